@@ -1,0 +1,138 @@
+"""The EKS cluster: control plane, node groups, add-ons, access."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.network import LogRetentionDays, TierName
+
+ControlPlaneLog = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
+AmiType = Literal[
+    "AL2023_x86_64_STANDARD",
+    "AL2023_ARM_64_STANDARD",
+    "AL2023_x86_64_NVIDIA",
+    "BOTTLEROCKET_x86_64",
+    "BOTTLEROCKET_ARM_64",
+    "BOTTLEROCKET_x86_64_NVIDIA",
+]
+
+
+class Scaling(Section):
+    """Node counts, given per zone or for the whole group."""
+
+    per: Literal["zone", "group"]
+    """`zone`: the three counts hold in each zone of the network; `group`: for the whole node group."""
+    min: Annotated[int, Field(ge=0, le=450)]
+    """Fewest nodes."""
+    desired: Annotated[int, Field(ge=0, le=450)]
+    """Nodes at creation; afterwards the autoscaler owns the number."""
+    max: Annotated[int, Field(ge=1, le=450)]
+    """Most nodes (EKS allows 450 in a managed node group)."""
+
+
+class RootVolume(Section):
+    """Root volume of each node; always encrypted by the `cluster` key."""
+
+    type: Literal["gp3", "io2"] = "gp3"
+    """EBS volume type."""
+    size_gib: Annotated[int, Field(ge=20, le=16384)]
+    """Size in GiB."""
+    iops: Annotated[int, Field(ge=3000, le=256000)] | None = None
+    """Provisioned IOPS; gp3 includes 3000 and takes up to 500 per GiB (80,000 at most); io2 requires a value."""
+    throughput_mibps: Annotated[int, Field(ge=125, le=2000)] | None = None
+    """gp3 throughput in MiB/s; 125 are included; at most a quarter of a MiB/s per provisioned IOPS."""
+
+
+class Taint(Section):
+    """A Kubernetes taint that keeps other pods off."""
+
+    key: str
+    """Taint key."""
+    value: str = "true"
+    """Taint value."""
+    effect: Literal["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"] = "NO_SCHEDULE"
+    """What happens to pods without a matching toleration (EKS's spelling)."""
+
+
+class NodeGroup(Section):
+    """One EKS managed node group."""
+
+    instance_types: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    """EC2 instance types, most wanted first; all of one architecture and offered in the region."""
+    capacity_type: Literal["ON_DEMAND", "SPOT"] = "ON_DEMAND"
+    """Purchase option."""
+    ami_type: AmiType = "AL2023_x86_64_STANDARD"
+    """EKS-optimised image family; must fit the architecture and, for GPU types, carry the NVIDIA drivers."""
+    tier: TierName = "private"
+    """Subnet tier that the nodes live in."""
+    scaling: Scaling
+    """Node counts."""
+    root_volume: RootVolume
+    """Root volume of each node."""
+    labels: dict[str, str] = {}
+    """Kubernetes labels."""
+    taints: tuple[Taint, ...] = ()
+    """Kubernetes taints."""
+
+
+class PodIdentity(Section):
+    """A service account whose pods get an IAM role through EKS Pod Identity."""
+
+    namespace: str
+    """Kubernetes namespace."""
+    service_account: str
+    """Kubernetes service account."""
+
+
+class Addon(Section):
+    """An EKS add-on at an exact version."""
+
+    version: Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
+    """Exact add-on version; a plan must not depend on what is newest today."""
+
+
+AddonName = Literal[
+    "vpc-cni",
+    "kube-proxy",
+    "coredns",
+    "eks-pod-identity-agent",
+    "aws-ebs-csi-driver",
+    "metrics-server",
+    "amazon-cloudwatch-observability",
+]
+
+
+class AccessEntry(Section):
+    """An IAM principal that may use the Kubernetes API."""
+
+    principal_arn: Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:(role|user)/.+$")]
+    """IAM role or user."""
+    policy: Literal["AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy"]
+    """EKS access policy."""
+    namespaces: tuple[str, ...] = ()
+    """Namespaces that the policy holds in; empty = the whole cluster."""
+
+
+class Cluster(Section):
+    """The EKS cluster of the stack."""
+
+    version: Annotated[str, Field(pattern=r"^1\.\d{2}$")]
+    """Kubernetes minor version, quoted; must be in EKS standard support on the stack file's `as_of` date."""
+    support: Literal["STANDARD", "EXTENDED"] = "STANDARD"
+    """What EKS does at the end of standard support: upgrade by itself, or bill extended support (six times the price)."""
+    public_access_cidrs: tuple[IPv4Network, ...] = ()
+    """Blocks that may reach the API server over the internet; empty = private endpoint only."""
+    logs: tuple[ControlPlaneLog, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+    """Control-plane logs sent to CloudWatch."""
+    log_retention_days: LogRetentionDays
+    """Days that control-plane logs are kept."""
+    node_groups: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], NodeGroup]
+    """Managed node groups by name; at least one without taints, for the add-ons to run on."""
+    addons: dict[AddonName, Addon]
+    """EKS add-ons; vpc-cni, kube-proxy, coredns and eks-pod-identity-agent are required."""
+    access: dict[str, AccessEntry] = {}
+    """IAM principals with access to the Kubernetes API, by a short name."""

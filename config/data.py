@@ -1,0 +1,148 @@
+"""Data services: PostgreSQL, Redis, buckets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.identity import ZoneLetter
+
+DailyWindowUtc = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+WeeklyWindowUtc = Annotated[
+    str,
+    Field(
+        pattern=r"^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d-(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d$"
+    ),
+]
+
+
+class PostgresStorage(Section):
+    """RDS storage."""
+
+    type: Literal["gp3", "io2"] = "gp3"
+    """Storage type."""
+    allocated_gib: Annotated[int, Field(ge=20, le=65536)]
+    """Size in GiB."""
+    max_allocated_gib: Annotated[int, Field(ge=20, le=65536)] | None = None
+    """Upper end of storage autoscaling in GiB; none = fixed size. At least 10 % above `allocated_gib`."""
+    iops: Annotated[int, Field(ge=3000, le=256000)] | None = None
+    """Provisioned IOPS. gp3 below 400 GiB takes none; from 400 GiB 12,000 are included and a lower value is refused by RDS."""
+    throughput_mibps: Annotated[int, Field(ge=125, le=4000)] | None = None
+    """gp3 throughput in MiB/s. From 400 GiB 500 are included."""
+
+
+class PostgresReplica(Section):
+    """A read replica in the same region."""
+
+    instance_class: str
+    """RDS instance class."""
+    zone: ZoneLetter
+    """Zone it lives in; one of `network.zones`."""
+
+
+class MasterSecret(Section):
+    """The master password's life: born at creation, kept in Secrets Manager, rotated by schedule."""
+
+    rotation_days: Annotated[int, Field(ge=1, le=365)]
+    """Days between rotations."""
+
+
+class Postgres(Section):
+    """RDS for PostgreSQL."""
+
+    engine_version: Annotated[str, Field(pattern=r"^\d{2}\.\d{1,2}$")]
+    """Engine version, quoted, such as '17.7'."""
+    database_name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    """First database."""
+    master_username: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    """Master user; `postgres`, `admin` and other reserved words are refused."""
+    instance_class: str
+    """RDS instance class of the primary."""
+    multi_az: bool = True
+    """Synchronous standby in another zone (fails over in 60 to 120 s, loses nothing)."""
+    storage: PostgresStorage
+    """Storage of primary and replicas."""
+    replicas: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], PostgresReplica], Field(max_length=15)
+    ] = {}
+    """Read replicas by name (RDS allows 15)."""
+    backup_retention_days: Annotated[int, Field(ge=1, le=35)]
+    """Days of point-in-time recovery (RDS allows 35)."""
+    backup_window_utc: DailyWindowUtc
+    """Daily backup window, at least 30 minutes, apart from the maintenance window."""
+    maintenance_window_utc: WeeklyWindowUtc
+    """Weekly maintenance window, at least 30 minutes."""
+    performance_insights_days: Literal[
+        0, 7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 731
+    ] = 7
+    """Days of Performance Insights; 0 = off, 7 = free of charge."""
+    enhanced_monitoring_seconds: Literal[0, 1, 5, 10, 15, 30, 60] = 60
+    """Granularity of enhanced monitoring; 0 = off."""
+    secret: MasterSecret
+    """Master password."""
+    parameters: dict[str, str] = {}
+    """Further parameters of the parameter group. `rds.force_ssl` is always 1 and may not be given."""
+
+
+class Redis(Section):
+    """ElastiCache replication group in cluster mode, TLS and authentication always on."""
+
+    engine: Literal["redis", "valkey"]
+    """Engine."""
+    engine_version: Annotated[str, Field(pattern=r"^\d\.\d$")]
+    """Engine version, quoted, such as '7.1'."""
+    node_type: str
+    """Node type, such as `cache.r6g.large`."""
+    shards: Annotated[int, Field(ge=1, le=500)]
+    """Shards (node groups)."""
+    replicas_per_shard: Annotated[int, Field(ge=0, le=5)]
+    """Replicas of each shard; 0 has no failover."""
+    snapshot_retention_days: Annotated[int, Field(ge=0, le=35)]
+    """Days that daily snapshots are kept; 0 = none."""
+    snapshot_window_utc: DailyWindowUtc
+    """Daily snapshot window, at least 60 minutes."""
+    maintenance_window_utc: WeeklyWindowUtc
+    """Weekly maintenance window, at least 60 minutes."""
+    secret: MasterSecret
+    """Authentication token."""
+
+
+class Lifecycle(Section):
+    """Days after creation at which an object moves to a colder storage class."""
+
+    infrequent_access_days: Annotated[int, Field(ge=30)] | None = None
+    """Standard to Standard-IA (S3 allows 30 or more)."""
+    glacier_days: Annotated[int, Field(ge=1)] | None = None
+    """To Glacier Flexible Retrieval; at least 30 days after Standard-IA."""
+    deep_archive_days: Annotated[int, Field(ge=1)] | None = None
+    """To Glacier Deep Archive; at least 90 days after Glacier."""
+    expire_days: Annotated[int, Field(ge=1)] | None = None
+    """Delete; none = keep for ever."""
+    noncurrent_expire_days: Annotated[int, Field(ge=1)] = 90
+    """Delete versions that were overwritten or deleted so many days ago."""
+
+
+class Bucket(Section):
+    """An S3 bucket: encrypted by the `storage` key, versioned, public access blocked, TLS only."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+    """Global bucket name (3 to 63 characters); the account id is appended so that no other account can hold it."""
+    purpose: str
+    """What it holds, in a few words."""
+    storage_class: Literal["STANDARD", "STANDARD_IA"] = "STANDARD"
+    """Class that writers are expected to use (S3 has no default class per bucket); STANDARD_IA moves objects at 30 days at the latest."""
+    lifecycle: Lifecycle
+    """Transitions and expiry."""
+
+
+class Data(Section):
+    """Data services of the stack."""
+
+    postgres: Postgres
+    """RDS for PostgreSQL."""
+    redis: Redis
+    """ElastiCache."""
+    buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], Bucket]
+    """Buckets by short name."""

@@ -1,0 +1,35 @@
+"""Who a stack is: system, role, account, region and the values its tags carry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+
+Region = Literal["us-east-1", "us-west-2", "eu-west-1", "me-central-1"]
+ZoneLetter = Annotated[str, Field(pattern=r"^[a-z]$")]
+
+
+class Identity(Section):
+    """Identity of the stack; every tag and every fixed physical name derives from it."""
+
+    system: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,18}[a-z0-9]$")]
+    """System name (lower case, digits, hyphens; 3 to 20 characters). Prefix of fixed physical names."""
+    environment: Literal["prod", "staging", "dev"]
+    """Stage of the system; goes into the `Environment` tag and fixed physical names, never into a branch of the program."""
+    role: Literal["primary", "standby"]
+    """Part the stack plays in recovery; the only switch between a primary and its standby."""
+    account_id: Annotated[str, Field(pattern=r"^\d{12}$")]
+    """AWS account the stack may touch (12 digits, quoted). The provider refuses any other."""
+    region: Region
+    """AWS region of every regional resource of the stack."""
+    owner: Annotated[str, Field(pattern=r"^[a-z0-9._-]+@[a-z0-9.-]+$")]
+    """Mail address of the team that answers for the stack; the `Owner` tag."""
+    cost_center: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
+    """Cost centre that pays; the `CostCenter` tag."""
+    data_class: Literal["public", "internal", "confidential", "restricted"]
+    """Highest class of data that the stack holds; the `DataClass` tag."""
+    extra_tags: dict[str, str] = {}
+    """Further default tags. Keys that the program sets itself are refused."""

@@ -1,0 +1,64 @@
+"""The workload VPC: address plan, tiers, NAT, endpoints, flow logs."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.identity import ZoneLetter
+
+TierName = Literal["public", "private", "database", "blockchain"]
+LogRetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+
+
+class Tier(Section):
+    """One tier of subnets, a subnet per zone."""
+
+    cidrs: Annotated[tuple[IPv4Network, ...], Field(min_length=1)]
+    """Subnet blocks, in the order of `network.zones`; each /16 to /28 inside the VPC, disjoint from all others."""
+    internet: Literal["direct", "nat", "none"]
+    """Way to the internet: `direct` by an internet gateway, `nat` outbound only, `none` no route at all."""
+
+
+class FlowLogs(Section):
+    """VPC flow logs to CloudWatch Logs, encrypted by the `logs` key."""
+
+    traffic: Literal["ALL", "REJECT", "ACCEPT"] = "ALL"
+    """Traffic that is recorded."""
+    aggregation_seconds: Literal[60, 600] = 60
+    """Longest time over which a flow is gathered into one record, in seconds."""
+    retention_days: LogRetentionDays
+    """Days that records are kept."""
+
+
+class Endpoints(Section):
+    """VPC endpoints, which keep AWS traffic off the internet."""
+
+    gateway: tuple[Literal["s3", "dynamodb"], ...] = ("s3", "dynamodb")
+    """Gateway endpoints (free of charge)."""
+    interface: tuple[str, ...] = ()
+    """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour."""
+
+
+class Network(Section):
+    """The workload VPC of the stack."""
+
+    cidr: IPv4Network
+    """Block of the VPC, /16 to /28, private address space (RFC 1918)."""
+    zones: Annotated[tuple[ZoneLetter, ...], Field(min_length=2, max_length=6)]
+    """Availability-zone letters in use, such as `[a, b, c]`; each must exist in the region."""
+    tiers: dict[TierName, Tier]
+    """Subnet tiers by name. `public`, `private` and `database` are required; `blockchain` is optional."""
+    nat: Literal["per_zone", "single", "none"] = "per_zone"
+    """NAT gateways: one in each zone (a zone's loss takes only its own egress), a single one, or none."""
+    endpoints: Endpoints = Endpoints()
+    """VPC endpoints."""
+    flow_logs: FlowLogs
+    """Flow logs of the VPC."""
+    admin_cidrs: tuple[IPv4Network, ...] = ()
+    """Blocks from which administrators may reach a bastion by SSH; empty = Session Manager only, no bastion group."""
