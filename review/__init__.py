@@ -1,0 +1,1 @@
+"""Reads a resource graph and says what a reviewer wants to know; touches no cloud and changes nothing."""

@@ -1,0 +1,108 @@
+"""Loads a graph from what the engine writes: `pulumi preview --json` and `pulumi stack export`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from review.graph import SECRET, UNKNOWN, Graph, Resource
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  the engine's mark of a secret, none itself
+_UNKNOWN_VALUES: Final = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string, and every other kind in JSON
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+_GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
+
+
+class EngineJsonError(ValueError):
+    """The document is not what the engine writes."""
+
+
+def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
+    """Load the planned state of a preview, and what it would do.
+
+    Args:
+        document: parsed output of `pulumi preview --json`.
+        stack: name of the stack that was previewed.
+
+    Raises:
+        EngineJsonError: the document has no steps.
+    """
+    steps = document.get("steps")
+    if not isinstance(steps, list):
+        raise EngineJsonError("not a preview: no list 'steps'; got keys " + ", ".join(sorted(document)))
+    resources: dict[str, Resource] = {}
+    changes: dict[str, str] = {}
+    for step in steps:
+        operation, urn = step["op"], step["urn"]
+        if operation in _GONE:
+            changes.setdefault(urn, operation)
+            continue
+        changes[urn] = operation
+        if (state := step.get("newState")) is not None:
+            resources[urn] = _resource(state)
+    return Graph(stack=stack, source="preview", resources=tuple(resources.values()), changes=changes)
+
+
+def from_state(document: Mapping[str, Any], stack: str) -> Graph:
+    """Load a state file.
+
+    Args:
+        document: parsed output of `pulumi stack export`.
+        stack: name of the stack.
+
+    Raises:
+        EngineJsonError: the document has no deployment.
+    """
+    deployment = document.get("deployment")
+    if not isinstance(deployment, Mapping):
+        raise EngineJsonError("not a state: no object 'deployment'; got keys " + ", ".join(sorted(document)))
+    live = (state for state in deployment.get("resources") or () if not state.get("delete"))
+    return Graph(stack=stack, source="state", resources=tuple(_resource(state) for state in live))
+
+
+def _resource(state: Mapping[str, Any]) -> Resource:
+    urn = state["urn"]
+    return Resource(
+        urn=urn,
+        type=state["type"],
+        name=urn.rpartition("::")[2],
+        custom=bool(state.get("custom")),
+        id=state.get("id", ""),
+        parent=state.get("parent", ""),
+        provider=provider_urn(state.get("provider", "")),
+        inputs=clean(state.get("inputs") or {}),
+        outputs=clean(state.get("outputs") or {}),
+        dependencies=tuple(state.get("dependencies") or ()),
+        property_dependencies={k: tuple(v or ()) for k, v in (state.get("propertyDependencies") or {}).items()},
+        protect=bool(state.get("protect")),
+        retain_on_delete=bool(state.get("retainOnDelete")),
+        ignore_changes=tuple(state.get("ignoreChanges") or ()),
+    )
+
+
+def provider_urn(reference: str) -> str:
+    """URN part of a provider reference `<urn>::<id>`."""
+    return reference.rpartition("::")[0]
+
+
+def clean(value: Any) -> Any:  # noqa: ANN401  JSON has no narrower type
+    """Replace secrets and unknowns by their markers, at every depth."""
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWN_VALUES else value
+    if isinstance(value, Mapping):
+        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+            return SECRET
+        return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    return value

@@ -1,0 +1,164 @@
+"""Records a stack's resources offline: the program runs against a monitor that only writes down what is registered.
+
+No engine, plugin, network or credential takes part. Outputs are placeholders (an id and an ARN of the right form), so
+that references resolve; nothing that a provider would compute or refuse is known. A remote component (pulumi-eks) shows
+its own inputs only, because its plugin is what registers its children.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pulumi
+from google.protobuf import empty_pb2
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _sync_await
+
+from review.graph import ROOT_TYPE, SECRET, Graph, Resource
+from review.placeholders import outputs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PROJECT: Final = "platform"
+_TAGS: Final = "tags"
+
+
+class _Nothing(mocks.Mocks):
+    """No invoke is answered: a plan is a pure function of the stack file."""
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        raise LookupError(f"{args.token}: the program looks something up; write the value into the stack file instead")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        raise NotImplementedError(args.typ)  # the monitor below answers registrations itself
+
+
+class _Recorder(mocks.MockMonitor):
+    """Keeps every registration request in order."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nothing())
+        self.recorded: dict[str, Resource] = {}
+        self.taggable: set[str] = set()
+        self._lock = threading.Lock()
+
+    def RegisterResource(  # noqa: N802  named by the gRPC service
+        self, request: resource_pb2.RegisterResourceRequest
+    ) -> resource_pb2.RegisterResourceResponse:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        inputs = rpc.deserialize_properties(request.object)
+        physical, outputs = outputs_of(request.type, request.name, inputs, custom=request.custom)
+        with self._lock:
+            self.recorded[urn] = _resource(request, urn, physical, _plain(inputs), _plain(outputs))
+            self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, physical, outputs)
+        state = None if request.type == ROOT_TYPE else _sync_await(rpc.serialize_properties(outputs, {}))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=physical, object=state)
+
+    def RegisterResourceOutputs(  # noqa: N802  named by the gRPC service
+        self, request: resource_pb2.RegisterResourceOutputsRequest
+    ) -> empty_pb2.Empty:
+        outputs = _plain(rpc.deserialize_properties(request.outputs))
+        with self._lock:
+            registered = self.recorded[request.urn]
+            self.recorded[request.urn] = replace(registered, outputs={**registered.outputs, **outputs})
+        return empty_pb2.Empty()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Spell a URN as the engine does: the stack's own type is no part of its children's."""
+        above = parent.split("::")[2] if parent else ""
+        qualified = type_ if above in ("", ROOT_TYPE) else f"{above}${type_}"
+        return f"urn:pulumi:{settings.get_stack()}::{settings.get_project()}::{qualified}::{name}"
+
+    def note(self, args: pulumi.ResourceTransformationArgs) -> None:
+        """Learn from the SDK's class whether a type takes default tags."""
+        if hasattr(type(args.resource), "tags_all"):
+            self.taggable.add(args.type_)
+
+
+def record(program: Callable[[], None], stack: str) -> Graph:
+    """Run a program against the recording monitor.
+
+    Args:
+        program: registers the resources, as `__main__.py` does.
+        stack: name that the stack gets.
+
+    Returns:
+        Everything that was registered; default tags are merged into `tagsAll`, as the provider's check does.
+    """
+    recorder = _Recorder()
+    with ThreadPoolExecutor(
+        max_workers=1, thread_name_prefix="record"
+    ) as fresh:  # a thread starts with an empty context
+        fresh.submit(_run, program, stack, recorder).result()
+    return Graph(stack=stack, source="recording", resources=tuple(_with_default_tags(recorder)))
+
+
+def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    mocks.set_mocks(recorder.mocks, PROJECT, stack, preview=False, monitor=recorder)
+    pulumi.runtime.register_stack_transformation(recorder.note)
+    _sync_await(run_pulumi_func(program))
+
+
+def _with_default_tags(recorder: _Recorder) -> Iterator[Resource]:
+    defaults = {
+        urn: _default_tags(resource)
+        for urn, resource in recorder.recorded.items()
+        if resource.type == "pulumi:providers:aws"
+    }
+    for resource in recorder.recorded.values():
+        if resource.type in recorder.taggable and resource.custom:
+            tags = {**defaults.get(resource.provider, {}), **(resource.inputs.get(_TAGS) or {})}
+            yield replace(resource, inputs={**resource.inputs, "tagsAll": tags})
+        else:
+            yield resource
+
+
+def _default_tags(provider: Resource) -> dict[str, str]:
+    block = provider.inputs.get("defaultTags") or {}
+    if isinstance(block, str):  # provider inputs travel as JSON strings
+        block = json.loads(block)
+    return dict(block.get(_TAGS) or {})
+
+
+def _resource(
+    request: resource_pb2.RegisterResourceRequest,
+    urn: str,
+    physical: str,
+    inputs: dict[str, Any],
+    outputs: dict[str, Any],
+) -> Resource:
+    return Resource(
+        urn=urn,
+        type=request.type,
+        name=request.name,
+        custom=request.custom,
+        id=physical,
+        parent=request.parent,
+        provider=request.provider.rpartition("::")[0],
+        inputs=inputs,
+        outputs=outputs,
+        dependencies=tuple(request.dependencies),
+        property_dependencies={key: tuple(value.urns) for key, value in request.propertyDependencies.items()},
+        protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
+        ignore_changes=tuple(request.ignoreChanges),
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  property values have no narrower type
+    if isinstance(value, dict):
+        if rpc.is_rpc_secret(value):
+            return SECRET
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
