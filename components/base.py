@@ -1,0 +1,69 @@
+"""What every component shares: how children are named, and the options they are created with. Nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def named(component: str, thing: str, zone: str | None = None) -> str:
+    """Return the logical name `<component>-<thing>[-<zone letter>]` of a child.
+
+    Args:
+        component: Logical name of the component; no stack, region or account in it.
+        thing: What the child is, such as `flow-logs`.
+        zone: Zone letter, for a child that exists once per zone.
+
+    Raises:
+        ValueError: `component` or `thing` is empty, or `zone` is not a single lower-case letter.
+    """
+    if not component or not thing:
+        raise ValueError(f"a logical name needs a component and a thing, got {component!r} and {thing!r}")
+    if zone is None:
+        return f"{component}-{thing}"
+    if not (len(zone) == 1 and zone.isascii() and zone.islower()):
+        raise ValueError(f"zone {zone!r} is not a zone letter; give one lower-case letter such as 'a'")
+    return f"{component}-{thing}-{zone}"
+
+
+def child(
+    parent: pulumi.Resource,
+    *,
+    depends_on: Sequence[pulumi.Resource] = (),
+    ignore_changes: Sequence[str] = (),
+) -> pulumi.ResourceOptions:
+    """Return the options of a child of `parent`, which also hands it the parent's provider.
+
+    The caller's options of a component are never merged in: a foreign `parent`, `aliases` or `import` would reach
+    every child.
+
+    Args:
+        parent: The component that owns the child.
+        depends_on: Resources that must exist first although no reference says so; the call says why in a comment.
+        ignore_changes: Properties that somebody else owns after creation, such as an autoscaler's desired size.
+    """
+    return pulumi.ResourceOptions(
+        parent=parent,
+        depends_on=list(depends_on) or None,
+        ignore_changes=list(ignore_changes) or None,
+    )
+
+
+def stateful(
+    parent: pulumi.Resource,
+    *,
+    depends_on: Sequence[pulumi.Resource] = (),
+    ignore_changes: Sequence[str] = (),
+) -> pulumi.ResourceOptions:
+    """Return the options of a child that holds data or a key: those of `child`, protected and retained on delete.
+
+    Deleting one takes two deliberate acts: removing the protection, and deleting the resource in AWS.
+    """
+    return pulumi.ResourceOptions.merge(
+        child(parent, depends_on=depends_on, ignore_changes=ignore_changes),
+        pulumi.ResourceOptions(protect=True, retain_on_delete=True),
+    )

@@ -1,0 +1,113 @@
+"""Physical names that another region, stack or tool must be able to compute; all others are left to Pulumi."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "bucket",
+    "cache-group",
+    "database",
+    "eks-cluster",
+    "kms-alias",
+    "log-group",
+    "secret",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rule:
+    """What AWS accepts as the name of one kind of resource."""
+
+    shortest: int
+    """Fewest characters, prefix included."""
+    longest: int
+    """Most characters, prefix included."""
+    pattern: re.Pattern[str]
+    """The whole name, prefix included."""
+    alphabet: str
+    """`pattern` in words, for the error message."""
+    prefix: str = ""
+    """What every name of the kind begins with."""
+    separator: str = "-"
+    """What joins the parts."""
+
+
+# Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
+# CreateCluster, CreateAlias, CreateLogGroup, CreateSecret).
+_RULES: Final[dict[Kind, _Rule]] = {
+    "bucket": _Rule(
+        shortest=3,
+        longest=63,
+        pattern=re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?<!-s3alias)(?<!--ol-s3)"),
+        alphabet="lower-case letters, digits and inner hyphens, without S3's reserved prefixes and suffixes",
+    ),
+    "cache-group": _Rule(
+        shortest=1,
+        longest=40,
+        pattern=re.compile(r"[a-z](?:-?[a-z0-9])*"),
+        alphabet="a lower-case letter, then lower-case letters, digits and single inner hyphens",
+    ),
+    "database": _Rule(
+        shortest=1,
+        longest=63,
+        pattern=re.compile(r"[a-z](?:-?[a-z0-9])*"),
+        alphabet="a lower-case letter, then lower-case letters, digits and single inner hyphens",
+    ),
+    "eks-cluster": _Rule(
+        shortest=1,
+        longest=100,
+        pattern=re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*"),
+        alphabet="a letter or digit, then letters, digits, hyphens and underscores",
+    ),
+    "kms-alias": _Rule(
+        shortest=7,
+        longest=256,
+        pattern=re.compile(r"alias/(?!aws/)[0-9A-Za-z/_-]+"),
+        alphabet="letters, digits, slashes, hyphens and underscores, not beginning with `aws/`",
+        prefix="alias/",
+    ),
+    "log-group": _Rule(
+        shortest=1,
+        longest=512,
+        pattern=re.compile(r"(?!aws/)/[0-9A-Za-z_/.#-]+"),
+        alphabet="letters, digits and the characters _ / . # -",
+        prefix="/",
+        separator="/",
+    ),
+    "secret": _Rule(
+        shortest=1,
+        longest=512,
+        pattern=re.compile(r"[0-9A-Za-z/_+=.@-]+(?<!-[0-9A-Za-z]{6})"),
+        alphabet="letters, digits and the characters / _ + = . @ -, not ending in a hyphen and six characters",
+        separator="/",
+    ),
+}
+
+
+def physical(kind: Kind, *parts: str) -> str:
+    """Join `parts` into the physical name of a resource of `kind`, such as `alias/phoenix-prod-data`.
+
+    Never truncates: a shortened name may collide with another, and cannot be computed by who looks for it.
+
+    Args:
+        kind: Kind of resource; decides prefix, separator, length and alphabet.
+        parts: Parts from general to particular, usually system, environment, thing.
+
+    Raises:
+        ValueError: No or an empty part, or the name is not one that AWS accepts for the kind.
+    """
+    rule = _RULES[kind]
+    if not parts or not all(parts):
+        raise ValueError(f"a {kind} name needs non-empty parts, got {parts!r}")
+    name = rule.prefix + rule.separator.join(parts)
+    if not rule.shortest <= len(name) <= rule.longest:
+        raise ValueError(
+            f"{kind} name {name!r} has {len(name)} characters; allowed are {rule.shortest} to {rule.longest}; "
+            "shorten `identity.system` or the part that is particular to it"
+        )
+    if not rule.pattern.fullmatch(name):
+        raise ValueError(f"{kind} name {name!r} is not allowed; use {rule.alphabet}")
+    return name

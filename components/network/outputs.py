@@ -1,0 +1,38 @@
+"""What later areas may know of the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from ipaddress import IPv4Network
+
+    import pulumi
+
+    from config.network import TierName
+
+SecurityGroupName = Literal["alb", "eks", "rds", "redis", "bastion"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkOutputs:
+    """The network as other areas see it."""
+
+    vpc_id: pulumi.Output[str]
+    """Id of the workload VPC."""
+    cidr: IPv4Network
+    """Block of the VPC."""
+    zones: tuple[str, ...]
+    """Zone letters in the order of the stack file, such as `("a", "b", "c")`."""
+    zone_names: Mapping[str, str]
+    """Zone letter -> full name, such as `us-east-1a`."""
+    subnet_ids: Mapping[TierName, Mapping[str, pulumi.Output[str]]]
+    """Tier -> zone letter -> subnet id."""
+    security_group_ids: Mapping[SecurityGroupName, pulumi.Output[str]]
+    """Group -> id; `bastion` is there only if the stack file names admin blocks."""
+
+    def subnets(self, tier: TierName) -> list[pulumi.Output[str]]:
+        """Return the subnet ids of `tier`, in the order of the zones."""
+        return [self.subnet_ids[tier][zone] for zone in self.zones]
