@@ -1,0 +1,73 @@
+# The commands a person must know. `make` alone lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+STACK ?= prod
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
+CODE := __main__.py config components policy review sandbox tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down preview status shell review test quick check bench schema lock clean
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install the pinned Python packages into .venv
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "python 3.11 or newer is needed, found %d.%d; set PYTHON=/path/to/python3.11" % sys.version_info[:2])'
+	@echo "setup: installing $$(grep -c '^[a-z]' requirements.lock) pinned packages into $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock & \
+	  pid=$$!; trap 'kill $$pid 2>/dev/null; exit 130' INT TERM; seconds=0; \
+	  while kill -0 $$pid 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
+	    [ $$((seconds % 5)) -ne 0 ] || echo "setup: still installing, $$seconds s"; done; wait $$pid
+	@touch $@
+
+up: setup ## deploy to the embedded AWS with the real engine, gated by the policy pack (STACKS="prod ...")
+	@$(BIN)/python -m sandbox up $(STACKS)
+
+preview: setup ## show what an up would change, gated by the policy pack
+	@$(BIN)/python -m sandbox preview $(STACKS)
+
+status: setup ## show what is running and deployed
+	@$(BIN)/python -m sandbox status $(STACKS)
+
+shell: setup ## a shell in which plain pulumi commands reach the embedded AWS
+	@$(BIN)/python -m sandbox shell
+
+down: setup ## destroy what was deployed and stop everything
+	@$(BIN)/python -m sandbox down $(STACKS)
+
+review: setup ## inventory and policy verdict of STACK, offline in seconds
+	@$(BIN)/python -m review $(STACK)
+
+quick: setup ## the fast tests (under 30 s)
+	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow"
+
+check: setup ## formatter, linter, types, layers, schema
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m config.schema --check
+	@$(BIN)/python -m config.check
+
+test: check ## every check and every test, engine and embedded AWS included
+	@$(BIN)/python -m sandbox setup
+	@$(BIN)/python -m pytest
+
+bench: setup ## how long review and preview take, as ratios in one run
+	@$(BIN)/python -m tests.bench
+
+schema: setup ## write config/schema.json, which the stack files point to
+	@$(BIN)/python -m config.schema
+
+lock: setup ## resolve requirements.lock anew for every platform
+	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
+
+clean: ## remove what setup and the sandbox left in the checkout
+	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi
+	@rm -rf $(VENV) .sandbox .pytest_cache .mypy_cache .ruff_cache .hypothesis
