@@ -1,0 +1,52 @@
+"""The sandbox's own paths on the emulator's port: GET /_sandbox/status, POST /_sandbox/save, POST /_sandbox/stop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from sandbox.emulator.snapshot import SnapshotError
+
+PREFIX = "/_sandbox/"
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+Action: TypeAlias = Callable[[], dict[str, object]]
+
+
+class Control:
+    """An ASGI application in front of the emulator's that answers the sandbox's own paths.
+
+    Args:
+        app: The emulator.
+        actions: (method, name) to what it does; its result is the JSON answer.
+    """
+
+    def __init__(self, app: App, actions: dict[tuple[str, str], Action]) -> None:
+        self._app = app
+        self._actions = actions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not path.startswith(PREFIX):
+            await self._app(scope, receive, send)
+            return
+        status, answer = self._answer(scope["method"], path.removeprefix(PREFIX))
+        body = json.dumps(answer).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, method: str, name: str) -> tuple[int, dict[str, object]]:
+        action = self._actions.get((method, name))
+        if action is None:
+            known = ", ".join(f"{m} {PREFIX}{n}" for m, n in sorted(self._actions))
+            return 404, {"error": f"{method} {PREFIX}{name} is not known; known: {known}"}
+        try:
+            return 200, action()
+        except (SnapshotError, OSError) as error:
+            return 500, {"error": str(error)}

@@ -1,0 +1,182 @@
+"""One running emulator: its requests, its lease, its state and its end.
+
+Import this only after `settings.export`: ministack reads its environment while it is imported.
+"""
+
+# ruff: noqa: SLF001 - works on the emulator's own internals
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, cast
+
+import ministack.app as ministack
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from sandbox.emulator import cures, lease, snapshot
+from sandbox.emulator.control import Action, Control
+from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from hypercorn.typing import ASGIFramework
+
+VERSION = version("ministack")
+
+_GRACE_S = 1.0
+_KEEP_ALIVE_S = 75
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """An emulator from its first request to its saved end.
+
+    Args:
+        settings: How it runs; already exported.
+        sock: The bound socket.
+    """
+
+    def __init__(self, settings: Settings, sock: socket.socket) -> None:
+        self._settings = settings
+        self._socket = sock
+        self._port = int(sock.getsockname()[1])
+        self._stop = asyncio.Event()
+        self._kept = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: Exception | None = None
+
+    async def run(self) -> None:
+        """Serve until the lease ends, SIGTERM arrives or a stop is asked for; state is saved on the way out.
+
+        Raises:
+            SnapshotError: The state to start from cannot be read, or the final state cannot be written.
+            RuntimeError: The emulator does not answer requests.
+        """
+        cures.apply()
+        self._take_over_persistence()
+        self._watch_signals()
+        announcement = asyncio.create_task(self._announce())
+        app = cast("ASGIFramework", Control(ministack.app, self._actions()))  # its scopes are dictionaries, ours too
+        await serve(app, self._config(), shutdown_trigger=self._stop.wait)
+        announcement.cancel()
+        if self._failure is not None:
+            raise self._failure
+        if self._settings.state is not None:
+            self._save()
+            (self._settings.state / RUNNING).unlink(missing_ok=True)
+
+    def _save(self) -> snapshot.Saved:
+        if self._settings.state is None:
+            raise snapshot.SnapshotError("this emulator was started without a state directory")
+        return snapshot.save(self._settings.state, ministack._build_persistence_save_dict(), VERSION)
+
+    def _take_over_persistence(self) -> None:
+        """Restore from our snapshot and leave saving to us; start-up scripts of the machine stay out."""
+        ministack._collect_scripts = lambda *_: []
+        ministack._run_init_scripts = lambda: None
+        ministack.save_all = lambda _: None
+        ministack._load_persisted_state = self._restore
+
+    def _restore(self) -> None:
+        """Give every service its saved state; one that cannot take it ends the emulator, the file untouched."""
+        if self._settings.state is None:
+            return
+        try:
+            saved = snapshot.load(self._settings.state, VERSION)
+            for name, state in saved.items():
+                ministack._get_module(ministack._state_map[name]).load_persisted_state(state)
+        except Exception as error:  # noqa: BLE001 - whatever a service raises, the state must not be overwritten
+            self._fail(snapshot.SnapshotError(f"the saved state cannot be restored: {error!r}"))
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = self._failure or error
+        self._stop.set()
+
+    def _config(self) -> Config:
+        config = Config()
+        config.bind = [f"fd://{self._socket.fileno()}"]
+        config.keep_alive_timeout = _KEEP_ALIVE_S
+        config.graceful_timeout = _GRACE_S
+        config.errorlog = logging.getLogger("hypercorn.error")
+        return config
+
+    def _actions(self) -> dict[tuple[str, str], Action]:
+        return {
+            ("GET", "status"): self._status,
+            ("POST", "save"): lambda: vars(self._save()),
+            ("POST", "stop"): self._stopping,
+        }
+
+    def _status(self) -> dict[str, object]:
+        state = self._settings.state
+        return {
+            "port": self._port,
+            "pid": os.getpid(),
+            "state": None if state is None else str(state),
+            "account": self._settings.account,
+            "kept": self._kept,
+            "emulator": f"ministack {VERSION}",
+            "cures": [cure.name for cure in cures.CURES],
+        }
+
+    def _stopping(self) -> dict[str, object]:
+        self._stop.set()
+        return {"stopping": True, "pid": os.getpid()}
+
+    def _watch_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._stop.set)
+        if sys.stdin.isatty():
+            loop.add_signal_handler(signal.SIGINT, self._stop.set)
+        else:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to act on; the lease follows it
+
+    async def _announce(self) -> None:
+        """Say on standard output that requests are answered, once one has been; then begin the lease."""
+        try:
+            await self._healthy()
+        except (OSError, RuntimeError) as error:
+            self._fail(error)
+            return
+        line = json.dumps({"port": self._port, "pid": os.getpid()}) + "\n"
+        if self._settings.state is not None:
+            (self._settings.state / RUNNING).write_text(line, encoding="ascii")
+        self._loop = asyncio.get_running_loop()
+        lease.watch(
+            on_keep=partial(self._later, self._keep),
+            on_end=partial(self._later, self._stop.set),
+        )
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+    def _later(self, action: Callable[[], None]) -> None:
+        """Run an action in the event loop, from another thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(action)
+
+    async def _healthy(self) -> None:
+        reader, writer = await asyncio.open_connection(LOOPBACK, self._port)
+        writer.write(b"GET /_ministack/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        answer = await reader.readline()
+        writer.close()
+        if b" 200 " not in answer:
+            raise RuntimeError(f"the emulator is not healthy: {answer.decode(errors='replace').strip()!r}")
+
+    def _keep(self) -> None:
+        state = self._settings.state
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+        lease.detach(None if state is None else state / LOG)
+        self._kept = True

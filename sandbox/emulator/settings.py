@@ -1,0 +1,89 @@
+"""What the emulator is told through its environment, which it reads once, while it is imported."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+"""The only address anything of the emulator listens on."""
+
+DEFAULT_ACCOUNT = "000000000000"
+"""The account of a caller whose access key is not a 12-digit account id; ministack's own default."""
+
+RUNNING = "running.json"
+"""File in the state directory that names the process serving it, {"port", "pid"}; gone after a clean end."""
+
+LOG = "emulator.log"
+"""File in the state directory that takes warnings and errors."""
+
+_ACCOUNT = re.compile(r"\d{12}")
+
+_FOREIGN = (
+    "AUTH",  # IAM enforcement: the sandbox's callers have no users
+    "EDGE_PORT",
+    "GATEWAY_PORT",
+    "LOCALSTACK_PERSISTENCE",
+    "RDS_PERSIST",  # container volumes
+    "SERVICES",  # a subset of services
+    "USE_SSL",  # also binds port 443
+)
+"""Settings a user may have exported for an emulator of their own; ours behaves alike on every machine."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one emulator runs.
+
+    Attributes:
+        state: Directory of its state, created when absent; None keeps nothing.
+        port: TCP port on loopback; 0 takes a free one.
+        account: Account of callers without a 12-digit access key.
+    """
+
+    state: Path | None = None
+    port: int = 0
+    account: str = DEFAULT_ACCOUNT
+
+    def __post_init__(self) -> None:
+        """Refuse what AWS would not accept as an account, and what is no port."""
+        if not _ACCOUNT.fullmatch(self.account):
+            raise ValueError(f"account: {self.account!r} is not a 12-digit AWS account id")
+        if not 0 <= self.port <= 65535:  # noqa: PLR2004 - the range of a TCP port
+            raise ValueError(f"port: {self.port} is not in 0..65535")
+
+
+def export(settings: Settings, port: int) -> None:
+    """Put the settings into this process's environment, before ministack is imported.
+
+    Args:
+        settings: How the emulator runs.
+        port: The port already bound, which ministack prints into the URLs it returns.
+    """
+    for name in _FOREIGN:
+        os.environ.pop(name, None)
+    os.environ.update(
+        BIND_HOST=LOOPBACK,
+        GATEWAY_PORT=str(port),
+        MINISTACK_ACCOUNT_ID=settings.account,
+        IOT_MTLS_ENABLED="0",  # would listen on every interface
+        SFTP_ENABLED="0",  # same
+        SFTP_HOST=LOOPBACK,
+        DOCKER_HOST="unix:///nonexistent",  # containers would publish ports, and differ from machine to machine
+        LOG_LEVEL="WARNING",
+        AWS_ENDPOINT_URL=f"http://{LOOPBACK}:{port}",  # for functions it runs
+    )
+    if settings.state is None:
+        os.environ.update(PERSIST_STATE="0", S3_PERSIST="0")
+        return
+    os.environ.update(
+        PERSIST_STATE="1",
+        STATE_DIR=str(settings.state),
+        S3_PERSIST="1",
+        S3_DATA_DIR=str(settings.state / "objects"),
+    )
