@@ -4,11 +4,12 @@ Started as a script by `process.start` (standard library only, no site packages,
 
     python -I -S guard.py LEASE_FD [--unlock DIR] [--session] [--watch PID:START] -- COMMAND ...
 
-The asking process holds the write end of the pipe whose read end is LEASE_FD. When that end closes, by
-a clean close as well as by `kill -9` of its holder, the guard kills the command with everything it started, however deep: orphans come to the guard because it is their subreaper (an engine's plugins leave the engine's
-process group, and providers survive killed plugins). When the command ends by itself, what it left behind is killed
-too. `--unlock` names a directory whose files are removed after a kill: the engine's stack locks. `--watch` names a
-process that is not a child of the guard (the emulator) and has to end with a kill as well.
+The asking process holds the write end of the pipe whose read end is LEASE_FD. When that end closes, by a clean close
+as well as by `kill -9` of its holder, the guard kills the command with everything it started, however deep: orphans
+come to the guard because it is their subreaper (an engine's plugins leave the engine's process group, and providers
+survive killed plugins). When the command ends by itself, what it left behind is killed too. `--session` starts the
+command in a session of its own. `--unlock` names a directory to remove after a kill: the engine's stack locks.
+`--watch` names a process that is not a child of the guard (the emulator) and has to end with a kill as well.
 
 Exit status: the command's own; 128 + signal when a signal ended it; 137 when the lease ran out.
 """

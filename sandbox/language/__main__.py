@@ -1,0 +1,5 @@
+"""`pulumi-language-python`, started by the engine with its own address and the options of the project file."""
+
+from sandbox.language.host import serve
+
+serve()
