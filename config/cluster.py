@@ -95,6 +95,8 @@ class Addon(Section):
     """Exact add-on version; a plan must not depend on what is newest today."""
 
 
+WorkloadName = Literal["application", "monitoring"]
+"""application: reads and writes the data services; monitoring: writes metrics and logs to CloudWatch."""
 AddonName = Literal[
     "vpc-cni",
     "kube-proxy",
@@ -134,5 +136,7 @@ class Cluster(Section):
     """Managed node groups by name; at least one without taints, for the add-ons to run on."""
     addons: dict[AddonName, Addon]
     """EKS add-ons; vpc-cni, kube-proxy, coredns and eks-pod-identity-agent are required."""
+    identities: dict[WorkloadName, PodIdentity] = {}
+    """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role."""
     access: dict[str, AccessEntry] = {}
     """IAM principals with access to the Kubernetes API, by a short name."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.identity import ZoneLetter
+from config.network import LogRetentionDays
 
 DailyWindowUtc = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 WeeklyWindowUtc = Annotated[
@@ -140,6 +141,10 @@ class Bucket(Section):
 class Data(Section):
     """Data services of the stack."""
 
+    log_retention_days: LogRetentionDays
+    """Days that engine logs of PostgreSQL and Redis are kept in CloudWatch Logs."""
+    access_log_retention_days: Annotated[int, Field(ge=1, le=3653)]
+    """Days that S3 server access logs are kept, in a bucket of their own (S3 delivers none into a bucket under KMS)."""
     postgres: Postgres
     """RDS for PostgreSQL."""
     redis: Redis
