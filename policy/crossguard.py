@@ -1,0 +1,162 @@
+"""The pack in CrossGuard's terms: our rules as policies of the SDK.
+
+The SDK hands out proxies that raise on unknowns, and lets a preview pass when they do. Here a rule sees plain values,
+and what it could not judge is a violation unless the rule says that the update will judge it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pulumi_policy as sdk
+from pulumi_policy.deserialize import serialize_properties
+from pulumi_policy.proxy import UnknownValueError
+
+from policy import waivers as waiver_files
+from policy.judging import Kind, Verdict, judge_resource, judge_stack
+from policy.pack import RULE_NAMES, all_rules
+from policy.resources import Origin, Resource, Stack
+from policy.rule import Profile, Rule, Settings
+from policy.values import UNKNOWN_STRING, Block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from policy.waivers import Waiver
+
+PACK: Final = "platform"
+"""Name of the pack in the engine's output."""
+
+
+def serve(waiver_file: Path, today: date) -> None:
+    """Start the policy server; never returns.
+
+    Raises:
+        WaiverFileError: the waiver file is faulty; the engine then refuses to run, rather than run without the pack.
+    """
+    waivers = waiver_files.load(waiver_file, RULE_NAMES, today)
+    sdk.PolicyPack(PACK, policies(waivers, today), enforcement_level=sdk.EnforcementLevel.MANDATORY)
+
+
+def policies(waivers: Sequence[Waiver], today: date) -> list[sdk.Policy]:
+    """Return every rule as a policy of the SDK, at its level for a production stack; a pack config may lower it."""
+    excused = _Excuses(waivers, today)
+    return [_policy(rule, excused) for rule in all_rules(waivers, today)]
+
+
+class _Excuses:
+    """The waivers and the day, bound together."""
+
+    def __init__(self, waivers: Sequence[Waiver], today: date) -> None:
+        self._waivers = tuple(waivers)
+        self._today = today
+
+    def cover(self, verdict: Verdict) -> bool:
+        return waiver_files.excuse(verdict, self._waivers, self._today) is not None
+
+
+def _policy(rule: Rule, excused: _Excuses) -> sdk.Policy:
+    common: dict[str, Any] = {
+        "name": rule.name,
+        "description": rule.title,
+        "enforcement_level": sdk.EnforcementLevel(rule.level.enforcement(Profile.PROD)),
+        "config_schema": _schema(rule),
+        "severity": sdk.Severity(rule.severity.value),
+        "tags": list(rule.controls),
+        "remediation_steps": rule.cure,
+        "url": rule.url,
+    }
+    if rule.judge is not None:
+        return sdk.ResourceValidationPolicy(validate=_validate_resource(rule, excused), **common)
+    return sdk.StackValidationPolicy(validate=_validate_stack(rule, excused), **common)
+
+
+def _schema(rule: Rule) -> sdk.PolicyConfigSchema | None:
+    if not rule.settings:
+        return None
+    return sdk.PolicyConfigSchema(
+        {
+            name: {**setting.schema, "default": setting.default, "description": setting.what}
+            for name, setting in rule.settings.items()
+        }
+    )
+
+
+def _validate_resource(
+    rule: Rule, excused: _Excuses
+) -> Callable[[sdk.ResourceValidationArgs, sdk.ReportViolation], None]:
+    def validate(args: sdk.ResourceValidationArgs, report: sdk.ReportViolation) -> None:
+        if not rule.covers(args.resource_type):
+            return
+        _report(rule, args, report, excused, lambda given: judge_resource(rule, _resource(args), given))
+
+    return validate
+
+
+def _validate_stack(rule: Rule, excused: _Excuses) -> Callable[[sdk.StackValidationArgs, sdk.ReportViolation], None]:
+    def validate(args: sdk.StackValidationArgs, report: sdk.ReportViolation) -> None:
+        _report(rule, args, report, excused, lambda given: judge_stack(rule, _stack(args), given))
+
+    return validate
+
+
+def _report(
+    rule: Rule,
+    args: sdk.ResourceValidationArgs | sdk.StackValidationArgs,
+    report: sdk.ReportViolation,
+    excused: _Excuses,
+    judge: Callable[[Settings], list[Verdict]],
+) -> None:
+    """Report each verdict that no waiver covers; a deferred one becomes the SDK's own "can't run policy"."""
+    try:
+        verdicts = judge(Settings(rule.settings, args.get_config()))
+    except Exception as error:  # noqa: BLE001 anything else that escapes would abort the whole preview
+        report(
+            f"{rule.name}: cannot judge: {type(error).__name__}: {error}. Cure: correct the pack or its config.", None
+        )
+        return
+    for verdict in verdicts:
+        if verdict.kind is not Kind.DEFERRED and not excused.cover(verdict):
+            report(verdict.message, verdict.urn or None)
+    for verdict in verdicts:
+        if verdict.kind is Kind.DEFERRED and not excused.cover(verdict):
+            raise UnknownValueError(UNKNOWN_STRING, verdict.path.split("."))
+
+
+def _resource(args: sdk.ResourceValidationArgs) -> Resource:
+    return Resource(_origin(args, None), _plain(args.props), provider=_provider(args.provider))
+
+
+def _stack(args: sdk.StackValidationArgs) -> Stack:
+    return Stack(
+        Resource(
+            _origin(each, {key: tuple(r.urn for r in behind) for key, behind in each.property_dependencies.items()}),
+            _plain(each.props),
+            provider=_provider(each.provider),
+        )
+        for each in args.resources
+    )
+
+
+def _origin(
+    args: sdk.ResourceValidationArgs | sdk.PolicyResource, links: Mapping[str, tuple[str, ...]] | None
+) -> Origin:
+    return Origin(
+        type=args.resource_type,
+        urn=args.urn,
+        name=args.name,
+        protect=args.opts.protect,
+        ignore_changes=tuple(args.opts.ignore_changes),
+        property_dependencies=links,
+    )
+
+
+def _provider(provider: sdk.PolicyProviderResource | None) -> Block | None:
+    return Block(_plain(provider.props), "provider") if provider else None
+
+
+def _plain(props: Mapping[str, object]) -> Mapping[str, object]:
+    """Take the SDK's proxies off; unknowns stay as the marks that `policy.values` knows."""
+    return serialize_properties(props)

@@ -1,0 +1,94 @@
+"""Runs a rule and turns whatever happens into verdicts; the engine's pack and the offline evaluator share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from policy.rule import Breach, WhenUnknown
+from policy.values import UnknownValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from policy.resources import Resource, Stack
+    from policy.rule import Rule, Settings
+
+
+class Kind(Enum):
+    """What became of a rule on a resource."""
+
+    VIOLATION = "violation"
+    UNKNOWN = "unknown"
+    """A guarded value is not known and the rule does not wait: a violation until it is."""
+    DEFERRED = "deferred"
+    """The rule waits for the update, which judges it again before the resource is made."""
+    BROKEN = "broken"
+    """The rule itself raised; it counts as a violation, for a rule that cannot judge guards nothing."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One thing that a rule found."""
+
+    rule: Rule
+    kind: Kind
+    urn: str
+    """Empty blames the stack."""
+    name: str
+    """Logical name, for the message."""
+    problem: str
+    path: str = ""
+    """The input that is not known, for UNKNOWN and DEFERRED."""
+
+    @property
+    def message(self) -> str:
+        """The finding as a reviewer reads it: rule, resource, what is wrong, cure."""
+        return f"{self.rule.name}: {self.name}: {self.problem}. Cure: {self.rule.cure}."
+
+
+def judge_resource(rule: Rule, resource: Resource, settings: Settings) -> list[Verdict]:
+    """Run a resource rule on one resource; a type that it does not cover yields nothing."""
+    judge = rule.judge
+    if judge is None or not rule.covers(resource.type):
+        return []
+
+    def blame() -> Iterator[Breach]:
+        for problem in judge(resource, settings):
+            yield Breach(resource, problem)
+
+    return list(_collect(rule, blame(), resource))
+
+
+def judge_stack(rule: Rule, stack: Stack, settings: Settings) -> list[Verdict]:
+    """Run a stack rule on a whole stack."""
+    judge = rule.judge_stack
+    if judge is None:
+        return []
+
+    def blame() -> Iterator[Breach]:
+        yield from judge(stack, settings)
+
+    return list(_collect(rule, blame(), None))
+
+
+def _collect(rule: Rule, breaches: Iterable[Breach], subject: Resource | None) -> Iterator[Verdict]:
+    """Yield what the rule finds; keep what it found before it hit an unknown or broke."""
+    try:
+        for breach in breaches:
+            yield _verdict(rule, Kind.VIOLATION, breach.resource, breach.problem)
+    except UnknownValueError as unknown:
+        if rule.when_unknown is WhenUnknown.FAIL:
+            problem = f"{unknown.path} is not known before the update; the program must give it a value"
+            yield _verdict(rule, Kind.UNKNOWN, subject, problem, unknown.path)
+        elif rule.when_unknown is WhenUnknown.DEFER:
+            problem = f"{unknown.path} is not known before the update, which will judge it"
+            yield _verdict(rule, Kind.DEFERRED, subject, problem, unknown.path)
+    except Exception as error:  # noqa: BLE001 whatever a rule raises, the deployment must hear of it as a violation
+        yield _verdict(rule, Kind.BROKEN, subject, f"the rule itself failed with {type(error).__name__}: {error}")
+
+
+def _verdict(rule: Rule, kind: Kind, resource: Resource | None, problem: str, path: str = "") -> Verdict:
+    urn, name = (resource.urn, resource.origin.name) if resource else ("", "stack")
+    return Verdict(rule, kind, urn, name, problem, path)

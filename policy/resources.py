@@ -1,0 +1,150 @@
+"""Resources and stacks as rules see them, whoever registered or recorded them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from policy.values import Block, Mark, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Recorded(Protocol):
+    """What the offline evaluator needs to know of a resource; `review.graph.Resource` has this shape."""
+
+    @property
+    def urn(self) -> str:
+        """Unique name inside the stack."""
+
+    @property
+    def type(self) -> str:
+        """Type token, such as `aws:s3/bucket:Bucket`."""
+
+    @property
+    def name(self) -> str:
+        """Logical name."""
+
+    @property
+    def id(self) -> str:
+        """Physical id; empty where there is none yet."""
+
+    @property
+    def provider(self) -> str:
+        """URN of the explicit provider; empty for components and providers."""
+
+    @property
+    def inputs(self) -> Mapping[str, object]:
+        """Inputs, in the provider's spelling."""
+
+    @property
+    def outputs(self) -> Mapping[str, object]:
+        """Outputs; may be empty."""
+
+    @property
+    def property_dependencies(self) -> Mapping[str, Sequence[str]]:
+        """URNs of the resources behind each input."""
+
+    @property
+    def protect(self) -> bool:
+        """Whether the engine refuses to delete it."""
+
+    @property
+    def ignore_changes(self) -> Sequence[str]:
+        """Inputs whose changes the engine does not act on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a resource stands in its stack."""
+
+    type: str
+    urn: str
+    name: str
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] | None = None
+    """None where it is not known (the engine tells stack rules only)."""
+
+
+class Resource(Block):
+    """A resource's inputs, with the options that rules judge."""
+
+    def __init__(
+        self,
+        origin: Origin,
+        inputs: Mapping[str, object],
+        *,
+        provider: Block | None = None,
+        identities: Iterable[object] = (),
+    ) -> None:
+        """Args: where it stands, its inputs, its explicit provider's inputs, other values by which it is named."""
+        super().__init__(inputs)
+        self.origin = origin
+        self.provider = provider
+        self._identities = tuple(identities)
+
+    @property
+    def type(self) -> str:
+        """Type token."""
+        return self.origin.type
+
+    @property
+    def urn(self) -> str:
+        """Unique name inside the stack."""
+        return self.origin.urn
+
+    @cached_property
+    def identities(self) -> frozenset[str]:
+        """Known values by which another resource may name this one: id, ARN, name."""
+        named = [self.inputs.get(key) for key in ("id", "arn", "name", "bucket")]
+        values = (plain(value) for value in (*named, *self._identities))
+        return frozenset(value for value in values if isinstance(value, str) and value)
+
+    def refers_to(self, target: Resource, key: str) -> bool:
+        """Tell whether input `key` names `target`: by dependency where known, else by value."""
+        behind = (self.origin.property_dependencies or {}).get(key, ())
+        if target.urn in behind:
+            return True
+        value = plain(self.inputs.get(key))
+        return value is not Mark.UNKNOWN and isinstance(value, str) and value in target.identities
+
+
+class Stack:
+    """All resources of a stack."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Args: the resources, in any order."""
+        self.resources = tuple(resources)
+
+    def of(self, types: Iterable[str]) -> list[Resource]:
+        """Return the resources of the given type tokens."""
+        wanted = frozenset(types)
+        return [resource for resource in self.resources if resource.type in wanted]
+
+
+def adapt(recorded: Sequence[Recorded]) -> Stack:
+    """Return recorded resources as a stack; providers are found by their URN."""
+    by_urn = {each.urn: each for each in recorded}
+    return Stack(_adapt_one(each, by_urn.get(each.provider)) for each in recorded)
+
+
+def _adapt_one(recorded: Recorded, provider: Recorded | None) -> Resource:
+    links = {key: tuple(urns) for key, urns in recorded.property_dependencies.items()}
+    origin = Origin(
+        type=recorded.type,
+        urn=recorded.urn,
+        name=recorded.name,
+        protect=recorded.protect,
+        ignore_changes=tuple(recorded.ignore_changes),
+        property_dependencies=links,
+    )
+    outputs = recorded.outputs
+    return Resource(
+        origin,
+        recorded.inputs,
+        provider=Block(provider.inputs, "provider") if provider else None,
+        identities=(recorded.id, *(outputs.get(key) for key in ("id", "arn", "name", "bucket"))),
+    )

@@ -1,0 +1,236 @@
+"""What a rule is: data that every report prints, and one function that yields what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from inspect import cleandoc
+from typing import Final, Required, TypeAlias, TypedDict, Unpack
+
+from policy.resources import Resource, Stack
+
+FSBP_PAGES: Final = "https://docs.aws.amazon.com/securityhub/latest/userguide"
+_FSBP_ID: Final = re.compile(r"^([A-Z][A-Za-z0-9]+)\.(\d+)$")
+_NAME: Final = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
+
+
+class Severity(Enum):
+    """How bad a violation is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Profile(Enum):
+    """What a stack is for; decides which rules bind it."""
+
+    PROD = "prod"
+    """Holds what the business lives on. The default, so that forgetting to say it errs on the strict side."""
+    DEV = "dev"
+    """May be lost at any time."""
+
+
+class Level(Enum):
+    """Whether a violation stops a deployment."""
+
+    MANDATORY = "mandatory"
+    """Stops every stack."""
+    PRODUCTION = "production"
+    """Stops stacks of profile prod, is advice elsewhere."""
+    ADVISORY = "advisory"
+    """Is advice everywhere."""
+
+    def enforcement(self, profile: Profile) -> str:
+        """Return `mandatory` or `advisory`, in CrossGuard's words."""
+        binds = self is Level.MANDATORY or (self is Level.PRODUCTION and profile is Profile.PROD)
+        return "mandatory" if binds else "advisory"
+
+
+class WhenUnknown(Enum):
+    """What to make of a value that is not known before the update."""
+
+    FAIL = "fail"
+    """It is a violation: the guarded value must stand in the program. The default."""
+    DEFER = "defer"
+    """Judge again during the update, when it is known and the resource is not yet made. Until then the SDK notes "can't
+    run policy", which the gate counts. For documents that name resources made in the same update."""
+    PASS = "pass"  # noqa: S105 a disposition, not a password
+    """Only a value that stands in the program can violate the rule."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of a rule that a pack config may change."""
+
+    default: object
+    """Used where the config says nothing."""
+    schema: Mapping[str, object]
+    """JSON schema of the value."""
+    what: str
+    """One line for the documentation, with the unit."""
+
+
+class Settings:
+    """A rule's settings, with defaults filled in."""
+
+    def __init__(self, declared: Mapping[str, Setting], given: Mapping[str, object] | None = None) -> None:
+        """Raise ValueError when the config names a setting that the rule does not have."""
+        strange = sorted(set(given or ()) - set(declared))
+        if strange:
+            known = ", ".join(sorted(declared)) or "none"
+            raise ValueError(f"no such setting: {', '.join(strange)}; this rule has: {known}")
+        self._values = {key: (given or {}).get(key, setting.default) for key, setting in declared.items()}
+
+    def number(self, key: str) -> float:
+        """Return a numeric setting."""
+        value = self._values[key]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(f"{key}: a number is needed, got {value!r}")
+        return value
+
+    def text(self, key: str) -> str:
+        """Return a text setting."""
+        return str(self._values[key])
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings."""
+        value = self._values[key]
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise TypeError(f"{key}: a list is needed, got {value!r}")
+        return tuple(str(item) for item in value)
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return a list of whole numbers."""
+        return tuple(int(float(item)) for item in self.strings(key))
+
+    def patterns(self, key: str) -> Mapping[str, str]:
+        """Return an object of strings."""
+        value = self._values[key]
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{key}: an object is needed, got {value!r}")
+        return {str(name): str(pattern) for name, pattern in value.items()}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What a stack rule found: the resource to blame and what is wrong with it."""
+
+    resource: Resource | None
+    """None blames the stack."""
+    problem: str
+
+
+JudgeResource: TypeAlias = Callable[[Resource, Settings], Iterable[str]]
+JudgeStack: TypeAlias = Callable[[Stack, Settings], Iterable[Breach]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One control. Exactly one of `judge` and `judge_stack` is set."""
+
+    name: str
+    """Unique, kebab case; waivers and pack configs use it."""
+    title: str
+    """The rule as a sentence that is true of a good stack."""
+    why: str
+    """Reason, and exceptions the rule makes."""
+    on: Sequence[str]
+    """Type tokens it judges; a token that ends in `*` stands for all with that beginning."""
+    severity: Severity
+    level: Level
+    controls: Sequence[str]
+    """Ids in public catalogues: FSBP (`RDS.3`), CIS AWS 5.0 (`CIS-2.2.1`), checkov, trivy (`AWS-0080`), others."""
+    url: str
+    """Page that explains the control."""
+    cure: str
+    """What to do about a violation, in the imperative."""
+    when_unknown: WhenUnknown
+    settings: Mapping[str, Setting]
+    guards: Sequence[str]
+    """Inputs whose value decides; `ignoreChanges` must not hide them."""
+    judge: JudgeResource | None = None
+    judge_stack: JudgeStack | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a name that waivers and configs could not spell."""
+        if not _NAME.match(self.name):
+            raise ValueError(f"rule name {self.name!r}: kebab case of at least two words is needed")
+
+    def covers(self, type_: str) -> bool:
+        """Tell whether the rule judges resources of this type."""
+        return any(type_ == token or (token[-1] == "*" and type_.startswith(token[:-1])) for token in self.on)
+
+
+def explain(controls: Sequence[str]) -> str:
+    """Return the page of the first FSBP control.
+
+    Raises:
+        ValueError: there is none, so the rule must name its page itself.
+    """
+    for control in controls:
+        if found := _FSBP_ID.match(control):
+            service = found[1].lower()
+            return f"{FSBP_PAGES}/{service}-controls.html#{service}-{found[2]}"
+    raise ValueError(f"no FSBP control among {list(controls)}: give url=")
+
+
+class Facts(TypedDict, total=False):
+    """What a rule says about itself besides its name and its function; see `Rule` for the meaning."""
+
+    on: Required[Sequence[str]]
+    severity: Required[Severity]
+    controls: Required[Sequence[str]]
+    cure: Required[str]
+    url: str
+    level: Level
+    when_unknown: WhenUnknown
+    settings: Mapping[str, Setting]
+    guards: Sequence[str]
+
+
+def resource_rule(name: str, **facts: Unpack[Facts]) -> Callable[[JudgeResource], Rule]:
+    """Make a rule of a function that yields what is wrong with one resource; its docstring is title and reason."""
+    return lambda judge: build(name, _title_and_reason(judge), facts, judge=judge)
+
+
+def stack_rule(name: str, **facts: Unpack[Facts]) -> Callable[[JudgeStack], Rule]:
+    """Make a rule of a function that yields what is wrong across resources; its docstring is title and reason."""
+    return lambda judge: build(name, _title_and_reason(judge), facts, judge_stack=judge)
+
+
+def build(
+    name: str,
+    text: tuple[str, str],
+    facts: Facts,
+    *,
+    judge: JudgeResource | None = None,
+    judge_stack: JudgeStack | None = None,
+) -> Rule:
+    """Return a rule with the defaults filled in; `text` is title and reason."""
+    return Rule(
+        name=name,
+        title=text[0],
+        why=text[1],
+        on=facts["on"],
+        severity=facts["severity"],
+        level=facts.get("level", Level.MANDATORY),
+        controls=facts["controls"],
+        url=facts.get("url") or explain(facts["controls"]),
+        cure=facts["cure"],
+        when_unknown=facts.get("when_unknown", WhenUnknown.FAIL),
+        settings=facts.get("settings", {}),
+        guards=facts.get("guards", ()),
+        judge=judge,
+        judge_stack=judge_stack,
+    )
+
+
+def _title_and_reason(judge: Callable[..., object]) -> tuple[str, str]:
+    title, _, why = cleandoc(judge.__doc__ or "").partition("\n")
+    if not title:
+        raise ValueError(f"{judge.__name__}: a rule's docstring is its title and reason")
+    return title.rstrip("."), " ".join(why.split())

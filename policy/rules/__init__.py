@@ -1,0 +1,1 @@
+"""The rules, one file per domain; each ends in its explicit tuple."""

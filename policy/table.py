@@ -1,0 +1,91 @@
+"""Rules that need no function of their own: a value check is a row, and so is "every X has a Y"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from policy.rule import Breach, Facts, Rule, Settings, build
+from policy.values import Mark, UnknownValueError, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from policy.resources import Resource, Stack
+
+
+@dataclass(frozen=True)
+class Must:
+    """What a guarded value has to be."""
+
+    allowed: str
+    """Words for the message, such as `true` or `at least 7`."""
+    test: Callable[[object], bool]
+    """Tells whether a known value is allowed."""
+    absent_is_fine: bool = False
+    """True where AWS's own default is allowed."""
+    unknown_is_fine: bool = False
+    """True where presence is all that is asked: a value that is not known yet will be there."""
+
+
+def be(value: object, *, by_default: bool = False) -> Must:
+    """Ask for one value; `by_default` says that AWS's default is that value."""
+    return Must(show(value), lambda found: found == value, absent_is_fine=by_default)
+
+
+def be_one_of(*values: str) -> Must:
+    """Ask for one of several values."""
+    return Must(" or ".join(values), lambda found: found in values)
+
+
+def not_be(*values: object) -> Must:
+    """Ask for anything but these values; not set is fine."""
+    return Must("anything but " + show(values), lambda found: found not in values, absent_is_fine=True)
+
+
+def be_set() -> Must:
+    """Ask for any value."""
+    return Must("any value", lambda found: found not in ("", [], {}), unknown_is_fine=True)
+
+
+def not_be_set(instead: str) -> Must:
+    """Ask that the input is left out."""
+    return Must(instead, lambda _: False, absent_is_fine=True)
+
+
+def at_most(limit: int) -> Must:
+    """Ask for a number up to `limit`."""
+    return Must(f"at most {limit}", lambda found: isinstance(found, int | float) and found <= limit)
+
+
+def check(
+    name: str, title: str, path: str | Sequence[str], must: Must, *, why: str = "", **facts: Unpack[Facts]
+) -> Rule:
+    """Make a rule of a row: every value at `path` (or at each of several paths) must be allowed."""
+    paths = (path,) if isinstance(path, str) else tuple(path)
+    facts.setdefault("guards", tuple(dict.fromkeys(each.split(".")[0] for each in paths)))
+
+    def judge(resource: Resource, _settings: Settings) -> Iterable[str]:
+        unknown = ""
+        for where, value in (leaf for each in paths for leaf in resource.each(each)):
+            if value is Mark.UNKNOWN:
+                unknown = unknown or ("" if must.unknown_is_fine else where)
+            elif not (must.absent_is_fine if value is Mark.ABSENT else must.test(value)):
+                yield f"{where} is {show(value)}; allowed: {must.allowed}"
+        if unknown:
+            raise UnknownValueError(unknown)
+
+    return build(name, (title, why), facts, judge=judge)
+
+
+def paired(name: str, title: str, *, by: Sequence[str], key: str, why: str = "", **facts: Unpack[Facts]) -> Rule:
+    """Make a rule of a row: every resource in `on` has a partner of a type in `by` whose input `key` names it."""
+    kind = by[0].rpartition(":")[2]
+
+    def judge(stack: Stack, _settings: Settings) -> Iterable[Breach]:
+        partners = stack.of(by)
+        for owner in stack.of(facts["on"]):
+            if not any(partner.refers_to(owner, key) for partner in partners):
+                yield Breach(owner, f"no {kind} of this stack names it by {key}")
+
+    return build(name, (title, why), facts, judge_stack=judge)

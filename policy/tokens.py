@@ -1,0 +1,74 @@
+"""Type tokens, with the older names under which the provider still registers the same thing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROVIDERS: Final = ("pulumi:providers:aws",)
+EVERY_AWS: Final = ("aws:*",)
+
+VPCS: Final = ("aws:ec2/vpc:Vpc",)
+DEFAULT_VPCS: Final = ("aws:ec2/defaultVpc:DefaultVpc",)
+SUBNETS: Final = ("aws:ec2/subnet:Subnet",)
+FLOW_LOGS: Final = ("aws:ec2/flowLog:FlowLog",)
+DEFAULT_GROUPS: Final = ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",)
+SECURITY_GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup",)
+GROUP_RULES: Final = (
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+)
+NETWORK_ACLS: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+NETWORK_ACL_RULES: Final = ("aws:ec2/networkAclRule:NetworkAclRule",)
+
+INSTANCES: Final = ("aws:ec2/instance:Instance",)
+LAUNCH_TEMPLATES: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
+VOLUMES: Final = ("aws:ebs/volume:Volume",)
+
+CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
+CLUSTER_COMPONENTS: Final = ("eks:index:Cluster",)
+NODE_GROUPS: Final = ("aws:eks/nodeGroup:NodeGroup",)
+
+DATABASES: Final = ("aws:rds/instance:Instance",)
+AURORA_CLUSTERS: Final = ("aws:rds/cluster:Cluster",)
+AURORA_INSTANCES: Final = ("aws:rds/clusterInstance:ClusterInstance",)
+PARAMETER_GROUPS: Final = ("aws:rds/parameterGroup:ParameterGroup",)
+CLUSTER_PARAMETER_GROUPS: Final = ("aws:rds/clusterParameterGroup:ClusterParameterGroup",)
+REDIS_GROUPS: Final = ("aws:elasticache/replicationGroup:ReplicationGroup",)
+CACHE_CLUSTERS: Final = ("aws:elasticache/cluster:Cluster",)
+TABLES: Final = ("aws:dynamodb/table:Table",)
+STREAMS: Final = ("aws:msk/cluster:Cluster",)
+FILE_SYSTEMS: Final = ("aws:efs/fileSystem:FileSystem",)
+
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+BUCKET_ENCRYPTIONS: Final = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+)
+BUCKET_VERSIONINGS: Final = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+BUCKET_BLOCKS: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+BUCKET_POLICIES: Final = ("aws:s3/bucketPolicy:BucketPolicy",)
+BUCKET_OWNERSHIPS: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+BUCKET_ACLS: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+
+KEYS: Final = ("aws:kms/key:Key",)
+KEY_POLICIES: Final = ("aws:kms/keyPolicy:KeyPolicy",)
+SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
+LOG_GROUPS: Final = ("aws:cloudwatch/logGroup:LogGroup",)
+
+ROLES: Final = ("aws:iam/role:Role",)
+USERS: Final = ("aws:iam/user:User", "aws:iam/accessKey:AccessKey")
+ATTACHMENTS: Final = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+)
+PERMISSIONS: Final = (
+    "aws:iam/policy:Policy",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/userPolicy:UserPolicy",
+    "aws:iam/groupPolicy:GroupPolicy",
+)

@@ -1,0 +1,151 @@
+"""Judges small stacks both ways: by the offline evaluator and by the SDK's own servicer, proxies and all."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+import pulumi_policy as sdk
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+from policy.crossguard import PACK, policies
+from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
+from policy.values import UNKNOWN_STRING
+
+if TYPE_CHECKING:
+    from policy.waivers import Waiver
+
+TODAY = date(2026, 11, 21)
+UNKNOWN = UNKNOWN_STRING
+Diagnostic = analyzer_pb2.AnalyzeDiagnostic
+Config = analyzer_pb2.ConfigureAnalyzerRequest | None
+Outcome = Literal["silent", "violation", "unknown", "deferred", "broken"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A resource of a test stack; has the shape of `policy.resources.Recorded`."""
+
+    type: str
+    name: str = "it"
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    provider: str = ""
+    outputs: Mapping[str, object] = field(default_factory=dict)
+    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    protect: bool = False
+    ignore_changes: Sequence[str] = ()
+
+    @property
+    def urn(self) -> str:
+        return f"urn:pulumi:test::platform::{self.type}::{self.name}"
+
+
+def altered(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:
+    """Copy of `inputs` with the value at a dotted path (numbers index lists) replaced; None removes it."""
+    step, _, rest = path.partition(".")
+    result = copy.deepcopy(dict(inputs))
+    if rest:
+        result[step] = _altered_below(result[step], rest, value)
+    elif value is None:
+        del result[step]
+    else:
+        result[step] = value
+    return result
+
+
+def _altered_below(below: object, path: str, value: object) -> object:
+    if isinstance(below, Mapping):
+        return altered(below, path, value)
+    assert isinstance(below, list), f"nothing to alter at {path}"
+    return list(altered(dict(enumerate_keys(below)), path, value).values())
+
+
+def enumerate_keys(items: list[object]) -> Iterable[tuple[str, object]]:
+    return ((str(at), item) for at, item in enumerate(items))
+
+
+class ConfigFacts(TypedDict, total=False):
+    profile: Profile
+    rules: Mapping[str, Mapping[str, object] | str]
+    waivers: Sequence[Waiver]
+
+
+def findings(stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> list[Finding]:
+    return evaluate(list(stack), PackConfig(today=TODAY, **config))
+
+
+def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> Outcome:
+    """What the offline evaluator makes of one rule."""
+    kinds = {finding.kind for finding in findings(stack, **config) if finding.rule.name == rule}
+    for kind in (Kind.BROKEN, Kind.VIOLATION, Kind.UNKNOWN, Kind.DEFERRED):
+        if kind in kinds:
+            return kind.value
+    return "silent"
+
+
+def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) -> Outcome:
+    """What the engine would hear from the SDK's servicer about one rule."""
+    said = [d.message for d in diagnostics(stack, waivers=waivers) if d.policyName == rule]
+    if any("the rule itself failed" in text or "cannot judge" in text for text in said):
+        return "broken"
+    if any("can't run policy" not in text and "is not known before the update" not in text for text in said):
+        return "violation"
+    if any("is not known before the update" in text for text in said):
+        return "unknown"
+    return "deferred" if said else "silent"
+
+
+def diagnostics(stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None) -> list[Diagnostic]:
+    """Every diagnostic of the pack on a stack, from the real servicer of the pinned SDK."""
+    servicer: Any = _PolicyAnalyzerServicer(PACK, "0.1.0", policies(waivers, TODAY), sdk.EnforcementLevel.MANDATORY)
+    if config is not None:
+        servicer.Configure(config, None)
+    providers = {each.urn: each for each in stack}
+    said: list[Diagnostic] = []
+    for each in stack:
+        said += servicer.Analyze(_request(each, providers), None).diagnostics
+    whole = analyzer_pb2.AnalyzeStackRequest(resources=[_stack_resource(each, providers) for each in stack])
+    return [*said, *servicer.AnalyzeStack(whole, None).diagnostics]
+
+
+def _struct(inputs: Mapping[str, object]) -> struct_pb2.Struct:
+    made = struct_pb2.Struct()
+    made.update(dict(inputs))
+    return made
+
+
+def _common(each: Made, providers: Mapping[str, Made]) -> dict[str, Any]:
+    common: dict[str, Any] = {
+        "type": each.type,
+        "urn": each.urn,
+        "name": each.name,
+        "options": analyzer_pb2.AnalyzerResourceOptions(protect=each.protect, ignoreChanges=list(each.ignore_changes)),
+    }
+    if (provider := providers.get(each.provider)) is not None:
+        common["provider"] = analyzer_pb2.AnalyzerProviderResource(
+            type=provider.type, urn=provider.urn, name=provider.name, properties=_struct(provider.inputs)
+        )
+    return common
+
+
+def _request(each: Made, providers: Mapping[str, Made]) -> analyzer_pb2.AnalyzeRequest:
+    return analyzer_pb2.AnalyzeRequest(properties=_struct(each.inputs), **_common(each, providers))
+
+
+def _stack_resource(each: Made, providers: Mapping[str, Made]) -> analyzer_pb2.AnalyzerResource:
+    links = {
+        key: analyzer_pb2.AnalyzerPropertyDependencies(urns=list(urns))
+        for key, urns in each.property_dependencies.items()
+    }
+    identity = {"id": each.id} if each.id else {}
+    return analyzer_pb2.AnalyzerResource(
+        properties=_struct({**each.inputs, **each.outputs, **identity}),
+        propertyDependencies=links,
+        **_common(each, providers),
+    )
