@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.paths import CHECKOUT, RunDirectory, cache_directory
+from sandbox.toolchain import cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,16 +52,19 @@ def write(run: RunDirectory, toolchain: Toolchain) -> None:
             target.unlink(missing_ok=True)
             continue
         replace(target, launcher(module))
-    link = run.bin / ".pulumi.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(toolchain.cli)
-    link.replace(run.bin / "pulumi")
+    replace(run.bin / "pulumi", engine_launcher(toolchain.cli))
 
 
 def launcher(module: str) -> str:
     """Return the shell script that starts one of our modules with the interpreter we run on."""
     path, python = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
     return f'#!/bin/sh\nPYTHONPATH={path} exec {python} -P -m {module} "$@"\n'
+
+
+def engine_launcher(engine: Path) -> str:
+    """Return the shell script that starts the engine through `sandbox.toolchain.cli`."""
+    words = shlex.join([sys.executable, "-I", "-S", cli.__file__, str(engine)])
+    return f'#!/bin/sh\nexec {words} "$@"\n'
 
 
 def replace(target: Path, text: str) -> None:

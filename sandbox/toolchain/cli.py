@@ -1,0 +1,94 @@
+"""`pulumi` of the sandbox: the real engine, kept from writing into the checkout's stack files.
+
+The passphrase provider notes the stack's `encryptionsalt` in the stack file as soon as any command runs, also when the
+state knows it (v3.250.0: the fallback to the state's provider still saves). The salt belongs to this sandbox's random
+passphrase and must not reach the repository. So commands that run the program get a fresh copy of the stack file in
+the run directory by `--config-file`; everything else, `pulumi config set` included, is passed on as it was typed.
+
+    python -I -S cli.py ENGINE ARGUMENT ...
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM_COMMANDS = {"destroy", "down", "import", "pre", "preview", "refresh", "up", "update"}
+"""Commands that read the stack file, save the secrets provider into it, and write nothing else there."""
+
+VALUED = {"-C", "--cwd", "--color", "--tracing", "--profiling", "--memprofilerate", "-v", "--verbose", "--otel-traces"}
+"""Global flags that take the next word as their value, and so hide the command word."""
+
+OWN_FILE = "--config-file"
+
+
+def command_index(arguments: list[str]) -> int | None:
+    """Return where the command word stands."""
+    skip = False
+    for index, word in enumerate(arguments):
+        if skip:
+            skip = False
+        elif word in VALUED:
+            skip = True
+        elif not word.startswith("-"):
+            return index
+    return None
+
+
+def value(arguments: list[str], short: str, long: str) -> str | None:
+    """Return the value of a flag in any of its four spellings."""
+    for index, word in enumerate(arguments):
+        if word in (short, long):
+            return arguments[index + 1] if index + 1 < len(arguments) else None
+        if word.startswith(f"{long}="):
+            return word.partition("=")[2]
+        if word.startswith(short) and not word.startswith("--"):
+            return word[len(short) :].removeprefix("=")
+    return None
+
+
+def project(directory: Path) -> Path | None:
+    """Return the nearest folder above that holds a project file."""
+    return next((folder for folder in (directory, *directory.parents) if (folder / "Pulumi.yaml").is_file()), None)
+
+
+def selected(engine: str, directory: Path) -> str | None:
+    """Return the stack selected in the workspace."""
+    shown = subprocess.run(  # noqa: S603 the engine itself
+        [engine, "stack", "--show-name", "--non-interactive"],
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return shown.stdout.strip() or None
+
+
+def rewritten(engine: str, arguments: list[str], run_directory: Path) -> list[str]:
+    """Return the arguments to run the engine with."""
+    index = command_index(arguments)
+    if index is None or arguments[index] not in PROGRAM_COMMANDS:
+        return arguments
+    if any(word == OWN_FILE or word.startswith(f"{OWN_FILE}=") for word in arguments):
+        return arguments
+    root = project(Path(value(arguments, "-C", "--cwd") or ".").resolve())
+    stack = root and (value(arguments, "-s", "--stack") or os.environ.get("PULUMI_STACK") or selected(engine, root))
+    if not root or not stack:
+        return arguments
+    name = f"Pulumi.{stack.rpartition('/')[2]}.yaml"
+    if not (root / name).is_file():
+        return arguments
+    copy = run_directory / "config" / name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(root / name, copy)
+    return [*arguments[: index + 1], OWN_FILE, str(copy), *arguments[index + 1 :]]
+
+
+if __name__ == "__main__":
+    command = sys.argv[1:]
+    own = os.environ.get("PLATFORM_SANDBOX_DIR")
+    if own:
+        command[1:] = rewritten(command[0], command[1:], Path(own))
+    os.execv(command[0], ["pulumi", *command[1:]])  # noqa: S606 becoming the engine is the purpose
