@@ -1,0 +1,133 @@
+"""The EKS cluster of a stack: control plane, node groups, add-ons, and the monitoring role.
+
+Not here: what runs on the cluster, and the application role (it needs the data services, so it stands there).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.base import child, named
+from components.cluster.addon import BEFORE_NODES, SERVICE_ACCOUNTS, Addon, AddonArgs
+from components.cluster.control_plane import ControlPlane, ControlPlaneArgs
+from components.cluster.monitoring import Monitoring, MonitoringArgs
+from components.cluster.node_group import NodeGroup, NodeGroupArgs
+from components.cluster.node_role import NodeRole
+from components.cluster.outputs import ClusterOutputs
+from components.cluster.plan import cluster_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.cluster import AddonName
+    from config.cluster import Cluster as ClusterSettings
+    from config.identity import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterArgs:
+    """What the cluster is built from."""
+
+    settings: ClusterSettings
+    """The stack file's `cluster`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    network: NetworkOutputs
+    """Subnets and security groups."""
+    keys: KeysOutputs
+    """`cluster` encrypts secrets and volumes, `logs` the control-plane logs."""
+    tags: Mapping[str, str]
+    """Tags of the stack, for what EC2 makes out of a launch template; the provider's default tags do not reach it."""
+
+
+class Cluster(pulumi.ComponentResource):
+    """EKS cluster with its node groups and add-ons."""
+
+    outputs: ClusterOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:cluster:Cluster", name, None, opts)
+        self._name = name
+        self._args = args
+        self._control_plane = self._make_control_plane()
+        self._node_role = NodeRole(named(name, "nodes"), opts=child(self))
+        foundation = self._addons(BEFORE_NODES, after=())
+        groups = self._node_groups(after=foundation)
+        self._addons([addon for addon in args.settings.addons if addon not in BEFORE_NODES], after=groups)
+        self._monitoring()
+        self.outputs = ClusterOutputs(
+            name=self._control_plane.name,
+            arn=cluster_arn(args.identity),
+            security_group_id=self._control_plane.component.cluster_security_group_id,
+            oidc_issuer=self._control_plane.component.oidc_issuer,
+            node_role_arn=self._node_role.arn,
+        )
+        self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
+
+    def _make_control_plane(self) -> ControlPlane:
+        args = ControlPlaneArgs(
+            settings=self._args.settings,
+            identity=self._args.identity,
+            network=self._args.network,
+            keys=self._args.keys,
+        )
+        return ControlPlane(named(self._name, "control-plane"), args, opts=child(self))
+
+    def _addons(self, names: Collection[AddonName], after: Sequence[pulumi.Resource]) -> list[Addon]:
+        addons = self._args.settings.addons
+        return [
+            Addon(
+                named(self._name, addon),
+                AddonArgs(
+                    addon=addon,
+                    version=addons[addon].version,
+                    cluster_name=self._control_plane.name,
+                    cluster_arn=cluster_arn(self._args.identity),
+                    volume_key_arn=self._args.keys.arn("cluster"),
+                    after=after,
+                ),
+                opts=child(self),
+            )
+            for addon in names
+        ]
+
+    def _node_groups(self, after: Sequence[pulumi.Resource]) -> list[NodeGroup]:
+        settings = self._args.settings
+        return [
+            NodeGroup(
+                named(self._name, group),
+                NodeGroupArgs(
+                    group=group,
+                    settings=group_settings,
+                    version=settings.version,
+                    cluster=self._control_plane.component,
+                    network=self._args.network,
+                    key_arn=self._args.keys.arn("cluster"),
+                    node_role_arn=self._node_role.arn,
+                    tags=self._args.tags,
+                    after=after,
+                ),
+                opts=child(self),
+            )
+            for group, group_settings in settings.node_groups.items()
+        ]
+
+    def _monitoring(self) -> None:
+        pods = self._args.settings.identities.get("monitoring")
+        if pods is None:
+            return
+        for addon in self._args.settings.addons:
+            account = SERVICE_ACCOUNTS.get(addon)
+            if account and (account.namespace, account.name) == (pods.namespace, pods.service_account):
+                raise ValueError(
+                    f"cluster.identities.monitoring: service account {account.namespace}/{account.name} already has "
+                    f"the role of add-on {addon}, and takes one only; leave the identity or the add-on out"
+                )
+        args = MonitoringArgs(pods=pods, identity=self._args.identity, cluster_name=self._control_plane.name)
+        Monitoring(named(self._name, "monitoring"), args, opts=child(self))

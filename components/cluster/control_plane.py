@@ -1,0 +1,109 @@
+"""The control plane: pulumi-eks's `Cluster` with access entries, a private endpoint, encrypted secrets and all logs.
+
+Not here: nodes and add-ons. pulumi-eks would register kube-proxy and vpc-cni add-ons, a default node group and security
+groups of its own; all four are switched off, so that each thing is made in one place. The service role is pulumi-eks's
+(AmazonEKSClusterPolicy alone). No IAM OIDC provider: pods get their roles through EKS Pod Identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_eks as eks
+from pulumi_aws import cloudwatch
+from pulumi_aws import eks as aws_eks
+
+from components.base import child, named, stateful
+from components.cluster.plan import cluster_name, control_plane_log_group
+
+if TYPE_CHECKING:
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.cluster import AccessEntry
+    from config.cluster import Cluster as ClusterSettings
+    from config.identity import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPlaneArgs:
+    """What the control plane is built from."""
+
+    settings: ClusterSettings
+    """The stack file's `cluster`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    network: NetworkOutputs
+    """The control plane's interfaces go into the private tier."""
+    keys: KeysOutputs
+    """`cluster` encrypts secrets, `logs` the control-plane logs."""
+
+
+class ControlPlane(pulumi.ComponentResource):
+    """EKS control plane and its log group."""
+
+    component: eks.Cluster
+    """pulumi-eks's component; node groups take it whole."""
+    name: pulumi.Output[str]
+    """Physical name, known once the cluster stands."""
+
+    def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:cluster:ControlPlane", name, None, opts)
+        self._name = name
+        self._args = args
+        self.component = self._cluster(self._log_group())
+        physical_name = cluster_name(args.identity)
+        # Taken from an output of the cluster, not written down again: it orders add-ons and associations after the
+        # cluster, and on destroy before it, which depends_on a remote component does not.
+        self.name = self.component.cluster_security_group_id.apply(lambda _: physical_name)
+        self.register_outputs({"name": self.name})
+
+    def _log_group(self) -> cloudwatch.LogGroup:
+        return cloudwatch.LogGroup(
+            named(self._name, "logs"),
+            name=control_plane_log_group(cluster_name(self._args.identity)),
+            retention_in_days=self._args.settings.log_retention_days,
+            kms_key_id=self._args.keys.arn("logs"),
+            opts=child(self),
+        )
+
+    def _cluster(self, log_group: cloudwatch.LogGroup) -> eks.Cluster:
+        settings = self._args.settings
+        public = [str(block) for block in settings.public_access_cidrs]
+        return eks.Cluster(
+            named(self._name, "eks"),
+            name=cluster_name(self._args.identity),
+            version=settings.version,
+            vpc_id=self._args.network.vpc_id,
+            private_subnet_ids=self._args.network.subnets("private"),
+            endpoint_private_access=True,
+            endpoint_public_access=bool(public),
+            public_access_cidrs=public or None,
+            authentication_mode=eks.AuthenticationMode.API,
+            access_entries={name: access_entry(entry) for name, entry in settings.access.items()},
+            encryption_config_key_arn=self._args.keys.arn("cluster"),
+            enabled_cluster_log_types=list(settings.logs),
+            deletion_protection=True,
+            upgrade_policy=aws_eks.ClusterUpgradePolicyArgs(support_type=settings.support),
+            bootstrap_self_managed_addons=False,
+            use_default_vpc_cni=True,
+            kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
+            create_oidc_provider=False,
+            skip_default_node_group=True,
+            skip_default_security_groups=True,
+            # Where the log group is missing, EKS makes it itself: unencrypted, kept for ever, and then in our way.
+            opts=stateful(self, depends_on=[log_group]),
+        )
+
+
+def access_entry(entry: AccessEntry) -> eks.AccessEntryArgs:
+    """Return the EKS access entry of a principal: one access policy, for the cluster or for some namespaces."""
+    scope = aws_eks.AccessPolicyAssociationAccessScopeArgs(
+        type="namespace" if entry.namespaces else "cluster",
+        namespaces=list(entry.namespaces) or None,
+    )
+    policy = eks.AccessPolicyAssociationArgs(
+        policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{entry.policy}", access_scope=scope
+    )
+    return eks.AccessEntryArgs(principal_arn=entry.principal_arn, access_policies={entry.policy: policy})

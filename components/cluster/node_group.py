@@ -1,0 +1,128 @@
+"""One EKS managed node group with a launch template of its own.
+
+pulumi-eks's own template sets no encryption, gp2 volumes and a hop limit of 2, hence ours. EKS updates one node at a
+time (its default; pulumi-eks 4.4 has no argument for it). The image stays EKS's: without an image id in the template,
+EKS picks the newest image of the family and writes the user data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_eks as eks
+from pulumi_aws import ec2
+from pulumi_aws import eks as aws_eks
+
+from components.base import child, named
+from components.cluster.plan import BlockDevice, block_devices, node_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from components.network.outputs import NetworkOutputs
+    from config.cluster import NodeGroup as NodeGroupSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupArgs:
+    """What a node group is built from."""
+
+    group: str
+    """Name of the group in the stack file."""
+    settings: NodeGroupSettings
+    """The stack file's `cluster.node_groups.<group>`."""
+    version: str
+    """Kubernetes version; nodes follow the control plane's."""
+    cluster: eks.Cluster
+    """The control plane that the nodes join."""
+    network: NetworkOutputs
+    """The nodes live in every zone of their tier, under EKS's security group and the network's `eks` group."""
+    key_arn: pulumi.Output[str]
+    """Key of the nodes' volumes."""
+    node_role_arn: pulumi.Output[str]
+    """Role of the nodes."""
+    tags: Mapping[str, str]
+    """Tags for instances, volumes and interfaces: EC2 makes those, so the provider's default tags do not reach them."""
+    after: Sequence[pulumi.Resource]
+    """Add-ons without which no node becomes ready."""
+
+
+class NodeGroup(pulumi.ComponentResource):
+    """Managed node group over all zones of its tier."""
+
+    def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:cluster:NodeGroup", name, None, opts)
+        self._name = name
+        self._args = args
+        self._group(self._launch_template())
+        self.register_outputs({})
+
+    def _launch_template(self) -> ec2.LaunchTemplate:
+        args = self._args
+        tags = {**args.tags, "Name": named(self._name, "node")}
+        return ec2.LaunchTemplate(
+            named(self._name, "template"),
+            description=f"Nodes of group {args.group}",
+            update_default_version=True,
+            block_device_mappings=[self._device(device) for device in self._devices()],
+            metadata_options=ec2.LaunchTemplateMetadataOptionsArgs(
+                http_endpoint="enabled",
+                http_tokens="required",
+                http_put_response_hop_limit=1,  # pods are one hop further than the node: they get no node credentials
+            ),
+            monitoring=ec2.LaunchTemplateMonitoringArgs(enabled=True),
+            vpc_security_group_ids=[args.cluster.cluster_security_group_id, args.network.security_group_ids["eks"]],
+            tag_specifications=[
+                ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
+                for kind in ("instance", "volume", "network-interface")
+            ],
+            opts=child(self),
+        )
+
+    def _devices(self) -> tuple[BlockDevice, ...]:
+        return block_devices(self._args.settings.ami_type, self._args.settings.root_volume)
+
+    def _device(self, device: BlockDevice) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
+        volume = device.volume
+        return ec2.LaunchTemplateBlockDeviceMappingArgs(
+            device_name=device.device,
+            ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+                volume_type=volume.type if volume else "gp3",
+                volume_size=volume.size_gib if volume else None,
+                iops=volume.iops if volume else None,
+                throughput=volume.throughput_mibps if volume else None,
+                encrypted="true",
+                kms_key_id=self._args.key_arn,
+                delete_on_termination="true",
+            ),
+        )
+
+    def _group(self, template: ec2.LaunchTemplate) -> eks.ManagedNodeGroup:
+        args, settings = self._args, self._args.settings
+        counts = node_counts(settings.scaling, len(args.network.zones))
+        return eks.ManagedNodeGroup(
+            named(self._name, "group"),
+            cluster=args.cluster,
+            version=args.version,
+            node_role_arn=args.node_role_arn,
+            subnet_ids=args.network.subnets(settings.tier),
+            ami_type=settings.ami_type,
+            instance_types=list(settings.instance_types),
+            capacity_type=settings.capacity_type,
+            launch_template=aws_eks.NodeGroupLaunchTemplateArgs(
+                id=template.id, version=template.latest_version.apply(str)
+            ),
+            scaling_config=aws_eks.NodeGroupScalingConfigArgs(
+                min_size=counts.min, desired_size=counts.desired, max_size=counts.max
+            ),
+            ignore_scaling_changes=True,  # after creation the autoscaler owns the desired size
+            labels=settings.labels,
+            taints=[
+                aws_eks.NodeGroupTaintArgs(key=taint.key, value=taint.value, effect=taint.effect)
+                for taint in settings.taints
+            ],
+            # Nodes that start before the CNI and the pod identity agent stay NotReady, and EKS fails the group.
+            opts=child(self, depends_on=args.after),
+        )

@@ -1,0 +1,25 @@
+"""What later areas may know of the cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterOutputs:
+    """The cluster as other areas see it."""
+
+    name: pulumi.Output[str]
+    """Physical name; who uses it waits for the control plane, and is destroyed before it."""
+    arn: str
+    """ARN of the cluster; computed from its name, so it waits for nothing and fits into trust policies."""
+    security_group_id: pulumi.Output[str]
+    """Security group that EKS makes for the control plane and the nodes."""
+    oidc_issuer: pulumi.Output[str]
+    """Issuer of service-account tokens, without `https://`."""
+    node_role_arn: pulumi.Output[str]
+    """Role of every node."""
