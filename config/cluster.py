@@ -19,6 +19,11 @@ AmiType = Literal[
     "BOTTLEROCKET_ARM_64",
     "BOTTLEROCKET_x86_64_NVIDIA",
 ]
+LabelKey = Annotated[
+    str, Field(pattern=r"^([a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$")
+]
+LabelValue = Annotated[str, Field(pattern=r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$")]
+KubernetesName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 
 
 class Scaling(Section):
@@ -41,7 +46,7 @@ class RootVolume(Section):
     """EBS volume type."""
     size_gib: Annotated[int, Field(ge=20, le=16384)]
     """Size in GiB."""
-    iops: Annotated[int, Field(ge=3000, le=256000)] | None = None
+    iops: Annotated[int, Field(ge=100, le=256000)] | None = None
     """Provisioned IOPS; gp3 includes 3000 and takes up to 500 per GiB (80,000 at most); io2 requires a value."""
     throughput_mibps: Annotated[int, Field(ge=125, le=2000)] | None = None
     """gp3 throughput in MiB/s; 125 are included; at most a quarter of a MiB/s per provisioned IOPS."""
@@ -50,9 +55,9 @@ class RootVolume(Section):
 class Taint(Section):
     """A Kubernetes taint that keeps other pods off."""
 
-    key: str
+    key: LabelKey
     """Taint key."""
-    value: str = "true"
+    value: LabelValue = "true"
     """Taint value."""
     effect: Literal["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"] = "NO_SCHEDULE"
     """What happens to pods without a matching toleration (EKS's spelling)."""
@@ -73,18 +78,27 @@ class NodeGroup(Section):
     """Node counts."""
     root_volume: RootVolume
     """Root volume of each node."""
-    labels: dict[str, str] = {}
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """Kubernetes labels."""
     taints: tuple[Taint, ...] = ()
     """Kubernetes taints."""
 
 
+class PodAddresses(Section):
+    """Addresses that the VPC CNI takes for the pods of each node, in place of whole spare interfaces."""
+
+    minimum: Annotated[int, Field(ge=1, le=737)]
+    """Addresses a node holds from its start, used or not (`MINIMUM_IP_TARGET`)."""
+    warm: Annotated[int, Field(ge=1, le=100)]
+    """Free addresses it keeps ready beyond those in use (`WARM_IP_TARGET`)."""
+
+
 class PodIdentity(Section):
     """A service account whose pods get an IAM role through EKS Pod Identity."""
 
-    namespace: str
+    namespace: KubernetesName
     """Kubernetes namespace."""
-    service_account: str
+    service_account: KubernetesName
     """Kubernetes service account."""
 
 
@@ -115,7 +129,7 @@ class AccessEntry(Section):
     """IAM role or user."""
     policy: Literal["AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy"]
     """EKS access policy."""
-    namespaces: tuple[str, ...] = ()
+    namespaces: tuple[KubernetesName, ...] = ()
     """Namespaces that the policy holds in; empty = the whole cluster."""
 
 
@@ -125,7 +139,7 @@ class Cluster(Section):
     version: Annotated[str, Field(pattern=r"^1\.\d{2}$")]
     """Kubernetes minor version, quoted; must be in EKS standard support on the stack file's `as_of` date."""
     support: Literal["STANDARD", "EXTENDED"] = "STANDARD"
-    """What EKS does at the end of standard support: upgrade by itself, or bill extended support (six times the price)."""
+    """What EKS does when standard support ends: upgrade by itself, or bill extended support (six times the price)."""
     public_access_cidrs: tuple[IPv4Network, ...] = ()
     """Blocks that may reach the API server over the internet; empty = private endpoint only."""
     logs: tuple[ControlPlaneLog, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -136,7 +150,10 @@ class Cluster(Section):
     """Managed node groups by name; at least one without taints, for the add-ons to run on."""
     addons: dict[AddonName, Addon]
     """EKS add-ons; vpc-cni, kube-proxy, coredns and eks-pod-identity-agent are required."""
-    identities: dict[WorkloadName, PodIdentity] = {}
+    pod_addresses: PodAddresses | None = None
+    """Bound on the addresses that nodes hold. None = the CNI's default, two whole interfaces on each node: as many as
+    60 addresses on a c5.4xlarge, which a small subnet cannot give to many nodes."""
+    identities: dict[WorkloadName, PodIdentity] = Field(default_factory=dict)
     """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role."""
-    access: dict[str, AccessEntry] = {}
+    access: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], AccessEntry] = Field(default_factory=dict)
     """IAM principals with access to the Kubernetes API, by a short name."""

@@ -14,13 +14,14 @@ DailyWindowUtc = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d
 WeeklyWindowUtc = Annotated[
     str,
     Field(
-        pattern=r"^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d-(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d$"
+        pattern=r"^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d"
+        r"-(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d$"
     ),
 ]
 
 
 class PostgresStorage(Section):
-    """RDS storage."""
+    """RDS storage of the primary; replicas get the same."""
 
     type: Literal["gp3", "io2"] = "gp3"
     """Storage type."""
@@ -28,10 +29,10 @@ class PostgresStorage(Section):
     """Size in GiB."""
     max_allocated_gib: Annotated[int, Field(ge=20, le=65536)] | None = None
     """Upper end of storage autoscaling in GiB; none = fixed size. At least 10 % above `allocated_gib`."""
-    iops: Annotated[int, Field(ge=3000, le=256000)] | None = None
-    """Provisioned IOPS. gp3 below 400 GiB takes none; from 400 GiB 12,000 are included and a lower value is refused by RDS."""
-    throughput_mibps: Annotated[int, Field(ge=125, le=4000)] | None = None
-    """gp3 throughput in MiB/s. From 400 GiB 500 are included."""
+    iops: Annotated[int, Field(ge=1000, le=256000)] | None = None
+    """Provisioned IOPS; io2 requires it. gp3 takes none below 400 GiB; from there 12,000 are included, fewer fail."""
+    throughput_mibps: Annotated[int, Field(ge=500, le=4000)] | None = None
+    """gp3 throughput in MiB/s, none below 400 GiB; from there 500 are included, at most a quarter of the IOPS."""
 
 
 class PostgresReplica(Section):
@@ -67,7 +68,7 @@ class Postgres(Section):
     """Storage of primary and replicas."""
     replicas: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], PostgresReplica], Field(max_length=15)
-    ] = {}
+    ] = Field(default_factory=dict)
     """Read replicas by name (RDS allows 15)."""
     backup_retention_days: Annotated[int, Field(ge=1, le=35)]
     """Days of point-in-time recovery (RDS allows 35)."""
@@ -83,7 +84,7 @@ class Postgres(Section):
     """Granularity of enhanced monitoring; 0 = off."""
     secret: MasterSecret
     """Master password."""
-    parameters: dict[str, str] = {}
+    parameters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{1,62}$")], str] = Field(default_factory=dict)
     """Further parameters of the parameter group. `rds.force_ssl` is always 1 and may not be given."""
 
 
@@ -130,10 +131,10 @@ class Bucket(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
     """Global bucket name (3 to 63 characters); the account id is appended so that no other account can hold it."""
-    purpose: str
+    purpose: Annotated[str, Field(min_length=3, max_length=80)]
     """What it holds, in a few words."""
     storage_class: Literal["STANDARD", "STANDARD_IA"] = "STANDARD"
-    """Class that writers are expected to use (S3 has no default class per bucket); STANDARD_IA moves objects at 30 days at the latest."""
+    """Class that writers should use (S3 has no default per bucket); STANDARD_IA must move objects at 30 days."""
     lifecycle: Lifecycle
     """Transitions and expiry."""
 

@@ -10,6 +10,8 @@ from config.base import Section
 
 Region = Literal["us-east-1", "us-west-2", "eu-west-1", "me-central-1"]
 ZoneLetter = Annotated[str, Field(pattern=r"^[a-z]$")]
+TagKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:/=+@-]{0,127}$")]
+TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/=+@ -]{1,256}$")]
 
 
 class Identity(Section):
@@ -18,7 +20,7 @@ class Identity(Section):
     system: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,18}[a-z0-9]$")]
     """System name (lower case, digits, hyphens; 3 to 20 characters). Prefix of fixed physical names."""
     environment: Literal["prod", "staging", "dev"]
-    """Stage of the system; goes into the `Environment` tag and fixed physical names, never into a branch of the program."""
+    """Stage of the system: the `Environment` tag and a part of fixed physical names, never a branch of the program."""
     role: Literal["primary", "standby"]
     """Part the stack plays in recovery; the only switch between a primary and its standby."""
     account_id: Annotated[str, Field(pattern=r"^\d{12}$")]
@@ -31,5 +33,5 @@ class Identity(Section):
     """Cost centre that pays; the `CostCenter` tag."""
     data_class: Literal["public", "internal", "confidential", "restricted"]
     """Highest class of data that the stack holds; the `DataClass` tag."""
-    extra_tags: dict[str, str] = {}
-    """Further default tags. Keys that the program sets itself are refused."""
+    extra_tags: dict[TagKey, TagValue] = Field(default_factory=dict)
+    """Further default tags. Keys that the program sets itself, and those that begin with `aws:`, are refused."""

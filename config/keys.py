@@ -9,7 +9,7 @@ from pydantic import Field
 from config.base import Section
 
 KeyDomain = Literal["data", "storage", "cluster", "logs", "secrets"]
-"""data: RDS and ElastiCache; storage: S3; cluster: EKS secrets and EBS; logs: CloudWatch Logs; secrets: Secrets Manager."""
+"""data: RDS, ElastiCache; storage: S3; cluster: EKS secrets, EBS; logs: CloudWatch Logs; secrets: Secrets Manager."""
 
 
 class KeyPolicy(Section):

@@ -16,7 +16,7 @@ class StackConfig(Section):
     """Everything that a stack file says under `platform:settings`."""
 
     as_of: date
-    """Date on which versions and offers were last checked; a plan is a pure function of the file, so there is no clock."""
+    """Date (quoted) on which versions and offers were last checked; a plan depends on the file alone, on no clock."""
     identity: Identity
     """Who the stack is."""
     network: Network

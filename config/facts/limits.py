@@ -1,0 +1,64 @@
+"""Limits that AWS sets: of storage, and default quotas of an account.
+
+Sources, read 2026-11-21: EBS: EC2 API `EbsBlockDevice`, botocore 1.43.106 of 2026-11, and EBS User Guide, "General
+Purpose SSD volumes". RDS: RDS User Guide, "Amazon RDS DB instance storage". Quotas: the quota page of each service, with the
+code of the quota beside the number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeLimits:
+    """What one type of volume takes."""
+
+    sizes: tuple[int, int]
+    """Smallest and largest size in GiB."""
+    iops: tuple[int, int]
+    """Fewest and most IOPS."""
+    iops_per_gib: int
+    """Most IOPS for each GiB of size."""
+    throughput: tuple[int, int] | None
+    """Least and most MiB/s that can be asked for; None = follows from the IOPS."""
+
+
+THROUGHPUT_PER_IOPS: Final = 0.25
+"""MiB/s for each provisioned IOPS that gp3 gives at most, on EBS and RDS."""
+
+EBS_GP3: Final = VolumeLimits(sizes=(1, 65536), iops=(3000, 80000), iops_per_gib=500, throughput=(125, 2000))
+"""3000 IOPS and 125 MiB/s are included in the price."""
+EBS_IO2: Final = VolumeLimits(sizes=(4, 65536), iops=(100, 256000), iops_per_gib=1000, throughput=None)
+"""Block Express, which every Nitro instance gets."""
+
+RDS_GP3_STRIPED_FROM_GIB: Final = 400
+"""Size from which RDS for PostgreSQL stripes gp3 over four volumes. Below, 3000 IOPS and 125 MiB/s are fixed."""
+RDS_GP3: Final = VolumeLimits(sizes=(20, 65536), iops=(12000, 64000), iops_per_gib=500, throughput=(500, 4000))
+"""Striped gp3; 12,000 IOPS and 500 MiB/s are included, and fewer cannot be had."""
+RDS_IO2: Final = VolumeLimits(sizes=(100, 65536), iops=(1000, 256000), iops_per_gib=1000, throughput=None)
+"""io2 on RDS."""
+RDS_IO2_LEAST_IOPS_PER_GIB: Final = 0.5
+"""Fewest IOPS for each GiB of io2 on RDS."""
+RDS_AUTOSCALING_HEADROOM: Final = 1.1
+"""`max_allocated_gib` over `allocated_gib` at least (RDS User Guide, "Managing capacity automatically")."""
+
+EKS_NODES_PER_GROUP: Final = 450
+"""Nodes in a managed node group (L-BD136A63)."""
+EKS_GROUPS: Final = 30
+"""Managed node groups in a cluster (L-6D54EA21)."""
+EKS_PUBLIC_CIDRS: Final = 40
+"""Blocks that may reach a public API endpoint."""
+EKS_CONTROL_PLANE_ADDRESSES: Final = 6
+"""Addresses that EKS needs free in each subnet of the cluster (EKS User Guide, "VPC and subnet considerations")."""
+SUBNET_RESERVED_ADDRESSES: Final = 5
+"""Addresses that AWS keeps in each subnet: the first four and the last (VPC User Guide, "Subnet sizing")."""
+VPC_INTERFACE_ENDPOINTS: Final = 50
+"""Interface endpoints in a VPC."""
+CACHE_NODES: Final = 90
+"""Nodes of a replication group in cluster mode (L-AF354865; may be raised to 500)."""
+BUCKET_NAME_LENGTH: Final = 63
+"""Characters of an S3 bucket name."""
+TAGS: Final = 50
+"""Tags on a resource."""

@@ -1,0 +1,73 @@
+"""Versions of EKS, RDS for PostgreSQL and ElastiCache with the ends of their support.
+
+Sources, read 2026-11-21: EKS: Amazon EKS User Guide, "Kubernetes versions". PostgreSQL: postgresql.org/support/versioning
+for majors; minors from the AWS Health notice of 2026-05 (since 2026-05-01 nothing at or below the `ended` minor can be
+created), aws-cdk `instance-engine.ts`, and 17.10 seen running on RDS in 2026-07. ElastiCache: endoflife.date,
+amazon-elasticache-redis, and the User Guide, "Supported engine versions".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Support:
+    """The last days of a version; None = not announced."""
+
+    standard: date | None
+    """Last day of standard support."""
+    extended: date | None = None
+    """Last day of extended support; EKS then upgrades by itself."""
+
+
+EKS: Final[Mapping[str, Support]] = {
+    "1.28": Support(date(2024, 11, 26), date(2025, 11, 26)),
+    "1.29": Support(date(2025, 3, 23), date(2026, 3, 23)),
+    "1.30": Support(date(2025, 7, 23), date(2026, 7, 23)),
+    "1.31": Support(date(2025, 11, 26), date(2026, 11, 26)),
+    "1.32": Support(date(2026, 3, 23), date(2027, 3, 23)),
+    "1.33": Support(date(2026, 7, 29), date(2027, 7, 29)),
+    "1.34": Support(date(2026, 12, 2), date(2027, 12, 2)),
+    "1.35": Support(date(2027, 3, 27), date(2028, 3, 27)),
+    "1.36": Support(date(2027, 8, 2)),
+}
+"""Kubernetes minors on EKS."""
+
+
+@dataclass(frozen=True)
+class PostgresMajor:
+    """One major of RDS for PostgreSQL."""
+
+    until: date
+    """Last day of the community's support."""
+    ended: int
+    """Highest minor that RDS no longer creates."""
+    newest: int
+    """Highest minor known to exist on RDS."""
+
+
+POSTGRES: Final[Mapping[int, PostgresMajor]] = {
+    14: PostgresMajor(date(2026, 11, 12), ended=17, newest=20),
+    15: PostgresMajor(date(2027, 11, 11), ended=12, newest=17),
+    16: PostgresMajor(date(2028, 11, 9), ended=8, newest=13),
+    17: PostgresMajor(date(2029, 11, 8), ended=4, newest=10),
+    18: PostgresMajor(date(2030, 11, 14), ended=0, newest=3),
+}
+"""PostgreSQL majors on RDS."""
+
+CACHE: Final[Mapping[str, Mapping[str, Support]]] = {
+    "redis": {
+        "5.0": Support(date(2026, 1, 31), date(2029, 1, 31)),
+        "6.2": Support(date(2027, 1, 31)),
+        "7.0": Support(None),
+        "7.1": Support(None),
+    },
+    "valkey": {version: Support(None) for version in ("7.2", "8.0", "8.1", "8.2", "9.0", "9.1")},
+}
+"""ElastiCache engines and their versions."""
