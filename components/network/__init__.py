@@ -1,5 +1,6 @@
 """The workload VPC."""
 
+from components.network.network import Network, NetworkArgs
 from components.network.outputs import NetworkOutputs
 
-__all__ = ["NetworkOutputs"]
+__all__ = ["Network", "NetworkArgs", "NetworkOutputs"]

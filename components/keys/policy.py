@@ -1,0 +1,177 @@
+"""Who may do what with each domain's key. Pure: statements only, no resource.
+
+Three layers, least privilege first:
+- the account administers the key through IAM, and cannot read with it: no administrator action decrypts or grants;
+- the account's principals use it only through the services of the domain, and only where their own IAM policy says so;
+- a service that acts without a caller (CloudWatch Logs, EC2 Auto Scaling) is named, and bound by a condition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from components.iam import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.keys import KeyDomain
+
+_THIS_KEY: Final = ("*",)
+"""In a key policy `*` means the key that carries it (KMS developer guide, "Key policies")."""
+
+_ADMINISTRATION: Final = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ReplicateKey",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+    "kms:UpdatePrimaryRegion",
+)
+_USE: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+_VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
+    "data": ("rds", "elasticache"),
+    "storage": ("s3",),
+    "cluster": ("ec2", "eks"),
+    "logs": (),
+    "secrets": ("secretsmanager",),
+}
+"""Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Where a key lives."""
+
+    account_id: str
+    """Account that owns it (12 digits)."""
+    region: str
+    """Region of the key."""
+
+    @property
+    def root(self) -> str:
+        """ARN that stands for the whole account, whose IAM policies then decide."""
+        return f"arn:aws:iam::{self.account_id}:root"
+
+
+def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
+    """Return the statements of the key policy of `domain`."""
+    statements = [_administered_by_account(site)]
+    if services := _VIA_SERVICES[domain]:
+        statements += [_used_through(services, site), _granted_to_services(site)]
+    if domain == "logs":
+        statements.append(_used_by_cloudwatch_logs(site))
+    if domain == "cluster":
+        statements += [_used_by_auto_scaling(site), _granted_by_auto_scaling(site)]
+    return tuple(statements)
+
+
+def _administered_by_account(site: Site) -> Statement:
+    return Statement(
+        sid="AdministeredByAccount",
+        reason="IAM policies of the account decide who manages the key; without this nobody could",
+        actions=_ADMINISTRATION,
+        resources=_THIS_KEY,
+        principals={"AWS": [site.root]},
+    )
+
+
+def _used_through(services: tuple[str, ...], site: Site) -> Statement:
+    return Statement(
+        sid="UsedThroughServices",
+        reason="principals that IAM lets use the key do so through the domain's services, never by calling KMS",
+        actions=_USE,
+        resources=_THIS_KEY,
+        principals={"AWS": [site.root]},
+        conditions={
+            "StringEquals": {
+                "kms:CallerAccount": site.account_id,
+                "kms:ViaService": [f"{service}.{site.region}.amazonaws.com" for service in services],
+            }
+        },
+    )
+
+
+def _granted_to_services(site: Site) -> Statement:
+    return Statement(
+        sid="GrantedToServices",
+        reason="RDS, ElastiCache, EBS and EKS keep using the key after the call that made the resource, by a grant",
+        actions=["kms:CreateGrant"],
+        resources=_THIS_KEY,
+        principals={"AWS": [site.root]},
+        conditions={
+            "Bool": {"kms:GrantIsForAWSResource": "true"},
+            "StringEquals": {"kms:CallerAccount": site.account_id},
+        },
+    )
+
+
+def _used_by_cloudwatch_logs(site: Site) -> Statement:
+    return Statement(
+        sid="UsedByCloudWatchLogs",
+        reason="CloudWatch Logs encrypts log groups of this account and region in its own name",
+        actions=_USE,
+        resources=_THIS_KEY,
+        principals={"Service": [f"logs.{site.region}.amazonaws.com"]},
+        conditions={
+            "ArnLike": {
+                "kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:{site.region}:{site.account_id}:log-group:*",
+            }
+        },
+    )
+
+
+def _auto_scaling_role(site: Site) -> dict[str, str | list[str]]:
+    role = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    return {
+        "aws:PrincipalArn": f"arn:aws:iam::{site.account_id}:role/{role}",
+        "kms:CallerAccount": site.account_id,
+    }
+
+
+def _used_by_auto_scaling(site: Site) -> Statement:
+    return Statement(
+        sid="UsedByAutoScaling",
+        reason=(
+            "EC2 Auto Scaling launches nodes with encrypted volumes as its service-linked role; a condition names the "
+            "role, because KMS refuses a principal that does not exist, and a new account has none yet"
+        ),
+        actions=_USE,
+        resources=_THIS_KEY,
+        principals={"AWS": ["*"]},
+        conditions={"StringEquals": _auto_scaling_role(site)},
+    )
+
+
+def _granted_by_auto_scaling(site: Site) -> Statement:
+    return Statement(
+        sid="GrantedByAutoScaling",
+        reason="the service-linked role attaches encrypted volumes to nodes by a grant to EC2",
+        actions=["kms:CreateGrant"],
+        resources=_THIS_KEY,
+        principals={"AWS": ["*"]},
+        conditions={
+            "Bool": {"kms:GrantIsForAWSResource": "true"},
+            "StringEquals": _auto_scaling_role(site),
+        },
+    )

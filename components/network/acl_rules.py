@@ -1,0 +1,112 @@
+"""What each tier's network ACL lets pass. Pure: rules only, no resource.
+
+Security groups decide who talks to whom; the ACLs are the coarse second fence, which holds even where somebody opens a
+group by mistake. ACLs keep no state, so the way back has rules of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, collapse_addresses
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from config.network import Network, TierName
+
+Protocol = Literal["all", "tcp", "udp", "icmp"]
+
+QUOTA: Final = 20
+"""Rules per direction of a network ACL (Amazon VPC quotas, 2026-11); raising it to 40 costs network performance."""
+WORLD: Final = IPv4Network("0.0.0.0/0")
+POSTGRES_PORT: Final = 5432
+REDIS_PORT: Final = 6379
+_DATA_PORTS: Final = (POSTGRES_PORT, REDIS_PORT)
+_WEB_PORTS: Final = (80, 443)
+_EPHEMERAL: Final = (1024, 65535)
+_EPHEMERAL_WITHOUT_RDP: Final = ((1024, 3388), (3390, 65535))
+"""Ports to which answers from the internet return. NAT gateways use 1024 to 65535 as source ports; 3389 (remote
+desktop) is left out, because no ACL here opens it to the world. It costs one outbound connection in 64,512: the one
+that happens to get that port never hears back, and its client tries again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AclRule:
+    """One rule that lets traffic pass; what no rule lets pass is dropped."""
+
+    protocol: Protocol
+    """`all` has no ports."""
+    peer: IPv4Network
+    """Source of ingress, destination of egress."""
+    ports: tuple[int, int] = (0, 0)
+    """First and last destination port."""
+    icmp: tuple[int, int] | None = None
+    """ICMP type and code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierAcl:
+    """The rules of one tier."""
+
+    ingress: tuple[AclRule, ...]
+    """Into the tier's subnets, in the order of evaluation."""
+    egress: tuple[AclRule, ...]
+    """Out of the tier's subnets, in the order of evaluation."""
+
+
+def acl(network: Network, tier: TierName) -> TierAcl:
+    """Return the rules of `tier`, by its way to the internet.
+
+    Raises:
+        ValueError: More rules than a network ACL takes; the tiers' blocks are scattered too widely.
+    """
+    match network.tiers[tier].internet:
+        case "direct":
+            rules = TierAcl(ingress=(*_web(), *_answers(), _everything(network.cidr)), egress=(_everything(WORLD),))
+        case "nat":
+            rules = TierAcl(ingress=(*_answers(), _everything(network.cidr)), egress=(_everything(WORLD),))
+        case "none":
+            rules = _closed(network, tier)
+    for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
+        if len(found) > QUOTA:
+            raise ValueError(
+                f"network.tiers.{tier}: its network ACL needs {len(found)} {direction} rules, {QUOTA} are allowed; "
+                "choose neighbouring blocks for the tiers that reach it, which one rule can cover"
+            )
+    return rules
+
+
+def _closed(network: Network, tier: TierName) -> TierAcl:
+    """Let in only the data ports, from the tiers that run workloads, and their answers out."""
+    clients = _blocks(network, [name for name, other in network.tiers.items() if other.internet == "nat"])
+    # Replication between the zones of the tier; which ports it takes is AWS's affair, and not documented.
+    replication = [_tcp(block, *_EPHEMERAL) for block in _blocks(network, [tier])]
+    return TierAcl(
+        ingress=(*(_tcp(block, port, port) for block in clients for port in _DATA_PORTS), *replication),
+        egress=(*(_tcp(block, *_EPHEMERAL) for block in clients), *replication),
+    )
+
+
+def _web() -> list[AclRule]:
+    return [_tcp(WORLD, port, port) for port in _WEB_PORTS]
+
+
+def _answers() -> list[AclRule]:
+    """Let answers to outbound connections return, and the ICMP message that path MTU discovery needs."""
+    protocols: tuple[Protocol, ...] = ("tcp", "udp")
+    ports = [AclRule(protocol=name, peer=WORLD, ports=span) for name in protocols for span in _EPHEMERAL_WITHOUT_RDP]
+    return [*ports, AclRule(protocol="icmp", peer=WORLD, icmp=(3, 4))]
+
+
+def _everything(peer: IPv4Network) -> AclRule:
+    return AclRule(protocol="all", peer=peer)
+
+
+def _tcp(peer: IPv4Network, first: int, last: int) -> AclRule:
+    return AclRule(protocol="tcp", peer=peer, ports=(first, last))
+
+
+def _blocks(network: Network, tiers: Iterable[TierName]) -> list[IPv4Network]:
+    """Return the blocks of `tiers`, neighbours joined, so that a rule serves as many subnets as it can."""
+    return list(collapse_addresses(cidr for tier in tiers for cidr in network.tiers[tier].cidrs))
