@@ -18,7 +18,7 @@ import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.stack import Stack, run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
 from review.graph import ROOT_TYPE, SECRET, Graph, Resource
@@ -102,10 +102,34 @@ def record(program: Callable[[], None], stack: str) -> Graph:
 
 
 def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    mocks.set_mocks(recorder.mocks, PROJECT, stack, preview=False, monitor=recorder)
-    pulumi.runtime.register_stack_transformation(recorder.note)
-    _sync_await(run_pulumi_func(program))
+    def inside_the_stack() -> None:
+        pulumi.runtime.register_stack_transformation(recorder.note)
+        program()
+
+    def deployment() -> None:
+        Stack(inside_the_stack)
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    engine = mocks.MockEngine(None)
+    chosen = settings.Settings(PROJECT, stack, dry_run=False, organization="")
+    chosen.monitor, chosen.engine = recorder, engine
+    settings.configure(chosen)
+    try:
+        _sync_await(run_pulumi_func(deployment))
+    finally:
+        _end(loop)
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    """Let nothing of a recording outlive it: a program that failed leaves calls open."""
+    settings.SETTINGS.outputs.clear()
+    open_tasks = asyncio.all_tasks(loop)
+    for task in open_tasks:
+        task.cancel()
+    loop.set_exception_handler(lambda *_: None)  # the first error is already on its way to the caller
+    loop.run_until_complete(asyncio.gather(*open_tasks, return_exceptions=True))
+    loop.close()
 
 
 def _with_default_tags(recorder: _Recorder) -> Iterator[Resource]:
