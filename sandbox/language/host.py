@@ -136,11 +136,13 @@ def forward(name: str, pipe: IO[bytes], put: Callable[[Chunk], None]) -> None:
 
 
 def serve() -> None:
-    """Serve until the engine closes our standard input; print the port, as every plugin does.
+    """Serve until the engine ends us; print the port, as every plugin does.
 
-    SIGINT is ignored: a terminal sends it to the whole process group, and whether to stop is the engine's decision.
+    The engine starts a plugin in a process group of its own, so a terminal's Ctrl-C does not reach it: SIGINT is how
+    the engine says that it is done, and it waits five seconds for each plugin that does not end at once. An engine that
+    was killed says nothing, but our standard input ends with it.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     server = grpc.server(ThreadPoolExecutor(WORKERS), options=(("grpc.max_receive_message_length", MESSAGE_BYTES),))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(), server)
     port = server.add_insecure_port("127.0.0.1:0")
