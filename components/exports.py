@@ -1,0 +1,43 @@
+"""What a stack publishes, and what another stack may read of it: one type for both ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exports:
+    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it."""
+
+    region: pulumi.Output[str]
+    """Region of the stack."""
+    vpc_id: pulumi.Output[str]
+    """Workload VPC."""
+    vpc_cidr: pulumi.Output[str]
+    """Its block."""
+    subnet_ids: pulumi.Output[dict[str, list[str]]]
+    """Tier -> subnet ids, in the order of the zones."""
+    security_group_ids: pulumi.Output[dict[str, str]]
+    """Group -> id."""
+    key_arns: pulumi.Output[dict[str, str]]
+    """Key domain -> ARN; a multi-Region key can be replicated by it."""
+    cluster_name: pulumi.Output[str]
+    """EKS cluster."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the EKS cluster."""
+
+    def publish(self) -> None:
+        """Make every field an output of the running stack."""
+        for field in fields(self):
+            pulumi.export(field.name, getattr(self, field.name))
+
+    @classmethod
+    def read(cls, stack: pulumi.StackReference) -> Exports:
+        """Return what `stack` published.
+
+        Raises:
+            KeyError: At deployment, where `stack` lacks one of the outputs.
+        """
+        return cls(**{field.name: stack.require_output(field.name) for field in fields(cls)})
