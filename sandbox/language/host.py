@@ -7,7 +7,6 @@ this process by `sandbox.language.program`; a pack runs in a process of its own,
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.language import program
 from sandbox.paths import CHECKOUT
+from sandbox.toolchain.process import end_with_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -136,19 +136,12 @@ def forward(name: str, pipe: IO[bytes], put: Callable[[Chunk], None]) -> None:
 
 
 def serve() -> None:
-    """Serve until the engine ends us; print the port, as every plugin does.
-
-    The engine starts a plugin in a process group of its own, so a terminal's Ctrl-C does not reach it: SIGINT is how
-    the engine says that it is done, and it waits five seconds for each plugin that does not end at once. An engine that
-    was killed says nothing, but our standard input ends with it.
-    """
-    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    """Serve until the engine ends us; print the port, as every plugin does."""
+    end_with_engine()
     server = grpc.server(ThreadPoolExecutor(WORKERS), options=(("grpc.max_receive_message_length", MESSAGE_BYTES),))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    while os.read(0, CHUNK_BYTES):
-        pass
-    os._exit(0)
+    server.wait_for_termination()

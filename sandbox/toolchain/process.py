@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,3 +182,22 @@ def die_with_parent() -> None:
     guard.prctl(guard.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != before:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_with_engine() -> None:
+    """End this plugin process when its engine is done with it, or gone; call it from the main thread.
+
+    The engine starts a plugin in a process group of its own, so a terminal's Ctrl-C does not reach it: SIGINT is how
+    the engine says that it is done, and it waits five seconds for each plugin that does not end at once. An engine that
+    was killed says nothing, but our standard input, a pipe it holds, ends with it.
+    """
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    threading.Thread(target=exit_at_end_of_input, name="engine", daemon=True).start()
+
+
+def exit_at_end_of_input() -> None:
+    """Read standard input to its end, then end the process."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    os._exit(0)
