@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 
 from sandbox.ekscomponent.server import serve
-from sandbox.toolchain.guard import PR_SET_PDEATHSIG, prctl
+from sandbox.toolchain.process import end_with_engine
 
 
 def main() -> None:
     """Serve the engine whose address is the first argument; its logging flags are taken and left alone."""
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the engine's: it cancels, then ends its plugins
+    end_with_engine()
     parser = argparse.ArgumentParser(prog="pulumi-resource-eks", description=main.__doc__)
     parser.add_argument("engine", help="address of the engine")
     known, _ = parser.parse_known_args()

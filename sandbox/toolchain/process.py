@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -192,6 +193,8 @@ def end_with_engine() -> None:
     was killed says nothing, but our standard input, a pipe it holds, ends with it.
     """
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    if not stat.S_ISFIFO(os.fstat(0).st_mode):
+        return  # started by hand
     threading.Thread(target=exit_at_end_of_input, name="engine", daemon=True).start()
 
 
