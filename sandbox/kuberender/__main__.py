@@ -1,0 +1,18 @@
+"""`pulumi-resource-kubernetes`: started by the engine, killed by it, dead when the engine is."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sandbox.kuberender.server import serve
+from sandbox.toolchain.process import end_with_engine
+
+
+def main() -> None:
+    """Serve the engine; its address and logging flags are of no use here, nothing is asked back."""
+    end_with_engine()
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    main()
