@@ -65,8 +65,8 @@ def node_counts(scaling: Scaling, zones: int) -> NodeCounts:
 def block_devices(ami_type: AmiType, volume: RootVolume) -> tuple[BlockDevice, ...]:
     """Return the volumes of a node: one for Amazon Linux, system and data apart for Bottlerocket.
 
-    Bottlerocket keeps images and containers on `/dev/xvdb`; its system volume keeps the snapshot's size (2 to 4 GiB) and
-    is listed so that it is encrypted by the same key.
+    Bottlerocket keeps images and containers on `/dev/xvdb`; its system volume keeps the snapshot's size (2 to 4 GiB),
+    and is listed so that it is encrypted by the same key.
     """
     if ami_type.startswith("BOTTLEROCKET"):
         return BlockDevice(device="/dev/xvda", volume=None), BlockDevice(device="/dev/xvdb", volume=volume)

@@ -1,0 +1,6 @@
+"""Data services: PostgreSQL, Redis, buckets."""
+
+from components.data.data import Data, DataArgs
+from components.data.outputs import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
+
+__all__ = ["BucketOutputs", "Data", "DataArgs", "DataOutputs", "PostgresOutputs", "RedisOutputs"]

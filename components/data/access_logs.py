@@ -1,0 +1,107 @@
+"""The bucket that S3 delivers access logs of the other buckets into.
+
+Encrypted by S3's own key (SSE-S3): S3 delivers no access logs into a bucket whose default is KMS, and load balancers
+likewise; see docs/adr/0009-access-logs.md. It logs no access to itself, which would never end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi_aws import s3
+
+from components.base import child, named
+from components.data.bucket_base import closed_bucket, tls_only
+from components.data.outputs import BucketOutputs
+from components.data.plan import access_log_bucket_name, bucket_arn
+from components.iam import Statement, document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.identity import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessLogsArgs:
+    """What the bucket is built from."""
+
+    identity: Identity
+    """The stack file's `identity`."""
+    retention_days: int
+    """Days that access logs are kept."""
+    sources: Sequence[str]
+    """Physical names of the buckets whose access is logged."""
+
+
+class AccessLogs(pulumi.ComponentResource):
+    """Bucket for access logs."""
+
+    outputs: BucketOutputs
+    """What later areas may know; the name is known once S3 may deliver."""
+
+    def __init__(self, name: str, args: AccessLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:data:AccessLogs", name, None, opts)
+        self._name = name
+        self._args = args
+        self._physical_name = access_log_bucket_name(args.identity)
+        self._bucket = closed_bucket(self, name, self._physical_name)
+        self._encrypt()
+        self._expire()
+        policy = self._admit_delivery()
+        self.outputs = BucketOutputs(name=policy.bucket, arn=self._bucket.arn)
+        self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
+
+    def _encrypt(self) -> None:
+        default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+            sse_algorithm="AES256"
+        )
+        s3.BucketServerSideEncryptionConfiguration(
+            named(self._name, "encryption"),
+            bucket=self._bucket.id,
+            rules=[s3.BucketServerSideEncryptionConfigurationRuleArgs(apply_server_side_encryption_by_default=default)],
+            opts=child(self),
+        )
+
+    def _expire(self) -> None:
+        days = self._args.retention_days
+        s3.BucketLifecycleConfiguration(
+            named(self._name, "lifecycle"),
+            bucket=self._bucket.id,
+            rules=[
+                s3.BucketLifecycleConfigurationRuleArgs(
+                    id="expire",
+                    status="Enabled",
+                    filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
+                    # nobody overwrites access logs: a version that is not current was deleted by somebody, so keep it
+                    noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                        noncurrent_days=days
+                    ),
+                )
+            ],
+            opts=child(self),
+        )
+
+    def _admit_delivery(self) -> s3.BucketPolicy:
+        return s3.BucketPolicy(
+            named(self._name, "policy"),
+            bucket=self._bucket.id,
+            policy=document(tls_only(self._physical_name), self._delivery()),
+            opts=child(self),
+        )
+
+    def _delivery(self) -> Statement:
+        return Statement(
+            sid="AdmitAccessLogs",
+            reason="S3's logging service writes the access logs of this stack's buckets, and of no others",
+            actions=["s3:PutObject"],
+            resources=[f"{bucket_arn(self._physical_name)}/s3/*"],
+            principals={"Service": ["logging.s3.amazonaws.com"]},
+            conditions={
+                "StringEquals": {"aws:SourceAccount": self._args.identity.account_id},
+                "ArnEquals": {"aws:SourceArn": [bucket_arn(source) for source in self._args.sources]},
+            },
+        )

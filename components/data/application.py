@@ -1,0 +1,146 @@
+"""The application role: pods of one service account use the data services, by pod identity.
+
+The database knows the role as user `application` by IAM authentication (a migration creates it with `GRANT rds_iam`),
+so the application never sees the master secret. Deleting a version of an object is not among its rights: what the
+application deletes or overwrites can be brought back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi_aws import eks as aws_eks
+from pulumi_aws import iam
+
+from components.base import child, named
+from components.iam import Statement, document, trust_pods
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.cluster.outputs import ClusterOutputs
+    from components.data.outputs import BucketOutputs, PostgresOutputs, RedisOutputs
+    from components.keys import KeysOutputs
+    from config.cluster import PodIdentity
+    from config.identity import Identity
+
+DATABASE_USER: Final = "application"
+"""Database user that the role may log in as."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationArgs:
+    """What the application role is built from."""
+
+    pods: PodIdentity
+    """The stack file's `cluster.identities.application`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    cluster: ClusterOutputs
+    """Cluster that the pods run on."""
+    keys: KeysOutputs
+    """`storage` opens objects, `secrets` the cache's token."""
+    postgres: PostgresOutputs
+    """Database that the pods log in to."""
+    redis: RedisOutputs
+    """Cache whose token the pods read."""
+    buckets: Mapping[str, BucketOutputs]
+    """Buckets that the pods read and write."""
+
+
+class Application(pulumi.ComponentResource):
+    """Role of the application's pods."""
+
+    def __init__(self, name: str, args: ApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:data:Application", name, None, opts)
+        role = iam.Role(
+            named(name, "role"),
+            description="Application pods: database, cache and buckets of the stack",
+            assume_role_policy=trust_pods(
+                cluster_arn=args.cluster.arn, namespace=args.pods.namespace, service_account=args.pods.service_account
+            ),
+            opts=child(self),
+        )
+        iam.RolePolicy(named(name, "policy"), role=role.name, policy=document(*statements(args)), opts=child(self))
+        aws_eks.PodIdentityAssociation(
+            named(name, "identity"),
+            cluster_name=args.cluster.name,
+            namespace=args.pods.namespace,
+            service_account=args.pods.service_account,
+            role_arn=role.arn,
+            opts=child(self),
+        )
+        self.register_outputs({})
+
+
+def statements(args: ApplicationArgs) -> tuple[Statement, ...]:
+    """Return what the application may do."""
+    return (_log_in(args), _read_token(args), *_use_buckets(args), *_use_keys(args))
+
+
+def _log_in(args: ApplicationArgs) -> Statement:
+    users = f"arn:aws:rds-db:{args.identity.region}:{args.identity.account_id}:dbuser:"
+    return Statement(
+        sid="LogInToDatabase",
+        reason="IAM authentication to the primary and the replicas, as the application's own user",
+        actions=["rds-db:connect"],
+        resources=[
+            pulumi.Output.format("{0}{1}/{2}", users, resource_id, DATABASE_USER)
+            for resource_id in args.postgres.resource_ids.values()
+        ],
+    )
+
+
+def _read_token(args: ApplicationArgs) -> Statement:
+    return Statement(
+        sid="ReadCacheToken",
+        reason="clients of the cache authenticate by the token",
+        actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+        resources=[args.redis.secret_arn],
+    )
+
+
+def _use_buckets(args: ApplicationArgs) -> tuple[Statement, ...]:
+    buckets = [bucket.arn for bucket in args.buckets.values()]
+    return (
+        Statement(
+            sid="ListBuckets",
+            reason="without it a missing object answers 403 in place of 404",
+            actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+            resources=buckets,
+        ),
+        Statement(
+            sid="UseObjects",
+            reason="the application's data; versions stay out of its reach",
+            actions=[
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:ListMultipartUploadParts",
+                "s3:PutObject",
+            ],
+            resources=[pulumi.Output.concat(bucket, "/*") for bucket in buckets],
+        ),
+    )
+
+
+def _use_keys(args: ApplicationArgs) -> tuple[Statement, ...]:
+    region = args.identity.region
+    return (
+        Statement(
+            sid="OpenObjects",
+            reason="objects are encrypted by the storage key; only by way of S3",
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            resources=[args.keys.arn("storage")],
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
+        ),
+        Statement(
+            sid="OpenSecrets",
+            reason="the token is encrypted by the secrets key; only by way of Secrets Manager",
+            actions=["kms:Decrypt"],
+            resources=[args.keys.arn("secrets")],
+            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
+        ),
+    )

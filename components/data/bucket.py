@@ -1,0 +1,149 @@
+"""One bucket of the stack: encrypted by the `storage` key, moved to colder classes by age, access logged elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi_aws import s3
+
+from components.base import child, named
+from components.data.bucket_base import closed_bucket, tls_only
+from components.data.outputs import BucketOutputs
+from components.data.plan import bucket_arn, bucket_name, transitions
+from components.iam import Statement, document
+
+if TYPE_CHECKING:
+    from config.data import Bucket as BucketSettings
+    from config.identity import Identity
+
+ABORT_UPLOAD_DAYS: Final = 7
+"""Days after which the parts of an upload that nobody finished are deleted; they cost, and no listing shows them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketArgs:
+    """What a bucket is built from."""
+
+    short_name: str
+    """Name of the bucket in the stack file."""
+    settings: BucketSettings
+    """The stack file's `data.buckets.<short name>`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    key_arn: pulumi.Output[str]
+    """Key of the domain `storage`."""
+    access_logs: pulumi.Output[str]
+    """Bucket that access logs go to."""
+
+
+class Bucket(pulumi.ComponentResource):
+    """A bucket with all its settings."""
+
+    outputs: BucketOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:data:Bucket", name, None, opts)
+        self._name = name
+        self._args = args
+        self._physical_name = bucket_name(args.settings.name, args.identity)
+        self._bucket = closed_bucket(self, name, self._physical_name)
+        self._encrypt()
+        self._guard()
+        self._age()
+        self._log_access()
+        self.outputs = BucketOutputs(name=self._bucket.id, arn=self._bucket.arn)
+        self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
+
+    def _encrypt(self) -> None:
+        default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+            sse_algorithm="aws:kms", kms_master_key_id=self._args.key_arn
+        )
+        s3.BucketServerSideEncryptionConfiguration(
+            named(self._name, "encryption"),
+            bucket=self._bucket.id,
+            rules=[
+                s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                    apply_server_side_encryption_by_default=default, bucket_key_enabled=True
+                )
+            ],
+            opts=child(self),
+        )
+
+    def _guard(self) -> None:
+        s3.BucketPolicy(
+            named(self._name, "policy"),
+            bucket=self._bucket.id,
+            policy=document(
+                tls_only(self._physical_name),
+                *deny_other_encryption(bucket_arn(self._physical_name), self._args.key_arn),
+            ),
+            opts=child(self),
+        )
+
+    def _age(self) -> None:
+        lifecycle = self._args.settings.lifecycle
+        s3.BucketLifecycleConfiguration(
+            named(self._name, "lifecycle"),
+            bucket=self._bucket.id,
+            rules=[
+                s3.BucketLifecycleConfigurationRuleArgs(
+                    id="age",
+                    status="Enabled",
+                    filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    transitions=[
+                        s3.BucketLifecycleConfigurationRuleTransitionArgs(
+                            days=move.days, storage_class=move.storage_class
+                        )
+                        for move in transitions(self._args.settings)
+                    ],
+                    expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=lifecycle.expire_days)
+                    if lifecycle.expire_days
+                    else s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
+                    noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                        noncurrent_days=lifecycle.noncurrent_expire_days
+                    ),
+                    abort_incomplete_multipart_upload=s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
+                        days_after_initiation=ABORT_UPLOAD_DAYS
+                    ),
+                )
+            ],
+            opts=child(self),
+        )
+
+    def _log_access(self) -> None:
+        s3.BucketLogging(
+            named(self._name, "access-logging"),
+            bucket=self._bucket.id,
+            target_bucket=self._args.access_logs,
+            target_prefix=f"s3/{self._args.short_name}/",
+            opts=child(self),
+        )
+
+
+def deny_other_encryption(arn: str, key_arn: pulumi.Input[str]) -> tuple[Statement, ...]:
+    """Return statements that refuse objects encrypted otherwise; who names nothing gets the default, our key."""
+    objects = [f"{arn}/*"]
+    algorithm, key = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    return (
+        Statement(
+            sid="DenyOtherEncryption",
+            reason="an object under S3's own key could be read without any right to ours",
+            effect="Deny",
+            actions=["s3:PutObject"],
+            resources=objects,
+            principals={"AWS": ["*"]},
+            conditions={"Null": {algorithm: "false"}, "StringNotEquals": {algorithm: "aws:kms"}},
+        ),
+        Statement(
+            sid="DenyOtherKey",
+            reason="an object under a foreign key is lost when its owner takes the key away",
+            effect="Deny",
+            actions=["s3:PutObject"],
+            resources=objects,
+            principals={"AWS": ["*"]},
+            conditions={"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
+        ),
+    )

@@ -1,0 +1,116 @@
+"""Arithmetic and names of the data services. Pure: no resource, no Pulumi."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Literal
+
+from components.naming import physical
+
+if TYPE_CHECKING:
+    from config.data import Bucket, Postgres, Redis
+    from config.identity import Identity
+
+StorageClass = Literal["STANDARD_IA", "GLACIER", "DEEP_ARCHIVE"]
+
+INFREQUENT_ACCESS_DAYS: Final = 30
+"""Days that S3 keeps an object in Standard before it may move to Standard-IA (S3 user guide, 2026-11)."""
+POSTGRES_LOGS: Final = ("postgresql", "upgrade")
+"""Logs that RDS for PostgreSQL exports."""
+REDIS_LOGS: Final = ("slow-log", "engine-log")
+"""Logs that ElastiCache delivers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """A move to a colder storage class."""
+
+    days: int
+    """Days after creation."""
+    storage_class: StorageClass
+    """Class that the object moves to."""
+
+
+def transitions(bucket: Bucket) -> tuple[Transition, ...]:
+    """Return the moves of a bucket's objects, warmest first.
+
+    A bucket of class STANDARD_IA moves objects as soon as S3 allows, whether or not the stack file gives the day: S3
+    has no default class per bucket, so writers that do not name the class are caught up with.
+
+    Raises:
+        ValueError: A colder class is reached no later than a warmer one.
+    """
+    lifecycle = bucket.lifecycle
+    infrequent = lifecycle.infrequent_access_days
+    if infrequent is None and bucket.storage_class == "STANDARD_IA":
+        infrequent = INFREQUENT_ACCESS_DAYS
+    days: tuple[tuple[int | None, StorageClass], ...] = (
+        (infrequent, "STANDARD_IA"),
+        (lifecycle.glacier_days, "GLACIER"),
+        (lifecycle.deep_archive_days, "DEEP_ARCHIVE"),
+    )
+    moves = tuple(Transition(days=day, storage_class=name) for day, name in days if day is not None)
+    for warmer, colder in pairwise(moves):
+        if colder.days <= warmer.days:
+            raise ValueError(
+                f"lifecycle: {colder.storage_class} after {colder.days} days, but {warmer.storage_class} only after "
+                f"{warmer.days}; a colder class comes later"
+            )
+    return moves
+
+
+def bucket_name(name: str, identity: Identity) -> str:
+    """Return the physical name of a bucket; the account id keeps the name ours in S3's one namespace of the world."""
+    return physical("bucket", name, identity.account_id)
+
+
+def access_log_bucket_name(identity: Identity) -> str:
+    """Return the physical name of the bucket for access logs; one per region, as S3 delivers within the region only."""
+    return bucket_name(f"{identity.system}-{identity.environment}-access-logs-{identity.region}", identity)
+
+
+def bucket_arn(physical_name: str) -> str:
+    """Return the ARN that a bucket will have."""
+    return f"arn:aws:s3:::{physical_name}"
+
+
+def database_identifier(identity: Identity, *parts: str) -> str:
+    """Return the identifier of an RDS instance; fixed, because RDS derives the log groups from it."""
+    return physical("database", identity.system, identity.environment, *parts)
+
+
+def database_log_group(identifier: str, log: str) -> str:
+    """Return the log group that RDS exports to; the name is RDS's choice."""
+    return physical("log-group", "aws", "rds", "instance", identifier, log)
+
+
+def database_arn(identity: Identity, identifier: str) -> str:
+    """Return the ARN that an RDS instance will have."""
+    return f"arn:aws:rds:{identity.region}:{identity.account_id}:db:{identifier}"
+
+
+def cache_group_id(identity: Identity) -> str:
+    """Return the id of the replication group; fixed, because the secret names it before the group exists."""
+    return physical("cache-group", identity.system, identity.environment)
+
+
+def cache_log_group(group: str, log: str) -> str:
+    """Return the log group of a replication group's log."""
+    return physical("log-group", "aws", "elasticache", group, log)
+
+
+def cache_arn(identity: Identity, group: str) -> str:
+    """Return the ARN that a replication group will have."""
+    return f"arn:aws:elasticache:{identity.region}:{identity.account_id}:replicationgroup:{group}"
+
+
+def postgres_family(postgres: Postgres) -> str:
+    """Return the parameter group family, such as `postgres17`."""
+    return f"postgres{postgres.engine_version.partition('.')[0]}"
+
+
+def redis_family(redis: Redis) -> str:
+    """Return the parameter group family: `redis7`, `redis6.x`, `valkey8`."""
+    major = redis.engine_version.partition(".")[0]
+    return "redis6.x" if (redis.engine, major) == ("redis", "6") else f"{redis.engine}{major}"

@@ -1,0 +1,157 @@
+"""Redis or Valkey on ElastiCache in cluster mode: shards with replicas, TLS and a token on every connection.
+
+The token is a secret of its own with rotation; after a rotation the previous token stays valid until the next one, so
+that clients can move over. Clients are cluster clients: they begin at the configuration endpoint.
+
+Not here: users with rights of their own (RBAC), and the second region (recovery).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi_aws import elasticache
+
+from components.base import child, named, stateful
+from components.data.logs import LogSettings, log_group
+from components.data.outputs import RedisOutputs
+from components.data.plan import REDIS_LOGS, cache_arn, cache_group_id, cache_log_group, redis_family
+from components.data.rotation import Rotation, RotationArgs
+from components.data.secret import Secret, SecretArgs
+from components.iam import Statement
+
+if TYPE_CHECKING:
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.data import Redis as RedisSettings
+    from config.identity import Identity
+
+PORT: Final = 6379
+"""Port of the seed's security-group table."""
+KEEP_PREVIOUS: Final = "ROTATE"
+"""ElastiCache's word for adding a token beside the present one: should the birth value change, clients keep theirs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisArgs:
+    """What the cache is built from."""
+
+    settings: RedisSettings
+    """The stack file's `data.redis`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    network: NetworkOutputs
+    """Database tier and the group `redis`."""
+    keys: KeysOutputs
+    """`data` encrypts at rest, `secrets` the token, `logs` the delivered logs."""
+    log_retention_days: int
+    """Days that delivered logs are kept."""
+
+
+class Redis(pulumi.ComponentResource):
+    """Replication group in cluster mode and all that it needs."""
+
+    outputs: RedisOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: RedisArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:data:Redis", name, None, opts)
+        self._name = name
+        self._args = args
+        self._group_id = cache_group_id(args.identity)
+        secret = self._secret()
+        group = self._group(self._subnet_group(), self._parameter_group(), secret)
+        self._rotation(secret, group)
+        self.outputs = RedisOutputs(
+            group_id=self._group_id,
+            arn=group.arn,
+            endpoint=group.configuration_endpoint_address,
+            secret_arn=secret.arn,
+        )
+        self.register_outputs({"endpoint": group.configuration_endpoint_address, "secretArn": secret.arn})
+
+    def _secret(self) -> Secret:
+        args = SecretArgs(
+            description=f"Authentication token of {self._args.settings.engine} {self._group_id}",
+            key_arn=self._args.keys.arn("secrets"),
+            content={"engine": self._args.settings.engine, "replicationGroupId": self._group_id},
+        )
+        return Secret(named(self._name, "token"), args, opts=child(self))
+
+    def _subnet_group(self) -> elasticache.SubnetGroup:
+        return elasticache.SubnetGroup(
+            named(self._name, "subnets"),
+            description="Database tier",
+            subnet_ids=self._args.network.subnets("database"),
+            opts=child(self),
+        )
+
+    def _parameter_group(self) -> elasticache.ParameterGroup:
+        return elasticache.ParameterGroup(
+            named(self._name, "parameters"),
+            family=redis_family(self._args.settings),
+            description="Cluster mode",
+            parameters=[elasticache.ParameterGroupParameterArgs(name="cluster-enabled", value="yes")],
+            opts=child(self),
+        )
+
+    def _group(
+        self, subnets: elasticache.SubnetGroup, parameters: elasticache.ParameterGroup, secret: Secret
+    ) -> elasticache.ReplicationGroup:
+        args, settings = self._args, self._args.settings
+        fails_over = settings.replicas_per_shard > 0
+        return elasticache.ReplicationGroup(
+            named(self._name, "group"),
+            replication_group_id=self._group_id,
+            description=f"{settings.shards} shards with {settings.replicas_per_shard} replicas each",
+            engine=settings.engine,
+            engine_version=settings.engine_version,
+            node_type=settings.node_type,
+            port=PORT,
+            num_node_groups=settings.shards,
+            replicas_per_node_group=settings.replicas_per_shard,
+            automatic_failover_enabled=fails_over,
+            multi_az_enabled=fails_over,
+            parameter_group_name=parameters.name,
+            subnet_group_name=subnets.name,
+            security_group_ids=[args.network.security_group_ids["redis"]],
+            at_rest_encryption_enabled=True,
+            kms_key_id=args.keys.arn("data"),
+            transit_encryption_enabled=True,
+            transit_encryption_mode="required",
+            auth_token=secret.password,
+            auth_token_update_strategy=KEEP_PREVIOUS,
+            auto_minor_version_upgrade=True,
+            maintenance_window=settings.maintenance_window_utc,
+            snapshot_retention_limit=settings.snapshot_retention_days,
+            snapshot_window=settings.snapshot_window_utc,
+            final_snapshot_identifier=f"{self._group_id}-final",
+            log_delivery_configurations=[self._log(log) for log in REDIS_LOGS],
+            opts=stateful(self),
+        )
+
+    def _log(self, log: str) -> elasticache.ReplicationGroupLogDeliveryConfigurationArgs:
+        settings = LogSettings(retention_days=self._args.log_retention_days, key_arn=self._args.keys.arn("logs"))
+        group = log_group(self, named(self._name, f"{log}-group"), cache_log_group(self._group_id, log), settings)
+        return elasticache.ReplicationGroupLogDeliveryConfigurationArgs(
+            destination=group.name, destination_type="cloudwatch-logs", log_format="json", log_type=log
+        )
+
+    def _rotation(self, secret: Secret, group: elasticache.ReplicationGroup) -> None:
+        args = RotationArgs(
+            settings=self._args.settings.secret,
+            identity=self._args.identity,
+            keys=self._args.keys,
+            log_retention_days=self._args.log_retention_days,
+            secret_arn=secret.arn,
+            target=Statement(
+                sid="ChangeToken",
+                reason="ElastiCache adds a token beside the present one, and tells when every node has it",
+                actions=["elasticache:DescribeReplicationGroups", "elasticache:ModifyReplicationGroup"],
+                resources=[cache_arn(self._args.identity, self._group_id)],
+            ),
+            after=[group],
+        )
+        Rotation(named(self._name, "rotation"), args, opts=child(self))
