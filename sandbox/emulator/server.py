@@ -22,6 +22,7 @@ from hypercorn.config import Config
 
 from sandbox.emulator import cures, lease, snapshot
 from sandbox.emulator.control import Action, Control
+from sandbox.emulator.cures import stores
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
 
 if TYPE_CHECKING:
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypercorn.typing import ASGIFramework
+    from ministack.core.responses import AccountRegionScopedDict
 
 VERSION = version("ministack")
+
+_OWN = "cures"
+"""Name under which the stores of the cures are saved, beside the emulator's services."""
 
 _GRACE_S = 1.0
 _KEEP_ALIVE_S = 75
@@ -78,7 +83,8 @@ class Server:
     def _save(self) -> snapshot.Saved:
         if self._settings.state is None:
             raise snapshot.SnapshotError("this emulator was started without a state directory")
-        return snapshot.save(self._settings.state, ministack._build_persistence_save_dict(), VERSION)
+        services = {**ministack._build_persistence_save_dict(), _OWN: stores.state}
+        return snapshot.save(self._settings.state, services, VERSION)
 
     def _take_over_persistence(self) -> None:
         """Restore from our snapshot and leave saving to us; start-up scripts of the machine stay out."""
@@ -93,6 +99,7 @@ class Server:
             return
         try:
             saved = snapshot.load(self._settings.state, VERSION)
+            stores.restore(cast("dict[str, AccountRegionScopedDict]", saved.pop(_OWN, {})))
             for name, state in saved.items():
                 ministack._get_module(ministack._state_map[name]).load_persisted_state(state)
         except Exception as error:  # noqa: BLE001 - whatever a service raises, the state must not be overwritten

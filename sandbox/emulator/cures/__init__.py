@@ -8,12 +8,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.emulator.cures import network_acls, rds_filters
+from sandbox.emulator.cures import (
+    cache_groups,
+    cache_parameters,
+    ebs_defaults,
+    flow_logs,
+    network_acls,
+    rds_filters,
+    rds_instances,
+    security_groups,
+    vpc_endpoints,
+)
 
 if TYPE_CHECKING:
     from sandbox.emulator.cures.base import Cure
 
-CURES: tuple[Cure, ...] = (*rds_filters.CURES, *network_acls.CURES)
+CURES: tuple[Cure, ...] = (
+    *rds_filters.CURES,
+    *network_acls.CURES,
+    *security_groups.CURES,
+    *flow_logs.CURES,
+    *vpc_endpoints.CURES,
+    *ebs_defaults.CURES,
+    *rds_instances.CURES,
+    *cache_groups.CURES,
+    *cache_parameters.CURES,
+)
 """All cures, in the order they are applied."""
 
 
