@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from review.graph import SECRET, UNKNOWN, Graph, Resource
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+"""Key that marks an object as something other than an object."""
+RESOURCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+"""Mark of a reference to a resource, given by `urn` and `id`."""
 _SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  the engine's mark of a secret, none itself
 _UNKNOWN_VALUES: Final = frozenset(
     {
@@ -96,12 +99,14 @@ def provider_urn(reference: str) -> str:
 
 
 def clean(value: Any) -> Any:  # noqa: ANN401  JSON has no narrower type
-    """Replace secrets and unknowns by their markers, at every depth."""
+    """Replace secrets and unknowns by their markers and references by ids, at every depth."""
     if isinstance(value, str):
         return UNKNOWN if value in _UNKNOWN_VALUES else value
     if isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+        if (mark := value.get(SIGNATURE)) == _SECRET_SIGNATURE:
             return SECRET
+        if mark == RESOURCE_SIGNATURE:
+            return clean(value.get("id") or value["urn"])
         return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list):
         return [clean(item) for item in value]

@@ -42,6 +42,8 @@ class Resource:
     """Logical name."""
     custom: bool
     """True for a provider's resource, false for a component."""
+    remote: bool = False
+    """True for a component whose children its plugin registers; a recording shows none of them."""
     id: str = ""
     """Physical id; empty where there is none yet."""
     parent: str = ""
@@ -121,8 +123,8 @@ class Graph:
         return area.name if not area.custom else "stack"
 
     def custom(self) -> tuple[Resource, ...]:
-        """Resources that a provider makes, without the providers themselves."""
-        return tuple(r for r in self.resources if r.custom and not r.type.startswith("pulumi:providers:"))
+        """Resources that a provider or a remote component's plugin makes, without the providers themselves."""
+        return tuple(r for r in self.resources if (r.custom or r.remote) and not r.type.startswith("pulumi:providers:"))
 
     def count_by_area(self) -> Mapping[str, Counter[str]]:
         """Number of resources per type, per area, in registration order of the areas."""

@@ -1,7 +1,7 @@
 """Outputs that a recording gives in place of what AWS would: of the right form, and plainly not real.
 
-Every resource gets an `id`, and an `arn` in the account and region `recorded`; the few outputs that programs take apart
-have a row in a table below.
+Every resource gets an `id`, and an `arn` in the region `recorded` and account 000000000000; pulumi-eks's component,
+whose outputs a program takes apart, gets those too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 REGION: Final = "recorded"
 ACCOUNT: Final = "000000000000"
@@ -27,13 +27,11 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     Returns:
         The id (empty for a component) and the outputs.
     """
-    special = _SPECIAL.get(type_)
     if not custom:
-        return "", {**inputs, **(special(name) if special else {})}
+        return "", dict(inputs)
     # a bucket's id is its name, as the provider says; other fixed names are ids nowhere that matters here
     physical = str(inputs.get("bucket") or f"{name}-id") if type_ == "aws:s3/bucket:Bucket" else f"{name}-id"
-    outputs: dict[str, Any] = {"name": name, **inputs, "arn": arn(type_, name, inputs)}
-    return physical, {**outputs, **(special(name) if special else {})}
+    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs)}
 
 
 def arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
@@ -50,28 +48,34 @@ def arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
     return f"arn:aws:{module}:{REGION}:{ACCOUNT}:{kind}/{name}"
 
 
-def _eks_cluster(name: str) -> dict[str, Any]:
-    issuer = f"https://oidc.eks.{REGION}.amazonaws.com/id/{name}"
-    cluster = {
+EKS_CLUSTER: Final = "eks:index:Cluster"
+"""pulumi-eks's component; its plugin registers the cluster itself, which a recording stands in for."""
+
+
+def eks_cluster(name: str) -> dict[str, Any]:
+    """Outputs of the `aws:eks/cluster:Cluster` inside the component."""
+    return {
         "name": name,
         "arn": f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/{name}",
         "endpoint": f"https://{name}.eks.{REGION}.amazonaws.com",
-        "version": "",
         "certificateAuthority": {"data": ""},
-        "identities": [{"oidcs": [{"issuer": issuer}]}],
+        "identities": [{"oidcs": [{"issuer": _issuer(name)}]}],
         "vpcConfig": {"clusterSecurityGroupId": f"{name}-cluster-security-group"},
     }
+
+
+def eks_component(name: str, cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """Outputs of the component, given the reference to its cluster."""
     return {
         "eksCluster": cluster,
         "core": {"cluster": cluster},
         "clusterSecurityGroupId": f"{name}-cluster-security-group",
         "nodeSecurityGroupId": f"{name}-node-security-group",
-        "oidcIssuer": issuer,
+        "oidcIssuer": _issuer(name),
         "kubeconfig": {},
         "kubeconfigJson": "{}",
     }
 
 
-_SPECIAL: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {
-    "eks:index:Cluster": _eks_cluster,
-}
+def _issuer(name: str) -> str:
+    return f"https://oidc.eks.{REGION}.amazonaws.com/id/{name}"

@@ -15,14 +15,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
-from google.protobuf import empty_pb2
-from pulumi.runtime import mocks, rpc, settings
+from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime import mocks, settings
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import Stack, run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
-from review.graph import ROOT_TYPE, SECRET, Graph, Resource
-from review.placeholders import outputs_of
+from review.engine_json import RESOURCE_SIGNATURE, SIGNATURE, clean
+from review.graph import ROOT_TYPE, Graph, Resource
+from review.placeholders import EKS_CLUSTER, eks_cluster, eks_component, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,22 +56,31 @@ class _Recorder(mocks.MockMonitor):
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
         urn = self.make_urn(request.parent, request.type, request.name)
-        inputs = rpc.deserialize_properties(request.object)
+        inputs = MessageToDict(request.object)
         physical, outputs = outputs_of(request.type, request.name, inputs, custom=request.custom)
+        if request.type == EKS_CLUSTER:
+            outputs |= eks_component(request.name, self._stand_in_cluster(urn, request.name))
         with self._lock:
-            self.recorded[urn] = _resource(request, urn, physical, _plain(inputs), _plain(outputs))
+            self.recorded[urn] = _resource(request, urn, physical, clean(inputs), clean(outputs))
             self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, physical, outputs)
-        state = None if request.type == ROOT_TYPE else _sync_await(rpc.serialize_properties(outputs, {}))
+        state = struct_pb2.Struct()
+        state.update(outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=physical, object=state)
 
     def RegisterResourceOutputs(  # noqa: N802  named by the gRPC service
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
-        outputs = _plain(rpc.deserialize_properties(request.outputs))
+        outputs = clean(MessageToDict(request.outputs))
         with self._lock:
             registered = self.recorded[request.urn]
             self.recorded[request.urn] = replace(registered, outputs={**registered.outputs, **outputs})
         return empty_pb2.Empty()
+
+    def _stand_in_cluster(self, component: str, name: str) -> dict[str, Any]:
+        """Answer for the cluster that pulumi-eks's plugin would register; returns a reference to it."""
+        urn = self.make_urn(component, "aws:eks/cluster:Cluster", f"{name}-eksCluster")
+        self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, name, eks_cluster(name))
+        return {SIGNATURE: RESOURCE_SIGNATURE, "urn": urn, "id": name}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Spell a URN as the engine does: the stack's own type is no part of its children's."""
@@ -165,6 +176,7 @@ def _resource(
         type=request.type,
         name=request.name,
         custom=request.custom,
+        remote=request.remote,
         id=physical,
         parent=request.parent,
         provider=request.provider.rpartition("::")[0],
@@ -176,13 +188,3 @@ def _resource(
         retain_on_delete=request.retainOnDelete,
         ignore_changes=tuple(request.ignoreChanges),
     )
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  property values have no narrower type
-    if isinstance(value, dict):
-        if rpc.is_rpc_secret(value):
-            return SECRET
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

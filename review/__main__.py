@@ -1,0 +1,87 @@
+"""`python -m review STACK`: inventory and policy verdict of a stack, without engine, network or credentials."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.load import ConfigError, load_file, stack_file
+
+from review.engine_json import EngineJsonError, from_preview, from_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.stack import StackConfig
+    from review.graph import Graph
+    from review.verdict import Verdict
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the review of one stack.
+
+    Returns:
+        0 where nothing stops a deployment, 1 where the policy pack does, 2 where the stack or a file cannot be read.
+    """
+    options = _parser().parse_args(argv)
+    try:
+        settings = load_file(stack_file(options.stack))
+        graph = _graph(options, settings)
+    except (ConfigError, EngineJsonError, OSError, json.JSONDecodeError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
+
+    verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
+    _show(graph, verdict, as_json=options.json)
+    return 0 if verdict.passed else 1
+
+
+def _show(graph: Graph, verdict: Verdict, *, as_json: bool) -> None:
+    from review import report  # noqa: PLC0415  rich is not needed to refuse a stack file
+
+    if as_json:
+        json.dump(report.as_json(graph, verdict), sys.stdout, indent=2)
+        print()
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for part in report.as_text(graph, verdict):
+        console.print(part)
+
+
+def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:
+    if options.preview:
+        return from_preview(_document(options.preview), options.stack)
+    if options.state:
+        return from_state(_document(options.state), options.stack)
+    from components.stack import deploy  # noqa: PLC0415  imports the AWS SDK, which takes a second
+    from review.record import record  # noqa: PLC0415
+
+    return record(lambda: deploy(settings).publish(), options.stack)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise EngineJsonError(f"{path.name}: an object is needed, got {type(document).__name__}")
+    return document
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m review", description=__doc__)
+    parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--preview", type=Path, metavar="FILE", help="judge the output of `pulumi preview --json`")
+    source.add_argument("--state", type=Path, metavar="FILE", help="judge the output of `pulumi stack export`")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The review as a person reads it, and as a program does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from policy.evaluate import Finding
+    from review.graph import Graph
+    from review.verdict import Verdict
+
+
+def as_text(graph: Graph, verdict: Verdict) -> Iterator[RenderableType]:
+    """Inventory per area, then every finding with its cure, then one line of verdict."""
+    yield _inventory(graph)
+    for finding in verdict.findings:
+        yield Text(_line(finding), style="red" if finding.blocking else "")
+    yield Text(summary(verdict), style="bold green" if verdict.passed else "bold red")
+
+
+def as_json(graph: Graph, verdict: Verdict) -> dict[str, Any]:
+    """The same, for programs."""
+    return {
+        "stack": graph.stack,
+        "source": graph.source,
+        "resources": len(graph.custom()),
+        "inventory": {area: dict(sorted(types.items())) for area, types in graph.count_by_area().items()},
+        "policy": {
+            "passed": verdict.passed,
+            "rules": verdict.rules,
+            "counts": dict(verdict.count()),
+            "findings": [_finding(finding) for finding in verdict.findings],
+        },
+    }
+
+
+def summary(verdict: Verdict) -> str:
+    """One line: passed or blocked, by how many rules, and what else was found."""
+    counts = verdict.count()
+    rest = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()) if what != "blocking")
+    head = f"policy: passed {verdict.rules} rules" if verdict.passed else f"policy: BLOCKED by {counts['blocking']}"
+    return f"{head} ({rest})" if rest else head
+
+
+def _inventory(graph: Graph) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=f"{graph.stack}: {len(graph.custom())} resources ({graph.source})")
+    table.add_column("area")
+    table.add_column("resources", justify="right")
+    table.add_column("of which", overflow="fold")
+    for area, types in graph.count_by_area().items():
+        kinds = ", ".join(f"{number} {type_.rpartition(':')[2]}" for type_, number in types.most_common())
+        table.add_row(area, str(types.total()), kinds)
+    return table
+
+
+def _line(finding: Finding) -> str:
+    mark = "" if finding.blocking else f" (waived until {finding.waiver.expires})" if finding.waiver else ""
+    return f"{finding.rule.severity.value.upper()} {finding.message}{mark}"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.name,
+        "severity": finding.rule.severity.value,
+        "level": finding.level,
+        "kind": finding.kind.value,
+        "blocking": finding.blocking,
+        "urn": finding.urn,
+        "problem": finding.problem,
+        "cure": finding.rule.cure,
+        "waiver": None
+        if finding.waiver is None
+        else {"owner": finding.waiver.owner, "expires": str(finding.waiver.expires)},
+    }

@@ -1,0 +1,70 @@
+"""What the policy pack says about a graph, and whether that stops a deployment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from policy import waivers
+from policy.evaluate import Finding, PackConfig, evaluate
+from policy.pack import RULE_NAMES, all_rules
+from policy.rule import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from review.graph import Graph
+
+WAIVERS: Final = Path(__file__).resolve().parent.parent / "policy" / "waivers.yaml"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All findings about one graph."""
+
+    rules: int
+    """Number of rules that judged."""
+    findings: tuple[Finding, ...]
+    """Worst first."""
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings that stop a deployment."""
+        return tuple(finding for finding in self.findings if finding.blocking)
+
+    @property
+    def passed(self) -> bool:
+        """True where nothing stops a deployment."""
+        return not self.blocking
+
+    def count(self) -> Mapping[str, int]:
+        """Number of findings by what they are: blocking, waived, deferred, advisory."""
+        return Counter(_standing(finding) for finding in self.findings)
+
+
+def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
+    """Judge a graph by the whole pack.
+
+    Args:
+        graph: the resources.
+        environment: `identity.environment` of the stack; everything but `dev` is judged as production.
+        today: day on which waivers are judged.
+
+    Raises:
+        policy.waivers.WaiverFileError: the waiver file is faulty.
+    """
+    granted = waivers.load(WAIVERS, RULE_NAMES, today)
+    profile = Profile.DEV if environment == "dev" else Profile.PROD
+    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
+    return Verdict(rules=len(all_rules(granted, today)), findings=tuple(findings))
+
+
+def _standing(finding: Finding) -> str:
+    if finding.blocking:
+        return "blocking"
+    if finding.waiver is not None:
+        return "waived"
+    return "advisory" if finding.level != "mandatory" else "deferred"
