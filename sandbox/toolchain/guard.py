@@ -9,7 +9,8 @@ as well as by `kill -9` of its holder, the guard kills the command with everythi
 come to the guard because it is their subreaper (an engine's plugins leave the engine's process group, and providers
 survive killed plugins). When the command ends by itself, what it left behind is killed too. `--session` starts the
 command in a session of its own. `--unlock` names a directory to remove after a kill: the engine's stack locks.
-`--watch` names a process that is not a child of the guard (the emulator) and has to end with a kill as well.
+`--watch` names a process that is not a child of the guard (the emulator) and has to end with a kill as well; without a
+command the guard does nothing but watch it, until the lease says something (it lets go) or ends (it kills).
 
 Exit status: the command's own; 128 + signal when a signal ended it; 137 when the lease ran out.
 """
@@ -153,6 +154,10 @@ def main(argv: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: None)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    if not command:
+        if not os.read(lease, 64):
+            kill_watched(watched)
+        return 0
     child = spawn(command, session=session, lease=lease)
     status = watch(child, lease, wakeup)
     kill_descendants()

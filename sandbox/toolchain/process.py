@@ -177,6 +177,28 @@ def start(
     return Guarded(process, write)
 
 
+class Warden:
+    """Kills a process that is not our child, unless we let go of it; our own death does not count as letting go."""
+
+    def __init__(self, watched: ProcessName) -> None:
+        read, self._lease = os.pipe()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 our own script
+                [sys.executable, "-I", "-S", GUARD, str(read), "--watch", str(watched), "--"],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(read,),
+                start_new_session=True,
+            )
+        finally:
+            os.close(read)
+
+    def let_go(self) -> None:
+        """Leave the process alone from now on."""
+        os.write(self._lease, b"go")
+        os.close(self._lease)
+        self._process.wait()
+
+
 def die_with_parent() -> None:
     """Ask the kernel to kill this process when the thread that started it ends; at once if it has ended already."""
     before = os.getppid()

@@ -1,0 +1,31 @@
+"""What ends a command early: something to tell the user, or the user's own interruption."""
+
+from __future__ import annotations
+
+
+class SandboxError(Exception):
+    """A command cannot go on. Shown without a traceback; exit status 1.
+
+    Attributes:
+        where: The thing that is wrong: a file, a stack, a part.
+        what: What is wrong with it, value got and allowed where there are any.
+        cure: What to do about it.
+    """
+
+    def __init__(self, where: str, what: str, cure: str) -> None:
+        super().__init__(f"{where}: {what}\n  do: {cure}")
+        self.where = where
+        self.what = what
+        self.cure = cure
+
+
+class RefusedError(SandboxError):
+    """Something was refused before anything was changed: a broken stack file, a policy that is violated."""
+
+
+class DeployError(SandboxError):
+    """The engine failed after changing things; its state says which, and the next run goes on from there."""
+
+
+class Interrupted(BaseException):
+    """The user (or the end of `make`) wants us to stop. Exit status 130."""

@@ -1,0 +1,95 @@
+"""What the user sees while a command runs: phases with their times, and a sign of life at least every five seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TextIO
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.status import Status
+
+SILENCE_SECONDS = 4.0
+"""Longest silence; below the promised five seconds by more than one turn of the ticker."""
+
+TURN_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A finished phase and how long it took."""
+
+    name: str
+    seconds: float
+
+
+class Progress:
+    """Lines on a stream; on a terminal the sign of life is one moving line instead.
+
+    Use as a context manager: it owns the thread that speaks when nothing else does.
+    """
+
+    def __init__(self, stream: TextIO, *, terminal: bool | None = None) -> None:
+        self.console = Console(file=stream, highlight=False, soft_wrap=True, force_terminal=terminal)
+        self.phases: list[Phase] = []
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._begun = time.monotonic()
+        self._spoken = self._begun
+        self._phase = ""
+        self._status = ""
+        self._live: Status | None = None
+
+    @property
+    def phase_name(self) -> str:
+        """The phase under way, empty between phases."""
+        return self._phase
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal:
+            self._live = self.console.status("")
+            self._live.start()
+        threading.Thread(target=self._tick, name="progress", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    @contextlib.contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Name what happens now; its time is noted when it ends well."""
+        begun = time.monotonic()
+        self._phase, self._status = name, ""
+        self.note(f"{name} ...")
+        yield
+        seconds = time.monotonic() - begun
+        self.phases.append(Phase(name, seconds))
+        self.note(f"{name} done in {seconds:.1f} s")
+        self._phase, self._status = "", ""
+
+    def note(self, line: str) -> None:
+        """Say a line at once."""
+        with self._lock:
+            self._spoken = time.monotonic()
+            self.console.print(f"[{self._spoken - self._begun:6.1f} s] {line}", markup=False)
+
+    def status(self, text: str) -> None:
+        """Say what is being waited for; shown when nothing else has been for a while."""
+        self._status = text
+
+    def _tick(self) -> None:
+        while not self._stop.wait(TURN_SECONDS):
+            said = ": ".join(filter(None, (self._phase, self._status or "working")))
+            if self._live is not None:
+                self._live.update(said)
+            elif time.monotonic() - self._spoken >= SILENCE_SECONDS:
+                self.note(said)
