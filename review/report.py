@@ -67,6 +67,7 @@ def _line(finding: Finding) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    waiver = finding.waiver
     return {
         "rule": finding.rule.name,
         "severity": finding.rule.severity.value,
