@@ -89,7 +89,7 @@ def _validate_resource(
 ) -> Callable[[sdk.ResourceValidationArgs, sdk.ReportViolation], None]:
     def validate(args: sdk.ResourceValidationArgs, report: sdk.ReportViolation) -> None:
         if not rule.covers(args.resource_type):
-            return
+            args.not_applicable()
         _report(rule, args, report, excused, lambda given: judge_resource(rule, _resource(args), given))
 
     return validate
@@ -119,7 +119,7 @@ def _report(
         return
     for verdict in verdicts:
         if verdict.kind is not Kind.DEFERRED and not excused.cover(verdict):
-            report(verdict.message, verdict.urn or None)
+            report(verdict.advice, verdict.urn or None)
     for verdict in verdicts:
         if verdict.kind is Kind.DEFERRED and not excused.cover(verdict):
             raise UnknownValueError(UNKNOWN_STRING, verdict.path.split("."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from policy.values import is_list
 
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from policy.values import Block
 
 JsonObject = Mapping[str, object]
+
+_NARROWING: Final = frozenset(
+    {
+        "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
+        "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
+        "kms:calleraccount", "s3:dataaccesspointaccount",
+    }
+)  # fmt: skip
+"""Condition keys that say who asks, in lower case; others (such as the transport) do not narrow the circle."""
+_LETS_OTHERS_IN: Final = ("not", "null", "ifexists")
+"""Parts of operators that hold for everyone but the named, or for requests without the key."""
 
 
 class Statement:
@@ -51,6 +62,18 @@ class Statement:
     def is_for_everyone(self) -> bool:
         """Whether any account or no account at all is a principal."""
         return any(text in ("*", "arn:aws:iam::*:root") for text in self.principals)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it lets everyone in, with no condition that says who."""
+        return (
+            self.allows
+            and self.is_for_everyone
+            and not any(
+                key in _NARROWING and "*" not in values and not any(part in operator for part in _LETS_OTHERS_IN)
+                for (operator, key), values in self.conditions.items()
+            )
+        )
 
     @property
     def conditions(self) -> Mapping[tuple[str, str], Sequence[str]]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.rules import bucket, database
+from policy.rules import (
+    bucket,
+    cache,
+    cluster,
+    compute,
+    database,
+    identity,
+    key,
+    network,
+    protection,
+    residency,
+    security_group,
+    tagging,
+)
 from policy.waivers import expiry_rule
 
 if TYPE_CHECKING:
@@ -14,16 +27,28 @@ if TYPE_CHECKING:
     from policy.rule import Rule
     from policy.waivers import Waiver
 
-RULES: Final[tuple[Rule, ...]] = (
+_JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *database.RULES,
+    *cache.RULES,
     *bucket.RULES,
+    *key.RULES,
+    *cluster.RULES,
+    *compute.RULES,
+    *network.RULES,
+    *security_group.RULES,
+    *identity.RULES,
+    *tagging.RULES,
+    *residency.RULES,
+    *protection.RULES,
 )
+
+RULES: Final[tuple[Rule, ...]] = (*_JUDGING_INPUTS, protection.guarded_not_ignored(_JUDGING_INPUTS))
+"""Every rule that judges a stack."""
+
+RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
+"""Names that a waiver may give."""
 
 
 def all_rules(waivers: Sequence[Waiver], today: date) -> tuple[Rule, ...]:
     """Return every rule, with the one that watches over the waivers."""
     return (*RULES, expiry_rule(waivers, today))
-
-
-RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
-"""Rules that can be waived."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from policy.rule import Breach, Facts, Rule, Settings, build
-from policy.values import Mark, UnknownValueError, show
+from policy.values import Mark, UnknownValueError, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from policy.resources import Resource, Stack
+
+_EMPTY: Final[tuple[object, ...]] = ("", [], (), {})
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Must:
 
 def be(value: object, *, by_default: bool = False) -> Must:
     """Ask for one value; `by_default` says that AWS's default is that value."""
-    return Must(show(value), lambda found: found == value, absent_is_fine=by_default)
+    return Must(show(value), lambda found: same(found, value), absent_is_fine=by_default)
 
 
 def be_one_of(*values: str) -> Must:
@@ -40,17 +42,18 @@ def be_one_of(*values: str) -> Must:
 
 def not_be(*values: object) -> Must:
     """Ask for anything but these values; not set is fine."""
-    return Must("anything but " + show(values), lambda found: found not in values, absent_is_fine=True)
+    allowed = "anything but " + show(values)
+    return Must(allowed, lambda found: not any(same(found, value) for value in values), absent_is_fine=True)
 
 
 def be_set() -> Must:
     """Ask for any value."""
-    return Must("any value", lambda found: found not in ("", [], {}), unknown_is_fine=True)
+    return Must("any value", lambda found: found not in _EMPTY, unknown_is_fine=True)
 
 
 def not_be_set(instead: str) -> Must:
-    """Ask that the input is left out."""
-    return Must(instead, lambda _: False, absent_is_fine=True)
+    """Ask that the input is left out, or empty."""
+    return Must(instead, lambda found: found in _EMPTY, absent_is_fine=True)
 
 
 def at_most(limit: int) -> Must:
@@ -74,6 +77,15 @@ def check(
                 yield f"{where} is {show(value)}; allowed: {must.allowed}"
         if unknown:
             raise UnknownValueError(unknown)
+
+    return build(name, (title, why), facts, judge=judge)
+
+
+def forbidden(name: str, title: str, *, why: str = "", **facts: Unpack[Facts]) -> Rule:
+    """Make a rule of a row: resources of these types are not in the program at all."""
+
+    def judge(_resource: Resource, _settings: Settings) -> Iterable[str]:
+        yield "is in the program; allowed: none of its type"
 
     return build(name, (title, why), facts, judge=judge)
 

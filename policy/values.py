@@ -69,6 +69,11 @@ def _open_envelope(envelope: Mapping[str, object]) -> object:
     return plain(json.loads(text)) if isinstance(text, str) else Mark.UNKNOWN
 
 
+def same(found: object, wanted: object) -> bool:
+    """Compare values; some inputs of the provider spell a boolean as text."""
+    return found == wanted or (isinstance(wanted, bool) and found == str(wanted).lower())
+
+
 def is_list(value: object) -> bool:
     """Tell a list from a string and from everything else."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)

@@ -1,25 +1,147 @@
-"""S3: encrypted by our key, versioned, closed to the public, reachable by TLS only."""
+"""S3: encrypted by our key, versioned, closed to the public, reachable by TLS only.
+
+A bucket's settings are resources of their own, linked to it by their input `bucket`. One rule asks that they exist, and
+another judges what they say: only the latter needs values, so the former works on a stack that is not there yet.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from policy.rule import Rule, Severity
-from policy.table import be, check, paired
-from policy.tokens import BUCKET_BLOCKS, BUCKETS
+from policy.document import statements
+from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
+from policy.table import be, be_one_of, be_set, check, not_be, paired
+from policy.tokens import (
+    BUCKET_ACLS,
+    BUCKET_BLOCKS,
+    BUCKET_ENCRYPTIONS,
+    BUCKET_OWNERSHIPS,
+    BUCKET_POLICIES,
+    BUCKET_VERSIONINGS,
+    BUCKETS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.document import Statement
+    from policy.resources import Resource
+    from policy.rule import Settings
 
 _ALL_FOUR: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_BY_DEFAULT: Final = "rules.applyServerSideEncryptionByDefault"
+_TLS: Final = ("bool", "aws:securetransport")
+
+
+@resource_rule(
+    "s3-tls-only",
+    on=BUCKET_POLICIES,
+    severity=Severity.MEDIUM,
+    controls=("S3.5", "CIS-2.1.1"),
+    when_unknown=WhenUnknown.DEFER,
+    cure="deny s3:* to everyone on the bucket and its objects where aws:SecureTransport is false",
+    guards=("policy",),
+)
+def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
+    """Bucket policies deny requests without TLS.
+
+    The policy names the bucket's ARN, which a first preview may not know.
+    """
+    if not any(_denies_plain_http(statement) for statement in statements(policy, "policy")):
+        yield "policy has no statement that denies everyone s3:* without TLS; allowed: one on bucket and objects"
+
+
+def _denies_plain_http(statement: Statement) -> bool:
+    covers_objects = any(resource.endswith("*") for resource in statement.resources)
+    covers_bucket = any(not resource.endswith("/*") for resource in statement.resources)
+    return (
+        not statement.allows
+        and statement.is_for_everyone
+        and any(action in ("s3:*", "*") for action in statement.actions)
+        and statement.conditions == {_TLS: ["false"]}
+        and covers_objects
+        and covers_bucket
+    )
+
+
+@resource_rule(
+    "s3-policy-no-any-principal",
+    on=BUCKET_POLICIES,
+    severity=Severity.CRITICAL,
+    controls=("S3.2", "S3.3", "CKV_AWS_70"),
+    when_unknown=WhenUnknown.DEFER,
+    cure="name the principals, or add a condition on the organization, the account or the source",
+    guards=("policy",),
+)
+def no_any_principal(policy: Resource, _settings: Settings) -> Iterator[str]:
+    """Bucket policies let nobody in whom they do not name."""
+    for statement in statements(policy, "policy"):
+        if statement.is_public:
+            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
+
 
 RULES: Final[tuple[Rule, ...]] = (
+    paired(
+        "s3-encryption-configured", "Every bucket says how it is encrypted", by=BUCKET_ENCRYPTIONS, key="bucket",
+        on=BUCKETS, severity=Severity.HIGH, controls=("S3.17", "CKV_AWS_19", "AWS-0088"),
+        cure="add a BucketServerSideEncryptionConfiguration with aws:kms and the key of the storage domain",
+    ),
     check(
-        "s3-block-public-access-complete", "A bucket's public-access block has all four parts", _ALL_FOUR, be(True),
+        "s3-kms-encryption", "Buckets are encrypted through KMS", f"{_BY_DEFAULT}.sseAlgorithm",
+        be_one_of("aws:kms", "aws:kms:dsse"),
+        on=BUCKET_ENCRYPTIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145", "AWS-0132"),
+        cure="set sse_algorithm to 'aws:kms'",
+    ),
+    check(
+        "s3-cmk", "Buckets are encrypted by a key of ours", f"{_BY_DEFAULT}.kmsMasterKeyId", be_set(),
+        on=BUCKET_ENCRYPTIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145", "AWS-0132"),
+        cure="set kms_master_key_id to the key of the storage domain",
+    ),
+    paired(
+        "s3-versioning-configured", "Every bucket says whether it is versioned", by=BUCKET_VERSIONINGS, key="bucket",
+        on=BUCKETS, severity=Severity.MEDIUM, controls=("S3.14", "CKV_AWS_21", "AWS-0090"),
+        cure="add a BucketVersioning with status Enabled",
+    ),
+    check(
+        "s3-versioning", "Buckets keep old versions", "versioningConfiguration.status", be("Enabled"),
+        on=BUCKET_VERSIONINGS, severity=Severity.MEDIUM, controls=("S3.14", "CKV_AWS_21", "AWS-0090"),
+        cure="set status to 'Enabled' and let a lifecycle rule expire old versions",
+    ),
+    paired(
+        "s3-block-public-access", "Every bucket has a public-access block", by=BUCKET_BLOCKS, key="bucket",
+        on=BUCKETS, severity=Severity.HIGH, controls=("S3.8", "CIS-2.1.4", "CKV2_AWS_6"),
+        cure="add a BucketPublicAccessBlock with all four parts True",
+    ),
+    check(
+        "s3-block-public-access-complete", "Public-access blocks have all four parts", _ALL_FOUR, be(True),
         on=BUCKET_BLOCKS, severity=Severity.HIGH,
         controls=("S3.8", "CIS-2.1.4", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "AWS-0086"),
         cure="set all four to True",
     ),
     paired(
-        "s3-block-public-access", "Every bucket has a public-access block", by=BUCKET_BLOCKS, key="bucket",
-        on=BUCKETS, severity=Severity.HIGH, controls=("S3.8", "CIS-2.1.4", "CKV2_AWS_6"),
-        cure="add a BucketPublicAccessBlock with all four set to True",
+        "s3-policy-configured", "Every bucket has a policy", by=BUCKET_POLICIES, key="bucket",
+        why="Only a policy can refuse requests without TLS.",
+        on=BUCKETS, severity=Severity.MEDIUM, controls=("S3.5", "CIS-2.1.1"),
+        cure="add a BucketPolicy that denies requests without TLS",
+    ),
+    tls_only,
+    no_any_principal,
+    check(
+        "s3-acls-disabled", "Access lists are switched off", "rule.objectOwnership", be("BucketOwnerEnforced"),
+        on=BUCKET_OWNERSHIPS, severity=Severity.MEDIUM, controls=("S3.12", "CKV2_AWS_65"),
+        cure="set object_ownership to 'BucketOwnerEnforced'",
+    ),
+    check(
+        "s3-no-public-acl", "No access list lets the public in", "acl",
+        not_be("public-read", "public-read-write", "authenticated-read", "website"),
+        on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL,
+        controls=("S3.2", "S3.3", "CKV_AWS_20", "CKV_AWS_57", "AWS-0092"),
+        cure="leave the ACL out",
+    ),
+    check(
+        "s3-no-force-destroy", "Buckets are not deleted with what they hold", "forceDestroy", not_be(True),
+        on=BUCKETS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
+        url="https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/",
+        cure="leave force_destroy out",
     ),
 )  # fmt: skip

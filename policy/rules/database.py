@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Level, Rule, Setting, Settings, Severity, resource_rule
-from policy.table import be, be_set, check, not_be
+from policy.rule import Level, Rule, Setting, Settings, Severity, WhenUnknown, resource_rule
+from policy.table import be, check, not_be
 from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, CLUSTER_PARAMETER_GROUPS, DATABASES, PARAMETER_GROUPS
 from policy.values import show
 
@@ -35,6 +35,46 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
         return
     if database.get("storageEncrypted") is not True:
         yield f"storageEncrypted is {show(database.get('storageEncrypted'))}; allowed: true"
+
+
+@resource_rule(
+    "rds-cmk",
+    on=(*DATABASES, *AURORA_CLUSTERS),
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    controls=("NIST-SC-12",),
+    url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
+    cure="set kms_key_id to the key of the data domain",
+    guards=("kmsKeyId",),
+)
+def own_key(database: Resource, _settings: Settings) -> Iterator[str]:
+    """Database storage is encrypted by a key of ours.
+
+    The AWS-managed key can be neither disabled nor shared with the account that keeps the copies. A replica in the same
+    region takes the key of its source.
+    """
+    if not database.has("kmsKeyId") and not database.has("replicateSourceDb"):
+        yield "kmsKeyId is not set; allowed: the ARN of a key"
+
+
+@resource_rule(
+    "rds-replica-key-in-region",
+    on=DATABASES,
+    severity=Severity.HIGH,
+    controls=("RDS.3",),
+    when_unknown=WhenUnknown.DEFER,
+    cure="set kms_key_id to a key of the replica's region",
+    guards=("kmsKeyId",),
+)
+def replica_key_in_region(database: Resource, _settings: Settings) -> Iterator[str]:
+    """A replica of another region's database names a key of its own region.
+
+    Keys do not leave their region. A source in another region is named by ARN, one in the same region by identifier.
+    """
+    if database.has("kmsKeyId") or not database.has("replicateSourceDb"):
+        return
+    if str(database.get("replicateSourceDb")).startswith("arn:"):
+        yield "kmsKeyId is not set beside a source in another region; allowed: the ARN of a key"
 
 
 @resource_rule(
@@ -91,11 +131,6 @@ RULES: Final[tuple[Rule, ...]] = (
         controls=("RDS.2", "CIS-2.2.3", "CKV_AWS_17", "AWS-0180"),
         cure="leave publicly_accessible out or set it to False, and reach the database from inside the VPC",
     ),
-    check(
-        "rds-cmk", "Database storage is encrypted by a key of ours", "kmsKeyId", be_set(),
-        why="The AWS-managed key can be neither disabled nor shared with the account that keeps the copies.",
-        on=AURORA_CLUSTERS, severity=Severity.LOW, level=Level.ADVISORY, controls=("CKV_AWS_327",),
-        url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
-        cure="set kms_key_id to the key of the data domain",
-    ),
+    own_key,
+    replica_key_in_region,
 )  # fmt: skip

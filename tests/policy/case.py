@@ -66,3 +66,16 @@ def pair_case(rule: str, owner: str, partner: str, key: str, inputs: Mapping[str
         unknown_is="silent",
         absent_is="violation",
     )
+
+
+def forbidden_case(rule: str, forbidden: str, allowed: str) -> Case:
+    """Case of a rule against a type as such: no input of it can make it right."""
+    return Case(
+        rule=rule,
+        passing=[Made(type=allowed)],
+        failing=[Made(type=forbidden, inputs={"name": "it"})],
+        unknown=[Made(type=forbidden, inputs={"name": UNKNOWN})],
+        absent=[Made(type=forbidden)],
+        unknown_is="violation",
+        absent_is="violation",
+    )

@@ -1,10 +1,22 @@
-from tests.policy.case import value_case
-from tests.policy.harness import Made
+from dataclasses import replace
+
+from tests.policy.case import Case, value_case
+from tests.policy.harness import UNKNOWN, Made, altered
 
 DATABASE = Made(
     type="aws:rds/instance:Instance",
-    inputs={"storageEncrypted": True, "backupRetentionPeriod": 30, "publiclyAccessible": False},
+    inputs={
+        "storageEncrypted": True,
+        "kmsKeyId": "arn:aws:kms:key",
+        "backupRetentionPeriod": 30,
+        "publiclyAccessible": False,
+    },
 )
+REPLICA = Made(
+    type="aws:rds/instance:Instance",
+    inputs={"replicateSourceDb": "arn:aws:rds:us-east-1:1:db:x", "kmsKeyId": "arn:aws:kms:us-west-2:1:key/x"},
+)
+LOCAL_REPLICA = Made(type="aws:rds/instance:Instance", inputs={"replicateSourceDb": "phoenix"})
 AURORA = Made(type="aws:rds/cluster:Cluster", inputs={"storageEncrypted": True, "kmsKeyId": "arn:aws:kms:key"})
 PARAMETERS = Made(
     type="aws:rds/parameterGroup:ParameterGroup",
@@ -12,10 +24,19 @@ PARAMETERS = Made(
 )
 
 CASES = (
-    value_case("rds-storage-encrypted", DATABASE, "storageEncrypted", False),
+    value_case("rds-storage-encrypted", DATABASE, "storageEncrypted", False, around=[LOCAL_REPLICA]),
     value_case("aurora-storage-encrypted", AURORA, "storageEncrypted", False),
     value_case("rds-not-public", DATABASE, "publiclyAccessible", True, absent_is="silent"),
-    value_case("rds-backup-retention", DATABASE, "backupRetentionPeriod", 3),
+    value_case("rds-backup-retention", DATABASE, "backupRetentionPeriod", 3, around=[LOCAL_REPLICA]),
     value_case("rds-force-ssl", PARAMETERS, "parameters.0.value", "0"),
-    value_case("rds-cmk", AURORA, "kmsKeyId", "", unknown_is="silent"),
+    value_case("rds-cmk", DATABASE, "kmsKeyId", "", unknown_is="silent", around=[LOCAL_REPLICA, AURORA]),
+    Case(
+        rule="rds-replica-key-in-region",
+        passing=[DATABASE, LOCAL_REPLICA, replace(REPLICA, name="far")],
+        failing=[replace(REPLICA, inputs=altered(REPLICA.inputs, "kmsKeyId", ""))],
+        unknown=[replace(LOCAL_REPLICA, inputs={"replicateSourceDb": UNKNOWN})],
+        absent=[replace(REPLICA, inputs=altered(REPLICA.inputs, "kmsKeyId", None))],
+        unknown_is="deferred",
+        absent_is="violation",
+    ),
 )

@@ -1,0 +1,101 @@
+"""ElastiCache: encrypted at rest and in transit, with authentication and snapshots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Level, Rule, Setting, Severity, resource_rule
+from policy.table import be, be_set, check, forbidden, not_be
+from policy.tokens import CACHE_CLUSTERS, REDIS_GROUPS
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+_AUTHENTICATION: Final = ("authToken", "authTokenWo", "userGroupIds")
+
+
+@resource_rule(
+    "redis-auth",
+    on=REDIS_GROUPS,
+    severity=Severity.HIGH,
+    controls=("ElastiCache.6", "CKV_AWS_31"),
+    cure="set auth_token from a secret, or user_group_ids",
+    guards=_AUTHENTICATION,
+)
+def authentication(group: Resource, _settings: Settings) -> Iterator[str]:
+    """Redis asks its clients who they are."""
+    if not any(group.has(key) for key in _AUTHENTICATION):
+        yield f"none of {', '.join(_AUTHENTICATION)} is set; allowed: one of them"
+
+
+@resource_rule(
+    "redis-snapshots",
+    on=REDIS_GROUPS,
+    severity=Severity.HIGH,
+    controls=("ElastiCache.1", "AWS-0050"),
+    cure="set snapshot_retention_limit to at least the minimum",
+    settings={"minimumDays": Setting(7, {"type": "integer", "minimum": 1, "maximum": 35}, "least retention, days")},
+    guards=("snapshotRetentionLimit",),
+)
+def snapshots(group: Resource, settings: Settings) -> Iterator[str]:
+    """Redis keeps daily snapshots long enough.
+
+    A secondary of a global datastore may keep none: its primary does.
+    """
+    least = settings.number("minimumDays")
+    days = group.get("snapshotRetentionLimit")
+    if group.has("globalReplicationGroupId") and not days:
+        return
+    if not isinstance(days, int | float) or days < least:
+        yield f"snapshotRetentionLimit is {show(days)}; allowed: at least {show(least)} days"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    check(
+        "redis-at-rest", "Redis is encrypted at rest", "atRestEncryptionEnabled", be(True),
+        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.4", "CKV_AWS_29", "AWS-0045"),
+        cure="set at_rest_encryption_enabled=True and kms_key_id; changing it replaces the group",
+    ),
+    check(
+        "redis-in-transit", "Redis is encrypted in transit", "transitEncryptionEnabled", be(True),
+        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.5", "CKV_AWS_30", "AWS-0051"),
+        cure="set transit_encryption_enabled=True",
+    ),
+    check(
+        "redis-in-transit-required", "Redis refuses clients without TLS", "transitEncryptionMode", not_be("preferred"),
+        why="Preferred is for the days of a migration only.",
+        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.5",),
+        cure="set transit_encryption_mode to 'required'",
+    ),
+    check(
+        "redis-cmk", "Redis is encrypted by a key of ours", "kmsKeyId", be_set(),
+        why="The AWS-owned key can be neither audited nor disabled.",
+        on=REDIS_GROUPS, severity=Severity.LOW, level=Level.ADVISORY, controls=("CKV_AWS_191",),
+        url="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html",
+        cure="set kms_key_id to the key of the data domain",
+    ),
+    check(
+        "redis-auto-failover", "Redis fails over by itself, across zones",
+        ("automaticFailoverEnabled", "multiAzEnabled"), be(True),
+        on=REDIS_GROUPS, severity=Severity.MEDIUM, level=Level.PRODUCTION,
+        controls=("ElastiCache.3", "CKV2_AWS_50"),
+        cure="set automatic_failover_enabled and multi_az_enabled to True, with a replica or more per shard",
+    ),
+    check(
+        "redis-custom-subnet-group", "Redis lives in subnets of our choice", "subnetGroupName", be_set(),
+        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.7", "CKV_AWS_323"),
+        cure="set subnet_group_name to a group of the database tier",
+    ),
+    forbidden(
+        "redis-no-standalone-cluster", "Caches are replication groups, not standalone clusters",
+        why="A standalone Redis node can neither encrypt nor fail over.",
+        on=CACHE_CLUSTERS, severity=Severity.HIGH, controls=("ElastiCache.3", "ElastiCache.4", "ElastiCache.5"),
+        cure="use a ReplicationGroup",
+    ),
+    authentication,
+    snapshots,
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""KMS, Secrets Manager and log groups: what encrypts, and what is encrypted by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.document import statements
+from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
+from policy.table import be_set, check
+from policy.tokens import KEY_POLICIES, KEYS, LOG_GROUPS, SECRETS
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+
+@resource_rule(
+    "kms-rotation",
+    on=KEYS,
+    severity=Severity.MEDIUM,
+    controls=("KMS.4", "CIS-3.6", "CKV_AWS_7", "AWS-0065"),
+    cure="set enable_key_rotation=True",
+    guards=("enableKeyRotation",),
+)
+def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
+    """Keys are rotated.
+
+    KMS rotates symmetric encryption keys whose material it made; others are exempt.
+    """
+    symmetric = str(key.get("customerMasterKeySpec") or "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
+    if symmetric and not key.has("customKeyStoreId") and key.get("enableKeyRotation") is not True:
+        yield f"enableKeyRotation is {show(key.get('enableKeyRotation'))}; allowed: true"
+
+
+@resource_rule(
+    "kms-policy-no-public",
+    on=(*KEYS, *KEY_POLICIES),
+    severity=Severity.CRITICAL,
+    controls=("KMS.5", "CKV_AWS_33"),
+    when_unknown=WhenUnknown.DEFER,
+    cure="name the principals, or add a condition on the caller's account or role",
+    guards=("policy",),
+)
+def policy_not_public(key: Resource, _settings: Settings) -> Iterator[str]:
+    """Key policies let nobody in whom they do not name."""
+    for statement in statements(key, "policy"):
+        if statement.is_public:
+            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
+
+
+@resource_rule(
+    "logs-retention",
+    on=LOG_GROUPS,
+    severity=Severity.MEDIUM,
+    controls=("CloudWatch.16", "CKV_AWS_66", "CKV_AWS_338"),
+    cure="set retention_in_days to at least the minimum",
+    settings={"minimumDays": Setting(90, {"type": "integer", "minimum": 1}, "least retention, days")},
+    guards=("retentionInDays",),
+)
+def log_retention(group: Resource, settings: Settings) -> Iterator[str]:
+    """Logs are kept long enough, and not for ever.
+
+    Left out (or 0), CloudWatch keeps them for ever: it costs for ever, and personal data stays longer than it may.
+    """
+    least = settings.number("minimumDays")
+    days = group.get("retentionInDays")
+    if not isinstance(days, int | float) or days < least:
+        yield f"retentionInDays is {show(days)}; allowed: at least {show(least)} days"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    rotation,
+    policy_not_public,
+    check(
+        "secrets-cmk", "Secrets are encrypted by a key of ours", "kmsKeyId", be_set(),
+        why="The AWS-managed key cannot be shared across accounts, disabled, or bound to fewer principals.",
+        on=SECRETS, severity=Severity.MEDIUM, controls=("CKV_AWS_149", "AWS-0098"),
+        url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+        cure="set kms_key_id to the key of the secrets domain",
+    ),
+    log_retention,
+    check(
+        "logs-kms", "Logs are encrypted by a key of ours", "kmsKeyId", be_set(),
+        on=LOG_GROUPS, severity=Severity.MEDIUM, controls=("CKV_AWS_158", "AWS-0017"),
+        url="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+        cure="set kms_key_id to the key of the logs domain",
+    ),
+)  # fmt: skip

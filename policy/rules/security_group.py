@@ -1,0 +1,94 @@
+"""Security groups: what the world may reach. Each opening breaks at most one of these rules, the worst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Rule, Setting, Severity, resource_rule
+from policy.tokens import GROUP_RULES, SECURITY_GROUPS
+from policy.world import ADMIN_PORTS, Opening, group_openings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+_GROUPS: Final = (*SECURITY_GROUPS, *GROUP_RULES)
+_GUARDS: Final = ("ingress", "cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "fromPort", "toPort")
+_PORTS: Final = {"type": "array", "items": {"type": "integer"}}
+_PUBLIC: Final = Setting([80, 443], _PORTS, "ports that the world may reach")
+_HIGH_RISK: Final = (
+    20, 21, 23, 25, 110, 111, 135, 139, 143, 445, 1433, 1434, 1521, 2049, 2181, 2375, 2376, 2379, 2380, 3000, 3306,
+    4333, 5000, 5432, 5500, 5601, 5900, 5985, 6379, 6443, 7000, 7001, 8020, 8080, 8088, 8888, 9042, 9092, 9094, 9096,
+    9098, 9200, 9300, 10250, 11211, 27017, 27018, 50070,
+)  # fmt: skip
+"""Databases, brokers, file shares, remote control: FSBP EC2.19 and the services that these stacks run."""
+
+
+def _say(opening: Opening, allowed: str) -> str:
+    return f"{opening.where} opens {opening.ports} to {opening.source}; allowed: {allowed}"
+
+
+@resource_rule(
+    "sg-no-all-ports-ingress",
+    on=_GROUPS,
+    severity=Severity.CRITICAL,
+    controls=("EC2.18", "CKV_AWS_277", "AWS-0107"),
+    cure="name the ports, and a security group or an address block as the source",
+    guards=_GUARDS,
+)
+def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
+    """No security group opens all ports to the world."""
+    yield from (_say(o, "named ports") for o in group_openings(group) if o.is_everything)
+
+
+@resource_rule(
+    "sg-no-public-admin-ports",
+    on=_GROUPS,
+    severity=Severity.CRITICAL,
+    controls=("EC2.13", "EC2.14", "CIS-5.3", "CIS-5.4", "CKV_AWS_24", "CKV_AWS_25", "AWS-0107"),
+    cure="use Session Manager, or name the administrators' address blocks as the source",
+    guards=_GUARDS,
+)
+def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]:
+    """No security group opens a port of administration to the world, alone or inside a range."""
+    for opening in group_openings(group):
+        if opening.reaches(ADMIN_PORTS) and not opening.is_everything:
+            yield _say(opening, "ports 22 and 3389 from named blocks only")
+
+
+@resource_rule(
+    "sg-no-public-high-risk-ports",
+    on=_GROUPS,
+    severity=Severity.CRITICAL,
+    controls=("EC2.19", "AWS-0107"),
+    cure="name the security group of the clients as the source",
+    guards=_GUARDS,
+)
+def no_public_high_risk_ports(group: Resource, _settings: Settings) -> Iterator[str]:
+    """No security group opens a database, a broker or a remote control to the world."""
+    for opening in group_openings(group):
+        if opening.reaches(_HIGH_RISK) and not opening.is_everything and not opening.reaches(ADMIN_PORTS):
+            yield _say(opening, "such ports from security groups only")
+
+
+@resource_rule(
+    "sg-public-only-80-443",
+    on=_GROUPS,
+    severity=Severity.HIGH,
+    controls=("EC2.18",),
+    cure="put a load balancer in front, or add the port to publicPorts in the pack's config with its reason",
+    settings={"publicPorts": _PUBLIC},
+    guards=_GUARDS,
+)
+def only_web_ports(group: Resource, settings: Settings) -> Iterator[str]:
+    """The world reaches web ports only."""
+    allowed = settings.numbers("publicPorts")
+    for opening in group_openings(group):
+        worse = opening.is_everything or opening.reaches(ADMIN_PORTS) or opening.reaches(_HIGH_RISK)
+        if not worse and not opening.stays_within(allowed):
+            yield _say(opening, ", ".join(map(str, allowed)))
+
+
+RULES: Final[tuple[Rule, ...]] = (no_all_ports, no_public_admin_ports, no_public_high_risk_ports, only_web_ports)
