@@ -45,7 +45,7 @@ def default_tags(identity: Identity) -> dict[str, str]:
     """Return the tags of everything that the stack makes; they name who answers for it and what it may hold."""
     return {
         **identity.extra_tags,
-        "System": identity.system,
+        "Project": identity.system,
         "Environment": identity.environment,
         "Owner": identity.owner,
         "CostCenter": identity.cost_center,
