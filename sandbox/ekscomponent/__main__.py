@@ -1,4 +1,4 @@
-"""`pulumi-resource-eks`: started by the engine with its address, killed by it, dead when the engine is."""
+"""`pulumi-resource-eks`: started by the engine with its address, ended by it, gone when the engine is."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Addon(pulumi.ComponentResource):
     outputs: dict[str, Any]
 
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        inputs.refuse(inputs.addon(given))
+        inputs.refuse(inputs.addon(given), inputs.ADDON)
         cluster: ClusterReference = given["cluster"]
         opts.parent = cluster
         super().__init__("eks:index:Addon", name, None, opts)

@@ -32,7 +32,7 @@ class Cluster(pulumi.ComponentResource):
     outputs: dict[str, Any]
 
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        inputs.refuse(inputs.cluster(given))
+        inputs.refuse(inputs.cluster(given), inputs.CLUSTER)
         super().__init__("eks:index:Cluster", name, None, opts)
         created = None if "serviceRole" in given else self._role(name, given)
         cluster = self._control_plane(name, given, created)

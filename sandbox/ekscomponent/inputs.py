@@ -8,11 +8,12 @@ import pulumi
 from pulumi.runtime import known_types
 
 from sandbox.ekscomponent import cni
+from sandbox.ekscomponent.kubeconfig import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MESSAGE = "the eks stand-in of the sandbox cannot build this as pulumi-eks would"
+MESSAGE = "the sandbox's stand-in for pulumi-eks cannot build this as pulumi-eks would:"
 
 
 class Refusal(NamedTuple):
@@ -122,7 +123,7 @@ def unknown_inputs(inputs: Mapping[str, Any], table: Mapping[str, frozenset[str]
     """Yield the inputs, and the keys of an input with a table, that nobody here knows."""
     for name in sorted(inputs):
         if name not in table:
-            yield Refusal(name, "not served; the inputs served are: " + ", ".join(sorted(table)))
+            yield Refusal(name, "is not served")
             continue
         keys = table[name]
         if keys is not None:
@@ -134,7 +135,7 @@ def unknown_keys(path: str, value: object, keys: frozenset[str]) -> Iterator[Ref
     if not is_plain(value) or not isinstance(value, dict):
         yield Refusal(path, "must be a map that is known when the program runs, only its values may be outputs")
         return
-    served = "not served; the keys served are: " + ", ".join(sorted(keys))
+    served = f"is not served; {path} takes " + ", ".join(sorted(keys))
     yield from (Refusal(f"{path}.{key}", served) for key in sorted(value) if key not in keys)
 
 
@@ -143,10 +144,10 @@ def wrong_values(inputs: Mapping[str, Any], table: Mapping[str, Required]) -> It
     for name, (value, default, why) in table.items():
         given = inputs.get(name, default)
         if not is_plain(given):
-            yield Refusal(name, f"must be {value!r} in plain, not an output: {why}")
+            yield Refusal(name, f"must be {compact(value)} in plain, not an output: {why}")
         elif given != value:
-            stands = "absent" if name not in inputs else repr(given)
-            yield Refusal(name, f"is {stands}, must be {value!r}: {why}")
+            stands = "absent" if name not in inputs else compact(given)
+            yield Refusal(name, f"is {stands}, must be {compact(value)}: {why}")
 
 
 def access_entries(entries: object) -> Iterator[Refusal]:
@@ -198,13 +199,14 @@ def addon(inputs: Mapping[str, Any]) -> list[Refusal]:
     return found
 
 
-def refuse(found: list[Refusal]) -> None:
-    """Stop when anything was refused.
+def refuse(found: list[Refusal], served: Mapping[str, object]) -> None:
+    """Stop when anything was refused; `served` are the inputs there are.
 
     Raises:
-        pulumi.InputPropertiesError: Names every path with its reason; the engine prints them together.
+        pulumi.InputPropertiesError: Names every path with its reason. The paths stand in the message: given as
+            properties, the engine would print their values beside them, secret or not.
     """
     if found:
-        raise pulumi.InputPropertiesError(
-            MESSAGE, [{"property_path": path, "reason": reason} for path, reason in found]
-        )
+        lines = [f"  - {path}: {reason}" for path, reason in found]
+        message = "\n".join([MESSAGE, *lines, f"Inputs served: {', '.join(sorted(served))}"])
+        raise pulumi.InputPropertiesError(message, [])

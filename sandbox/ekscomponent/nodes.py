@@ -58,7 +58,7 @@ class ManagedNodeGroup(pulumi.ComponentResource):
     outputs: dict[str, Any]
 
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        inputs.refuse(inputs.node_group(given))
+        inputs.refuse(inputs.node_group(given), inputs.NODE_GROUP)
         super().__init__("eks:index:ManagedNodeGroup", name, None, opts)
         core = core_of(given["cluster"])
         cluster = core.apply(lambda known: known["cluster"])

@@ -1,4 +1,4 @@
-"""`pulumi-resource-kubernetes`: started by the engine, killed by it, dead when the engine is."""
+"""`pulumi-resource-kubernetes`: started by the engine, ended by it, gone when the engine is."""
 
 from __future__ import annotations
 

@@ -158,8 +158,11 @@ async def refuse(context: Message, what: str) -> None:
 
 
 def failures(found: list[manifest.Failure]) -> list[Message]:
-    """Return broken rules as the engine reads them."""
-    return [provider_pb2.CheckFailure(property=path, reason=reason) for path, reason in found]
+    """Return broken rules as the engine reads them.
+
+    The path stands in the reason: given as a property, the engine would print its value beside it, secret or not.
+    """
+    return [provider_pb2.CheckFailure(reason=f"{path}: {reason}" if path else reason) for path, reason in found]
 
 
 def diff_response(changed: Mapping[str, difference.Change], replaced: list[str]) -> Message:
