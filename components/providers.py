@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, TypedDict
 
+import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 
 if TYPE_CHECKING:
-    import pulumi
-
     from config.identity import Identity
 
 ENDPOINT_VARIABLE: Final = "AWS_ENDPOINT_URL"
@@ -51,6 +50,7 @@ def default_tags(identity: Identity) -> dict[str, str]:
         "CostCenter": identity.cost_center,
         "DataClass": identity.data_class,
         "ManagedBy": "pulumi",
+        "Stack": pulumi.get_stack(),
     }
 
 
