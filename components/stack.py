@@ -13,6 +13,10 @@ from components.network import Network, NetworkArgs
 from components.providers import default_tags, stack_providers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.network.outputs import SecurityGroupName
+    from config.keys import KeyDomain
     from config.stack import StackConfig
 
 
@@ -47,8 +51,14 @@ def deploy(settings: StackConfig) -> Exports:
         subnet_ids=pulumi.Output.all(
             **{tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}
         ),
-        security_group_ids=pulumi.Output.all(**network.security_group_ids),
-        key_arns=pulumi.Output.all(**keys.arns),
+        security_group_ids=_by_name(network.security_group_ids),
+        key_arns=_by_name(keys.arns),
         cluster_name=cluster.name,
         cluster_arn=pulumi.Output.from_input(cluster.arn),
     )
+
+
+def _by_name(
+    values: Mapping[KeyDomain, pulumi.Output[str]] | Mapping[SecurityGroupName, pulumi.Output[str]],
+) -> pulumi.Output[dict[str, str]]:
+    return pulumi.Output.all(**{str(name): value for name, value in values.items()})

@@ -53,7 +53,7 @@ class Keys(pulumi.ComponentResource):
         self._encrypt_volumes_by_default(keys["cluster"])
         self.outputs = KeysOutputs(
             arns={domain: key.arn for domain, key in keys.items()},
-            key_ids={domain: key.key_id for domain, key in keys.items()},
+            key_ids={domain: key.id for domain, key in keys.items()},
         )
         self.register_outputs({"arns": dict(self.outputs.arns)})
 
@@ -77,7 +77,7 @@ class Keys(pulumi.ComponentResource):
         kms.Alias(
             named(self._name, f"{domain}-alias"),
             name=physical("kms-alias", identity.system, identity.environment, domain),
-            target_key_id=key.key_id,
+            target_key_id=key.id,
             opts=child(self),
         )
 

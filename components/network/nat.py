@@ -22,7 +22,7 @@ def build_nat_gateways(site: Site, subnets: Subnets, internet: ec2.InternetGatew
         address = ec2.Eip(site.named("nat-address", zone), domain="vpc", tags=site.tags("nat", zone), opts=site.child())
         gateways[zone] = ec2.NatGateway(
             site.named("nat", zone),
-            allocation_id=address.allocation_id,
+            allocation_id=address.id,
             subnet_id=subnets["public"][zone].id,
             tags=site.tags("nat", zone),
             # No reference says so, but a NAT gateway fails to start in a VPC that has no internet gateway yet.

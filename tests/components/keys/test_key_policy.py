@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components.keys.keys import DOMAINS
+from components.keys.policy import Site, key_statements
+
+if TYPE_CHECKING:
+    from components.iam import Statement
+    from config.keys import KeyDomain
+
+SITE = Site(account_id="123456789012", region="eu-west-1")
+ROOT = "arn:aws:iam::123456789012:root"
+READS_OR_WRITES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt", "kms:CreateGrant")
+
+
+def _uses(statement: Statement) -> bool:
+    return any(action.startswith(READS_OR_WRITES) for action in statement.actions)
+
+
+def _by_sid(domain: KeyDomain) -> dict[str, Statement]:
+    return {statement.sid: statement for statement in key_statements(domain, SITE)}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_account_can_always_repair_the_policy(domain: KeyDomain) -> None:
+    statement = _by_sid(domain)["AdministeredByAccount"]
+    assert statement.principals == {"AWS": [ROOT]}
+    assert "kms:PutKeyPolicy" in statement.actions, "a key that nobody can manage is lost, with all data under it"
+    assert not statement.conditions, "no condition may ever stand in the way of the repair"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_administering_a_key_does_not_mean_reading_with_it(domain: KeyDomain) -> None:
+    assert not _uses(_by_sid(domain)["AdministeredByAccount"]), "an administrator neither decrypts nor grants"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_use_is_bound_by_a_condition_and_by_the_account(domain: KeyDomain) -> None:
+    uses = [statement for statement in key_statements(domain, SITE) if _uses(statement)]
+    assert uses, "a key that nobody may use encrypts nothing"
+    for statement in uses:
+        spelt = str(statement.conditions)
+        assert SITE.account_id in spelt, f"{statement.sid}: no other account may use the key"
+
+
+@pytest.mark.parametrize(
+    ("domain", "services"),
+    [
+        ("data", ["rds", "elasticache"]),
+        ("storage", ["s3"]),
+        ("cluster", ["ec2", "eks"]),
+        ("secrets", ["secretsmanager"]),
+    ],
+)
+def test_callers_use_a_key_through_the_services_of_its_domain_only(domain: KeyDomain, services: list[str]) -> None:
+    statement = _by_sid(domain)["UsedThroughServices"]
+    via = statement.conditions["StringEquals"]["kms:ViaService"]
+    assert via == [f"{service}.eu-west-1.amazonaws.com" for service in services], "one domain's key is not another's"
+    assert statement.principals == {"AWS": [ROOT]}, "IAM must let the caller, too"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_grants_go_to_aws_services_only(domain: KeyDomain) -> None:
+    for statement in key_statements(domain, SITE):
+        if "kms:CreateGrant" in statement.actions:
+            assert statement.actions == ["kms:CreateGrant"], "a grant is asked for by itself"
+            assert statement.conditions["Bool"] == {"kms:GrantIsForAWSResource": "true"}, "nobody grants to a friend"
+
+
+def test_cloudwatch_logs_uses_the_logs_key_for_this_accounts_groups_only() -> None:
+    statements = _by_sid("logs")
+    assert set(statements) == {"AdministeredByAccount", "UsedByCloudWatchLogs"}, "and nobody else uses it"
+    statement = statements["UsedByCloudWatchLogs"]
+    assert statement.principals == {"Service": ["logs.eu-west-1.amazonaws.com"]}
+    assert statement.conditions["ArnLike"] == {
+        "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*"
+    }, "another account's groups cannot borrow the key"
+
+
+@pytest.mark.parametrize("sid", ["UsedByAutoScaling", "GrantedByAutoScaling"])
+def test_auto_scaling_is_matched_by_condition_because_a_new_account_lacks_its_role(sid: str) -> None:
+    statement = _by_sid("cluster")[sid]
+    assert statement.principals == {"AWS": ["*"]}, "KMS refuses to name a principal that does not exist"
+    assert statement.conditions["StringEquals"] == {
+        "aws:PrincipalArn": (
+            "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+        ),
+        "kms:CallerAccount": "123456789012",
+    }, "and only that one role of this account fits"
+
+
+def test_only_the_cluster_key_knows_auto_scaling() -> None:
+    for domain in DOMAINS:
+        named = [sid for sid in _by_sid(domain) if "AutoScaling" in sid]
+        assert bool(named) == (domain == "cluster"), "nodes have volumes under the cluster key alone"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.keys import Keys, KeysArgs
+from components.network import Network, NetworkArgs
+from components.providers import stack_providers
+from review.record import record
+
+if TYPE_CHECKING:
+    from config.stack import StackConfig
+    from review.graph import Graph
+
+
+def record_network(settings: StackConfig) -> Graph:
+    """Record keys and network of a stack, and nothing else of it."""
+
+    def program() -> None:
+        identity = settings.identity
+        options = pulumi.ResourceOptions(providers=stack_providers(identity))
+        keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
+        Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options)
+
+    return record(program, "test")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import cast
+
+import pulumi
+import pytest
+
+from components.exports import Exports
+from review.record import record
+
+
+def _exports(**changes: object) -> Exports:
+    values = {field.name: pulumi.Output.from_input(f"value of {field.name}") for field in fields(Exports)}
+    return Exports(**{**values, **changes})
+
+
+def test_every_field_becomes_an_output_of_its_own_name() -> None:
+    graph = record(lambda: _exports().publish(), "test")
+    published = graph.of_type("pulumi:pulumi:Stack")[0].outputs
+    assert published == {field.name: f"value of {field.name}" for field in fields(Exports)}, "a reader finds all of it"
+
+
+def test_what_one_stack_publishes_another_reads() -> None:
+    read: list[str] = []
+
+    class Reference:
+        def require_output(self, name: str) -> pulumi.Output[str]:
+            read.append(name)
+            return pulumi.Output.from_input(f"from there: {name}")
+
+    def program() -> None:
+        pulumi.export("seen", Exports.read(cast("pulumi.StackReference", Reference())).vpc_id)
+
+    graph = record(program, "test")
+    assert graph.of_type("pulumi:pulumi:Stack")[0].outputs["seen"] == "from there: vpc_id"
+    assert read == [field.name for field in fields(Exports)], "a missing output is an error, never an empty value"
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Exports)])
+def test_an_outputs_name_is_plain(field: str) -> None:
+    assert field.replace("_", "").isalpha(), "names are typed by hand in `pulumi stack output`"
