@@ -36,11 +36,9 @@ class Program:
 
     Raises:
         BridgeError: A program is missing.
-        EndpointError: Calls would leave the machine.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        endpoint.required(environ)
         self.binaries = Binaries.of(environ)
         self.root = records.run_directory(environ)
         self.table = tables.table_path(cache_directory(environ), self.binaries.provider, self.binaries.bridge)
@@ -62,7 +60,12 @@ class Program:
             await log_server.stop(grace=0)
 
     async def serve(self, engine: str) -> None:
-        """Serve until a signal; prints the port as soon as it is open."""
+        """Serve until a signal; prints the port as soon as it is open.
+
+        Raises:
+            EndpointError: Calls would leave the machine; nothing has been started then.
+        """
+        endpoint.required(os.environ)
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -27,6 +27,8 @@ FORMAT = 1
 VERSION = re.compile(r"terraform-provider-aws_v(?P<version>\d+\.\d+\.\d+)")
 REFERENCE = "#/types/"
 CONFIG = "config"
+OPAQUE = "any"
+"""A value no nested type of the schema describes (the provider itself, in one function): passed on as it is."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def _encode(spec: dict[str, Any], numbers: dict[str, int]) -> Any:  # noqa: ANN4
     Nested types go by number: their names repeat the whole path and would make up nine tenths of the file.
     """
     if "$ref" in spec:
-        return ["object", str(numbers[spec["$ref"].removeprefix(REFERENCE)])]
+        number = numbers.get(spec["$ref"].removeprefix(REFERENCE))
+        return OPAQUE if number is None else ["object", str(number)]
     if spec.get("type") == "array":
         return ["list", _encode(spec["items"], numbers)]
     if spec.get("type") == "object":
@@ -101,10 +104,13 @@ def write(path: Path, schema: dict[str, Any]) -> None:
     """Write the table of a schema; the file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
-    with contextlib.closing(sqlite3.connect(draft)) as connection, connection:
-        connection.execute("create table shape (key text primary key, body text not null) without rowid")
-        connection.executemany("insert into shape values (?, ?)", rows(schema))
-    draft.replace(path)
+    try:
+        with contextlib.closing(sqlite3.connect(draft)) as connection, connection:
+            connection.execute("create table shape (key text primary key, body text not null) without rowid")
+            connection.executemany("insert into shape values (?, ?)", rows(schema))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 class Derivation:
