@@ -27,6 +27,20 @@ class Exports:
     """EKS cluster."""
     cluster_arn: pulumi.Output[str]
     """ARN of the EKS cluster."""
+    postgres_arn: pulumi.Output[str]
+    """Primary database instance; a replica in another region names its source by it."""
+    postgres_address: pulumi.Output[str]
+    """Host name of the primary."""
+    postgres_secret_arn: pulumi.Output[str]
+    """Secret of the master user; never its value."""
+    redis_group_id: pulumi.Output[str]
+    """Replication group; a global datastore is made from it."""
+    redis_endpoint: pulumi.Output[str]
+    """Configuration endpoint of the cache."""
+    redis_secret_arn: pulumi.Output[str]
+    """Secret with the authentication token; never its value."""
+    bucket_names: pulumi.Output[dict[str, str]]
+    """Short name in the stack file -> physical name."""
 
     def publish(self) -> None:
         """Make every field an output of the running stack."""

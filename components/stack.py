@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 
 from components.cluster import Cluster, ClusterArgs
+from components.data import Data, DataArgs
 from components.exports import Exports
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
@@ -15,9 +16,14 @@ from components.providers import default_tags, stack_providers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.network.outputs import SecurityGroupName
-    from config.keys import KeyDomain
+    from components.cluster import ClusterOutputs
+    from components.data import DataOutputs
+    from components.keys import KeysOutputs
+    from components.network import NetworkOutputs
     from config.stack import StackConfig
+
+Name = TypeVar("Name", bound=str)
+Value = TypeVar("Value")
 
 
 def deploy(settings: StackConfig) -> Exports:
@@ -37,28 +43,45 @@ def deploy(settings: StackConfig) -> Exports:
     options = pulumi.ResourceOptions(providers=stack_providers(identity))
     keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
     network = Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options).outputs
-    cluster = Cluster(
-        "cluster",
-        ClusterArgs(
-            settings=settings.cluster, identity=identity, network=network, keys=keys, tags=default_tags(identity)
-        ),
-        options,
-    ).outputs
+    cluster_args = ClusterArgs(
+        settings=settings.cluster, identity=identity, network=network, keys=keys, tags=default_tags(identity)
+    )
+    cluster = Cluster("cluster", cluster_args, options).outputs
+    data_args = DataArgs(
+        settings=settings.data,
+        identity=identity,
+        network=network,
+        keys=keys,
+        cluster=cluster,
+        application=settings.cluster.identities.get("application"),
+    )
+    data = Data("data", data_args, options).outputs
+    return _exports(settings, keys, network, cluster, data)
+
+
+def _exports(
+    settings: StackConfig, keys: KeysOutputs, network: NetworkOutputs, cluster: ClusterOutputs, data: DataOutputs
+) -> Exports:
+    known = pulumi.Output.from_input
     return Exports(
-        region=pulumi.Output.from_input(identity.region),
+        region=known(settings.identity.region),
         vpc_id=network.vpc_id,
-        vpc_cidr=pulumi.Output.from_input(str(network.cidr)),
-        subnet_ids=pulumi.Output.all(
-            **{tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}
-        ),
-        security_group_ids=_by_name(network.security_group_ids),
-        key_arns=_by_name(keys.arns),
+        vpc_cidr=known(str(network.cidr)),
+        subnet_ids=_gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
+        security_group_ids=_gathered(network.security_group_ids),
+        key_arns=_gathered(keys.arns),
         cluster_name=cluster.name,
-        cluster_arn=pulumi.Output.from_input(cluster.arn),
+        cluster_arn=known(cluster.arn),
+        postgres_arn=data.postgres.arn,
+        postgres_address=data.postgres.address,
+        postgres_secret_arn=data.postgres.secret_arn,
+        redis_group_id=known(data.redis.group_id),
+        redis_endpoint=data.redis.endpoint,
+        redis_secret_arn=data.redis.secret_arn,
+        bucket_names=_gathered({short: bucket.name for short, bucket in data.buckets.items()}),
     )
 
 
-def _by_name(
-    values: Mapping[KeyDomain, pulumi.Output[str]] | Mapping[SecurityGroupName, pulumi.Output[str]],
-) -> pulumi.Output[dict[str, str]]:
+def _gathered(values: Mapping[Name, pulumi.Output[Value]]) -> pulumi.Output[dict[str, Value]]:
+    """Return one output of many, by name."""
     return pulumi.Output.all(**{str(name): value for name, value in values.items()})
