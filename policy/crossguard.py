@@ -6,7 +6,7 @@ and what it could not judge is a violation unless the rule says that the update 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pulumi_policy as sdk
 from pulumi_policy.deserialize import serialize_properties
@@ -14,7 +14,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policy import waivers as waiver_files
 from policy.judging import Kind, Verdict, judge_resource, judge_stack
-from policy.pack import RULE_NAMES, all_rules
+from policy.pack import PACK, RULE_NAMES, all_rules
 from policy.resources import Origin, Resource, Stack
 from policy.rule import Profile, Rule, Settings
 from policy.values import UNKNOWN_STRING, Block
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from policy.waivers import Waiver
-
-PACK: Final = "platform"
-"""Name of the pack in the engine's output."""
 
 
 def serve(waiver_file: Path, today: date) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from policy.rule import Rule
     from policy.waivers import Waiver
 
+PACK: Final = "platform"
+"""Name of the pack in the engine's output and events."""
+
 _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *database.RULES,
     *cache.RULES,
