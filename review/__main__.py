@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.load import ConfigError, load_file, stack_file
-
 from review.engine_json import EngineJsonError, from_preview, from_state
 
 if TYPE_CHECKING:
@@ -37,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
     verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
+    if options.diagram:
+        from review.diagram import draw  # noqa: PLC0415
+        from review.plan_view import view  # noqa: PLC0415
+
+        options.diagram.write_text(draw(view(graph)), encoding="utf-8")
     _show(graph, verdict, as_json=options.json)
     return 0 if verdict.passed else 1
 
@@ -77,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m review", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--preview", type=Path, metavar="FILE", help="judge the output of `pulumi preview --json`")
     source.add_argument("--state", type=Path, metavar="FILE", help="judge the output of `pulumi stack export`")

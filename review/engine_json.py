@@ -110,4 +110,6 @@ def clean(value: Any) -> Any:  # noqa: ANN401  JSON has no narrower type
         return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list):
         return [clean(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # the wire knows floats only
     return value

@@ -77,7 +77,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "urn": finding.urn,
         "problem": finding.problem,
         "cure": finding.rule.cure,
-        "waiver": None
-        if finding.waiver is None
-        else {"owner": finding.waiver.owner, "expires": str(finding.waiver.expires)},
+        "waiver": waiver and {"owner": waiver.owner, "expires": str(waiver.expires)},
     }

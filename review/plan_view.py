@@ -1,0 +1,148 @@
+"""What the picture of a stack shows, as plain data taken from a graph: zones, tiers, and what stands where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from review.graph import Graph, Resource
+
+SUBNET: Final = "aws:ec2/subnet:Subnet"
+NODE_GROUPS: Final = ("eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
+CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One subnet and what is placed in it."""
+
+    cidr: str
+    """Block of the subnet."""
+    things: tuple[str, ...]
+    """What stands in it, in a few words each."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that the picture shows."""
+
+    title: str
+    """Stack, region and number of resources."""
+    vpc: str
+    """Block of the VPC."""
+    zones: tuple[str, ...]
+    """Columns."""
+    tiers: Mapping[str, Mapping[str, Cell]]
+    """Rows by name, then cells by zone."""
+    regional: tuple[tuple[str, tuple[str, ...]], ...]
+    """What no zone holds: heading and lines."""
+
+
+def view(graph: Graph) -> View:
+    """Take from a graph what its picture shows.
+
+    Raises:
+        LookupError: the graph has no VPC to draw.
+    """
+    vpcs = graph.of_type("aws:ec2/vpc:Vpc")
+    if not vpcs:
+        raise LookupError(f"{graph.stack}: no VPC in the {graph.source}; there is nothing to draw")
+    subnets = [subnet for subnet in graph.of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
+    placed = _placed(graph, subnets)
+    tiers: dict[str, dict[str, Cell]] = {}
+    for subnet in sorted(subnets, key=lambda each: _block(each.inputs["cidrBlock"])):
+        row = tiers.setdefault(str((subnet.inputs.get("tags") or {}).get("Tier", "subnets")), {})
+        cell = Cell(str(subnet.inputs["cidrBlock"]), tuple(placed.get(subnet.urn, ())))
+        row[str(subnet.inputs["availabilityZone"])] = cell
+    zones = tuple(sorted({str(subnet.inputs["availabilityZone"]) for subnet in subnets}))
+    region = zones[0][:-1] if zones else "no region"
+    title = f"{graph.stack} · {region} · {len(graph.custom())} resources"
+    return View(title, str(vpcs[0].inputs["cidrBlock"]), zones, tiers, tuple(_regional(graph)))
+
+
+def _block(cidr: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in cidr.partition("/")[0].split("."))
+
+
+def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
+    """Words by URN of the subnet that they belong in."""
+    placed: dict[str, list[str]] = {}
+    by_id = {subnet.id: subnet.urn for subnet in subnets if subnet.id}
+    for gateway in graph.of_type("aws:ec2/natGateway:NatGateway"):
+        _put(placed, _targets(gateway, "subnetId", by_id), "NAT gateway")
+    for group in graph.of_type(*_present(graph, NODE_GROUPS)):
+        _put(placed, _targets(group, "subnetIds", by_id), _node_group(group))
+    groups = {g.name: g for g in graph.of_type("aws:rds/subnetGroup:SubnetGroup")}
+    for database in graph.of_type("aws:rds/instance:Instance"):
+        homes = [urn for group in groups.values() for urn in _targets(group, "subnetIds", by_id)]
+        zone = database.inputs.get("availabilityZone")
+        zoned = [s.urn for s in subnets if s.urn in homes and zone in (None, s.inputs["availabilityZone"])]
+        _put(placed, zoned, _database(database))
+    for group in graph.of_type("aws:elasticache/subnetGroup:SubnetGroup"):
+        for cache in graph.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+            shards, replicas = cache.inputs.get("numNodeGroups"), cache.inputs.get("replicasPerNodeGroup")
+            tls = ", TLS" if cache.inputs.get("transitEncryptionEnabled") is True else ""
+            words = f"{cache.inputs.get('engine')} {cache.inputs.get('nodeType')} · {shards} x (1+{replicas}){tls}"
+            _put(placed, _targets(group, "subnetIds", by_id), words)
+    return placed
+
+
+def _put(placed: dict[str, list[str]], urns: list[str], words: str) -> None:
+    for urn in urns:
+        placed.setdefault(urn, []).append(words)
+
+
+def _targets(resource: Resource, key: str, by_id: Mapping[str, str]) -> list[str]:
+    """URNs of the subnets behind an input: by id where known, else by dependency."""
+    value = resource.inputs.get(key)
+    ids = value if isinstance(value, list) else [value]
+    known = [by_id[each] for each in ids if isinstance(each, str) and each in by_id]
+    return known or [urn for urn in resource.property_dependencies.get(key, ()) if urn in by_id.values()]
+
+
+def _present(graph: Graph, types: tuple[str, ...]) -> tuple[str, ...]:
+    """The most concrete of the types that the graph holds: a component's child where it is seen, else the component."""
+    return next(((type_,) for type_ in reversed(types) if graph.of_type(type_)), types)
+
+
+def _node_group(group: Resource) -> str:
+    scaling: Mapping[str, Any] = group.inputs.get("scalingConfig") or {}
+    name = group.name.removeprefix("cluster-").removesuffix("-group")
+    types = group.inputs.get("instanceTypes") or ["?"]
+    more = f" +{len(types) - 1}" if len(types) > 1 else ""
+    return f"nodes {name} · {scaling.get('minSize')}-{scaling.get('maxSize')} · {types[0]}{more}"
+
+
+def _database(database: Resource) -> str:
+    kind = "replica" if database.inputs.get("replicateSourceDb") else "PostgreSQL"
+    both = " Multi-AZ" if database.inputs.get("multiAz") is True else ""
+    return f"{kind} {database.inputs.get('instanceClass')}{both}"
+
+
+def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for cluster in graph.of_type(*_present(graph, CONTROL_PLANES)):
+        yield "EKS", tuple(_control_plane(cluster))
+    buckets = [str(bucket.inputs.get("bucket") or bucket.name) for bucket in graph.of_type("aws:s3/bucket:Bucket")]
+    if buckets:
+        yield "S3", tuple(sorted(buckets))
+    keys = [key.name.removeprefix("keys-") for key in graph.of_type("aws:kms/key:Key")]
+    if keys:
+        yield "KMS keys", (", ".join(sorted(keys)),)
+    endpoints = Counter(str(e.inputs.get("vpcEndpointType")) for e in graph.of_type("aws:ec2/vpcEndpoint:VpcEndpoint"))
+    if endpoints:
+        yield "VPC endpoints", tuple(f"{number} {kind}" for kind, number in sorted(endpoints.items()))
+    secrets = [secret.name for secret in graph.of_type("aws:secretsmanager/secret:Secret")]
+    if secrets:
+        yield "Secrets, rotated", tuple(sorted(secrets))
+
+
+def _control_plane(cluster: Resource) -> Iterator[str]:
+    network: Mapping[str, Any] = cluster.inputs.get("vpcConfig") or cluster.inputs
+    yield f"Kubernetes {cluster.inputs.get('version')}"
+    if cluster.inputs.get("encryptionConfigKeyArn") or cluster.inputs.get("encryptionConfig"):
+        yield "secrets encrypted by own key"
+    yield "API server private" if network.get("endpointPublicAccess") is False else "API server reachable from outside"
