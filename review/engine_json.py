@@ -100,16 +100,19 @@ def provider_urn(reference: str) -> str:
 
 def clean(value: Any) -> Any:  # noqa: ANN401  JSON has no narrower type
     """Replace secrets and unknowns by their markers and references by ids, at every depth."""
-    if isinstance(value, str):
-        return UNKNOWN if value in _UNKNOWN_VALUES else value
     if isinstance(value, Mapping):
-        if (mark := value.get(SIGNATURE)) == _SECRET_SIGNATURE:
-            return SECRET
-        if mark == RESOURCE_SIGNATURE:
-            return clean(value.get("id") or value["urn"])
-        return {key: clean(item) for key, item in value.items()}
+        return _clean_object(value)
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)  # the wire knows floats only
-    return value
+    return UNKNOWN if isinstance(value, str) and value in _UNKNOWN_VALUES else value
+
+
+def _clean_object(value: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    mark = value.get(SIGNATURE)
+    if mark == _SECRET_SIGNATURE:
+        return SECRET
+    if mark == RESOURCE_SIGNATURE:
+        return clean(value.get("id") or value["urn"])
+    return {key: clean(item) for key, item in value.items()}
