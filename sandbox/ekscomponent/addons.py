@@ -94,7 +94,7 @@ class Addon(pulumi.ComponentResource):
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
         inputs.refuse(inputs.addon(given), inputs.ADDON)
         cluster: ClusterReference = given["cluster"]
-        opts.parent = cluster
+        opts.parent = cluster.as_parent()
         super().__init__("eks:index:Addon", name, None, opts)
         values = given.get("configurationValues")
         addon = eks.Addon(

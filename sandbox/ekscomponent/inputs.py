@@ -9,6 +9,7 @@ from pulumi.runtime import known_types
 
 from sandbox.ekscomponent import cni
 from sandbox.ekscomponent.kubeconfig import compact
+from sandbox.ekscomponent.references import ClusterReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -195,7 +196,10 @@ def node_group(inputs: Mapping[str, Any]) -> list[Refusal]:
 def addon(inputs: Mapping[str, Any]) -> list[Refusal]:
     """Return every reason why this add-on cannot be served; empty when it can."""
     found = list(unknown_inputs(inputs, ADDON))
-    found += [Refusal(name, "is absent") for name in ("addonName", "cluster") if name not in inputs]
+    if "addonName" not in inputs:
+        found.append(Refusal("addonName", "is absent"))
+    if not isinstance(inputs.get("cluster"), ClusterReference):
+        found.append(Refusal("cluster", "must be an eks.Cluster itself, not an output or its core data"))
     return found
 
 

@@ -20,6 +20,15 @@ class ClusterReference(pulumi.ComponentResource):
 
     def __init__(self, name: str, urn: str) -> None:
         super().__init__("eks:index:Cluster", name, {"core": None}, pulumi.ResourceOptions(urn=urn))
+        self._known_urn = urn
+
+    def as_parent(self) -> pulumi.Resource:
+        """Return a resource to hang children below.
+
+        Not this one: to depend on a component is to depend on its children, and a child that reads this cluster's
+        outputs would wait for itself.
+        """
+        return pulumi.resource.DependencyResource(self._known_urn)
 
 
 class Module(ResourceModule):
