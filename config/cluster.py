@@ -146,7 +146,9 @@ class Cluster(Section):
     """Control-plane logs sent to CloudWatch."""
     log_retention_days: LogRetentionDays
     """Days that control-plane logs are kept."""
-    node_groups: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], NodeGroup]
+    node_groups: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], NodeGroup], Field(min_length=1, max_length=30)
+    ]
     """Managed node groups by name; at least one without taints, for the add-ons to run on."""
     addons: dict[AddonName, Addon]
     """EKS add-ons; vpc-cni, kube-proxy, coredns and eks-pod-identity-agent are required."""

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from config.facts.regions import ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _TABLE: Final = Path(__file__).with_name("instances.csv")
 
@@ -131,22 +131,26 @@ def _parse(row: dict[str, str]) -> InstanceType:
     )
 
 
-def alternatives(wanted: InstanceType, region: str, zones: tuple[str, ...] = ()) -> list[InstanceType]:
-    """Return up to three types for the same use, offered in all `zones` of `region`, nearest in size first.
+def alternatives(
+    kin: Iterable[InstanceType], wanted: InstanceType, region: str | None, zones: Iterable[str] = ()
+) -> list[InstanceType]:
+    """Return up to three of `kin` for the same use, offered in all `zones` of `region`, nearest in size first.
 
     The same use means as many GPUs, the same architecture, and without GPUs the same letter of family (c, m, r, t).
-    Of equal sizes the newest family comes first.
+    Of equal sizes the newest family comes first. Without a region it is enough to be offered anywhere.
     """
-    kin = [
+
+    def offered(one: InstanceType) -> bool:
+        return bool(one.zones) if region is None else region in one.zones and set(zones) <= set(one.zones[region])
+
+    fit = [
         one
-        for one in table().values()
+        for one in kin
         if one.name != wanted.name
-        and one.architecture == wanted.architecture
-        and one.gpus == wanted.gpus
+        and (one.architecture, one.gpus) == (wanted.architecture, wanted.gpus)
         and (one.gpus or one.family[0] == wanted.family[0])
-        and region in one.zones
-        and set(zones) <= set(one.zones[region])
+        and offered(one)
     ]
-    kin.sort(key=lambda one: one.family, reverse=True)
-    kin.sort(key=lambda one: abs(one.vcpus - wanted.vcpus) + abs(one.memory_gib - wanted.memory_gib) / 8)
-    return kin[:3]
+    fit.sort(key=lambda one: one.family, reverse=True)
+    fit.sort(key=lambda one: abs(one.vcpus - wanted.vcpus) + abs(one.memory_gib - wanted.memory_gib) / 8)
+    return fit[:3]

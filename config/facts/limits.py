@@ -1,8 +1,8 @@
 """Limits that AWS sets: of storage, and default quotas of an account.
 
 Sources, read 2026-11-21: EBS: EC2 API `EbsBlockDevice`, botocore 1.43.106 of 2026-11, and EBS User Guide, "General
-Purpose SSD volumes". RDS: RDS User Guide, "Amazon RDS DB instance storage". Quotas: the quota page of each service, with the
-code of the quota beside the number.
+Purpose SSD volumes". RDS: RDS User Guide, "Amazon RDS DB instance storage". Quotas: the quota page of each service,
+with the code of the quota beside the number.
 """
 
 from __future__ import annotations
@@ -46,19 +46,15 @@ RDS_AUTOSCALING_HEADROOM: Final = 1.1
 
 EKS_NODES_PER_GROUP: Final = 450
 """Nodes in a managed node group (L-BD136A63)."""
-EKS_GROUPS: Final = 30
-"""Managed node groups in a cluster (L-6D54EA21)."""
 EKS_PUBLIC_CIDRS: Final = 40
 """Blocks that may reach a public API endpoint."""
 EKS_CONTROL_PLANE_ADDRESSES: Final = 6
 """Addresses that EKS needs free in each subnet of the cluster (EKS User Guide, "VPC and subnet considerations")."""
 SUBNET_RESERVED_ADDRESSES: Final = 5
 """Addresses that AWS keeps in each subnet: the first four and the last (VPC User Guide, "Subnet sizing")."""
-VPC_INTERFACE_ENDPOINTS: Final = 50
-"""Interface endpoints in a VPC."""
 CACHE_NODES: Final = 90
 """Nodes of a replication group in cluster mode (L-AF354865; may be raised to 500)."""
 BUCKET_NAME_LENGTH: Final = 63
 """Characters of an S3 bucket name."""
 TAGS: Final = 50
-"""Tags on a resource."""
+"""Tags on a resource, those of the program included."""

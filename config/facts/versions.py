@@ -1,9 +1,9 @@
 """Versions of EKS, RDS for PostgreSQL and ElastiCache with the ends of their support.
 
-Sources, read 2026-11-21: EKS: Amazon EKS User Guide, "Kubernetes versions". PostgreSQL: postgresql.org/support/versioning
-for majors; minors from the AWS Health notice of 2026-05 (since 2026-05-01 nothing at or below the `ended` minor can be
-created), aws-cdk `instance-engine.ts`, and 17.10 seen running on RDS in 2026-07. ElastiCache: endoflife.date,
-amazon-elasticache-redis, and the User Guide, "Supported engine versions".
+Sources, read 2026-11-21: EKS: Amazon EKS User Guide, "Kubernetes versions". PostgreSQL: postgresql.org, "Versioning
+Policy", for majors; minors from the AWS Health notice of 2026-05 (since 2026-05-01 nothing at or below the `ended`
+minor can be created), aws-cdk `instance-engine.ts`, and 17.10 seen running on RDS in 2026-07. ElastiCache:
+endoflife.date, amazon-elasticache-redis, and the User Guide, "Supported engine versions".
 """
 
 from __future__ import annotations

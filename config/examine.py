@@ -1,0 +1,82 @@
+"""From the values of a stack file to one typed object, or to every reason why not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from config.document import SETTINGS
+from config.partial import salvage
+from config.plaintext import find_secrets
+from config.problems import ConfigError, Path, Problem
+from config.rules import judge
+from config.shape import settings_schema, shape_problem
+from config.stack import StackConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from config.document import Document
+
+
+def examine(values: object, document: Document | None, origin: str, outside: Iterable[Problem] = ()) -> StackConfig:
+    """Return the settings as one object.
+
+    Args:
+        values: The settings as plain values, as the engine or the file has them.
+        document: The stack file, for lines; its own problems are told as well.
+        origin: Name for the place of values that do not stand in the document.
+        outside: What is wrong with the document outside of its settings.
+
+    Raises:
+        ConfigError: With every secret, error of shape and breach of a rule that can be found, in the order of the file.
+    """
+    secrets = list(find_secrets(values))
+    config, problems = _shape(values)
+    problems = [*secrets, *(problem for problem in problems if not _inside(problem.path, secrets)), *judge(config)]
+    placed = [_place(problem, values, document, origin) for problem in problems]
+    placed += [*(document.problems if document is not None else ()), *outside]
+    if placed:
+        raise ConfigError(placed)
+    return config
+
+
+def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
+    """Return the settings, or what is sound of them, with the errors of shape.
+
+    Values go through JSON, as they do on their way from the engine, so that text is never taken for a number, nor a
+    number for a truth value.
+    """
+    try:
+        return StackConfig.model_validate_json(json.dumps(values), strict=True), []
+    except ValidationError as error:
+        problems = [shape_problem(one, settings_schema()) for one in error.errors(include_url=False)]
+        return salvage(StackConfig, values), problems
+
+
+def _inside(path: Path, secrets: list[Problem]) -> bool:
+    return any(path[: len(secret.path)] == secret.path for secret in secrets)
+
+
+def _place(problem: Problem, values: object, document: Document | None, origin: str) -> Problem:
+    """Add file and line, if the document has the same value at the problem's path."""
+    if document is None:
+        return replace(problem, file=origin)
+    same = _at(values, problem.path) == _at(_at(document.values, SETTINGS), problem.path)
+    line = document.line((*SETTINGS, *problem.path))
+    return replace(problem, file=document.file, line=line) if same else replace(problem, file=origin)
+
+
+def _at(values: object, path: Path) -> object:
+    """Return the value at a path, or None where there is none."""
+    for step in path:
+        if isinstance(values, dict) and isinstance(step, str):
+            values = values.get(step)
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        else:
+            return None
+    return values

@@ -1,0 +1,136 @@
+"""Stack files on disk: where they are, and what they say, without the engine."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from config.document import SETTINGS, Document
+from config.examine import examine
+from config.problems import NOTHING, ConfigError, Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from config.stack import StackConfig
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+"""The project's directory, where `Pulumi.yaml` and the stack files are."""
+TOP_LEVEL: Final = ("config", "secretsprovider", "encryptionsalt", "encryptedkey", "environment")
+"""Keys that the engine reads at the top of a stack file (Pulumi 3.250)."""
+_OWN_KEY: Final = "platform:settings"
+_ENGINE_NAMESPACE: Final = "pulumi:"
+_LARGEST_BYTES: Final = 1_000_000
+
+
+def stack_files(root: Path = ROOT) -> dict[str, Path]:
+    """Return every stack file of a project by the name of its stack."""
+    found = sorted(root.glob("Pulumi.*.yaml"))
+    return {path.name.removeprefix("Pulumi.").removesuffix(".yaml"): path for path in found}
+
+
+def stack_file(stack: str, root: Path = ROOT) -> Path:
+    """Return the file of a stack, which exists.
+
+    Args:
+        stack: Name of the stack, with or without organization and project before it.
+        root: The project's directory.
+
+    Raises:
+        ConfigError: There is no such file; names those that there are.
+    """
+    files = stack_files(root)
+    name = stack.rpartition("/")[2]
+    if name in files:
+        return files[name]
+    close = difflib.get_close_matches(name, files, n=1)
+    cure = f"did you mean {close[0]}?" if close else "name an existing stack, or write the file"
+    allowed = ", ".join(path.name for path in files.values()) or "no stack file exists"
+    problem = refuse((), "stack file is missing", got=NOTHING, allowed=allowed, cure=cure)
+    raise ConfigError([replace(problem, file=f"Pulumi.{name}.yaml")])
+
+
+def read_document(path: Path) -> Document:
+    """Return a stack file as text and values.
+
+    Raises:
+        ConfigError: The file is missing, is no text in UTF-8, or is larger than a megabyte.
+    """
+    try:
+        raw = path.read_bytes()
+        if len(raw) > _LARGEST_BYTES:
+            raise ConfigError([_unreadable(path, f"larger than {_LARGEST_BYTES} bytes")])
+        return Document(raw.decode("utf-8-sig"), _shown(path))
+    except OSError as error:
+        raise ConfigError([_unreadable(path, f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError([_unreadable(path, f"not UTF-8 at byte {error.start}")]) from None
+
+
+def load_file(path: Path) -> StackConfig:
+    """Return the settings of a stack file, without the engine.
+
+    Raises:
+        ConfigError: With everything that is wrong with the file.
+    """
+    document = read_document(path)
+    outside = list(outside_problems(document))
+    config = document.values.get("config") if isinstance(document.values, dict) else None
+    settings = config.get(_OWN_KEY) if isinstance(config, dict) else None
+    if not isinstance(settings, dict):
+        raise ConfigError([*document.problems, *outside])
+    return examine(settings, document, document.file, outside)
+
+
+def outside_problems(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong with a stack file outside of its settings, with lines."""
+    for problem in () if document.problems and document.values is None else _outside(document.values):
+        yield replace(problem, file=document.file, line=document.line(problem.path) or 1)
+
+
+def _outside(values: object) -> Iterator[Problem]:
+    if not isinstance(values, dict):
+        what = "empty file" if values is None else "not a mapping"
+        got = NOTHING if values is None else values
+        yield refuse((), what, got=got, allowed="a mapping with config", cure=f"write `config:` and `{_OWN_KEY}:`")
+        return
+    for key, value in values.items():
+        if key not in TOP_LEVEL:
+            allowed = ", ".join(TOP_LEVEL)
+            yield refuse((key,), "unknown key", got=value, allowed=allowed, cure=_spelling(key, TOP_LEVEL))
+    config = values.get("config", NOTHING)
+    if not isinstance(config, dict):
+        what = "required key is missing" if config is NOTHING else "not a mapping"
+        cure = f"write `config:` and `{_OWN_KEY}:` under it"
+        yield refuse(("config",), what, got=config, allowed=f"a mapping with {_OWN_KEY}", cure=cure)
+        return
+    for key in config:
+        if key != _OWN_KEY and not key.startswith(_ENGINE_NAMESPACE):
+            allowed = f"{_OWN_KEY}, and keys of the engine ({_ENGINE_NAMESPACE}...)"
+            cure = _spelling(key, (_OWN_KEY,), "remove it; the program reads nothing but its settings")
+            yield refuse(
+                ("config", key), "configuration that nobody reads", got=config[key], allowed=allowed, cure=cure
+            )
+    settings = config.get(_OWN_KEY, NOTHING)
+    if not isinstance(settings, dict):
+        what = "required key is missing" if settings is NOTHING else "not a mapping"
+        cure = "write the settings there; config/schema.json says what they hold"
+        yield refuse(SETTINGS, what, got=settings, allowed="a mapping", cure=cure)
+
+
+def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> str:
+    close = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
+    return f"did you mean `{close[0]}`?" if close else otherwise
+
+
+def _unreadable(path: Path, what: str) -> Problem:
+    problem = refuse((), what, got=NOTHING, allowed="a stack file in UTF-8", cure="name another file, or mend this one")
+    return replace(problem, file=_shown(path))
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be understood: relative to where the reader is."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,85 @@
+"""The settings of the running stack, from the Pulumi engine. The only reader of `pulumi.Config`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi.runtime import is_config_secret
+
+from config.examine import examine
+from config.files import load_file, outside_problems, read_document, stack_file, stack_files
+from config.problems import HIDDEN, NOTHING, ConfigError, Problem, refuse
+from config.stack import StackConfig
+
+__all__ = ["ConfigError", "StackConfig", "load", "load_file", "load_or_stop", "stack_file", "stack_files"]
+
+if TYPE_CHECKING:
+    from config.document import Document
+
+_NAMESPACE: Final = "platform"
+_KEY: Final = "settings"
+_FULL_KEY: Final = f"{_NAMESPACE}:{_KEY}"
+
+
+def load() -> StackConfig:
+    """Return the settings of the stack that the program runs for.
+
+    The values are the engine's; the stack file, if it is there, gives the lines, and is judged as a whole.
+
+    Raises:
+        ConfigError: With everything that is wrong.
+    """
+    stack = pulumi.get_stack()
+    origin = f"configuration of stack {stack}"
+    document = _document(stack)
+    outside = list(outside_problems(document)) if document is not None else []
+    values = _values()
+    if values is None:
+        raise ConfigError([*(document.problems if document else ()), *(outside or [_missing(origin)])])
+    if is_config_secret(_FULL_KEY):
+        outside.append(_encrypted(origin))
+    return examine(values, document, origin, outside)
+
+
+def load_or_stop() -> StackConfig:
+    """Return the settings, or end the program: the engine prints every problem, no traceback, and its status is not 0.
+
+    Raises:
+        pulumi.RunError: The settings cannot be used.
+    """
+    try:
+        return load()
+    except ConfigError as error:
+        count = len(error.problems)
+        raise pulumi.RunError(f"{count} problem{'s' if count > 1 else ''} in the stack file\n{error}") from None
+
+
+def _document(stack: str) -> Document | None:
+    """Return the stack file; None where the engine had its values from elsewhere, as with `--config-file`."""
+    try:
+        return read_document(stack_file(stack))
+    except ConfigError:
+        return None
+
+
+def _values() -> object:
+    """Return the settings as the engine has them; None where there are none that can be read."""
+    try:
+        return pulumi.Config(_NAMESPACE).require_object(_KEY)
+    except (pulumi.ConfigMissingError, pulumi.ConfigTypeError):
+        return None
+
+
+def _missing(origin: str) -> Problem:
+    files = ", ".join(path.name for path in stack_files().values()) or "no stack file exists"
+    cure = "name a stack that has a stack file, or write one"
+    problem = refuse((), f"`{_FULL_KEY}` is missing", got=NOTHING, allowed=f"a mapping, as in {files}", cure=cure)
+    return replace(problem, file=origin)
+
+
+def _encrypted(origin: str) -> Problem:
+    what = "holds an encrypted secret, which the program would get as plain text"
+    cure = "remove it; keep the secret in Secrets Manager and name its ARN"
+    return Problem(path=(), what=what, got=HIDDEN, allowed="settings without secrets", cure=cure, file=origin)

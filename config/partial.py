@@ -1,0 +1,77 @@
+"""What is left of a stack file that has errors of shape, so that the rules can judge the parts that are sound."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from config.base import Section
+
+S = TypeVar("S", bound=Section)
+
+_REFUSED: Final = object()
+
+
+def salvage(model: type[S], values: object) -> S:
+    """Return a section with the fields that are sound; reading any other raises `IncompleteError`.
+
+    Unknown keys are dropped. In a mapping of sections each entry is salvaged by itself, unless its key is wrong.
+
+    Args:
+        model: Type of the section.
+        values: What the stack file has in its place, of whatever type.
+    """
+    given = values if isinstance(values, dict) else {}
+    fields = model.model_fields
+    checked: dict[str, Any] = {name: _field(model, name, given[name]) for name in fields if name in given}
+    sound = {name: value for name, value in checked.items() if value is not _REFUSED}
+    section = cast("S", model.model_construct(**sound))
+    for name in checked.keys() - sound.keys():
+        section.__dict__.pop(name, None)
+    return section
+
+
+def _field(model: type[Section], name: str, value: object) -> object:
+    kind, entry = _nested(model.model_fields[name].annotation)
+    if entry is not None and isinstance(value, dict):
+        if get_origin(kind) is dict:
+            keys = _key_adapter(model, name)
+            return {key: salvage(entry, one) for key, one in value.items() if _check(keys, key) is not _REFUSED}
+        return salvage(entry, value)
+    return _check(_adapter(model, name), value)
+
+
+def _nested(annotation: Any) -> tuple[Any, type[Section] | None]:  # noqa: ANN401 - an annotation is any object
+    """Return the annotation without None and Annotated, and the section that it is or maps names to."""
+    if get_origin(annotation) is Annotated:
+        return _nested(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        real = [one for one in get_args(annotation) if one is not type(None)]
+        return _nested(real[0]) if len(real) == 1 else (annotation, None)
+    entry = get_args(annotation)[1] if get_origin(annotation) is dict else annotation
+    is_section = isinstance(entry, type) and issubclass(entry, Section)
+    return annotation, entry if is_section else None
+
+
+@cache
+def _adapter(model: type[Section], name: str) -> TypeAdapter[object]:
+    info = model.model_fields[name]
+    annotation: Any = Annotated[info.annotation, info]
+    return TypeAdapter(annotation)
+
+
+@cache
+def _key_adapter(model: type[Section], name: str) -> TypeAdapter[object]:
+    kind, _ = _nested(model.model_fields[name].annotation)
+    return TypeAdapter(get_args(kind)[0])
+
+
+def _check(adapter: TypeAdapter[object], value: object) -> object:
+    try:
+        return adapter.validate_json(json.dumps(value), strict=True)
+    except ValidationError:
+        return _REFUSED

@@ -1,0 +1,100 @@
+"""What is wrong with a stack file, in one shape for all its readers, and the error that carries all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from config.secrecy import looks_secret, names_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Path = tuple[str | int, ...]
+"""Way from `platform:settings` to a value: keys of mappings and indexes of lists."""
+
+NOTHING: Final = object()
+"""Stands for a value that is not there."""
+HIDDEN: Final = "(hidden)"
+"""Stands in every message for a value that may be a secret."""
+_LONGEST: Final = 80
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One reason to refuse a stack file. Made by `refuse`, so that no secret value gets into it."""
+
+    path: Path
+    """Way to the value from `platform:settings`."""
+    what: str
+    """What is wrong."""
+    got: str
+    """The value found, or `(hidden)`."""
+    allowed: str
+    """Values that would do."""
+    cure: str
+    """What to do about it."""
+    file: str = ""
+    """The stack file, or where else the value came from."""
+    line: int | None = None
+    """Line of the file, from 1; None = not in the file."""
+
+    def __str__(self) -> str:
+        """Return `file:line: path: what; got: ...; allowed: ...; do: ...`."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        parts = (self.what, f"got: {self.got}", f"allowed: {self.allowed}", f"do: {self.cure}")
+        return ": ".join(part for part in (place, dotted(self.path), "; ".join(parts)) if part)
+
+
+def refuse(path: Path, what: str, *, got: object, allowed: str, cure: str) -> Problem:
+    """Return the problem of a value; the value itself is shown unless it or its key smells of a secret."""
+    hidden = any(isinstance(step, str) and names_secret(step) for step in path[-2:])
+    return Problem(path=path, what=what, got=HIDDEN if hidden else show(got), allowed=allowed, cure=cure)
+
+
+def show(value: object) -> str:
+    """Return a value as it would stand in the file, at most 80 characters; keys only, of a mapping."""
+    if value is NOTHING:
+        return "nothing"
+    if isinstance(value, dict):
+        keys = ", ".join(HIDDEN if looks_secret(str(key)) else str(key) for key in value)
+        return _cut(f"a mapping with {keys}" if keys else "an empty mapping")
+    if isinstance(value, list | tuple):
+        return _cut(f"[{', '.join(show(one) for one in value)}]")
+    if isinstance(value, str):
+        return HIDDEN if looks_secret(value) else _cut(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    return _cut(str(value))
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it: `network.tiers.private.cidrs[1]`, `labels["app.kubernetes.io/name"]`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN_KEY.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{HIDDEN if looks_secret(step) else json.dumps(_cut(step), ensure_ascii=False)}]"
+    return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+class ConfigError(ValueError):
+    """A stack file that cannot be used; `problems` holds every reason once, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line or 0, str(one))))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return one line for each problem."""
+        return "\n".join(str(problem) for problem in self.problems)

@@ -1,0 +1,30 @@
+"""Rules across the sections of a stack file: one family, one pure module; each rule yields what it finds wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.rules import addresses, buckets, capacity, names, offers, storage, versions, windows
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
+    *addresses.RULES,
+    *capacity.RULES,
+    *offers.RULES,
+    *versions.RULES,
+    *storage.RULES,
+    *windows.RULES,
+    *buckets.RULES,
+    *names.RULES,
+)
+
+
+def judge(config: StackConfig) -> list[Problem]:
+    """Return what all rules find wrong with a stack file; a rule stops where a part it needs is missing."""
+    return [problem for rule in RULES for problem in sound(rule(config))]

@@ -1,0 +1,201 @@
+"""The address plan: blocks inside the VPC, apart from each other, one per zone, and ways to the internet that work."""
+
+from __future__ import annotations
+
+import difflib
+from contextlib import suppress
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Final
+
+from config.base import IncompleteError
+from config.facts.limits import EKS_PUBLIC_CIDRS
+from config.facts.regions import ZONES
+from config.facts.services import INTERFACE_ENDPOINTS
+from config.problems import NOTHING, Path, dotted, refuse
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.network import Tier
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+PRIVATE: Final = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""Private address space (RFC 1918)."""
+WIDEST: Final = 16
+"""Shortest prefix of a VPC or subnet (VPC User Guide, "VPC CIDR blocks")."""
+NARROWEST: Final = 28
+"""Longest prefix of a VPC or subnet."""
+INTERNET: Final = {
+    "public": ("direct",),
+    "private": ("nat", "none"),
+    "database": ("none",),
+    "blockchain": ("nat", "none"),
+}
+"""Ways to the internet that each tier may have, the usual one first."""
+REQUIRED: Final = ("public", "private", "database")
+"""Tiers that every stack has."""
+
+
+def blocks(config: StackConfig) -> list[tuple[Path, IPv4Network]]:
+    """Return every subnet block with the path it stands at; a tier whose blocks are unsound is left out."""
+    found: list[tuple[Path, IPv4Network]] = []
+    for name, tier in config.network.tiers.items():
+        with suppress(IncompleteError):
+            found += [(("network", "tiers", name, "cidrs", at), block) for at, block in enumerate(tier.cidrs)]
+    return found
+
+
+def clashes(plan: list[tuple[Path, IPv4Network]]) -> list[tuple[int, int]]:
+    """Return the pairs of blocks, by index, that share an address; the earlier first."""
+    return [(i, j) for j in range(len(plan)) for i in range(j) if plan[i][1].overlaps(plan[j][1])]
+
+
+def _size(path: Path, block: IPv4Network) -> Iterator[Problem]:
+    if not WIDEST <= block.prefixlen <= NARROWEST:
+        what = f"too {'wide' if block.prefixlen < WIDEST else 'narrow'} for AWS"
+        yield refuse(path, what, got=block, allowed=f"/{WIDEST} to /{NARROWEST}", cure="choose another prefix length")
+
+
+def vpc_block(config: StackConfig) -> Iterator[Problem]:
+    """The VPC lies in private space and is of a size that AWS takes."""
+    path = ("network", "cidr")
+    block = config.network.cidr
+    yield from _size(path, block)
+    if not any(block.subnet_of(private) for private in PRIVATE):
+        allowed = f"inside {', '.join(str(private) for private in PRIVATE)}"
+        cure = "choose a private block that no connected network uses"
+        yield refuse(path, "not private address space", got=block, allowed=allowed, cure=cure)
+
+
+def subnet_blocks(config: StackConfig) -> Iterator[Problem]:
+    """Subnets are of a size that AWS takes, and apart from each other."""
+    plan = blocks(config)
+    for path, block in plan:
+        yield from _size(path, block)
+    for i, j in clashes(plan):
+        (where, other), (path, block) = plan[i], plan[j]
+        what = f"overlaps {other} of {dotted(where)}"
+        yield refuse(path, what, got=block, allowed="blocks that share no address", cure="move one of the two")
+
+
+def subnets_in_vpc(config: StackConfig) -> Iterator[Problem]:
+    """Subnets lie inside the VPC."""
+    vpc = config.network.cidr
+    for path, block in blocks(config):
+        if not block.subnet_of(vpc):
+            cure = "move it into network.cidr, or widen that"
+            yield refuse(path, "outside the VPC", got=block, allowed=f"inside {vpc}", cure=cure)
+
+
+def subnet_per_zone(config: StackConfig) -> Iterator[Problem]:
+    """Each tier has one block for each zone."""
+    zones = config.network.zones
+
+    def matches(name: str, tier: Tier) -> Iterator[Problem]:
+        if len(tier.cidrs) != len(zones):
+            yield refuse(
+                ("network", "tiers", name, "cidrs"),
+                "not one block per zone",
+                got=f"{len(tier.cidrs)} blocks for {len(zones)} zones",
+                allowed=f"{len(zones)} blocks",
+                cure=f"give a block each for zones {', '.join(zones)}, in this order",
+            )
+
+    for name, tier in config.network.tiers.items():
+        yield from sound(matches(name, tier))
+
+
+def zones_exist(config: StackConfig) -> Iterator[Problem]:
+    """Zones exist in the region, each named once."""
+    zones = config.network.zones
+    for at, zone in enumerate(zones):
+        if zone in zones[:at]:
+            path = ("network", "zones", at)
+            yield refuse(path, "zone named twice", got=zone, allowed="each zone once", cure="name another zone")
+    region = config.identity.region
+    for at, zone in enumerate(zones):
+        if zone not in ZONES[region]:
+            allowed = ", ".join(ZONES[region])
+            cure = "choose another letter, or correct identity.region"
+            path = ("network", "zones", at)
+            yield refuse(path, f"{region} has no such zone", got=zone, allowed=allowed, cure=cure)
+
+
+def tiers(config: StackConfig) -> Iterator[Problem]:
+    """Required tiers are there, and each has a way to the internet that suits its use."""
+
+    def suits(name: str, tier: Tier) -> Iterator[Problem]:
+        ways = INTERNET[name]
+        if tier.internet not in ways:
+            path = ("network", "tiers", name, "internet")
+            what = f"not for the {name} tier"
+            yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), cure=f"write `internet: {ways[0]}`")
+
+    for name in REQUIRED:
+        if name not in config.network.tiers:
+            cure = "add the tier with a block per zone"
+            path = ("network", "tiers", name)
+            yield refuse(path, "required tier is missing", got=NOTHING, allowed=", ".join(REQUIRED), cure=cure)
+    for name, tier in config.network.tiers.items():
+        yield from sound(suits(name, tier))
+
+
+def nat(config: StackConfig) -> Iterator[Problem]:
+    """NAT gateways exist if, and only if, a tier goes through them."""
+    path, got = ("network", "nat"), config.network.nat
+    wanting = [name for name, tier in config.network.tiers.items() if tier.internet == "nat"]
+    if wanting and got == "none":
+        what = f"tiers {', '.join(wanting)} go out by NAT, and there is none"
+        yield refuse(path, what, got=got, allowed="per_zone, single", cure="give a NAT, or set `internet: none` there")
+    if not wanting and got != "none":
+        cure = "write none; a NAT gateway costs by the hour"
+        yield refuse(path, "no tier goes out by NAT", got=got, allowed="none", cure=cure)
+
+
+def endpoints(config: StackConfig) -> Iterator[Problem]:
+    """Interface endpoints name services that exist, each once."""
+    services = config.network.endpoints.interface
+    for at, service in enumerate(services):
+        path = ("network", "endpoints", "interface", at)
+        if service not in INTERFACE_ENDPOINTS:
+            close = difflib.get_close_matches(service, INTERFACE_ENDPOINTS, n=1)
+            cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
+            allowed = "a service that has interface endpoints, such as ecr.api, sts, logs"
+            yield refuse(path, "no such service", got=service, allowed=allowed, cure=cure)
+        if service in services[:at]:
+            yield refuse(path, "service named twice", got=service, allowed="each service once", cure="remove one")
+
+
+def open_doors(config: StackConfig) -> Iterator[Problem]:
+    """SSH and the Kubernetes API are never open to the whole internet."""
+
+    def closed(path: Path, doors: tuple[IPv4Network, ...]) -> Iterator[Problem]:
+        for at, block in enumerate(doors):
+            if block.prefixlen == 0:
+                cure = "name the networks that administrators come from, or leave the list empty"
+                what = "open to the whole internet"
+                yield refuse((*path, at), what, got=block, allowed="blocks of your own networks", cure=cure)
+
+    with suppress(IncompleteError):
+        yield from closed(("network", "admin_cidrs"), config.network.admin_cidrs)
+    path, public = ("cluster", "public_access_cidrs"), config.cluster.public_access_cidrs
+    yield from closed(path, public)
+    if len(public) > EKS_PUBLIC_CIDRS:
+        allowed = f"{EKS_PUBLIC_CIDRS} at most"
+        what = "more blocks than EKS takes"
+        yield refuse(path, what, got=f"{len(public)} blocks", allowed=allowed, cure="join neighbouring blocks")
+
+
+RULES: Final = (
+    vpc_block,
+    subnet_blocks,
+    subnets_in_vpc,
+    subnet_per_zone,
+    zones_exist,
+    tiers,
+    nat,
+    endpoints,
+    open_doors,
+)

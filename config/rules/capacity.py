@@ -1,0 +1,140 @@
+"""Node counts: in order, within what EKS and the subnets take; GPU nodes apart, and some nodes for everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.facts.instances import table
+from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
+from config.problems import Path, refuse
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Network
+
+    from config.cluster import NodeGroup, PodAddresses, Scaling
+    from config.network import TierName
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+GROUPS: Final[Path] = ("cluster", "node_groups")
+
+
+def usable(block: IPv4Network) -> int:
+    """Return the addresses of a subnet that AWS leaves to its owner."""
+    return block.num_addresses - SUBNET_RESERVED_ADDRESSES
+
+
+def nodes_in_zone(scaling: Scaling, zones: int) -> int:
+    """Return the most nodes of a group in one zone, while no zone is lost: EC2 Auto Scaling spreads a group evenly."""
+    return scaling.max if scaling.per == "zone" else -(-scaling.max // zones)
+
+
+def nodes_in_all(scaling: Scaling, zones: int) -> int:
+    """Return the most nodes of a group in all zones together."""
+    return scaling.max * zones if scaling.per == "zone" else scaling.max
+
+
+def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> int:
+    """Return the addresses that a node of the hungriest of `types` holds before it runs a pod.
+
+    Without a bound the VPC CNI keeps one interface in use and a whole spare one; with a bound the node has its own
+    address and the minimum (EKS User Guide, "Amazon VPC CNI", `WARM_ENI_TARGET` and `MINIMUM_IP_TARGET`).
+    """
+    if bound is not None:
+        return 1 + bound.minimum
+    known = [table()[name] for name in types if name in table()]
+    return max((min(2, one.interfaces) * one.addresses for one in known), default=0)
+
+
+def scaling(config: StackConfig) -> Iterator[Problem]:
+    """Counts are in order, and a group is no larger than EKS allows."""
+
+    def in_order(name: str, group: NodeGroup) -> Iterator[Problem]:
+        counts, path = group.scaling, (*GROUPS, name, "scaling")
+        if not counts.min <= counts.desired <= counts.max:
+            got = f"{counts.min}, {counts.desired}, {counts.max}"
+            cure = "put the three counts in order"
+            yield refuse(path, "counts out of order", got=got, allowed="min <= desired <= max", cure=cure)
+        total = nodes_in_all(counts, len(config.network.zones))
+        if total > EKS_NODES_PER_GROUP:
+            what = f"{total} nodes in all zones are more than a managed node group takes"
+            allowed = f"{EKS_NODES_PER_GROUP} at most"
+            yield refuse((*path, "max"), what, got=counts.max, allowed=allowed, cure="split the group, or lower max")
+
+    for name, group in config.cluster.node_groups.items():
+        yield from sound(in_order(name, group))
+
+
+def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
+    """Nodes live in a tier that exists and is meant for servers."""
+    fit = [name for name in config.network.tiers if name not in ("public", "database")]
+
+    def exists(name: str, group: NodeGroup) -> Iterator[Problem]:
+        if group.tier not in fit:
+            what = "not a tier of this network that nodes may live in"
+            cure = "choose another tier, or add this one to network.tiers"
+            yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), cure=cure)
+
+    for name, group in config.cluster.node_groups.items():
+        yield from sound(exists(name, group))
+
+
+def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
+    """The smallest subnet of a tier has addresses for all nodes at their maximum, and for what each holds ready."""
+    zones = len(config.network.zones)
+    bound = config.cluster.pod_addresses
+    for name, tier in config.network.tiers.items():
+        groups = [group for group in config.cluster.node_groups.values() if group.tier == name]
+        nodes = sum(nodes_in_zone(group.scaling, zones) for group in groups)
+        held = [
+            nodes_in_zone(group.scaling, zones) * addresses_per_node(group.instance_types, bound) for group in groups
+        ]
+        need = sum(held) + _other_addresses(config, name)
+        at, block = min(enumerate(tier.cidrs), key=lambda one: one[1].num_addresses)
+        if groups and need > usable(block):
+            yield refuse(
+                ("network", "tiers", name, "cidrs", at),
+                f"too small: at the maximum {nodes} nodes hold {sum(held)} addresses, other things {need - sum(held)}, "
+                f"of {usable(block)}",
+                got=block,
+                allowed=f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider",
+                cure="widen the blocks, lower scaling.max, or lower (or set) cluster.pod_addresses.minimum",
+            )
+
+
+def _other_addresses(config: StackConfig, tier: TierName) -> int:
+    """Return what else lives in each subnet of a tier: the control plane and the interface endpoints."""
+    return EKS_CONTROL_PLANE_ADDRESSES + len(config.network.endpoints.interface) if tier == "private" else 0
+
+
+def room_for_addons(config: StackConfig) -> Iterator[Problem]:
+    """At least one group has no taint, so that add-ons and other pods find a node."""
+    groups = config.cluster.node_groups
+    if groups and all(group.taints for group in groups.values()):
+        allowed = "at least one group without taints"
+        got = f"{len(groups)} groups, all with taints"
+        cure = "add a group without taints; coredns runs nowhere else"
+        yield refuse(GROUPS, "no node takes ordinary pods", got=got, allowed=allowed, cure=cure)
+
+
+def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
+    """A group with GPUs is tainted, so that only pods that ask for a GPU get onto its nodes."""
+
+    def tainted(name: str, group: NodeGroup) -> Iterator[Problem]:
+        gpus = any(one in table() and table()[one].gpus for one in group.instance_types)
+        if gpus and not any(taint.effect in ("NO_SCHEDULE", "NO_EXECUTE") for taint in group.taints):
+            yield refuse(
+                (*GROUPS, name, "taints"),
+                "GPU nodes without a taint fill up with ordinary pods",
+                got=[taint.key for taint in group.taints],
+                allowed="a taint with effect NO_SCHEDULE or NO_EXECUTE",
+                cure="add `taints: [{ key: nvidia.com/gpu }]`",
+            )
+
+    for name, group in config.cluster.node_groups.items():
+        yield from sound(tainted(name, group))
+
+
+RULES: Final = (scaling, tier_holds_nodes, subnets_hold_nodes, room_for_addons, gpu_nodes_apart)

@@ -1,0 +1,150 @@
+"""Names that are taken, values that are placeholders, and parts that refer to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, get_args
+
+from config.facts.limits import CACHE_NODES, TAGS
+from config.facts.services import (
+    FORCED_PARAMETERS,
+    KUBERNETES_LABEL_DOMAINS,
+    POSTGRES_DATABASES,
+    POSTGRES_KEYWORDS,
+    POSTGRES_PREFIXES,
+    POSTGRES_USERS,
+    PROGRAM_TAGS,
+)
+from config.keys import KeyDomain
+from config.problems import NOTHING, Path, refuse
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.cluster import NodeGroup
+    from config.data import PostgresReplica
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+POSTGRES: Final[Path] = ("data", "postgres")
+
+
+def account(config: StackConfig) -> Iterator[Problem]:
+    """The account id is somebody's."""
+    got = config.identity.account_id
+    if not got.strip("0"):
+        cure = "write the id of the account to deploy to"
+        yield refuse(("identity", "account_id"), "a placeholder", got=got, allowed="12 digits, quoted", cure=cure)
+
+
+def tags(config: StackConfig) -> Iterator[Problem]:
+    """Extra tags do not hide those of the program, and are not AWS's own."""
+    extra = config.identity.extra_tags
+    mine = {tag.lower() for tag in PROGRAM_TAGS}
+    for key, value in extra.items():
+        path = ("identity", "extra_tags", key)
+        if key.lower() in mine:
+            allowed = f"any key but {', '.join(sorted(PROGRAM_TAGS))}"
+            yield refuse(
+                path, "key that the program sets itself", got=value, allowed=allowed, cure="choose another key"
+            )
+        if key.lower().startswith("aws:"):
+            yield refuse(
+                path, "prefix that AWS keeps", got=value, allowed="keys without aws:", cure="choose another key"
+            )
+    if len(extra) + len(PROGRAM_TAGS) > TAGS:
+        allowed = f"{TAGS - len(PROGRAM_TAGS)} at most"
+        what = "more tags than AWS takes"
+        yield refuse(("identity", "extra_tags"), what, got=f"{len(extra)} tags", allowed=allowed, cure="remove some")
+
+
+def key_domains(config: StackConfig) -> Iterator[Problem]:
+    """Every domain has a key."""
+    for domain in get_args(KeyDomain):
+        if domain not in config.keys.domains:
+            allowed, cure = ", ".join(get_args(KeyDomain)), f"add `{domain}: {{}}`"
+            path = ("keys", "domains", domain)
+            yield refuse(path, "required domain is missing", got=NOTHING, allowed=allowed, cure=cure)
+
+
+def database_user(config: StackConfig) -> Iterator[Problem]:
+    """The master user's name is free."""
+    got = config.data.postgres.master_username
+    if got in POSTGRES_USERS or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
+        allowed = f"a name outside {', '.join(sorted(POSTGRES_USERS))}, SQL's words and pg_, rds_"
+        path = (*POSTGRES, "master_username")
+        yield refuse(path, "reserved name", got=got, allowed=allowed, cure="choose another, such as <system>_admin")
+
+
+def database_name(config: StackConfig) -> Iterator[Problem]:
+    """The database's name is free."""
+    got = config.data.postgres.database_name
+    if got in POSTGRES_DATABASES or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
+        allowed = f"a name outside {', '.join(sorted(POSTGRES_DATABASES))}, SQL's words and pg_, rds_"
+        path = (*POSTGRES, "database_name")
+        yield refuse(path, "reserved name", got=got, allowed=allowed, cure="choose another, such as the system's")
+
+
+def database_parameters(config: StackConfig) -> Iterator[Problem]:
+    """Nobody overrides a parameter that the program holds fast."""
+    for name, value in config.data.postgres.parameters.items():
+        if name in FORCED_PARAMETERS:
+            path = (*POSTGRES, "parameters", name)
+            cure = "leave it out; connections without TLS are always refused"
+            yield refuse(path, "set by the program", got=value, allowed="any other parameter", cure=cure)
+
+
+def replica_zones(config: StackConfig) -> Iterator[Problem]:
+    """Replicas live in zones of the network."""
+    zones = config.network.zones
+
+    def of_replica(name: str, replica: PostgresReplica) -> Iterator[Problem]:
+        if replica.zone not in zones:
+            path = (*POSTGRES, "replicas", name, "zone")
+            cure = "choose a zone that has a database subnet"
+            yield refuse(path, "no zone of network.zones", got=replica.zone, allowed=", ".join(zones), cure=cure)
+
+    for name, replica in config.data.postgres.replicas.items():
+        yield from sound(of_replica(name, replica))
+
+
+def cache_size(config: StackConfig) -> Iterator[Problem]:
+    """The cache has no more nodes than the default quota, and fails over where it has shards to lose."""
+    redis = config.data.redis
+    nodes = redis.shards * (1 + redis.replicas_per_shard)
+    if nodes > CACHE_NODES:
+        what = f"{nodes} nodes with the replicas, more than the default quota (L-AF354865)"
+        cure = "lower the shards or the replicas"
+        yield refuse(("data", "redis", "shards"), what, got=redis.shards, allowed=f"{CACHE_NODES} nodes", cure=cure)
+    if redis.shards > 1 and redis.replicas_per_shard == 0:
+        what = "a shard without a replica loses its keys with its node, and the group cannot fail over"
+        cure = "give each shard a replica, or use one shard"
+        yield refuse(("data", "redis", "replicas_per_shard"), what, got=0, allowed="1 to 5", cure=cure)
+
+
+def labels(config: StackConfig) -> Iterator[Problem]:
+    """Node labels and taints are not in a domain that Kubernetes keeps."""
+
+    def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
+        path = ("cluster", "node_groups", name, "labels")
+        for key, value in group.labels.items():
+            domain = key.partition("/")[0] if "/" in key else ""
+            if any(domain == one or domain.endswith(f".{one}") for one in KUBERNETES_LABEL_DOMAINS):
+                allowed = f"a domain outside {', '.join(KUBERNETES_LABEL_DOMAINS)}, or none"
+                yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, cure="rename it")
+
+    for name, group in config.cluster.node_groups.items():
+        yield from sound(of_group(name, group))
+
+
+RULES: Final = (
+    account,
+    tags,
+    key_domains,
+    database_user,
+    database_name,
+    database_parameters,
+    replica_zones,
+    cache_size,
+    labels,
+)

@@ -1,0 +1,59 @@
+"""`python -m config.schema [FILE]`: write the JSON schema of a whole stack file, with which editors complete it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from config.document import SETTINGS
+from config.files import TOP_LEVEL
+from config.stack import StackConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PATH: Final = Path(__file__).with_name("schema.json")
+"""Where the schema is kept."""
+
+
+def stack_file_schema() -> dict[str, Any]:
+    """Return the JSON schema of a stack file as the engine reads it, with the typed settings inside."""
+    settings = StackConfig.model_json_schema()
+    definitions = settings.pop("$defs")
+    secrets = {key: {"type": "string", "description": "Written by the engine."} for key in TOP_LEVEL[1:4]}
+    environment = {"description": "Pulumi ESC environments of the stack.", "type": ["array", "object"]}
+    config = {
+        "type": "object",
+        "description": "Configuration of the stack. The program reads `platform:settings` and nothing else.",
+        "properties": {SETTINGS[1]: settings},
+        "patternProperties": {"^pulumi:": {"description": "Read by the engine."}},
+        "required": [SETTINGS[1]],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Stack file of the platform program",
+        "type": "object",
+        "properties": {SETTINGS[0]: config, **secrets, "environment": environment},
+        "required": [SETTINGS[0]],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def text() -> str:
+    """Return the schema as it is written to the file."""
+    return json.dumps(stack_file_schema(), indent=2) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the schema to the file named, or to its place in the repository."""
+    path = Path(arguments[0]) if arguments else PATH
+    path.write_text(text(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
