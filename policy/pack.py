@@ -10,6 +10,7 @@ from policy.rules import (
     cluster,
     compute,
     database,
+    database_tls,
     identity,
     key,
     network,
@@ -32,6 +33,7 @@ PACK: Final = "platform"
 
 _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *database.RULES,
+    *database_tls.RULES,
     *cache.RULES,
     *bucket.RULES,
     *key.RULES,

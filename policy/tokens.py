@@ -56,6 +56,7 @@ BUCKET_ACLS: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAc
 KEYS: Final = ("aws:kms/key:Key",)
 KEY_POLICIES: Final = ("aws:kms/keyPolicy:KeyPolicy",)
 SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
+ROTATIONS: Final = ("aws:secretsmanager/secretRotation:SecretRotation",)
 LOG_GROUPS: Final = ("aws:cloudwatch/logGroup:LogGroup",)
 
 ROLES: Final = ("aws:iam/role:Role",)

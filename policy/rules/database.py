@@ -1,4 +1,4 @@
-"""RDS: encrypted, not public, backed up, reachable by TLS only."""
+"""RDS: encrypted, not public, backed up, not lost by a slip."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Setting, Settings, Severity, WhenUnknown, resource_rule
 from policy.table import be, check, not_be
-from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, CLUSTER_PARAMETER_GROUPS, DATABASES, PARAMETER_GROUPS
+from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, DATABASES
 from policy.values import show
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from policy.resources import Resource
 
-_FORCE_TLS: Final = {"rds.force_ssl": ("1", "on", "true"), "require_secure_transport": ("1", "on", "true")}
+
+def _is_replica(database: Resource) -> bool:
+    return database.has("replicateSourceDb")
 
 
 @resource_rule(
@@ -31,7 +33,7 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
     Encryption can only be chosen at creation; later it takes a snapshot, a copy and a cut-over. A replica may leave the
     input out: it takes the encryption of its source.
     """
-    if not database.has("storageEncrypted") and database.has("replicateSourceDb"):
+    if not database.has("storageEncrypted") and _is_replica(database):
         return
     if database.get("storageEncrypted") is not True:
         yield f"storageEncrypted is {show(database.get('storageEncrypted'))}; allowed: true"
@@ -53,7 +55,7 @@ def own_key(database: Resource, _settings: Settings) -> Iterator[str]:
     The AWS-managed key can be neither disabled nor shared with the account that keeps the copies. A replica in the same
     region takes the key of its source.
     """
-    if not database.has("kmsKeyId") and not database.has("replicateSourceDb"):
+    if not database.has("kmsKeyId") and not _is_replica(database):
         yield "kmsKeyId is not set; allowed: the ARN of a key"
 
 
@@ -71,7 +73,7 @@ def replica_key_in_region(database: Resource, _settings: Settings) -> Iterator[s
 
     Keys do not leave their region. A source in another region is named by ARN, one in the same region by identifier.
     """
-    if database.has("kmsKeyId") or not database.has("replicateSourceDb"):
+    if database.has("kmsKeyId") or not _is_replica(database):
         return
     if str(database.get("replicateSourceDb")).startswith("arn:"):
         yield "kmsKeyId is not set beside a source in another region; allowed: the ARN of a key"
@@ -93,33 +95,72 @@ def backup_retention(database: Resource, settings: Settings) -> Iterator[str]:
     """
     least = settings.number("minimumDays")
     days = database.get("backupRetentionPeriod")
-    if database.has("replicateSourceDb") and not days:
+    if _is_replica(database) and not days:
         return
     if not isinstance(days, int | float) or days < least:
         yield f"backupRetentionPeriod is {show(days)}; allowed: at least {show(least)} days"
 
 
 @resource_rule(
-    "rds-force-ssl",
-    on=(*PARAMETER_GROUPS, *CLUSTER_PARAMETER_GROUPS),
+    "rds-multi-az",
+    on=DATABASES,
     severity=Severity.MEDIUM,
-    controls=("RDS.38", "CKV2_AWS_69"),
-    cure="add the parameter rds.force_ssl=1 (PostgreSQL) or require_secure_transport=1 (MySQL)",
-    guards=("parameters",),
+    level=Level.PRODUCTION,
+    controls=("RDS.5", "CIS-2.2.4", "CKV_AWS_157"),
+    cure="set multi_az=True",
+    guards=("multiAz",),
 )
-def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
-    """Database parameter groups refuse connections without TLS."""
-    family = str(group.get("family") or "")
-    wanted = "require_secure_transport" if family.startswith(("mysql", "aurora-mysql", "mariadb")) else "rds.force_ssl"
-    values = [str(p.get("value")) for p in group.blocks("parameters") if p.get("name") == wanted]
-    if not any(value.partition(".")[0].lower() in _FORCE_TLS[wanted] for value in values):
-        yield f"parameters has {wanted}={show(values[-1] if values else None)}; allowed: 1"
+def multi_az(database: Resource, _settings: Settings) -> Iterator[str]:
+    """Databases have a synchronous standby in another zone.
+
+    A replica is itself the spare, so it may do without.
+    """
+    if not _is_replica(database) and database.get("multiAz") is not True:
+        yield f"multiAz is {show(database.get('multiAz'))}; allowed: true"
+
+
+@resource_rule(
+    "rds-final-snapshot",
+    on=DATABASES,
+    severity=Severity.MEDIUM,
+    level=Level.PRODUCTION,
+    controls=("NIST-CP-9",),
+    url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html",
+    cure="set skip_final_snapshot=False and final_snapshot_identifier",
+    guards=("skipFinalSnapshot",),
+)
+def final_snapshot(database: Resource, _settings: Settings) -> Iterator[str]:
+    """Databases leave a last snapshot behind.
+
+    RDS makes none of a replica, and refuses to be asked.
+    """
+    if not _is_replica(database) and database.get("skipFinalSnapshot") is True:
+        yield "skipFinalSnapshot is true; allowed: false"
+
+
+@resource_rule(
+    "rds-log-exports",
+    on=DATABASES,
+    severity=Severity.MEDIUM,
+    controls=("RDS.9", "RDS.36", "CKV_AWS_129"),
+    cure="add the engine's own log to enabled_cloudwatch_logs_exports",
+    guards=("enabledCloudwatchLogsExports",),
+)
+def log_exports(database: Resource, _settings: Settings) -> Iterator[str]:
+    """Databases send their logs where they outlive the instance.
+
+    A replica that names no engine has that of its source; then any log will do.
+    """
+    engine = str(database.get("engine") or "")
+    wanted = "postgresql" if engine == "postgres" else "error" if engine.startswith(("mysql", "mariadb")) else ""
+    exports = database.list("enabledCloudwatchLogsExports")
+    if not exports or (wanted and wanted not in exports):
+        yield f"enabledCloudwatchLogsExports is {show(exports)}; allowed: a list with {wanted or 'a log'}"
 
 
 RULES: Final[tuple[Rule, ...]] = (
     storage_encrypted,
     backup_retention,
-    force_ssl,
     check(
         "aurora-storage-encrypted", "Aurora storage is encrypted", "storageEncrypted", be(True),
         on=AURORA_CLUSTERS, severity=Severity.HIGH, controls=("RDS.27", "CKV_AWS_96", "AWS-0079"),
@@ -133,4 +174,19 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     own_key,
     replica_key_in_region,
+    multi_az,
+    final_snapshot,
+    log_exports,
+    check(
+        "rds-deletion-protection", "Databases refuse to be deleted", "deletionProtection", be(True),
+        on=(*DATABASES, *AURORA_CLUSTERS), severity=Severity.MEDIUM, level=Level.PRODUCTION,
+        controls=("RDS.8", "RDS.7", "CKV_AWS_293", "CKV_AWS_139", "AWS-0177", "AWS-0343"),
+        cure="set deletion_protection=True",
+    ),
+    check(
+        "rds-auto-minor-upgrade", "Databases take minor upgrades by themselves", "autoMinorVersionUpgrade",
+        not_be(False),
+        on=DATABASES, severity=Severity.HIGH, controls=("RDS.13", "CIS-2.2.2", "CKV_AWS_226"),
+        cure="leave auto_minor_version_upgrade out or set it to True",
+    ),
 )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from policy.document import statements
 from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
-from policy.table import be_set, check
-from policy.tokens import KEY_POLICIES, KEYS, LOG_GROUPS, SECRETS
+from policy.table import be_set, check, paired
+from policy.tokens import KEY_POLICIES, KEYS, LOG_GROUPS, ROTATIONS, SECRETS
 from policy.values import show
 
 if TYPE_CHECKING:
@@ -52,6 +52,28 @@ def policy_not_public(key: Resource, _settings: Settings) -> Iterator[str]:
 
 
 @resource_rule(
+    "secrets-rotation",
+    on=ROTATIONS,
+    severity=Severity.MEDIUM,
+    controls=("SecretsManager.4", "CKV_AWS_304"),
+    cure="set rotation_rules with automatically_after_days up to the maximum",
+    settings={"maximumDays": Setting(90, {"type": "integer", "minimum": 1}, "longest life of a secret, days")},
+    guards=("rotationRules",),
+)
+def rotated_often(rotation: Resource, settings: Settings) -> Iterator[str]:
+    """Secrets are rotated often enough.
+
+    A schedule written as an expression is not judged.
+    """
+    most = settings.number("maximumDays")
+    days = rotation.get("rotationRules.automaticallyAfterDays")
+    if rotation.has("rotationRules.scheduleExpression") and days is None:
+        return
+    if not isinstance(days, int | float) or days > most:
+        yield f"rotationRules.automaticallyAfterDays is {show(days)}; allowed: at most {show(most)} days"
+
+
+@resource_rule(
     "logs-retention",
     on=LOG_GROUPS,
     severity=Severity.MEDIUM,
@@ -81,6 +103,12 @@ RULES: Final[tuple[Rule, ...]] = (
         url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
         cure="set kms_key_id to the key of the secrets domain",
     ),
+    paired(
+        "secrets-rotation-configured", "Every secret is rotated", by=ROTATIONS, key="secretId",
+        on=SECRETS, severity=Severity.MEDIUM, controls=("SecretsManager.1", "CKV2_AWS_57"),
+        cure="add a SecretRotation with the secret's id",
+    ),
+    rotated_often,
     log_retention,
     check(
         "logs-kms", "Logs are encrypted by a key of ours", "kmsKeyId", be_set(),

@@ -13,8 +13,9 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policy.crossguard import PACK, policies
+from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
+from policy.pack import PACK
 from policy.values import UNKNOWN_STRING
 
 if TYPE_CHECKING:

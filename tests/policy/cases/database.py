@@ -10,6 +10,12 @@ DATABASE = Made(
         "kmsKeyId": "arn:aws:kms:key",
         "backupRetentionPeriod": 30,
         "publiclyAccessible": False,
+        "multiAz": True,
+        "skipFinalSnapshot": False,
+        "deletionProtection": True,
+        "autoMinorVersionUpgrade": True,
+        "engine": "postgres",
+        "enabledCloudwatchLogsExports": ["postgresql", "upgrade"],
     },
 )
 REPLICA = Made(
@@ -20,7 +26,7 @@ LOCAL_REPLICA = Made(type="aws:rds/instance:Instance", inputs={"replicateSourceD
 AURORA = Made(type="aws:rds/cluster:Cluster", inputs={"storageEncrypted": True, "kmsKeyId": "arn:aws:kms:key"})
 PARAMETERS = Made(
     type="aws:rds/parameterGroup:ParameterGroup",
-    inputs={"family": "postgres17", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
+    inputs={"name": "tls", "family": "postgres17", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
 )
 
 CASES = (
@@ -30,6 +36,27 @@ CASES = (
     value_case("rds-backup-retention", DATABASE, "backupRetentionPeriod", 3, around=[LOCAL_REPLICA]),
     value_case("rds-force-ssl", PARAMETERS, "parameters.0.value", "0"),
     value_case("rds-cmk", DATABASE, "kmsKeyId", "", unknown_is="silent", around=[LOCAL_REPLICA, AURORA]),
+    value_case("rds-multi-az", DATABASE, "multiAz", False, around=[LOCAL_REPLICA]),
+    value_case("rds-final-snapshot", DATABASE, "skipFinalSnapshot", True, absent_is="silent", around=[LOCAL_REPLICA]),
+    value_case("rds-deletion-protection", DATABASE, "deletionProtection", False),
+    value_case("rds-auto-minor-upgrade", DATABASE, "autoMinorVersionUpgrade", False, absent_is="silent"),
+    value_case("rds-log-exports", DATABASE, "enabledCloudwatchLogsExports", ["upgrade"]),
+    Case(
+        rule="rds-parameter-group-attached",
+        passing=[PARAMETERS, replace(DATABASE, inputs={"parameterGroupName": "tls"})],
+        failing=[PARAMETERS, replace(DATABASE, inputs={"parameterGroupName": "default.postgres17"})],
+        unknown=[
+            PARAMETERS,
+            replace(
+                DATABASE,
+                inputs={"parameterGroupName": UNKNOWN},
+                property_dependencies={"parameterGroupName": [PARAMETERS.urn]},
+            ),
+        ],
+        absent=[PARAMETERS, DATABASE],
+        unknown_is="silent",
+        absent_is="violation",
+    ),
     Case(
         rule="rds-replica-key-in-region",
         passing=[DATABASE, LOCAL_REPLICA, replace(REPLICA, name="far")],

@@ -1,0 +1,56 @@
+"""RDS: clients come by TLS or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Breach, Rule, Severity, resource_rule, stack_rule
+from policy.tokens import CLUSTER_PARAMETER_GROUPS, DATABASES, PARAMETER_GROUPS
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource, Stack
+    from policy.rule import Settings
+
+_ON: Final = ("1", "on", "true")
+_MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
+
+
+@resource_rule(
+    "rds-force-ssl",
+    on=(*PARAMETER_GROUPS, *CLUSTER_PARAMETER_GROUPS),
+    severity=Severity.MEDIUM,
+    controls=("RDS.38", "CKV2_AWS_69"),
+    cure="add the parameter rds.force_ssl=1 (PostgreSQL) or require_secure_transport=1 (MySQL)",
+    guards=("parameters",),
+)
+def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
+    """Database parameter groups refuse connections without TLS."""
+    family = str(group.get("family") or "")
+    wanted = "require_secure_transport" if family.startswith(_MYSQL) else "rds.force_ssl"
+    values = [str(p.get("value")) for p in group.blocks("parameters") if p.get("name") == wanted]
+    if not any(value.partition(".")[0].lower() in _ON for value in values):
+        yield f"parameters has {wanted}={show(values[-1] if values else None)}; allowed: 1"
+
+
+@stack_rule(
+    "rds-parameter-group-attached",
+    on=DATABASES,
+    severity=Severity.MEDIUM,
+    controls=("RDS.38", "CKV2_AWS_69"),
+    cure="set parameter_group_name to the name of a ParameterGroup of the program",
+)
+def parameter_group_attached(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Every database runs under a parameter group of the program.
+
+    The group that AWS makes cannot be changed, so nothing can force TLS there.
+    """
+    groups = stack.of(PARAMETER_GROUPS)
+    for database in stack.of(DATABASES):
+        if not any(database.refers_to(group, "parameterGroupName") for group in groups):
+            yield Breach(database, "parameterGroupName names no ParameterGroup of this stack; allowed: one of them")
+
+
+RULES: Final[tuple[Rule, ...]] = (force_ssl, parameter_group_attached)
