@@ -16,7 +16,6 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from sandbox import paths
 from sandbox.awsproxy import backend, endpoint, records, relay, server, tables
 from sandbox.awsproxy.bridge import CHANNEL, Binaries, Bridge, BridgeError
-from sandbox.toolchain.process import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +69,7 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, stopped.set)
+        loop.add_reader(sys.stdin.fileno(), _at_end_of_input, stopped)
         logs = relay.Relay(engine)
         log_server, log_address = await relay.serve(logs)
         bridge = Bridge(self.binaries, self.environ, self.log)
@@ -90,9 +90,18 @@ class Program:
             await log_server.stop(grace=0)
 
 
+def _at_end_of_input(stopped: asyncio.Event) -> None:
+    """Stop when the engine has closed our standard input, which a killed engine does as well."""
+    try:
+        ended = not os.read(sys.stdin.fileno(), 4096)
+    except OSError:
+        ended = True
+    if ended:
+        stopped.set()
+
+
 def main(argv: list[str]) -> int:
     """Run the plugin or derive the table; returns the exit status."""
-    die_with_parent()
     try:
         program = Program(os.environ)
         if argv[1:] == [TABLES]:

@@ -70,7 +70,7 @@ class Resource:
         if self.tagged:
             ours[TAGS_ALL] = tags.merge(ours.get(TAGS), config)
         failures = self._settle_region(ours, config.get(REGION))
-        translated = self.to_bridge(ours)
+        translated = self.to_bridge(ours, fresh=True)
         theirs = translated.properties
         for prop in prefixed:
             theirs[self.shaper.bridge_name(prop)] = values.UNKNOWN
@@ -89,8 +89,16 @@ class Resource:
             " Terraform provider has no region per resource; give the resource a provider of that region"
         }
 
-    def to_bridge(self, properties: Properties, side: Side = "inputs") -> shapes.Translated:
-        """Translate inputs, or old state, for the bridge."""
+    def to_bridge(self, properties: Properties, side: Side = "inputs", *, fresh: bool = False) -> shapes.Translated:
+        """Translate inputs, or old state, for the bridge.
+
+        With `fresh`, assets are written to disk for the provider to read; otherwise they are only named, for the engine
+        keeps no content of old ones.
+
+        Raises:
+            ShapeError: A value does not fit.
+            AssetError: A fresh archive cannot be read.
+        """
         kept = {name: value for name, value in properties.items() if name != held.MARK}
         if self.regional:
             kept.pop(REGION, None)
@@ -102,7 +110,7 @@ class Resource:
             if not values.is_asset(asset):
                 continue
             del kept[prop]
-            if side == "inputs":
+            if fresh:
                 produced |= assets.materialize(asset, target, self._files)
             else:
                 produced[target.file] = str(assets.file_path(asset, self._files))

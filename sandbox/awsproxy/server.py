@@ -156,7 +156,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             "Create",
             provider_pb2.CreateRequest(
                 urn=self._urn(request.urn),
-                properties=values.to_struct(resource.to_bridge(inputs).properties),
+                properties=values.to_struct(resource.to_bridge(inputs, fresh=True).properties),
                 timeout=request.timeout,
                 preview=request.preview or kept_back is not None,
             ),
@@ -201,7 +201,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         olds, news = values.from_struct(request.olds), values.from_struct(request.news)
         old_inputs = values.from_struct(request.old_inputs)
         kept_back = self._held.get(resource.token) if held.is_held(olds) else None
-        before, after = resource.to_bridge(old_inputs).properties, resource.to_bridge(news).properties
+        before, after = resource.to_bridge(old_inputs).properties, resource.to_bridge(news, fresh=True).properties
         if kept_back is None and old_inputs and values.plain(before) == values.plain(after):
             gone = {name for name in old_inputs if name not in news}
             kept = {name: value for name, value in olds.items() if name not in gone}
