@@ -41,8 +41,8 @@ class AclRule:
     """Source of ingress, destination of egress."""
     ports: tuple[int, int] = (0, 0)
     """First and last destination port."""
-    icmp: tuple[int, int] | None = None
-    """ICMP type and code."""
+    icmp: tuple[int, int] = (0, 0)
+    """ICMP type and code; zeros for other protocols, as EC2 reads them back."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,8 +31,8 @@ class _Entry(TypedDict):
     cidr_block: str
     from_port: int
     to_port: int
-    icmp_type: int | None
-    icmp_code: int | None
+    icmp_type: int
+    icmp_code: int
 
 
 def build_network_acls(site: Site, vpc: ec2.Vpc, subnets: Subnets) -> None:
@@ -58,6 +58,6 @@ def _entry(place: int, rule: AclRule) -> _Entry:
         cidr_block=str(rule.peer),
         from_port=rule.ports[0],
         to_port=rule.ports[1],
-        icmp_type=rule.icmp[0] if rule.icmp else None,
-        icmp_code=rule.icmp[1] if rule.icmp else None,
+        icmp_type=rule.icmp[0],
+        icmp_code=rule.icmp[1],
     )
