@@ -30,7 +30,8 @@ class Scaling(Section):
     """Node counts, given per zone or for the whole group."""
 
     per: Literal["zone", "group"]
-    """`zone`: the three counts hold in each zone of the network; `group`: for the whole node group."""
+    """`group`: the counts are the node group's; `zone`: they are meant for each zone, so the group gets as many times
+    each as the network has zones, which EC2 Auto Scaling spreads evenly."""
     min: Annotated[int, Field(ge=0, le=450)]
     """Fewest nodes."""
     desired: Annotated[int, Field(ge=0, le=450)]

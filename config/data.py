@@ -67,7 +67,8 @@ class Postgres(Section):
     storage: PostgresStorage
     """Storage of primary and replicas."""
     replicas: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], PostgresReplica], Field(max_length=15)
+        dict[Annotated[str, Field(max_length=20, pattern=r"^[a-z](-?[a-z0-9])*$")], PostgresReplica],
+        Field(max_length=15),
     ] = Field(default_factory=dict)
     """Read replicas by name (RDS allows 15)."""
     backup_retention_days: Annotated[int, Field(ge=1, le=35)]
@@ -134,7 +135,7 @@ class Bucket(Section):
     purpose: Annotated[str, Field(min_length=3, max_length=80)]
     """What it holds, in a few words."""
     storage_class: Literal["STANDARD", "STANDARD_IA"] = "STANDARD"
-    """Class that writers should use (S3 has no default per bucket); STANDARD_IA must move objects at 30 days."""
+    """Class that writers should use (S3 has no default per bucket); STANDARD_IA moves objects at day 30."""
     lifecycle: Lifecycle
     """Transitions and expiry."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -29,7 +29,7 @@ _INTEGER: Final = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][
 _FLOAT: Final = re.compile(
     r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?|[-+]?\.inf|\.nan", re.IGNORECASE
 )
-_DATE: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?")
 _MERGE: Final = "<<"
 SETTINGS: Final[Path] = ("config", "platform:settings")
 """Way from the root of a stack file to the typed settings."""
@@ -119,7 +119,7 @@ class Document:
                 problem = refuse(path, "a key is not plain text", got=NOTHING, allowed="text", cure="name the key")
                 self._add(problem, line)
                 continue
-            key = str(key_node.value)
+            key = _key(key_node)
             if _is_merge(key_node):
                 for source in _merged(value_node):
                     merged = self._convert(source, path, above)
@@ -145,7 +145,7 @@ def _descend(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | 
         return node.value[step], node.value[step]
     if isinstance(node, yaml.MappingNode):
         for key_node, value_node in reversed(node.value):
-            if isinstance(key_node, yaml.ScalarNode) and key_node.value == step and not _is_merge(key_node):
+            if isinstance(key_node, yaml.ScalarNode) and _key(key_node) == step and not _is_merge(key_node):
                 return key_node, value_node
         for key_node, value_node in node.value:
             if _is_merge(key_node):
@@ -153,6 +153,12 @@ def _descend(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | 
                 if found is not None:
                     return found
     return None
+
+
+def _key(node: yaml.ScalarNode) -> str:
+    """Return a key as the engine names it; keys are text, whatever they look like."""
+    text = str(node.value)
+    return text.lower() if node.style is None and text in _TRUE | _FALSE else text
 
 
 def _is_merge(node: yaml.Node) -> bool:
@@ -185,21 +191,19 @@ def _scalar(node: yaml.Node) -> object:
 
 def _integer(text: str) -> object:
     """Read a whole number; a leading zero means octal, as it does to the engine."""
-    sign, digits = (text[0], text[1:]) if text[0] in "+-" else ("", text)
-    octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
-    try:
-        return int(sign + digits, 8 if octal else 0)
-    except ValueError:
-        return float(text)
+    digits = text.lstrip("+-")
+    octal = re.fullmatch(r"0[0-7]+", digits)
+    prefixed = digits[:2].lower() in ("0b", "0o", "0x")
+    return int(text, 8 if octal else 0 if prefixed else 10)
 
 
 def _instant(text: str) -> str:
-    """Return a date outside quotes as the engine hands it on, any other text as it is."""
-    match = _DATE.fullmatch(text)
-    if match is None:
+    """Return a date or time outside quotes as the engine hands it on, any other text as it is."""
+    if not _INSTANT.fullmatch(text):
         return text
     try:
-        day = date(*(int(part) for part in match.groups()))
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.isoformat()} 00:00:00 +0000 UTC"
+    offset = instant.strftime("%z") or "+0000"
+    return f"{instant:%Y-%m-%d %H:%M:%S} {offset} {'UTC' if offset == '+0000' else offset}"

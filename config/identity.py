@@ -17,8 +17,8 @@ TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/=+@ -]{1,256}$")]
 class Identity(Section):
     """Identity of the stack; every tag and every fixed physical name derives from it."""
 
-    system: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,18}[a-z0-9]$")]
-    """System name (lower case, digits, hyphens; 3 to 20 characters). Prefix of fixed physical names."""
+    system: Annotated[str, Field(min_length=3, max_length=20, pattern=r"^[a-z](-?[a-z0-9])+$")]
+    """System name (lower case, digits, single inner hyphens; 3 to 20 characters). Prefix of fixed physical names."""
     environment: Literal["prod", "staging", "dev"]
     """Stage of the system: the `Environment` tag and a part of fixed physical names, never a branch of the program."""
     role: Literal["primary", "standby"]

@@ -17,7 +17,7 @@ INTERFACE_ENDPOINTS: Final = frozenset(_ENDPOINTS.split())
 can use. VPC User Guide, "AWS services that integrate with AWS PrivateLink", 2026-11-21; add others as needed."""
 
 PROGRAM_TAGS: Final = frozenset(
-    {"System", "Environment", "Role", "Owner", "CostCenter", "DataClass", "ManagedBy", "Project", "Stack", "Name"}
+    {"Project", "Environment", "Owner", "CostCenter", "DataClass", "ManagedBy", "Stack", "Name"}
 )
 """Tag keys that the program sets or keeps for itself."""
 
@@ -52,3 +52,13 @@ BUCKET_PREFIXES: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 
 FORCED_PARAMETERS: Final = frozenset({"rds.force_ssl"})
 """Parameters of PostgreSQL that the program sets and nobody may change."""
+
+ADDON_ACCOUNTS: Final = {
+    "vpc-cni": ("kube-system", "aws-node"),
+    "aws-ebs-csi-driver": ("kube-system", "ebs-csi-controller-sa"),
+    "amazon-cloudwatch-observability": ("amazon-cloudwatch", "cloudwatch-agent"),
+}
+"""Namespace and service account of the add-ons that the program gives a role; a service account takes one role only."""
+
+LONGEST_DERIVED_BUCKET: Final = "{system}-{environment}-access-logs-{region}-{account_id}"
+"""The longest physical name that the program derives from the identity, and the tightest limit: 63 characters."""

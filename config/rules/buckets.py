@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from config.facts.limits import BUCKET_NAME_LENGTH
 from config.facts.services import BUCKET_PREFIXES
-from config.problems import NOTHING, Path, refuse
+from config.problems import Path, refuse
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.data import Bucket, Lifecycle
+    from config.data import Bucket
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -22,6 +22,8 @@ ACCOUNT_SUFFIX: Final = len("-123456789012")
 STEPS: Final = (("infrequent_access_days", 30), ("glacier_days", 30), ("deep_archive_days", 90))
 """Steps of a lifecycle with the days before each. S3 refuses Standard-IA before day 30, and the next class less than 30
 days after it; Glacier Flexible Retrieval bills 90 days at least. S3 User Guide, "Transitioning objects", 2026-11."""
+FIRST, FIRST_DAY = STEPS[0]
+"""The first step, and the day before which S3 refuses it; the field's own minimum."""
 LONGEST_NAME: Final = BUCKET_NAME_LENGTH - ACCOUNT_SUFFIX
 """Characters left for `name`."""
 
@@ -51,36 +53,37 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
     """Steps of a lifecycle come in order, far enough apart, and before the end."""
 
     def of_bucket(key: str, bucket: Bucket) -> Iterator[Problem]:
-        path = (*BUCKETS, key, "lifecycle")
-        yield from _steps(path, bucket.lifecycle)
-        if bucket.storage_class == "STANDARD_IA" and bucket.lifecycle.infrequent_access_days != STEPS[0][1]:
-            days = bucket.lifecycle.infrequent_access_days
-            what = "storage_class STANDARD_IA moves objects at day 30"
-            cure = "write `infrequent_access_days: 30`"
-            got = NOTHING if days is None else days
-            yield refuse((*path, STEPS[0][0]), what, got=got, allowed="30", cure=cure)
+        path, days = (*BUCKETS, key, "lifecycle"), _days(bucket)
+        yield from _steps(path, days, bucket.lifecycle.expire_days)
+        if bucket.storage_class == "STANDARD_IA" and days[FIRST] != FIRST_DAY:
+            what = f"storage_class STANDARD_IA moves objects at day {FIRST_DAY}"
+            cure = f"write `{FIRST}: {FIRST_DAY}`, or leave it out"
+            yield refuse((*path, FIRST), what, got=days[FIRST], allowed=f"{FIRST_DAY}, or nothing", cure=cure)
 
     for key, bucket in config.data.buckets.items():
         yield from sound(of_bucket(key, bucket))
 
 
-def _steps(path: Path, lifecycle: Lifecycle) -> Iterator[Problem]:
-    last, before = 0, "creation"
-    for name, distance in STEPS:
-        days: int | None = getattr(lifecycle, name)
-        if days is None:
-            continue
-        least = last + distance if before != "creation" or name == STEPS[0][0] else 1
-        if days < least:
-            what = f"less than {distance} days after {before}"
-            cure = "put the steps further apart"
-            yield refuse((*path, name), what, got=days, allowed=f"{least} or more", cure=cure)
-        last, before = days, name
-    end = lifecycle.expire_days
-    if end is not None and end <= last:
+def _days(bucket: Bucket) -> dict[str, int]:
+    """Return the days of the steps that a bucket takes, the warmest first."""
+    given = {name: getattr(bucket.lifecycle, name) for name, _ in STEPS}
+    if given[FIRST] is None and bucket.storage_class == "STANDARD_IA":
+        given[FIRST] = FIRST_DAY
+    return {name: days for name, days in given.items() if days is not None}
+
+
+def _steps(path: Path, days: dict[str, int], end: int | None) -> Iterator[Problem]:
+    distances, last, before = dict(STEPS), 0, ""
+    for name, day in days.items():
+        least = last + distances[name] if before else 1
+        if day < least:
+            what = f"less than {distances[name]} days after {before}"
+            yield refuse((*path, name), what, got=day, allowed=f"{least} or more", cure="put the steps further apart")
+        last, before = day, name
+    if end is not None and before and end <= last:
         what = f"deletes objects before {before} at day {last}"
-        cure = "delete later, or drop the step"
-        yield refuse((*path, "expire_days"), what, got=end, allowed=f"{last + 1} or more", cure=cure)
+        allowed = f"{last + 1} or more"
+        yield refuse((*path, "expire_days"), what, got=end, allowed=allowed, cure="delete later, or drop the step")
 
 
 RULES: Final = (bucket_names, lifecycles)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
-from config.facts.limits import CACHE_NODES, TAGS
+from config.facts.limits import BUCKET_NAME_LENGTH, CACHE_NODES, TAGS
 from config.facts.services import (
+    ADDON_ACCOUNTS,
     FORCED_PARAMETERS,
     KUBERNETES_LABEL_DOMAINS,
+    LONGEST_DERIVED_BUCKET,
     POSTGRES_DATABASES,
     POSTGRES_KEYWORDS,
     POSTGRES_PREFIXES,
@@ -35,6 +37,17 @@ def account(config: StackConfig) -> Iterator[Problem]:
     if not got.strip("0"):
         cure = "write the id of the account to deploy to"
         yield refuse(("identity", "account_id"), "a placeholder", got=got, allowed="12 digits, quoted", cure=cure)
+
+
+def system(config: StackConfig) -> Iterator[Problem]:
+    """Names that the program derives from the identity are short enough for AWS."""
+    identity = config.identity
+    name = LONGEST_DERIVED_BUCKET.format_map(identity.model_dump())
+    too_many = len(name) - BUCKET_NAME_LENGTH
+    if too_many > 0:
+        what = f"makes a bucket name of {len(name)} characters: {name}"
+        allowed = f"{len(identity.system) - too_many} characters at most, in this region and environment"
+        yield refuse(("identity", "system"), what, got=identity.system, allowed=allowed, cure="shorten it")
 
 
 def tags(config: StackConfig) -> Iterator[Problem]:
@@ -137,8 +150,22 @@ def labels(config: StackConfig) -> Iterator[Problem]:
         yield from sound(of_group(name, group))
 
 
+def service_accounts(config: StackConfig) -> Iterator[Problem]:
+    """A service account has one role: an identity's or an add-on's."""
+    taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in config.cluster.addons if name in ADDON_ACCOUNTS}
+    for name, pods in config.cluster.identities.items():
+        account = (pods.namespace, pods.service_account)
+        if account in taken:
+            got, what = "/".join(account), f"service account that {taken[account]} has already"
+            cure = "name another service account, or leave one of the two out"
+            path = ("cluster", "identities", name)
+            yield refuse(path, what, got=got, allowed="a service account of its own", cure=cure)
+        taken[account] = f"identity {name}"
+
+
 RULES: Final = (
     account,
+    system,
     tags,
     key_domains,
     database_user,
@@ -147,4 +174,5 @@ RULES: Final = (
     replica_zones,
     cache_size,
     labels,
+    service_accounts,
 )
