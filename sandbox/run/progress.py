@@ -33,10 +33,15 @@ class Progress:
     """Lines on a stream; on a terminal the sign of life is one moving line instead.
 
     Use as a context manager: it owns the thread that speaks when nothing else does.
+
+    Args:
+        stream: Where lines go.
+        quiet: Say nothing; for commands that are over at once.
     """
 
-    def __init__(self, stream: TextIO, *, terminal: bool | None = None) -> None:
-        self.console = Console(file=stream, highlight=False, soft_wrap=True, force_terminal=terminal)
+    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+        self.console = Console(file=stream, highlight=False, soft_wrap=True)
+        self._quiet = quiet
         self.phases: list[Phase] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -52,6 +57,8 @@ class Progress:
         return self._phase
 
     def __enter__(self) -> Self:
+        if self._quiet:
+            return self
         if self.console.is_terminal:
             self._live = self.console.status("")
             self._live.start()
@@ -59,6 +66,10 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say nothing any more; what is printed now is the result."""
         self._stop.set()
         if self._live is not None:
             self._live.stop()
@@ -78,6 +89,8 @@ class Progress:
 
     def note(self, line: str) -> None:
         """Say a line at once."""
+        if self._quiet:
+            return
         with self._lock:
             self._spoken = time.monotonic()
             self.console.print(f"[{self._spoken - self._begun:6.1f} s] {line}", markup=False)

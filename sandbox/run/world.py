@@ -148,6 +148,10 @@ class World:
             cure = f"see {self._run.emulator / 'emulator.log'}; `make clean` starts from nothing"
             raise SandboxError("embedded AWS", str(error), cure) from error
 
+    def stand(self) -> None:
+        """Let the emulator outlive us; whoever calls sees to its end."""
+        self._settle(keep=True)
+
     def phase(self, name: str) -> None:
         """Note the phase for whoever finds the journal."""
         self._entry = replace(self._entry, phase=name)
@@ -169,7 +173,8 @@ class World:
 
     def leave(self) -> None:
         """End a command that changed nothing: the world is left standing or resting, as it was found."""
-        self._settle(keep=self._stood)
+        if self._emulator is not None:
+            self._settle(keep=self._stood)
 
     def _settle(self, *, keep: bool) -> None:
         emulator = self._running()

@@ -1,0 +1,93 @@
+"""`python -m sandbox`: arguments in, exit status out; what goes wrong is told in a few lines, never as a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sandbox.paths import CHECKOUT
+from sandbox.run import lifetime
+from sandbox.run.commands import down, preview, setup, shell, status, up
+from sandbox.run.failure import Interrupted, SandboxError
+from sandbox.run.progress import Progress
+from sandbox.run.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "up": (up.run, "deploy stacks to the embedded AWS (default: prod)"),
+    "preview": (preview.run, "show what `up` would change, and what the policy pack says (default: prod)"),
+    "down": (down.run, "destroy stacks and stop everything (default: all)"),
+    "status": (status.run, "show what runs and what is deployed"),
+    "setup": (setup.run, "bring engine and plugins together ahead of the first deployment"),
+}
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 told why not, 130 interrupted."""
+    options = parser().parse_args(arguments)
+    lifetime.interruptible()
+    stream = sys.stderr if options.json or options.command == "shell" else sys.stdout
+    with Progress(stream, quiet=options.command == "status") as progress:
+        session = Session(options.project.resolve(), progress, " ".join([options.command, *options.stack]))
+        try:
+            return perform(session, options)
+        except SandboxError as error:
+            return told(session, options, {"error": vars(error)}, str(error), FAILED)
+        except Interrupted as stop:
+            what = f"stopped by {stop}; nothing of ours runs any more"
+            return told(session, options, {"error": {"what": what}}, what, INTERRUPTED)
+
+
+def perform(session: Session, options: argparse.Namespace) -> int:
+    """Run the command and print its report."""
+    if options.command == "shell":
+        return shell.run(session, options.stack, options.script)
+    report = COMMANDS[options.command][0](session, options.stack)
+    session.progress.close()
+    if options.json:
+        print_json(report.document())
+    else:
+        report.show(session.progress.console)
+    return 0
+
+
+def told(session: Session, options: argparse.Namespace, document: dict[str, Any], text: str, exit_status: int) -> int:
+    """Tell why a command ended early."""
+    session.progress.close()
+    if options.json:
+        print_json({"command": options.command, "ok": False} | document)
+    session.progress.console.print(text, markup=False)
+    return exit_status
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print the one document of a `--json` run."""
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="python -m sandbox", description="The stacks, on an embedded AWS.")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--json", action="store_true", help="one JSON document on standard output; progress on the other"
+    )
+    shared.add_argument(
+        "--project", type=Path, default=CHECKOUT, help="another Pulumi project (default: this checkout)"
+    )
+    commands = top.add_subparsers(dest="command", required=True)
+    for name, (_, what) in COMMANDS.items():
+        command = commands.add_parser(name, parents=[shared], help=what, description=what)
+        command.add_argument("stack", nargs="*", help="names of stacks")
+    what = "a shell in which plain pulumi commands reach the embedded AWS (default: for prod)"
+    own = commands.add_parser("shell", parents=[shared], help=what, description=what)
+    own.add_argument("stack", nargs="*", help="stacks to have at hand")
+    own.add_argument("-c", dest="script", help="run this script and end")
+    return top

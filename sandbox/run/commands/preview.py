@@ -1,0 +1,45 @@
+"""`preview`: what an `up` would change and what the policy pack says to it; the world is left as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.run import journal, stacks
+from sandbox.run.commands.up import preview
+from sandbox.run.events import label
+from sandbox.run.report import Report, StackReport
+from sandbox.run.session import Session, outside_shell, transaction
+
+if TYPE_CHECKING:
+    from sandbox.run.gate import Plan
+
+
+def run(session: Session, names: list[str]) -> Report:
+    """Plan; an emulator that had to be started for it is stopped again.
+
+    Raises:
+        SandboxError: The plan cannot be made, or the pack refuses it.
+    """
+    outside_shell()
+    with session.phase("checks"):
+        files = [stacks.read(session.project, name) for name in names or [stacks.DEFAULT]]
+    world = session.world()
+    with journal.exclusive(session.run), transaction(world):
+        world.recover()
+        with session.phase("toolchain"):
+            toolchain = session.toolchain()
+        with session.phase("emulator"):
+            world.start()
+        with session.phase("preview"):
+            plans = [
+                preview(session, session.engine(toolchain, world, file.account_id), file, update_follows=False)
+                for file in files
+            ]
+        world.leave()
+    reports = [StackReport(plan.stack, plan) for plan in plans]
+    return Report("preview", reports, session.progress.phases, lines=[line for plan in plans for line in changes(plan)])
+
+
+def changes(plan: Plan) -> list[str]:
+    """Return one line per change."""
+    return [f"  {operation:>8} {label(urn)}" for urn, operation in plan.changes.items()]

@@ -1,0 +1,160 @@
+"""The engine's commands, each under a guard, with its output in a log file and its events read as they come."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.run import locks
+from sandbox.run.events import Events, Log
+from sandbox.run.failure import SandboxError
+from sandbox.toolchain import process
+from sandbox.toolchain.process import Containment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sandbox.paths import RunDirectory
+    from sandbox.run.progress import Progress
+
+SHORT_SECONDS = 120.0
+"""Limit of a command that calls no provider."""
+
+TAIL_CHARACTERS = 3000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an engine command ended.
+
+    Attributes:
+        status: Its exit status.
+        events: What it said in its event log.
+        log: File with its whole output.
+        event_log: File with its events.
+    """
+
+    status: int
+    events: Events
+    log: Path
+    event_log: Path
+
+
+class Engine:
+    """Runs `pulumi` for a project in the environment of the sandbox.
+
+    Args:
+        project: Directory of the project file.
+        run: The run directory.
+        env: Environment of every command, from `launchers.environment`.
+        progress: Where signs of life go.
+    """
+
+    def __init__(self, project: Path, run: RunDirectory, env: Mapping[str, str], progress: Progress) -> None:
+        self._project = project
+        self._run = run
+        self._env = dict(env) | {"PULUMI_DEBUG_COMMANDS": "true"}  # --event-log belongs to the engine's debug flags
+        self._progress = progress
+
+    def stacks(self) -> list[str]:
+        """Return the stacks the state knows."""
+        known = json.loads(self._short(["stack", "ls", "--json"], self._project))
+        return sorted(stack["name"].rpartition("/")[2] for stack in known)
+
+    def init(self, stack: str) -> None:
+        """Create a stack in the state, unless it is there.
+
+        It is done in a directory of the run directory with nothing but a project file, because the engine writes the
+        salt of the secrets provider into the stack file beside the project file.
+        """
+        if stack in self.stacks():
+            return
+        place = self._run.root / "init"
+        place.mkdir(parents=True, exist_ok=True)
+        text = (self._project / "Pulumi.yaml").read_text(encoding="utf-8")
+        name = re.search(r"^name:\s*(\S+)", text, re.MULTILINE)
+        if name is None:
+            raise SandboxError("Pulumi.yaml", "no line `name: ...`", "name the project")
+        (place / "Pulumi.yaml").write_text(f"name: {name[1]}\nruntime: python\n", encoding="utf-8")
+        self._short(["stack", "init", stack, "--no-select"], place)
+
+    def remove(self, stack: str) -> None:
+        """Remove a stack without resources from the state."""
+        self._short(["stack", "rm", stack, "--yes", "--preserve-config"], self._project)
+
+    def export(self, stack: str) -> dict[str, Any]:
+        """Return a stack's state; secrets stay encrypted."""
+        state: dict[str, Any] = json.loads(self._short(["stack", "export", "-s", stack], self._project))
+        return state
+
+    def put(self, stack: str, state: dict[str, Any]) -> None:
+        """Replace a stack's state."""
+        file = self._run.root / f"import-{stack}.json"
+        file.write_text(json.dumps(state), encoding="utf-8")
+        try:
+            self._short(["stack", "import", "-s", stack, "--file", str(file)], self._project)
+        finally:
+            file.unlink(missing_ok=True)
+
+    def preview(self, stack: str, pack: Path | None) -> Outcome:
+        """Plan, with the policy pack."""
+        return self._long("preview", stack, packed(pack))
+
+    def up(self, stack: str, pack: Path | None) -> Outcome:
+        """Deploy, with the policy pack, without planning once more."""
+        return self._long("up", stack, ["--skip-preview", "--yes", *packed(pack)])
+
+    def destroy(self, stack: str) -> Outcome:
+        """Delete everything of a stack."""
+        return self._long("destroy", stack, ["--skip-preview", "--yes"])
+
+    def _long(self, command: str, stack: str, words: list[str]) -> Outcome:
+        self._run.logs.mkdir(parents=True, exist_ok=True)
+        output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
+        log.unlink(missing_ok=True)
+        reader = Log(log)
+        engine = str(self._run.bin / "pulumi")
+        arguments = [engine, command, "-s", stack, "--non-interactive", "--color", "never", "--event-log", str(log)]
+        with output.open("w", encoding="utf-8") as file:
+            running = process.start(
+                [*arguments, *words],
+                env=self._env,
+                cwd=self._project,
+                output=file,
+                containment=Containment(unlock=(locks.directory(self._run),)),
+            )
+            with running:
+                status = running.wait(lambda: self._progress.status(described(stack, reader.update())))
+        return Outcome(status, reader.update(), output, log)
+
+    def _short(self, words: list[str], place: Path) -> str:
+        """Run a command that calls no provider; returns what it says on standard output."""
+        self._run.logs.mkdir(parents=True, exist_ok=True)
+        said, errors = self._run.logs / "command.out", self._run.logs / "command.err"
+        command = [str(self._run.bin / "pulumi"), *words, "--non-interactive", "--color", "never"]
+        with (
+            said.open("w", encoding="utf-8") as out,
+            errors.open("w", encoding="utf-8") as err,
+            process.start(command, env=self._env, cwd=place, output=out, errors=err) as running,
+        ):
+            status = running.wait(limit_seconds=SHORT_SECONDS)
+        text = said.read_text(encoding="utf-8")
+        said.unlink()
+        if status:
+            words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-TAIL_CHARACTERS:]
+            raise SandboxError(f"pulumi {' '.join(words[:2])}", words_of_engine, f"the engine's words are in {errors}")
+        return text
+
+
+def packed(pack: Path | None) -> list[str]:
+    """Return the arguments that bring in a policy pack."""
+    return ["--policy-pack", str(pack)] if pack else []
+
+
+def described(stack: str, events: Events) -> str:
+    """Return one line on what the engine is at."""
+    done = f"{stack}: {events.finished} done"
+    return "; ".join(filter(None, (done, events.longest())))

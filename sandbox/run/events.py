@@ -1,0 +1,160 @@
+"""The engine's event log: what is being done now, what has been done, what went wrong, what the pack says."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+VERBS = {
+    "create": "creating",
+    "update": "updating",
+    "delete": "deleting",
+    "replace": "replacing",
+    "create-replacement": "creating",
+    "delete-replaced": "deleting",
+    "read": "reading",
+    "refresh": "reading",
+    "discard": "discarding",
+}
+"""Engine operation -> what is being done; operations that do nothing are missing."""
+
+AMBIENT = "from $PATH at"
+"""In the engine's remark about every plugin of ours, which are on PATH on purpose."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the policy pack said about a resource (or, with an empty URN, about the stack)."""
+
+    rule: str
+    urn: str
+    level: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error or a warning; the URN is empty where it is about no resource."""
+
+    severity: str
+    urn: str
+    message: str
+
+
+@dataclass
+class Events:
+    """Everything of one engine command that its user may want to know, as far as it has been read.
+
+    Attributes:
+        under_way: URN -> what is done to it and since when (monotonic seconds).
+        finished: Number of operations done.
+        planned: Operation -> number of resources, once the engine has summed up.
+        changes: URN -> operation, of every resource that is not left as it is.
+        findings: What the pack said.
+        rules: Names of the rules of the pack that judged something.
+        problems: Errors and warnings.
+        ended: Whether the engine has summed up.
+    """
+
+    under_way: dict[str, tuple[str, float]] = field(default_factory=dict)
+    finished: int = 0
+    planned: Counter[str] = field(default_factory=Counter)
+    changes: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    ended: bool = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Read one event."""
+        for name in ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent"):
+            if name in event:
+                self._resource(name, event[name]["metadata"])
+        if "diagnosticEvent" in event:
+            self._diagnostic(event["diagnosticEvent"])
+        if "policyEvent" in event:
+            said = event["policyEvent"]
+            message = " ".join(said["message"].split())
+            urn = said.get("resourceUrn", "")
+            self.findings.append(Finding(said["policyName"], urn, said["enforcementLevel"], message))
+        for name in ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent"):
+            if name in event:
+                self.rules.update(event[name].get("passed", ()), event[name].get("failed", ()))
+        if "summaryEvent" in event:
+            self.planned = Counter(event["summaryEvent"].get("resourceChanges", {}))
+            self.ended = True
+
+    def _resource(self, kind: str, metadata: dict[str, Any]) -> None:
+        urn, operation = metadata["urn"], metadata["op"]
+        if operation not in VERBS:
+            return
+        if kind == "resourcePreEvent":
+            self.changes.setdefault(urn, operation)
+            self.under_way[urn] = (VERBS[operation], time.monotonic())
+        else:
+            self.under_way.pop(urn, None)
+            self.finished += 1
+
+    def _diagnostic(self, said: dict[str, Any]) -> None:
+        message = said["message"].strip()
+        if said["severity"] in ("error", "warning") and not said.get("ephemeral") and AMBIENT not in message:
+            self.problems.append(Problem(said["severity"], said.get("urn", ""), message))
+
+    def errors(self) -> list[Problem]:
+        """Return the errors."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def longest(self) -> str:
+        """Return what has been under way for longest, with its time; empty when nothing is."""
+        if not self.under_way:
+            return ""
+        urn, (verb, begun) = min(self.under_way.items(), key=lambda item: item[1][1])
+        others = len(self.under_way) - 1
+        more = f", and {others} more" if others else ""
+        return f"{label(urn)} {verb} {time.monotonic() - begun:.0f} s{more}"
+
+
+class Log:
+    """Reads an event log while the engine writes it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = 0
+        self.events = Events()
+
+    def update(self) -> Events:
+        """Read what has been written since the last time; a line that is not complete yet waits."""
+        if self._path.exists():
+            with self._path.open("rb") as file:
+                file.seek(self._read)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    self._read += len(line)
+                    self.events.take(json.loads(line))
+        return self.events
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the events of a log that is complete."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def label(urn: str) -> str:
+    """Return a resource's service, kind and name as one reads them aloud: `rds Instance data-postgres`."""
+    parts = urn.split("::")
+    if len(parts) < 4:  # noqa: PLR2004 stack, project, types, name
+        return urn
+    token = parts[2].rpartition("$")[2]
+    package, module, kind = [*token.split(":"), "", ""][:3]
+    service = module.split("/")[0] if package in ("aws", "kubernetes") else package
+    return " ".join(filter(None, (service, kind, parts[3])))

@@ -1,0 +1,114 @@
+"""The gate before and behind a deployment: what the policy pack refuses, or could not judge, goes no further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sandbox.run.events import VERBS, label, records
+from sandbox.run.failure import DeployError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from policy.gate import Note, Verdict
+    from sandbox.run.engine import Outcome
+    from sandbox.run.events import Problem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a preview says an update would do.
+
+    Attributes:
+        stack: The stack.
+        counts: Operation -> number of resources, those left as they are included (`same`).
+        changes: URN -> operation, of the others.
+        advice: Advisory findings of the pack.
+        pending: Findings that the update will judge, because a value is known only then.
+        rules: Number of rules of the pack that judged something; 0 without a pack.
+    """
+
+    stack: str
+    counts: dict[str, int]
+    changes: dict[str, str]
+    advice: tuple[str, ...]
+    pending: tuple[str, ...]
+    rules: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether an update has nothing to do and nothing to judge."""
+        return not self.pending and not any(number for operation, number in self.counts.items() if operation in VERBS)
+
+
+def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) -> Plan:
+    """Return the plan of a preview that may go on.
+
+    Args:
+        stack: The stack.
+        outcome: How its preview ended.
+        gated: Whether it ran with the policy pack.
+        update_follows: Whether an update with the same pack follows at once and judges what is not known yet.
+
+    Raises:
+        RefusedError: The pack refuses, or the preview failed; the text names rule, resource and cure of each refusal.
+    """
+    verdict = asked(outcome, update_follows=update_follows) if gated else None
+    broken = bool(outcome.status or outcome.events.errors() or not outcome.events.ended)
+    if verdict and (outcome.events.findings or not broken) and verdict.blocking:
+        cure = "cure each of them in the component or the stack file; nothing was changed"
+        raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking), cure)
+    if broken:
+        raise RefusedError(f"preview: {stack}", spoken(outcome.events.errors()), f"see {outcome.log} for all it said")
+    return Plan(
+        stack=stack,
+        counts=dict(outcome.events.planned),
+        changes=dict(outcome.events.changes),
+        advice=lines(verdict.advice) if verdict else (),
+        pending=lines(verdict.pending) if verdict else (),
+        rules=len(outcome.events.rules),
+    )
+
+
+def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
+    """Accept an update.
+
+    Raises:
+        DeployError: It failed, or a mandatory rule refused or could not judge what was deployed.
+    """
+    verdict = asked(outcome, update_follows=False) if gated else None
+    broken = bool(outcome.status or outcome.events.errors() or not outcome.events.ended)
+    if verdict and (outcome.events.findings or not broken) and verdict.blocking:
+        cure = "cure each of them and run it again, it goes on from here"
+        raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), cure)
+    if broken:
+        cure = f"correct it and run it again, it goes on from here; see {outcome.log} for all it said"
+        raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), cure)
+
+
+def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
+    """Return what the pack's own gate makes of the engine's events."""
+    from policy import gate, pack, waivers  # noqa: PLC0415 the rules are not needed to refuse a stack file
+
+    today = datetime.now(tz=UTC).date()
+    granted = waivers.load(gate._WAIVERS, pack.RULE_NAMES, today)  # noqa: SLF001 the pack's own list
+    return gate.judge(records(outcome.event_log), granted, today, update_follows=update_follows)
+
+
+def refusals(what: str, blocking: Sequence[Note]) -> str:
+    """Return a heading with a line per refusal: rule, resource, what is wrong, cure (the rule's own words)."""
+    return f"{len(blocking)} findings refuse {what}:" + "".join(f"\n  - {line}" for line in lines(blocking))
+
+
+def lines(notes: Iterable[Note]) -> tuple[str, ...]:
+    """Return findings in one line each."""
+    return tuple(" ".join(str(note).split()) for note in notes)
+
+
+def spoken(errors: Sequence[Problem]) -> str:
+    """Return the engine's errors, each under the resource it is about."""
+    if not errors:
+        return "the engine gave no reason"
+    return "\n".join(f"{label(error.urn)}: {error.message}" if error.urn else error.message for error in errors)

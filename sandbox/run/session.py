@@ -1,0 +1,168 @@
+"""What every command shares: where it works, how it speaks, and how a transaction of it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sandbox.paths import CHECKOUT, RunDirectory, run_directory
+from sandbox.run.engine import Engine
+from sandbox.run.failure import DeployError, RefusedError, SandboxError
+from sandbox.run.lifetime import undisturbed
+from sandbox.run.world import NO_ACCOUNT, World
+from sandbox.toolchain import chain, launchers, process
+from sandbox.toolchain.errors import ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sandbox.run.progress import Progress
+    from sandbox.toolchain.chain import Toolchain
+
+SHELL_MARK = "PLATFORM_SANDBOX_SHELL"
+"""Set in the sandbox's own shell, which keeps the world standing that another command would stop."""
+
+TABLES_SECONDS = 300.0
+
+NOWHERE = 9
+"""Port (discard) of an endpoint that is named but must not be called: the shape table needs none."""
+
+POLICY_PACK = "policy"
+"""Folder of the policy pack, below the project."""
+
+
+@dataclass
+class Session:
+    """One command at work.
+
+    Attributes:
+        project: Directory of the project file.
+        progress: How it speaks.
+        command: What the user typed.
+    """
+
+    project: Path
+    progress: Progress
+    command: str
+
+    @property
+    def run(self) -> RunDirectory:
+        """The project's run directory."""
+        return run_directory(self.project)
+
+    @property
+    def pack(self) -> Path | None:
+        """The policy pack, where the project has one."""
+        pack = self.project / POLICY_PACK
+        return pack if (pack / "PulumiPolicy.yaml").is_file() else None
+
+    @property
+    def project_name(self) -> str:
+        """Name in the project file.
+
+        Raises:
+            SandboxError: There is no project file with a name.
+        """
+        path = self.project / "Pulumi.yaml"
+        try:
+            return str(yaml.safe_load(path.read_text(encoding="utf-8"))["name"])
+        except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+            raise SandboxError(str(path), f"no project name: {error!r}", "run it in a Pulumi project") from None
+
+    @contextlib.contextmanager
+    def phase(self, name: str, world: World | None = None) -> Iterator[None]:
+        """Name what happens now, to the user and to the journal."""
+        if world is not None:
+            world.phase(name)
+        with self.progress.phase(name):
+            yield
+
+    def world(self) -> World:
+        """Return the world of the run directory."""
+        return World(self.run, self.command, self.progress.note)
+
+    def toolchain(self) -> Toolchain:
+        """Bring the toolchain together and write the launchers.
+
+        Raises:
+            SandboxError: A part cannot be had on this machine.
+        """
+        try:
+            found = chain.provide(self.progress.status)
+        except ToolchainError as error:
+            cure = "`make review` judges the stack without the engine"
+            raise SandboxError("toolchain", str(error), cure) from None
+        for choice in found.choices:
+            self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
+        launchers.write(self.run, found)
+        self._derive_tables(found)
+        return found
+
+    def _derive_tables(self, toolchain: Toolchain) -> None:
+        """Derive the AWS plugin's shape table ahead of the first command that needs it; a moment when it is there."""
+        world = launchers.World(NOWHERE, NO_ACCOUNT)
+        env = launchers.environment(self.run, toolchain, world) | {"PYTHONPATH": str(CHECKOUT)}
+        self.run.logs.mkdir(parents=True, exist_ok=True)
+        log = self.run.logs / "tables.log"
+        command = [sys.executable, "-P", "-m", "sandbox.awsproxy", "tables"]
+        with log.open("w", encoding="utf-8") as file, process.start(command, env=env, output=file) as running:
+            status = running.wait(lambda: self.progress.status("deriving the shape table of the AWS plugin"))
+        if status:
+            raise SandboxError("aws plugin", log.read_text(encoding="utf-8").strip()[-2000:], f"see {log}")
+
+    def environment(self, toolchain: Toolchain, port: int, account_id: str) -> dict[str, str]:
+        """Return the environment of engine commands that work for an account on the running emulator."""
+        return launchers.environment(self.run, toolchain, launchers.World(port, account_id))
+
+    def engine(self, toolchain: Toolchain, world: World, account_id: str) -> Engine:
+        """Return the engine for an account on the running emulator."""
+        self.run.state.mkdir(parents=True, exist_ok=True)
+        env = self.environment(toolchain, world.port, account_id)
+        return Engine(self.project, self.run, env, self.progress)
+
+
+@contextlib.contextmanager
+def transaction(world: World) -> Iterator[None]:
+    """End a command that did not end well so that engine and emulator agree.
+
+    Refused: nothing was changed, the world is left as it was found. Failed to deploy: what the engine did stands, as on
+    AWS. Anything else, an interruption above all: the last consistent pair is put back.
+    """
+    try:
+        yield
+    except RefusedError:
+        with undisturbed():
+            world.leave()
+        raise
+    except DeployError:
+        with undisturbed():
+            keep_what_was_done(world)
+        raise
+    except BaseException:
+        with undisturbed():
+            world.roll_back()
+        raise
+
+
+def keep_what_was_done(world: World) -> None:
+    """Commit a partial deployment; one that cannot even be saved is rolled back."""
+    try:
+        world.commit(keep=world.stood)
+    except SandboxError:
+        world.roll_back()
+
+
+def outside_shell() -> None:
+    """Refuse to work inside the sandbox's own shell.
+
+    Raises:
+        RefusedError: We are in it.
+    """
+    if SHELL_MARK in os.environ:
+        raise RefusedError("shell", "this is the sandbox's own shell", "leave it first, or type pulumi commands in it")

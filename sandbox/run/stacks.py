@@ -1,0 +1,66 @@
+"""Stack files: which there are, and what the sandbox has to know of one before anything is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sandbox.paths import CHECKOUT
+from sandbox.run.failure import RefusedError
+from sandbox.run.world import NO_ACCOUNT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIX, SUFFIX = "Pulumi.", ".yaml"
+
+DEFAULT = "prod"
+"""The stack that is meant when none is named."""
+
+
+@dataclass(frozen=True)
+class StackFile:
+    """A stack file that was read and found good.
+
+    Attributes:
+        name: Name of the stack.
+        path: The file.
+        account_id: Account the stack may touch; the emulator answers for it.
+    """
+
+    name: str
+    path: Path
+    account_id: str
+
+
+def names(project: Path) -> list[str]:
+    """Return the stacks that have a file."""
+    found = (path.name.removeprefix(PREFIX).removesuffix(SUFFIX) for path in project.glob(f"{PREFIX}*{SUFFIX}"))
+    return sorted(found)
+
+
+def read(project: Path, stack: str) -> StackFile:
+    """Check a stack file whole; of another project's only that it is there.
+
+    Raises:
+        RefusedError: There is none, or it is wrong; the text holds all errors of the file.
+    """
+    if project == CHECKOUT:
+        return checked(project, stack)
+    path = project / f"{PREFIX}{stack}{SUFFIX}"
+    if not path.is_file():
+        there = ", ".join(names(project)) or "none"
+        raise RefusedError(path.name, f"no stack file of this name; there are: {there}", "name one of them")
+    return StackFile(stack, path, NO_ACCOUNT)
+
+
+def checked(project: Path, stack: str) -> StackFile:
+    """Check one of this repository's stack files."""
+    from config.load import ConfigError, load_file, stack_file  # noqa: PLC0415 half a second that `--help` does not need
+
+    try:
+        path = stack_file(stack, project)
+        return StackFile(stack, path, load_file(path).identity.account_id)
+    except ConfigError as error:
+        cure = "correct the stack file; nothing was touched"
+        raise RefusedError(f"stack {stack}", f"{len(error.problems)} problems\n{error}", cure) from None

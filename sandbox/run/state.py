@@ -1,0 +1,30 @@
+"""The engine's state files, read without the engine: for tables and for `status`, which starts nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sandbox.paths import RunDirectory
+
+
+def folder(run: RunDirectory, project: str) -> Path:
+    """Return where the file backend keeps the stacks of a project."""
+    return run.state / ".pulumi" / "stacks" / project
+
+
+def stacks(run: RunDirectory, project: str) -> list[str]:
+    """Return the stacks there are."""
+    return sorted(path.stem for path in folder(run, project).glob("*.json"))
+
+
+def read(run: RunDirectory, project: str, stack: str) -> dict[str, Any]:
+    """Return a stack's state in the shape of `pulumi stack export`; an empty one where there is none."""
+    path = folder(run, project) / f"{stack}.json"
+    if not path.is_file():
+        return {"deployment": {}}
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return {"deployment": said["checkpoint"].get("latest") or {}}
