@@ -5,7 +5,8 @@ Raw `aws.eks.Addon`: pulumi-eks's components have no pod identity. Conflicts are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -67,6 +68,8 @@ class AddonArgs:
     """The only cluster whose pods may assume the add-on's role."""
     volume_key_arn: pulumi.Output[str]
     """Key of the volumes that the EBS driver makes."""
+    configuration: Mapping[str, object] = field(default_factory=dict)
+    """Configuration values, as the add-on's own schema names them; empty = its defaults."""
     after: Sequence[pulumi.Resource] = ()
     """Node groups that the add-on's pods run on."""
 
@@ -93,6 +96,9 @@ class Addon(pulumi.ComponentResource):
             cluster_name=self._args.cluster_name,
             addon_name=self._args.addon,
             addon_version=self._args.version,
+            configuration_values=json.dumps(self._args.configuration, sort_keys=True)
+            if self._args.configuration
+            else None,
             pod_identity_associations=associations,
             resolve_conflicts_on_create="OVERWRITE",
             resolve_conflicts_on_update="OVERWRITE",

@@ -17,7 +17,7 @@ from components.cluster.monitoring import Monitoring, MonitoringArgs
 from components.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.cluster.node_role import NodeRole
 from components.cluster.outputs import ClusterOutputs
-from components.cluster.plan import cluster_arn
+from components.cluster.plan import cluster_arn, cni_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -90,6 +90,7 @@ class Cluster(pulumi.ComponentResource):
                     cluster_name=self._control_plane.name,
                     cluster_arn=cluster_arn(self._args.identity),
                     volume_key_arn=self._args.keys.arn("cluster"),
+                    configuration=cni_configuration(self._args.settings.pod_addresses) if addon == "vpc-cni" else {},
                     after=after,
                 ),
                 opts=child(self),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from components.naming import physical
 
 if TYPE_CHECKING:
-    from config.cluster import AmiType, RootVolume, Scaling
+    from config.cluster import AmiType, PodAddresses, RootVolume, Scaling
     from config.identity import Identity
 
 MAX_NODES_PER_GROUP: Final = 450
@@ -71,6 +71,13 @@ def block_devices(ami_type: AmiType, volume: RootVolume) -> tuple[BlockDevice, .
     if ami_type.startswith("BOTTLEROCKET"):
         return BlockDevice(device="/dev/xvda", volume=None), BlockDevice(device="/dev/xvdb", volume=volume)
     return (BlockDevice(device="/dev/xvda", volume=volume),)
+
+
+def cni_configuration(bound: PodAddresses | None) -> dict[str, object]:
+    """Return the configuration values of the add-on vpc-cni; none = it keeps whole spare interfaces on each node."""
+    if bound is None:
+        return {}
+    return {"env": {"MINIMUM_IP_TARGET": str(bound.minimum), "WARM_IP_TARGET": str(bound.warm)}}
 
 
 def cluster_name(identity: Identity) -> str:
