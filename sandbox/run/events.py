@@ -53,7 +53,7 @@ class Events:
     """Everything of one engine command that its user may want to know, as far as it has been read.
 
     Attributes:
-        under_way: URN -> what is done to it and since when (monotonic seconds).
+        under_way: URN -> what a provider does to it, and since when (monotonic seconds).
         finished: Number of operations done.
         planned: Operation -> number of resources, once the engine has summed up.
         changes: URN -> operation, of every resource that is not left as it is.
@@ -97,7 +97,8 @@ class Events:
             return
         if kind == "resourcePreEvent":
             self.changes.setdefault(urn, operation)
-            self.under_way[urn] = (VERBS[operation], time.monotonic())
+            if (metadata.get("new") or metadata.get("old") or {}).get("custom"):
+                self.under_way[urn] = (VERBS[operation], time.monotonic())
         else:
             self.under_way.pop(urn, None)
             self.finished += 1

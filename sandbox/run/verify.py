@@ -67,8 +67,8 @@ class Asked:
     def __init__(self, port: int, account_id: str, region: str) -> None:
         self._session = boto3.session.Session(
             aws_access_key_id=account_id,
-            aws_secret_access_key="sandbox",
-            region_name=region,  # noqa: S106 no secret
+            aws_secret_access_key="sandbox",  # noqa: S106 not a secret
+            region_name=region,
         )
         self._endpoint = f"http://127.0.0.1:{port}"
 
