@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except Interrupted as stop:
             what = f"stopped by {stop}; nothing of ours runs any more"
             return told(session, options, {"error": {"what": what}}, what, INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 a fault of ours: one line for the user, the trace for whoever mends it
+            what = f"internal error: {error!r}; the trace is in {trace(session)}"
+            return told(session, options, {"error": {"what": what}}, what, FAILED)
 
 
 def perform(session: Session, options: argparse.Namespace) -> int:
@@ -65,6 +69,14 @@ def told(session: Session, options: argparse.Namespace, document: dict[str, Any]
         print_json({"command": options.command, "ok": False} | document)
     session.progress.console.print(text, markup=False)
     return exit_status
+
+
+def trace(session: Session) -> Path:
+    """Write the traceback of the exception being handled to a file; returns it."""
+    path = session.run.logs / "internal-error.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(traceback.format_exc(), encoding="utf-8")
+    return path
 
 
 def print_json(document: dict[str, Any]) -> None:

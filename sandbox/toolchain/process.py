@@ -137,12 +137,13 @@ class Guarded:
                 stream.close()
 
 
-def start(
+def start(  # noqa: PLR0913 what a process is given; all but the command has a default
     command: Sequence[str | Path],
     *,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     output: IO[str] | int | None = None,
+    errors: IO[str] | int = subprocess.STDOUT,
     containment: Containment | None = None,
 ) -> Guarded:
     """Start `command` under a guard.
@@ -153,6 +154,7 @@ def start(
         cwd: Working directory; default is ours.
         output: Where standard output and standard error go: a file, `subprocess.PIPE` (read `Guarded.stdout`), or
             ours when None. Standard input is ours for a foreground command and empty for any other.
+        errors: Where standard error goes when `output` is given; default is the same place.
         containment: What else ends with it.
     """
     contained = containment or Containment()
@@ -164,7 +166,7 @@ def start(
             cwd=cwd,
             stdin=None if contained.foreground else subprocess.DEVNULL,
             stdout=output,
-            stderr=None if output is None else subprocess.STDOUT,
+            stderr=None if output is None else errors,
             text=True,
             pass_fds=(read,),
             start_new_session=not contained.foreground,
