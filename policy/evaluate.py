@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-__all__ = ["Finding", "Kind", "PackConfig", "Profile", "Recorded", "Severity", "Waiver", "evaluate"]
+__all__ = ("Finding", "Kind", "PackConfig", "Profile", "Recorded", "Severity", "Waiver", "evaluate")
 
 _LEVEL: Final = "enforcementLevel"
 _ORDER: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}

@@ -28,6 +28,15 @@ Config = analyzer_pb2.ConfigureAnalyzerRequest | None
 Outcome = Literal["silent", "violation", "unknown", "deferred", "broken"]
 
 
+OUTCOMES: dict[Kind, Outcome] = {
+    Kind.BROKEN: "broken",
+    Kind.VIOLATION: "violation",
+    Kind.UNKNOWN: "unknown",
+    Kind.DEFERRED: "deferred",
+}
+"""Worst first."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Made:
     """A resource of a test stack; has the shape of `policy.resources.Recorded`."""
@@ -84,10 +93,7 @@ def findings(stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> list[Findi
 def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> Outcome:
     """What the offline evaluator makes of one rule."""
     kinds = {finding.kind for finding in findings(stack, **config) if finding.rule.name == rule}
-    for kind in (Kind.BROKEN, Kind.VIOLATION, Kind.UNKNOWN, Kind.DEFERRED):
-        if kind in kinds:
-            return kind.value
-    return "silent"
+    return next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), "silent")
 
 
 def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) -> Outcome:

@@ -23,7 +23,7 @@ OWNERSHIP = Made(
     type="aws:s3/bucketOwnershipControls:BucketOwnershipControls",
     inputs={"rule": {"objectOwnership": "BucketOwnerEnforced"}},
 )
-TLS_ONLY = {
+TLS_ONLY: dict[str, object] = {
     "Sid": "TlsOnly",
     "Effect": "Deny",
     "Principal": "*",

@@ -1,0 +1,51 @@
+"""The catalog is printed from the registry, and the profiles' files agree with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policy import catalog
+from policy.evaluate import Profile
+from tests.policy.cases.overall import BUCKET
+from tests.policy.harness import findings
+
+PROFILES = Path(catalog.__file__).resolve().parent / "profiles"
+
+
+def test_the_table_has_a_row_for_each_rule() -> None:
+    lines = catalog.markdown().splitlines()
+    assert len(lines) == len(catalog.rules()) + 2
+    assert {line.replace("\\|", "").count("|") for line in lines} == {7}, "a stray bar would break the table"
+
+
+def test_the_json_holds_every_fact() -> None:
+    facts = {fact["name"]: fact for fact in json.loads(catalog.as_json())}
+    retention = facts["rds-backup-retention"]
+    assert retention["settings"]["minimumDays"]["default"] == 7
+    assert facts["rds-storage-encrypted"]["frameworks"]["ISO 27001:2022"] == ["A.8.11", "A.8.24"]
+    assert facts["stateful-protected"]["enforcement"] == {"prod": "mandatory", "dev": "advisory"}
+
+
+@pytest.mark.parametrize("profile", Profile, ids=lambda profile: profile.value)
+def test_the_files_of_the_profiles_are_what_the_registry_says(profile: Profile) -> None:
+    path = PROFILES / f"{profile.value}.json"
+    written = path.read_text() if path.exists() else "{}\n"
+    assert written == catalog.pack_config(profile), f"run python -m policy.catalog --profile {profile.value}"
+
+
+def test_a_profile_and_its_file_judge_alike() -> None:
+    unprotected = [type(BUCKET)(type=BUCKET.type)]
+    config = json.loads((PROFILES / "dev.json").read_text())
+    by_profile = [(f.rule.name, f.level) for f in findings(unprotected, profile=Profile.DEV)]
+    by_file = [(f.rule.name, f.level) for f in findings(unprotected, rules=config)]
+    assert sorted(by_profile) == sorted(by_file)
+    assert ("stateful-protected", "advisory") in by_profile
+
+
+def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["--json"], ["--profile", "dev"]):
+        catalog.main(arguments)
+        assert "stateful-protected" in capsys.readouterr().out
