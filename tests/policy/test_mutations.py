@@ -115,7 +115,7 @@ FLIPS = (
 
 def first(prod: Sequence[Resource], type_: str) -> Resource:
     """First resource of a type that no waiver names and no exception of a rule."""
-    return next(r for r in prod if r.type == type_ and "access-logs" not in r.name and "public-" not in r.name)
+    return next(r for r in prod if r.type == type_ and "access-logs" not in r.name and "network-public" not in r.name)
 
 
 @pytest.mark.parametrize("change", FLIPS, ids=str)
