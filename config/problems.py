@@ -20,7 +20,7 @@ NOTHING: Final = object()
 HIDDEN: Final = "(hidden)"
 """Stands in every message for a value that may be a secret."""
 _LONGEST: Final = 80
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:-]+")
 
 
 @dataclass(frozen=True, kw_only=True)

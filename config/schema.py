@@ -1,7 +1,8 @@
-"""`python -m config.schema [FILE]`: write the JSON schema of a whole stack file, with which editors complete it."""
+"""`python -m config.schema [--check]`: write the JSON schema of a whole stack file, with which editors complete it."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -49,10 +50,16 @@ def text() -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the schema to the file named, or to its place in the repository."""
-    path = Path(arguments[0]) if arguments else PATH
-    path.write_text(text(), encoding="utf-8")
-    return 0
+    """Write the schema to its place; with `--check` only tell whether it is there already, and return 1 if not."""
+    parser = argparse.ArgumentParser(prog="python -m config.schema", description="Write the schema of stack files.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file is not up to date")
+    if not parser.parse_args(arguments).check:
+        PATH.write_text(text(), encoding="utf-8")
+        return 0
+    if PATH.is_file() and PATH.read_text(encoding="utf-8") == text():
+        return 0
+    sys.stdout.write(f"{PATH.name} is not what the models say; run `python -m config.schema`\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     if kind == "extra_forbidden" or bad_key:
         names = _names(root, path[:-1])
         what = "unknown key" if names else "key not of the required form"
-        form = _resolve(root, _schema_at(root, path[:-1])).get("propertyNames", {}).get("pattern", "")
+        form = next(iter(_schema_at(root, path[:-1]).get("patternProperties", {})), "")
         allowed = ", ".join(names) or f"keys that match {form}"
         return refuse(path, what, got=got, allowed=allowed, cure=_spelling(str(path[-1]), names))
     schema = _schema_at(root, path)
@@ -116,9 +116,14 @@ def _schema_at(root: Schema, path: Path) -> Schema:
         if isinstance(step, int):
             schema = _resolve(root, schema.get("items", {}))
         else:
-            more = schema.get("additionalProperties")
-            schema = _resolve(root, schema.get("properties", {}).get(step) or (more if isinstance(more, dict) else {}))
+            schema = _resolve(root, schema.get("properties", {}).get(step) or _entry(schema))
     return schema
+
+
+def _entry(schema: Schema) -> Schema:
+    """Return the schema of the entries of a mapping whose keys are free, or of a form."""
+    forms: list[Schema] = [schema.get("additionalProperties", {}), *schema.get("patternProperties", {}).values()]
+    return next((form for form in forms if isinstance(form, dict) and form), {})
 
 
 def _names(root: Schema, path: Path) -> list[str]:

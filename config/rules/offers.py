@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError
 from config.facts.instances import CACHE_SIZES, RDS_SIZES, alternatives, table
+from config.facts.regions import ZONES
 from config.problems import Path, refuse
 from config.rules.sound import sound
 
@@ -67,8 +68,9 @@ def _region(config: StackConfig) -> str | None:
 def _sold(
     config: StackConfig, catalogue: Catalogue, path: Path, name: str, zones: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """Judge one type: known, not retired, offered in the region and in all of the zones."""
+    """Judge one type: known, not retired, offered in the region and in those of the zones that exist."""
     region = _region(config)
+    zones = tuple(zone for zone in zones if region is not None and zone in ZONES[region])
     one = catalogue.twin(name)
     if one is None:
         yield catalogue.unknown(path, name)
