@@ -12,7 +12,7 @@ from sandbox.ekscomponent.kubeconfig import compact
 from sandbox.ekscomponent.references import ClusterReference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MESSAGE = "the sandbox's stand-in for pulumi-eks cannot build this as pulumi-eks would:"
 
@@ -140,6 +140,12 @@ def unknown_keys(path: str, value: object, keys: frozenset[str]) -> Iterator[Ref
     yield from (Refusal(f"{path}.{key}", served) for key in sorted(value) if key not in keys)
 
 
+def absent(path: str, value: object, keys: Iterable[str]) -> Iterator[Refusal]:
+    """Yield the keys a map must have and has not."""
+    if isinstance(value, dict):
+        yield from (Refusal(f"{path}.{key}", "is absent") for key in sorted(keys) if key not in value)
+
+
 def wrong_values(inputs: Mapping[str, Any], table: Mapping[str, Required]) -> Iterator[Refusal]:
     """Yield the inputs that must have one value and have another."""
     for name, (value, default, why) in table.items():
@@ -159,6 +165,7 @@ def access_entries(entries: object) -> Iterator[Refusal]:
     for name in sorted(entries):
         path = f"accessEntries.{name}"
         yield from unknown_keys(path, entries[name], ENTRY)
+        yield from absent(path, entries[name], ("principalArn",))
         policies = entries[name].get("accessPolicies", {}) if isinstance(entries[name], dict) else {}
         if not isinstance(policies, dict):
             yield Refusal(f"{path}.accessPolicies", "must be a map that is known when the program runs")
@@ -166,6 +173,7 @@ def access_entries(entries: object) -> Iterator[Refusal]:
         for key in sorted(policies):
             if isinstance(policies[key], dict):
                 yield from unknown_keys(f"{path}.accessPolicies.{key}", policies[key], POLICY)
+                yield from absent(f"{path}.accessPolicies.{key}", policies[key], POLICY)
 
 
 def cluster(inputs: Mapping[str, Any]) -> list[Refusal]:

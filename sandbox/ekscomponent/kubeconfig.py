@@ -62,5 +62,14 @@ def kubeconfig(name: str, endpoint: str, region: str, certificate: str, extra: S
 
 
 def compact(document: object, *, sort_keys: bool = False) -> str:
-    """Return JSON as JavaScript's `JSON.stringify` writes it: no spaces, text as it is."""
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False, sort_keys=sort_keys)
+    """Return JSON as JavaScript's `JSON.stringify` writes it: no spaces, text as it is, `2` for the number 2.0."""
+    return json.dumps(whole(document), separators=(",", ":"), ensure_ascii=False, sort_keys=sort_keys)
+
+
+def whole(value: object) -> object:
+    """Return a JSON value with integers for whole numbers; the engine's messages know doubles only."""
+    if isinstance(value, dict):
+        return {key: whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
