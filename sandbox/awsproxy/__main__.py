@@ -1,4 +1,4 @@
-"""Start of the plugin: `python -m sandbox.awsproxy ENGINE_ADDRESS` serves; `... tables` derives the shape table only."""
+"""Start of the plugin: `python -m sandbox.awsproxy ENGINE_ADDRESS` serves, `... tables` derives the shape table."""
 
 from __future__ import annotations
 

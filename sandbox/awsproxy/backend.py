@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import grpc
 
-from sandbox.awsproxy import sdk, shapes, tables, tokens
+from sandbox.awsproxy import overrides, sdk, shapes, tables, tokens
 from sandbox.awsproxy.bridge import Bridge, BridgeError
 from sandbox.awsproxy.resource import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from sandbox.awsproxy.bridge import Binaries
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.awsproxy.relay import Relay
     from sandbox.awsproxy.shapes import Shaper
     from sandbox.awsproxy.tables import ShapeTable
+    from sandbox.awsproxy.values import Message
 
 DERIVING = "deriving the shape table of the Terraform AWS provider (once per version, about 20 s)"
 
@@ -58,11 +60,11 @@ class Backend:
         self._resources: dict[str, tuple[Resource, str]] = {}
         self._ready: asyncio.Task[None] | None = None
 
-    def prepare(self, derive_table: Any) -> None:  # noqa: ANN401 a coroutine function without arguments
+    def prepare(self, derive_table: Callable[[], Awaitable[None]]) -> None:
         """Start getting ready; calls of the engine wait for it."""
         self._ready = asyncio.create_task(self._prepare(derive_table))
 
-    async def _prepare(self, derive_table: Any) -> None:  # noqa: ANN401 a coroutine function without arguments
+    async def _prepare(self, derive_table: Callable[[], Awaitable[None]]) -> None:
         connecting = asyncio.create_task(self._bridge.connect())
         if not self._table_path.exists():
             await self._relay.status(DERIVING)
@@ -71,7 +73,7 @@ class Backend:
         self._tokens = tokens.TokenMap(self._table.tokens())
         await connecting
 
-    async def _wait(self, context: Any) -> tuple[ShapeTable, tokens.TokenMap]:  # noqa: ANN401 shape set by gRPC
+    async def _wait(self, context: Message) -> tuple[ShapeTable, tokens.TokenMap]:
         try:
             if self._ready is not None:
                 await asyncio.shield(self._ready)
@@ -81,30 +83,31 @@ class Backend:
             raise BridgeError("the plugin was not prepared")
         return self._table, self._tokens
 
-    async def table(self, context: Any) -> ShapeTable:  # noqa: ANN401 shape set by gRPC
+    async def table(self, context: Message) -> ShapeTable:
         """The shape table, once it is there."""
         return (await self._wait(context))[0]
 
-    async def resource(self, urn: str, context: Any) -> tuple[Resource, str]:  # noqa: ANN401 shape set by gRPC
+    async def resource(self, urn: str, context: Message) -> tuple[Resource, str]:
         """The type of a URN and the URN as the bridge wants it; aborts the call for a type nobody serves."""
         table, names = await self._wait(context)
         token = tokens.urn_type(urn)
         try:
             if token not in self._resources:
                 theirs = names.to_bridge(token)
-                shaper = shapes.shaper_for(table, token, theirs)
+                shaper = _shaper(table, token, theirs)
                 self._resources[token] = (Resource(token, shaper, self._files), theirs)
             return self._resources[token][0], names.urn_to_bridge(urn)
         except (LookupError, RuntimeError) as error:
             await context.abort(grpc.StatusCode.NOT_FOUND, str(error))
             raise
 
-    async def function(self, token: str, context: Any) -> tuple[Shaper, str]:  # noqa: ANN401 shape set by gRPC
+    async def function(self, token: str, context: Message) -> tuple[Shaper, str]:
         """Translator and bridge token of a function."""
         table, names = await self._wait(context)
         try:
             theirs = names.to_bridge(token)
-            return shapes.Shaper(table, sdk.function(token), table.resource(theirs)), theirs
+            renames = overrides.override(token).renames
+            return shapes.Shaper(table, sdk.function(token), table.resource(theirs), renames=renames), theirs
         except (LookupError, RuntimeError) as error:
             await context.abort(grpc.StatusCode.NOT_FOUND, str(error))
             raise
@@ -123,7 +126,7 @@ class Backend:
         """Warn on a resource."""
         await self._relay.warn(urn, message)
 
-    async def call(self, context: Any, method: str, request: Any) -> Any:  # noqa: ANN401 shape set by gRPC
+    async def call(self, context: Message, method: str, request: Message) -> Message:
         """Call the bridge; an error is passed on to the engine as it came, and aborts the call."""
         await self._wait(context)
         try:
@@ -137,3 +140,10 @@ class Backend:
     async def cancel(self) -> None:
         """Ask the provider to stop."""
         await self._bridge.cancel()
+
+
+def _shaper(table: ShapeTable, token: str, theirs: str) -> Shaper:
+    ours = sdk.resource(token)
+    if ours is None:
+        raise tokens.UnknownTokenError(f"{token} is not a resource type of the installed pulumi_aws")
+    return shapes.Shaper(table, ours, table.resource(theirs), theirs, overrides.override(token).renames)

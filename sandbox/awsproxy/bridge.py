@@ -16,7 +16,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -26,6 +26,8 @@ from sandbox.awsproxy import lifeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sandbox.awsproxy.values import Message
 
 BRIDGE = "PLATFORM_SANDBOX_BRIDGE"
 PROVIDER = "PLATFORM_SANDBOX_TF_PROVIDER"
@@ -82,7 +84,7 @@ class Bridge:
         self._folder = tempfile.TemporaryDirectory(prefix="aws-plugin-")
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: grpc.aio.Channel | None = None
-        self.stub: Any = None
+        self.stub: Message = None
 
     def spawn(self, engine: str) -> None:
         """Start the bridge process; `engine` is the address it logs to. Call from the main thread, before any other."""
@@ -123,7 +125,7 @@ class Bridge:
         except grpc.aio.AioRpcError as error:
             raise BridgeError(f"the bridge could not load the provider: {error.details()}; see {self._log}") from error
 
-    def _parameters(self) -> Any:  # noqa: ANN401 a protobuf message
+    def _parameters(self) -> Message:
         path = str(Path(self._folder.name) / PROVIDER_NAME)
         return provider_pb2.ParameterizeRequest(args=provider_pb2.ParameterizeRequest.ParametersArgs(args=[path]))
 

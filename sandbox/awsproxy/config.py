@@ -21,7 +21,7 @@ FORCED: Properties = {"s3UsePathStyle": True, "skipMetadataApiCheck": "true"}
 """Set whatever the program says: a bucket name in front of a loopback address resolves nowhere, metadata is off."""
 
 DEFAULTS: Properties = {"maxRetries": 3.0}
-"""Where the program is silent: with the provider's own 25, a call the embedded AWS answers with 5xx looks like a hang."""
+"""Where the program is silent: with the provider's own 25, a call answered with 5xx looks like a hang."""
 
 ENGINE_OWN = ("version", "pluginDownloadURL")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pulumi.runtime.proto import provider_pb2
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sandbox.awsproxy.resource import Resource
     from sandbox.awsproxy.shapes import Shaper
-    from sandbox.awsproxy.values import Properties
+    from sandbox.awsproxy.values import Message, Properties
 
 
 def ignored(shaper: Shaper, paths: Iterable[str]) -> list[str]:
@@ -23,13 +23,9 @@ def ignored(shaper: Shaper, paths: Iterable[str]) -> list[str]:
 
 
 def for_engine(
-    resource: Resource,
-    response: Any,
-    old_inputs: Properties,
-    news: Properties,
-    ignore: Iterable[str],  # noqa: ANN401 protobuf
-) -> Any:  # noqa: ANN401 protobuf
-    """Verdict of the bridge with our names, with the changes it cannot see, and with the type's own replacement order."""
+    resource: Resource, response: Message, old_inputs: Properties, news: Properties, ignore: Iterable[str]
+) -> Message:
+    """Verdict of the bridge in our names, with the changes it cannot see and the type's own replacement order."""
     shaper = resource.shaper
     hidden = unseen_changes(resource, old_inputs, news, {property_paths.root(path) for path in ignore})
     detailed = {property_paths.to_sdk(shaper, path): diff for path, diff in response.detailedDiff.items()}

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: the endpoint, the provider's configuration and the children's environment are checked here.
+"""Nothing leaves the machine: checks of the endpoint, the provider's configuration, the children's environment.
 
 The rule is one: every address the AWS provider could be told to call is a loopback address. What is not is refused with
 the name of the setting, before any process starts. As a second line of defence the provider's HTTP proxy is a loopback
@@ -66,7 +66,7 @@ def required(environ: Mapping[str, str]) -> str:
     url = environ.get(ENDPOINT, "")
     if not is_loopback(url):
         raise EndpointError(
-            f"{ENDPOINT} is {url!r}: this is the sandbox's stand-in for the AWS plugin and serves the embedded AWS only;"
+            f"{ENDPOINT} is {url!r}: this stand-in for the AWS plugin serves the sandbox's embedded AWS only;"
             " allowed is http(s)://127.0.0.1, localhost or [::1] with a port."
             " Start the sandbox (make up, make shell), or use the official plugin for a real account"
         )

@@ -1,4 +1,4 @@
-"""Auto-naming as the official plugin does it: `<logical name>-<7 hex>`, for `name` and for each type's own name property.
+"""Auto-naming as the official plugin does it: `<logical name>-<7 hex>`, for `name` or the type's own property.
 
 The bridge behind us names `name` only, knows no length limit, and does not see that `namePrefix` excludes `name`.
 A name once given is kept: it is read from the old inputs.

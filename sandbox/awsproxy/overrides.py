@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from sandbox.awsproxy.values import Properties
 
 DATA = Path(__file__).with_name("overrides.yaml")
 
@@ -38,7 +41,14 @@ class Override:
     autoname: dict[str, AutoName] | None = None
     defaults: dict[str, Any] = field(default_factory=dict)
     files: dict[str, FileInput] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
     delete_before_replace: bool = False
+
+    def copy(self, outputs: Properties) -> None:
+        """Fill outputs the SDK has under a second name."""
+        for name, source in self.copies.items():
+            if name not in outputs and source in outputs:
+                outputs[name] = outputs[source]
 
 
 DEFAULT_AUTONAME = {"name": AutoName()}
@@ -60,6 +70,7 @@ def _parse(raw: dict[str, Any]) -> Override:
             **{prop: FileInput(o["file"], o["hash"]) for prop, o in raw.get("archive", {}).items()},
             **{prop: FileInput(prop) for prop in raw.get("asset", {})},
         },
+        copies=raw.get("copies", {}),
         delete_before_replace=raw.get("delete_before_replace", False),
     )
 

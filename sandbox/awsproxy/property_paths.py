@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.awsproxy import sdk
-    from sandbox.awsproxy.shapes import Shaper
+    from sandbox.awsproxy.shapes import Schema, Shaper
     from sandbox.awsproxy.tables import BridgeKind
 
 STEP = re.compile(r'\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<index>\d+|\*)\]|\.?(?P<name>[^.\[\]]+)')
@@ -62,29 +62,25 @@ def to_bridge(shaper: Shaper, path: str) -> str:
 
 
 def _translate(shaper: Shaper, steps: list[Step], *, to_bridge: bool) -> Iterator[Step]:
-    schema = shaper.top("outputs")
+    schema: Schema | None = shaper.top("outputs")
     ours: sdk.Kind = OPEN_SDK
     theirs: BridgeKind = OPEN_BRIDGE
-    at_object = True
     for step in steps:
-        single = theirs.shape == "list" and ours.shape not in ("list", "open")
-        if single:
+        position = isinstance(step, int) or step == "[*]"
+        if schema is None and theirs.shape == "list" and ours.shape in ("object", "scalar"):
             theirs = theirs.item or OPEN_BRIDGE
-            is_position = isinstance(step, int) or step == "[*]"
-            if to_bridge and not is_position:
-                yield 0
-            if is_position and not to_bridge:
+            if position and not to_bridge:
                 continue
-        if not at_object and ours.shape == theirs.shape == "object":
-            schema, at_object = shaper.nested(ours.type_name, theirs.type_name), True
-        if at_object and isinstance(step, str):
-            names = schema[2] if to_bridge else {other: own for own, other in schema[2].items()}
-            other = names.get(step, step)
-            own_name, their_name = (step, other) if to_bridge else (other, step)
-            ours, theirs = schema[0].get(own_name, OPEN_SDK), schema[1].get(their_name, OPEN_BRIDGE)
-            at_object = False
+            if to_bridge and not position:
+                yield 0
+        if schema is None and not position:
+            schema = shaper.inner(ours, theirs)
+        if schema is not None and isinstance(step, str):
+            other = (schema.names if to_bridge else schema.back).get(step, step)
+            ours = schema.ours.get(step if to_bridge else other, OPEN_SDK)
+            theirs = schema.theirs.get(other if to_bridge else step, OPEN_BRIDGE)
+            schema = None
             yield other
         else:
-            ours = ours.item or OPEN_SDK
-            theirs = theirs.item or OPEN_BRIDGE
+            ours, theirs = ours.item or OPEN_SDK, theirs.item or OPEN_BRIDGE
             yield step

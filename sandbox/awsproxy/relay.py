@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+if TYPE_CHECKING:
+    from sandbox.awsproxy.values import Message
 
 NOISE = ("Found v5 provider", "Found v6 provider")
 """Information of the bridge about itself that helps nobody who deploys."""
@@ -27,7 +30,7 @@ class Relay(engine_pb2_grpc.EngineServicer):
         """Remember which URN of the engine a bridge URN stands for."""
         self._urns[theirs] = ours
 
-    async def Log(self, request: Any, context: object) -> Empty:  # noqa: ANN401, ARG002, N802 shape set by gRPC
+    async def Log(self, request: Message, context: Message) -> Empty:  # noqa: ARG002, N802 shape set by gRPC
         """Pass one line on."""
         worth = request.severity > engine_pb2.DEBUG and not any(word in request.message for word in NOISE)
         if worth:
@@ -43,7 +46,7 @@ class Relay(engine_pb2_grpc.EngineServicer):
         """Tell what takes long, as information that concerns no resource."""
         await self._send(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=message))
 
-    async def _send(self, request: Any) -> None:  # noqa: ANN401 a protobuf message
+    async def _send(self, request: Message) -> None:
         if self._engine is None:
             return
         try:

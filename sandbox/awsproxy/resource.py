@@ -85,8 +85,8 @@ class Resource:
             ours[REGION] = region
             return {}
         return {
-            REGION: f"{values.plain(asked)!r} differs from the provider's region {values.plain(region)!r}: the sandbox's"
-            " Terraform provider has no region per resource; give the resource a provider of that region"
+            REGION: f"{values.plain(asked)!r} differs from the provider's region {values.plain(region)!r}, and the"
+            " Terraform provider of this sandbox has no region per resource: use a provider of that region"
         }
 
     def to_bridge(self, properties: Properties, side: Side = "inputs", *, fresh: bool = False) -> shapes.Translated:
@@ -138,6 +138,7 @@ class Resource:
         if alias and values.plain(theirs.get(alias)) in (identity, values.UNKNOWN):
             theirs = {name: value for name, value in theirs.items() if name != alias}
         done = self._complete(self.shaper.to_sdk(theirs), inputs, self.to_bridge(inputs).dropped)
+        self.override.copy(done)
         for name, value in inputs.items():
             if name in done and values.contains_secret(value) and not values.contains_secret(done[name]):
                 done[name] = values.secret(done[name])

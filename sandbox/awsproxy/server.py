@@ -6,18 +6,31 @@ are passed on with code, text and details.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox.awsproxy import assets, config, diffs, endpoint, held, names, records, sdk, shapes, tokens, values
+from sandbox.awsproxy import (
+    assets,
+    config,
+    diffs,
+    endpoint,
+    held,
+    names,
+    overrides,
+    records,
+    sdk,
+    shapes,
+    tokens,
+    values,
+)
 
 if TYPE_CHECKING:
     from sandbox.awsproxy.backend import Backend
     from sandbox.awsproxy.resource import Resource
-    from sandbox.awsproxy.values import Properties
+    from sandbox.awsproxy.values import Message, Properties
 
 INPUT_ERRORS = (names.NamingError, shapes.ShapeError, assets.AssetError)
 NEWER = "not known to the Terraform AWS provider of this sandbox; left out of its calls"
@@ -35,17 +48,17 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._config: Properties = {}
         self._held = held.load()
 
-    async def Handshake(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 shape set by gRPC
+    async def Handshake(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         """Say what we take: secrets and the project's naming scheme, no whole resources as inputs."""
         return provider_pb2.ProviderHandshakeResponse(
             accept_secrets=True, accept_resources=False, accept_outputs=False, supports_autonaming_configuration=True
         )
 
-    async def GetPluginInfo(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 shape set by gRPC
+    async def GetPluginInfo(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         """Name the version of the SDK we stand in for."""
         return plugin_pb2.PluginInfo(version=sdk.version())
 
-    async def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def CheckConfig(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Refuse what leads elsewhere, then let the bridge check the rest."""
         news = values.from_struct(request.news)
         decoded = config.decode(news)
@@ -59,7 +72,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             failures = {failure.property: failure.reason for failure in response.failures}
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures))
 
-    async def DiffConfig(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 shape set by gRPC
+    async def DiffConfig(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         """Compare settings; none of them replaces the provider."""
         olds = config.decode(values.from_struct(request.old_inputs))
         news = config.decode(values.from_struct(request.news))
@@ -67,7 +80,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         changes = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=changes, diffs=changed)
 
-    async def Configure(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Configure(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Configure the bridge; remember region and tags, which we merge ourselves."""
         self._config = config.decode(values.from_struct(request.args))
         failures = endpoint.check_config(values.plain(self._config))
@@ -94,7 +107,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             supports_autonaming_configuration=True,
         )
 
-    async def Check(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Check(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Complete and check inputs."""
         resource = await self._resource(request.urn, context)
         news, olds = values.from_struct(request.news), values.from_struct(request.olds)
@@ -126,7 +139,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         ]
         return provider_pb2.CheckResponse(inputs=values.to_struct(inputs), failures=failures)
 
-    async def Diff(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Diff(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Ask the provider what changes; add what only we know (properties it never sees)."""
         resource = await self._resource(request.urn, context)
         news = values.from_struct(request.news)
@@ -146,7 +159,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         old_inputs = values.from_struct(request.old_inputs)
         return diffs.for_engine(resource, response, old_inputs, news, request.ignoreChanges)
 
-    async def Create(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Create(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Create, or plan in a preview; a held type is planned and recorded."""
         resource = await self._resource(request.urn, context)
         inputs = values.from_struct(request.properties)
@@ -168,7 +181,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             self._hold(request.urn, "create", identity, kept_back)
         return provider_pb2.CreateResponse(id=identity, properties=values.to_struct(state))
 
-    async def Read(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Read(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Read the real thing; a held resource is what was recorded."""
         resource = await self._resource(request.urn, context)
         old, inputs = values.from_struct(request.properties), values.from_struct(request.inputs)
@@ -195,7 +208,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             inputs=values.to_struct(resource.completed(found, inputs)),
         )
 
-    async def Update(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Update(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Update, or plan in a preview. A change the provider cannot see only changes what is recorded."""
         resource = await self._resource(request.urn, context)
         olds, news = values.from_struct(request.olds), values.from_struct(request.news)
@@ -226,7 +239,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             self._hold(request.urn, "update", request.id, kept_back)
         return provider_pb2.UpdateResponse(properties=values.to_struct(state))
 
-    async def Delete(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Delete(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Delete; a held resource was never there."""
         resource = await self._resource(request.urn, context)
         olds = values.from_struct(request.properties)
@@ -247,7 +260,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             ),
         )
 
-    async def Invoke(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 shape set by gRPC
+    async def Invoke(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Call a data source."""
         shaper, token = await self._backend.function(request.tok, context)
         args = shaper.to_bridge(values.from_struct(request.args))
@@ -257,18 +270,19 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             context, "Invoke", provider_pb2.InvokeRequest(tok=token, args=values.to_struct(args.properties))
         )
         result = shaper.to_sdk(values.from_struct(getattr(response, "return")))
+        overrides.override(request.tok).copy(result)
         failures = [
             provider_pb2.CheckFailure(property=shaper.sdk_name(failure.property, "inputs"), reason=failure.reason)
             for failure in response.failures
         ]
         return provider_pb2.InvokeResponse(**{"return": values.to_struct(result)}, failures=failures)
 
-    async def Cancel(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 shape set by gRPC
+    async def Cancel(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         """Pass it on; the engine decides how long it waits before it kills us."""
         await self._backend.cancel()
         return Empty()
 
-    async def _resource(self, urn: str, context: Any) -> Resource:  # noqa: ANN401 shape set by gRPC
+    async def _resource(self, urn: str, context: Message) -> Resource:
         resource, theirs = await self._backend.resource(urn, context)
         self._backend.learn(theirs, urn)
         return resource
@@ -285,7 +299,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._backend.journal.held(stack, records.HeldOperation(urn, kind.type, action, identity, kind.reason))
 
 
-def _failures(reasons: dict[str, str]) -> list[Any]:
+def _failures(reasons: dict[str, str]) -> list[Message]:
     return [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in reasons.items()]
 
 

@@ -1,9 +1,9 @@
 """Reconciles property maps of pulumi-aws (the SDK) with those of the bridge, both ways.
 
-The bridge names and shapes properties by its rules, the SDK by those of the official plugin: a block of at most one is an
-object here and a list there (and then singular here, plural there), a flag is a boolean here and a string there. The
-walk is driven by both schemas at once. What the SDK knows and the Terraform provider does not is taken out and reported,
-so that the caller can say so and put it back into what the engine sees.
+The bridge names and shapes properties by its rules, the SDK by those of the official plugin: a block of at most one is
+an object here and a list there (singular here, plural there), a flag is a boolean here and a string there. The walk is
+driven by both schemas at once. What the SDK knows and the Terraform provider does not is taken out and reported, so
+that the caller can say so and put it back into what the engine sees.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sandbox.awsproxy import overrides, sdk, values
+from sandbox.awsproxy import pairing, sdk, values
 from sandbox.awsproxy.tables import BridgeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandbox.awsproxy.tables import BridgeType, ShapeTable
     from sandbox.awsproxy.values import Properties, Value
 
@@ -24,11 +26,9 @@ Side = Literal["inputs", "outputs"]
 Path = tuple[str | int, ...]
 RESERVED = "__"
 ID = "id"
-Schema = tuple[dict[str, sdk.Kind], dict[str, BridgeKind], dict[str, str]]
-"""Properties of the SDK, properties of the bridge, SDK name to bridge name."""
-
 OPEN_SDK = sdk.Kind("open")
 OPEN_BRIDGE = BridgeKind("open")
+"""Shape of what one side does not describe: its values pass as they are."""
 
 
 class ShapeError(ValueError):
@@ -42,61 +42,26 @@ class _Absent:
 ABSENT = _Absent()
 
 
+@dataclass(frozen=True)
+class Schema:
+    """Properties of one object on both sides, and the bridge name of each SDK name."""
+
+    ours: Mapping[str, sdk.Kind]
+    theirs: Mapping[str, BridgeKind]
+    names: Mapping[str, str]
+
+    @functools.cached_property
+    def back(self) -> Mapping[str, str]:
+        """SDK name of each bridge name."""
+        return {target: name for name, target in self.names.items()}
+
+
 @dataclass
 class Translated:
     """Result of a translation: the properties, and what the Terraform provider does not know (path and value)."""
 
     properties: Properties
     dropped: dict[Path, Value] = field(default_factory=dict)
-
-
-def plurals(name: str) -> tuple[str, ...]:
-    """Names the bridge may give to a list that Terraform calls by the singular `name`."""
-    found = [f"{name}s", f"{name}es"]
-    if name.endswith("y"):
-        found.append(f"{name[:-1]}ies")
-    if name.endswith(("x", "ex", "ix")):
-        found.append(f"{name[:-2]}ices")
-    return tuple(found)
-
-
-def match_names(ours: dict[str, sdk.Kind], theirs: dict[str, BridgeKind], renames: dict[str, str]) -> dict[str, str]:
-    """SDK property to bridge property: by table, by the same name, or by plural; unmatched ones are left out."""
-    matched = {name: target for name, target in renames.items() if target in theirs}
-    taken = set(matched.values())
-    for name in ours:
-        if name not in matched and name in theirs and name not in taken:
-            matched[name] = name
-    taken = set(matched.values())
-    for name in ours:
-        if name in matched:
-            continue
-        candidates = [other for other in (*plurals(name), *_singulars(name)) if other in theirs and other not in taken]
-        if candidates:
-            matched[name] = candidates[0]
-            taken.add(candidates[0])
-    return matched
-
-
-def _singulars(name: str) -> tuple[str, ...]:
-    found = [name[:-1]] if name.endswith("s") else []
-    if name.endswith("es"):
-        found.append(name[:-2])
-    if name.endswith("ies"):
-        found.append(f"{name[:-3]}y")
-    return tuple(found)
-
-
-def id_alias(token: str, theirs: BridgeType, ours: sdk.SdkType) -> str:
-    """Property under which the bridge repeats the resource's id (`vpcId` of a vpc), or an empty string.
-
-    Terraform's older resources take `id` as an input; Pulumi cannot, so the bridge renames it.
-    """
-    short = token.split(":")[1].rpartition("/")[2]
-    for name in (f"aws{short[:1].upper()}{short[1:]}Id", f"{short}Id"):
-        if name in theirs.inputs and name in theirs.outputs and name not in ours.inputs and name not in ours.outputs:
-            return name
-    return ""
 
 
 class Shaper:
@@ -106,7 +71,7 @@ class Shaper:
         table: The bridge's shapes.
         ours: The type as the SDK has it.
         theirs: The same type as the bridge has it.
-        token: Bridge token, to recognise the renamed id.
+        token: Bridge token, to recognise the renamed id; empty for what has no id.
         renames: Names no rule explains, SDK to bridge.
     """
 
@@ -116,39 +81,41 @@ class Shaper:
         ours: sdk.SdkType,
         theirs: BridgeType,
         token: str = "",
-        renames: dict[str, str] | None = None,
+        renames: Mapping[str, str] | None = None,
     ) -> None:
         self._table = table
+        self._renames = renames or {}
         self.ours = ours
         self.theirs = theirs
-        self._renames = renames or {}
-        self.id_alias = id_alias(token, theirs, ours) if token else ""
-        self.nested = functools.cache(self._nested_names)
+        self.id_alias = pairing.id_alias(token, ours, theirs)
+        self.nested = functools.cache(self._nested)
+        self._sides = {side: self._schema(side) for side in ("inputs", "outputs")}
+
+    def _schema(self, side: str) -> Schema:
+        ours = self.ours.inputs if side == "inputs" else {**self.ours.inputs, **self.ours.outputs}
+        theirs = self.theirs.inputs if side == "inputs" else {**self.theirs.inputs, **self.theirs.outputs}
+        return Schema(ours, theirs, pairing.pair(ours, theirs, self._renames))
+
+    def _nested(self, ours: str, theirs: str) -> Schema:
+        known, served = sdk.nested(self.ours.module, ours), self._table.nested(theirs)
+        return Schema(known, served, pairing.pair(known, served, {}))
 
     def top(self, side: Side) -> Schema:
-        """Both sides' properties of the type itself, and how their names pair."""
-        ours = self.ours.inputs if side == "inputs" else {**self.ours.inputs, **self.ours.outputs}
-        theirs = self.theirs.inputs if side == "inputs" else {**self.theirs.inputs, **self.theirs.outputs}
-        return ours, theirs, self._names(side)
+        """Both sides' properties of the type itself."""
+        return self._sides[side]
 
-    @functools.lru_cache(maxsize=2)  # noqa: B019 one shaper per type lives as long as the process
-    def _names(self, side: Side) -> dict[str, str]:
-        ours = self.ours.inputs if side == "inputs" else {**self.ours.inputs, **self.ours.outputs}
-        theirs = self.theirs.inputs if side == "inputs" else {**self.theirs.inputs, **self.theirs.outputs}
-        return match_names(ours, theirs, self._renames)
+    def inner(self, ours: sdk.Kind, theirs: BridgeKind) -> Schema | None:
+        """Both sides' properties of a nested object; None where one side does not describe it."""
+        described = ours.shape == theirs.shape == "object"
+        return self.nested(ours.type_name, theirs.type_name) if described else None
 
-    def _nested_names(self, ours: str, theirs: str) -> Schema:
-        known = sdk.nested(self.ours.module, ours)
-        served = self._table.nested(theirs)
-        return known, served, match_names(known, served, {})
-
-    def bridge_name(self, name: str, side: Side = "inputs") -> str:
-        """Bridge name of a top-level SDK property; the same name when there is no match."""
-        return self._names(side).get(name, name)
+    def bridge_name(self, name: str) -> str:
+        """Bridge name of a top-level SDK input; the same name when there is no counterpart."""
+        return self.top("inputs").names.get(name, name)
 
     def sdk_name(self, name: str, side: Side = "outputs") -> str:
-        """SDK name of a top-level bridge property; the same name when there is no match."""
-        return {other: own for own, other in self._names(side).items()}.get(name, name)
+        """SDK name of a top-level bridge property; the same name when there is no counterpart."""
+        return self.top(side).back.get(name, name)
 
     def to_bridge(self, properties: Properties, side: Side = "inputs") -> Translated:
         """Properties as the bridge wants them.
@@ -158,112 +125,108 @@ class Shaper:
         Raises:
             ShapeError: A list of several stands where the bridge takes one.
         """
-        done = Translated({})
-        done.properties = self._object_in(properties, self.top(side), (), done.dropped, restore=side == "outputs")
-        return done
+        walk = _Inward(self, restore=side == "outputs")
+        return Translated(walk.object(properties, self.top(side), ()), walk.dropped)
 
     def to_sdk(self, properties: Properties, side: Side = "outputs") -> Properties:
         """Properties as the SDK knows them; names only the bridge knows stay."""
-        return self._object_out(properties, self.top(side))
+        return _Outward(self).object(properties, self.top(side))
 
-    def _object_in(  # noqa: PLR0913 a recursive walk carries its context
-        self,
-        properties: Properties,
-        schema: Schema,
-        path: Path,
-        dropped: dict[Path, Value],
-        *,
-        restore: bool,
-    ) -> Properties:
-        ours, theirs, names = schema
+
+class _Inward:
+    """One walk from the SDK's shape to the bridge's."""
+
+    def __init__(self, shaper: Shaper, *, restore: bool) -> None:
+        self._shaper = shaper
+        self._restore = restore
+        self.dropped: dict[Path, Value] = {}
+
+    def object(self, properties: Properties, schema: Schema, path: Path) -> Properties:
         result: Properties = {}
         for name, value in properties.items():
-            target = names.get(name, name)
-            if name.startswith(RESERVED) or (name not in ours and (name in theirs or name == ID)):
+            target = schema.names.get(name, name)
+            if name.startswith(RESERVED) or (name not in schema.ours and (name in schema.theirs or name == ID)):
                 result[name] = value
-            elif target not in theirs:
-                dropped[(*path, name)] = value
+            elif target not in schema.theirs:
+                self.dropped[(*path, name)] = value
             else:
-                result[target] = self._in(
-                    value, ours.get(name, OPEN_SDK), theirs[target], (*path, name), dropped, restore
-                )
-        if restore:
-            for name, target in names.items():
-                single = name in ours and ours[name].shape != "list" and theirs[target].shape == "list"
-                if single and name not in properties:
+                kind = schema.ours.get(name, OPEN_SDK)
+                result[target] = self.value(value, kind, schema.theirs[target], (*path, name))
+        if self._restore:
+            for name, target in schema.names.items():
+                ours = schema.ours.get(name, OPEN_SDK)
+                if (
+                    name not in properties
+                    and ours.shape in ("object", "scalar")
+                    and schema.theirs[target].shape == "list"
+                ):
                     result[target] = []
         return result
 
-    def _in(  # noqa: PLR0913 a recursive walk carries its context
-        self,
-        value: Value,
-        ours: sdk.Kind,
-        theirs: BridgeKind,
-        path: Path,
-        dropped: dict[Path, Value],
-        restore: bool,  # noqa: FBT001 part of the walk's context
-    ) -> Value:
+    def value(self, value: Value, ours: sdk.Kind, theirs: BridgeKind, path: Path) -> Value:
         bare, hidden = values.peel(value)
         if bare is None or values.is_unknown(bare) or "open" in (ours.shape, theirs.shape):
             return value
-        done: Value = bare
-        if theirs.shape == "list":
-            item = theirs.item or OPEN_BRIDGE
-            own = (ours.item or OPEN_SDK) if ours.shape == "list" else ours
-            many = bare if isinstance(bare, list) else [bare]
-            done = [self._in(one, own, item, (*path, index), dropped, restore) for index, one in enumerate(many)]
-        elif ours.shape == "list" and isinstance(bare, list):
-            if len(bare) > 1:
-                raise ShapeError(f"{_dotted(path)}: at most one entry is possible with this provider, got {len(bare)}")
-            done = self._in(bare[0], ours.item or OPEN_SDK, theirs, path, dropped, restore) if bare else None
-        elif theirs.shape == "object" and isinstance(bare, dict):
-            schema = self.nested(ours.type_name, theirs.type_name) if ours.shape == "object" else None
-            done = bare if schema is None else self._object_in(bare, schema, path, dropped, restore=restore)
-        elif theirs.shape == "map" and isinstance(bare, dict):
-            item, own = theirs.item or OPEN_BRIDGE, ours.item or OPEN_SDK
-            done = {key: self._in(one, own, item, (*path, key), dropped, restore) for key, one in bare.items()}
-        elif theirs.shape == "scalar":
-            done = _scalar(bare, theirs.type_name)
+        done = self._bare(bare, ours, theirs, path)
         return values.secret(done) if hidden else done
 
-    def _object_out(
-        self,
-        properties: Properties,
-        schema: Schema,
-    ) -> Properties:
-        ours, theirs, names = schema
-        back = {target: name for name, target in names.items()}
+    def _bare(self, bare: Value, ours: sdk.Kind, theirs: BridgeKind, path: Path) -> Value:
+        item = theirs.item or OPEN_BRIDGE
+        if theirs.shape == "list":
+            own = (ours.item or OPEN_SDK) if ours.shape == "list" else ours
+            many = bare if isinstance(bare, list) else [bare]
+            return [self.value(one, own, item, (*path, index)) for index, one in enumerate(many)]
+        if ours.shape == "list" and isinstance(bare, list):
+            if len(bare) > 1:
+                raise ShapeError(f"{_dotted(path)}: at most one entry is possible with this provider, got {len(bare)}")
+            return self.value(bare[0], ours.item or OPEN_SDK, theirs, path) if bare else None
+        if theirs.shape == "object" and isinstance(bare, dict):
+            schema = self._shaper.inner(ours, theirs)
+            return bare if schema is None else self.object(bare, schema, path)
+        if theirs.shape == "map" and isinstance(bare, dict):
+            return {key: self.value(one, ours.item or OPEN_SDK, item, (*path, key)) for key, one in bare.items()}
+        return _scalar(bare, theirs.type_name) if theirs.shape == "scalar" else bare
+
+
+class _Outward:
+    """One walk from the bridge's shape to the SDK's."""
+
+    def __init__(self, shaper: Shaper) -> None:
+        self._shaper = shaper
+
+    def object(self, properties: Properties, schema: Schema) -> Properties:
         result: Properties = {}
         for name, value in properties.items():
-            own = back.get(name, name)
-            done = value
-            if not name.startswith(RESERVED) and own in ours and name in theirs:
-                done = self._out(value, ours[own], theirs[name])
+            own = schema.back.get(name, name)
+            done: Value | _Absent = value
+            if not name.startswith(RESERVED) and own in schema.ours and name in schema.theirs:
+                done = self.value(value, schema.ours[own], schema.theirs[name])
             if not isinstance(done, _Absent):
                 result[own] = done
         return result
 
-    def _out(self, value: Value, ours: sdk.Kind, theirs: BridgeKind) -> Value | _Absent:
+    def value(self, value: Value, ours: sdk.Kind, theirs: BridgeKind) -> Value | _Absent:
         bare, hidden = values.peel(value)
         if bare is None or values.is_unknown(bare) or "open" in (ours.shape, theirs.shape):
             return value
-        done: Value | _Absent = bare
-        if theirs.shape == "list" and isinstance(bare, list):
-            item = theirs.item or OPEN_BRIDGE
-            own = (ours.item or OPEN_SDK) if ours.shape == "list" else ours
-            many = [self._out(one, own, item) for one in bare]
-            done = many if ours.shape == "list" else many[0] if many else ABSENT
-        elif ours.shape == "list":
-            done = [self._out(bare, ours.item or OPEN_SDK, theirs)]
-        elif theirs.shape == "object" and isinstance(bare, dict):
-            schema = self.nested(ours.type_name, theirs.type_name) if ours.shape == "object" else None
-            done = bare if schema is None else self._object_out(bare, schema)
-        elif theirs.shape == "map" and isinstance(bare, dict):
-            item, own = theirs.item or OPEN_BRIDGE, ours.item or OPEN_SDK
-            done = {key: self._out(one, own, item) for key, one in bare.items()}
-        elif ours.shape == "scalar":
-            done = _scalar(bare, {"bool": "boolean", "int": "number", "float": "number"}.get(ours.type_name, ""))
+        done = self._bare(bare, ours, theirs)
         return values.secret(done) if hidden and not isinstance(done, _Absent) else done
+
+    def _bare(self, bare: Value, ours: sdk.Kind, theirs: BridgeKind) -> Value | _Absent:
+        own = (ours.item or OPEN_SDK) if ours.shape == "list" else ours
+        if theirs.shape == "list" and isinstance(bare, list):
+            many = [self.value(one, own, theirs.item or OPEN_BRIDGE) for one in bare]
+            return many if ours.shape == "list" else many[0] if many else ABSENT
+        if ours.shape == "list":
+            return [self.value(bare, own, theirs)]
+        if theirs.shape == "object" and isinstance(bare, dict):
+            schema = self._shaper.inner(ours, theirs)
+            return bare if schema is None else self.object(bare, schema)
+        if theirs.shape == "map" and isinstance(bare, dict):
+            own, item = ours.item or OPEN_SDK, theirs.item or OPEN_BRIDGE
+            return {key: self.value(one, own, item) for key, one in bare.items()}
+        wanted = {"str": "string", "bool": "boolean", "int": "number", "float": "number"}.get(ours.type_name, "")
+        return _scalar(bare, wanted) if ours.shape == "scalar" else bare
 
 
 def _dotted(path: Path) -> str:
@@ -296,15 +259,3 @@ def _as_string(value: Value) -> Value:
         return values.UNKNOWN
     text = json.dumps(values.plain(value), separators=(",", ":"))
     return values.secret(text) if values.contains_secret(value) else text
-
-
-def shaper_for(table: ShapeTable, token: str, bridge_token: str) -> Shaper:
-    """Shaper of a resource type.
-
-    Raises:
-        RuntimeError: The installed SDK does not know the token.
-    """
-    ours = sdk.resource(token)
-    if ours is None:
-        raise RuntimeError(f"{token} is not a resource type of the installed pulumi_aws")
-    return Shaper(table, ours, table.resource(bridge_token), bridge_token, overrides.override(token).renames)

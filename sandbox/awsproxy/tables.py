@@ -1,8 +1,8 @@
 """The shape table: what the bridge calls each property and whether it is a list, derived once from its schema.
 
-Asking the bridge for its schema takes 20 s and 1.5 GB, so the facts needed are cut out once and kept as a SQLite file in
-the cache, keyed by provider version and by this module's format. A warm start reads two rows. Two plugins that start at
-once on an empty cache derive it once: the second waits for the first.
+Asking the bridge for its schema takes 20 s and 1.5 GB, so the facts needed are cut out once and kept as a SQLite file
+in the cache, keyed by provider version and by this module's format. A warm start reads two rows. Two plugins that
+start at once on an empty cache derive it once: the second waits for the first.
 """
 
 from __future__ import annotations
@@ -93,7 +93,10 @@ def rows(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for token, spec in schema["resources"].items():
         yield f"r:{token}", json.dumps([fields(spec, "inputProperties"), fields(spec, "properties")])
     for token, spec in schema["functions"].items():
-        yield f"r:{token}", json.dumps([fields(spec.get("inputs"), "properties"), fields(spec.get("outputs"), "properties")])
+        yield (
+            f"r:{token}",
+            json.dumps([fields(spec.get("inputs"), "properties"), fields(spec.get("outputs"), "properties")]),
+        )
     for token, spec in schema["types"].items():
         yield f"t:{numbers[token]}", json.dumps(fields(spec, "properties"))
     yield f"t:{CONFIG}", json.dumps(fields(schema["config"], "variables"))

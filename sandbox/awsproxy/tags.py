@@ -1,7 +1,7 @@
 """Default tags: merged into the checked input `tagsAll`, as the official plugin does and policies expect.
 
-The merge is Terraform's: the resource's own tags win, ignored keys and prefixes are left out. Anything unknown makes the
-whole map unknown; anything secret makes it secret.
+The merge is Terraform's: the resource's own tags win, ignored keys and prefixes are left out. Anything unknown makes
+the whole map unknown; anything secret makes it secret.
 """
 
 from __future__ import annotations

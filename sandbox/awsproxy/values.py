@@ -18,6 +18,9 @@ Value = Any
 
 Properties = dict[str, Value]
 
+Message = Any
+"""A protobuf message or a gRPC context; the generated classes carry no usable types."""
+
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a protocol constant that marks secrets, not one of them
 ASSET = "c44067f5952c0a294b673a41bacd8c17"
