@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _CANNOT_RUN: Final = re.compile(r"^can't run (?:policy|remediation) '")
 _DEFERRABLE: Final = frozenset(rule.name for rule in RULES if rule.judge and rule.when_unknown is WhenUnknown.DEFER)
-_WAIVERS: Final = Path(__file__).resolve().parent / "waivers.yaml"
+WAIVERS: Final = Path(__file__).resolve().parent / "waivers.yaml"
+"""The exceptions granted in this repository."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m policy.gate", description="Judge a run by the engine's event log.")
     parser.add_argument("events", type=Path)
     parser.add_argument("--update-follows", action="store_true", help="an update under the same pack follows at once")
-    parser.add_argument("--waivers", type=Path, default=_WAIVERS)
+    parser.add_argument("--waivers", type=Path, default=WAIVERS)
     options = parser.parse_args(arguments)
     today = datetime.now(tz=UTC).date()
     lines = options.events.read_text(encoding="utf-8").splitlines()

@@ -93,7 +93,7 @@ def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
     from policy import gate, pack, waivers  # noqa: PLC0415 the rules are not needed to refuse a stack file
 
     today = datetime.now(tz=UTC).date()
-    granted = waivers.load(gate._WAIVERS, pack.RULE_NAMES, today)  # noqa: SLF001 the pack's own list
+    granted = waivers.load(gate.WAIVERS, pack.RULE_NAMES, today)
     return gate.judge(records(outcome.event_log), granted, today, update_follows=update_follows)
 
 
