@@ -31,13 +31,17 @@ def text_of(manifest: Mapping[str, Any]) -> str:
 
 
 def save(directory: Path, manifest: Mapping[str, Any]) -> Path:
-    """Write an object's file, whole or not at all; returns its path."""
+    """Write an object's file, whole or not at all, for its owner only; returns its path."""
     path = directory / path_of(manifest)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text_of(manifest))
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text_of(manifest))
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
     return path
 
 
