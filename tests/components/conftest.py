@@ -1,25 +1,21 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
-from config.stack import StackConfig
+from config.load import load_file, stack_file
 from tests.components.recording import record_network
 
 if TYPE_CHECKING:
+    from config.stack import StackConfig
     from review.graph import Graph
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def settings() -> StackConfig:
     """The prod stack file, as it stands."""
-    document = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
-    return StackConfig.model_validate(document["config"]["platform:settings"])
+    return load_file(stack_file("prod"))
 
 
 @pytest.fixture(scope="session")

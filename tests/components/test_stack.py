@@ -1,0 +1,181 @@
+"""What holds for every resource of every stack file, whichever component made it."""
+
+from __future__ import annotations
+
+import runpy
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pulumi
+import pytest
+
+from components.exports import Exports
+from components.stack import deploy
+from config.files import ROOT, stack_files
+from config.load import load_file
+from review.graph import ROOT_TYPE, Graph, Resource
+from review.record import record
+
+if TYPE_CHECKING:
+    from config.stack import StackConfig
+
+STATEFUL = {
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:kms/key:Key",
+    "aws:rds/instance:Instance",
+    "aws:s3/bucket:Bucket",
+    "aws:secretsmanager/secret:Secret",
+    "eks:index:Cluster",
+}
+"""Types whose deletion loses data that nothing else holds."""
+AUTO_NAMED = {
+    "aws:ec2/launchTemplate:LaunchTemplate": ("name", 128),
+    "aws:ec2/securityGroup:SecurityGroup": ("name", 255),
+    "eks:index:ManagedNodeGroup": ("nodeGroupName", 63),
+    "aws:elasticache/parameterGroup:ParameterGroup": ("name", 255),
+    "aws:elasticache/subnetGroup:SubnetGroup": ("name", 255),
+    "aws:iam/role:Role": ("name", 64),
+    "aws:iam/rolePolicy:RolePolicy": ("name", 128),
+    "aws:lambda/function:Function": ("name", 64),
+    "aws:rds/parameterGroup:ParameterGroup": ("name", 255),
+    "aws:rds/subnetGroup:SubnetGroup": ("name", 255),
+}
+"""Types that Pulumi names: the input with the name, and AWS's limit of it (API references, 2026-11)."""
+SUFFIX = 8
+"""A hyphen and seven hexadecimal digits, which Pulumi appends."""
+
+
+@cache
+def _recorded(stack: str) -> tuple[StackConfig, Graph]:
+    settings = load_file(stack_files()[stack])
+    return settings, record(lambda: deploy(settings).publish(), stack)
+
+
+@pytest.fixture(params=stack_files())
+def stack(request: pytest.FixtureRequest) -> tuple[StackConfig, Graph]:
+    """Every stack file of the project in turn, with what it registers."""
+    return _recorded(request.param)
+
+
+def _made(graph: Graph) -> list[Resource]:
+    """Resources of providers, and components that a plugin makes; each needs a provider."""
+    return [r for r in graph.resources if (r.custom or r.type.startswith("eks:")) and not r.type.startswith("pulumi:")]
+
+
+def test_there_is_a_stack_file() -> None:
+    assert "prod" in stack_files(), "the rules below would hold of nothing"
+
+
+def test_every_resource_has_the_explicit_provider_of_its_package(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    for resource in _made(graph):
+        provider = graph.by_urn.get(resource.provider)
+        assert provider is not None, f"{resource.urn}: without a provider it has no account, region or tags"
+        assert provider.type == f"pulumi:providers:{resource.type.partition(':')[0]}", resource.urn
+
+
+def test_every_provider_of_aws_is_in_the_region_of_the_stack(stack: tuple[StackConfig, Graph]) -> None:
+    settings, graph = stack
+    for provider in graph.of_type("pulumi:providers:aws"):
+        assert provider.inputs["region"] == settings.identity.region, "regions are chosen by provider alone"
+    for resource in _made(graph):
+        assert "region" not in resource.inputs, f"{resource.urn}: a region of its own would escape the provider's"
+
+
+def test_every_resource_belongs_to_a_component(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    for resource in _made(graph):
+        parent = graph.by_urn[resource.parent]
+        assert parent.type != ROOT_TYPE, f"{resource.urn}: nobody answers for an orphan"
+        assert not parent.custom, f"{resource.urn}: a resource owns no other"
+
+
+def test_a_logical_name_begins_with_that_of_its_component_and_names_no_place(stack: tuple[StackConfig, Graph]) -> None:
+    settings, graph = stack
+    identity = settings.identity
+    for resource in _made(graph):
+        parent = graph.by_urn[resource.parent]
+        assert resource.name.startswith(f"{parent.name}-"), f"{resource.urn}: names show who made what"
+        for place in (graph.stack, identity.region, identity.account_id, identity.environment):
+            assert place not in resource.name.split("-"), (
+                f"{resource.urn}: another stack must be able to share the name"
+            )
+            assert identity.region not in resource.name, (
+                f"{resource.urn}: another region must be able to share the name"
+            )
+
+
+def test_a_name_that_pulumi_makes_fits_its_service(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    for resource in _made(graph):
+        field, longest = AUTO_NAMED.get(resource.type, (None, 0))
+        if field is not None and field not in resource.inputs:
+            length = len(resource.name) + SUFFIX
+            assert length <= longest, (
+                f"{resource.urn}: {length} characters, {longest} allowed; AWS refuses it at creation"
+            )
+
+
+def test_what_holds_data_is_protected_and_retained_and_nothing_else_is(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    for resource in _made(graph):
+        holds_data = resource.type in STATEFUL
+        assert resource.protect == holds_data, f"{resource.urn}: exactly what holds data takes two acts to delete"
+        assert resource.retain_on_delete == holds_data, f"{resource.urn}: leaving the program must not lose data"
+
+
+def test_nothing_hides_a_change_of_what_policies_guard(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    guarded = ("encrypt", "kms", "public", "tags", "policy", "tls", "ssl", "engineVersion")
+    for resource in _made(graph):
+        hidden = [key for key in resource.ignore_changes if any(word.lower() in key.lower() for word in guarded)]
+        assert hidden == [], f"{resource.urn}: an ignored property drifts unseen"
+
+
+def test_a_plan_is_a_pure_function_of_the_stack_file(stack: tuple[StackConfig, Graph]) -> None:
+    settings, graph = stack
+    again = record(lambda: deploy(settings).publish(), graph.stack)
+    first, second = ({r.urn: r.inputs for r in g.resources} for g in (graph, again))
+    assert first == second, "no clock, no chance, no look-up"
+
+
+def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    published = graph.of_type(ROOT_TYPE)[0].outputs
+    assert set(published) <= {field.name for field in fields(Exports)}, "outputs have one type for both ends"
+    assert published["vpc_id"] == "network-vpc-id"
+    assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
+
+
+def test_no_output_is_a_secret_in_plain_text(stack: tuple[StackConfig, Graph]) -> None:
+    _, graph = stack
+    for name, value in graph.of_type(ROOT_TYPE)[0].outputs.items():
+        if "secret" in name:
+            assert value.startswith("arn:aws:secretsmanager:"), f"{name}: outputs name secrets, they never hold them"
+
+
+def test_a_standby_is_refused_until_something_replicates_into_it(settings: StackConfig) -> None:
+    identity = settings.identity.model_copy(update={"role": "standby"})
+    with pytest.raises(pulumi.RunError, match=r"identity\.role: this program builds primaries only"):
+        record(lambda: deploy(settings.model_copy(update={"identity": identity})).publish(), "dr")
+
+
+def test_what_cannot_be_built_ends_the_program_with_a_sentence(
+    settings: StackConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: StackConfig) -> Exports:
+        raise ValueError("network.tiers.database: its network ACL needs 30 ingress rules, 20 are allowed")
+
+    monkeypatch.setattr("components.stack.deploy", refuse)
+    monkeypatch.setattr("config.load.load_or_stop", lambda: settings)
+    with pytest.raises(pulumi.RunError, match="needs 30 ingress rules") as stopped:
+        record(lambda: runpy.run_path(str(ROOT / "__main__.py")), "prod")
+    assert stopped.value.__suppress_context__, "a traceback would say nothing more"
+
+
+def test_the_program_publishes_what_it_deployed(settings: StackConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.load.load_or_stop", lambda: settings)
+    graph = record(lambda: runpy.run_path(str(ROOT / "__main__.py")), "prod")
+    assert len(graph.resources) == len(_recorded("prod")[1].resources), "the program is load, deploy, publish"
+    assert graph.of_type(ROOT_TYPE)[0].outputs["vpc_id"] == "network-vpc-id"
