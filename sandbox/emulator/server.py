@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypercorn.typing import ASGIFramework
-    from ministack.core.responses import AccountRegionScopedDict
-
 VERSION = version("ministack")
 
 _OWN = "cures"
@@ -99,7 +97,7 @@ class Server:
             return
         try:
             saved = snapshot.load(self._settings.state, VERSION)
-            stores.restore(cast("dict[str, AccountRegionScopedDict]", saved.pop(_OWN, {})))
+            stores.restore(cast("dict[str, stores.Store]", saved.pop(_OWN, {})))
             for name, state in saved.items():
                 ministack._get_module(ministack._state_map[name]).load_persisted_state(state)
         except Exception as error:  # noqa: BLE001 - whatever a service raises, the state must not be overwritten

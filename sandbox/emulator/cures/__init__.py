@@ -9,13 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.emulator.cures import (
+    autoscaling,
     cache_groups,
     cache_parameters,
     ebs_defaults,
+    eks_addons,
+    eks_clusters,
+    eks_nodegroups,
+    eks_tags,
+    eks_updates,
     flow_logs,
+    launch_templates,
     network_acls,
     rds_filters,
     rds_instances,
+    s3_configurations,
+    secrets,
     security_groups,
     vpc_endpoints,
 )
@@ -24,15 +33,24 @@ if TYPE_CHECKING:
     from sandbox.emulator.cures.base import Cure
 
 CURES: tuple[Cure, ...] = (
-    *rds_filters.CURES,
-    *network_acls.CURES,
-    *security_groups.CURES,
-    *flow_logs.CURES,
-    *vpc_endpoints.CURES,
-    *ebs_defaults.CURES,
-    *rds_instances.CURES,
+    *autoscaling.CURES,
     *cache_groups.CURES,
     *cache_parameters.CURES,
+    *ebs_defaults.CURES,
+    *eks_addons.CURES,
+    *eks_clusters.CURES,
+    *eks_nodegroups.CURES,
+    *eks_tags.CURES,
+    *eks_updates.CURES,
+    *flow_logs.CURES,
+    *launch_templates.CURES,
+    *network_acls.CURES,
+    *rds_filters.CURES,
+    *rds_instances.CURES,
+    *s3_configurations.CURES,
+    *secrets.CURES,
+    *security_groups.CURES,
+    *vpc_endpoints.CURES,
 )
 """All cures, in the order they are applied."""
 

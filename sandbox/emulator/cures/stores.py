@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from ministack.core.responses import AccountRegionScopedDict
+from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_STORES: dict[str, AccountRegionScopedDict] = {}
+Store: TypeAlias = AccountRegionScopedDict | AccountScopedDict
+
+_STORES: dict[str, Store] = {}
 
 
 def regional(name: str) -> AccountRegionScopedDict:
@@ -21,18 +23,34 @@ def regional(name: str) -> AccountRegionScopedDict:
     Raises:
         ValueError: The name is taken.
     """
+    return _add(name, AccountRegionScopedDict())
+
+
+def of_account(name: str) -> AccountScopedDict:
+    """Make a store whose keys are apart for each account and common to its regions.
+
+    Args:
+        name: Its name in the saved state; a rename loses what was saved.
+
+    Raises:
+        ValueError: The name is taken.
+    """
+    return _add(name, AccountScopedDict())
+
+
+def _add(name: str, store: Store) -> Store:
     if name in _STORES:
         raise ValueError(f"the store {name} exists already")
-    _STORES[name] = AccountRegionScopedDict()
-    return _STORES[name]
+    _STORES[name] = store
+    return store
 
 
-def state() -> dict[str, AccountRegionScopedDict]:
+def state() -> dict[str, Store]:
     """All stores by name, for saving."""
     return dict(_STORES)
 
 
-def restore(saved: Mapping[str, AccountRegionScopedDict]) -> None:
+def restore(saved: Mapping[str, Store]) -> None:
     """Take back saved stores.
 
     Raises:
