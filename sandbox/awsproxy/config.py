@@ -65,8 +65,13 @@ def _encode(value: Value, type_name: str) -> Value:
     bare, hidden = values.peel(value)
     if isinstance(bare, str) and (type_name == "string" or values.is_unknown(bare)):
         return value
-    text = values.UNKNOWN if values.contains_unknown(bare) else json.dumps(values.plain(bare))
+    text = values.UNKNOWN if values.contains_unknown(bare) else json.dumps(_whole(values.plain(bare)))
     return values.secret(text) if hidden or values.contains_secret(bare) else text
+
+
+def _whole(value: Value) -> Value:
+    """Numbers without a fraction as whole numbers: everything on the wire is a double."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def unknown_to_provider(config: Properties, table: ShapeTable) -> list[str]:

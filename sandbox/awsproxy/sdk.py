@@ -23,7 +23,6 @@ TOKEN_ENTRY = re.compile(r'"fqn": "pulumi_aws(?:\.(?P<module>[\w.]+))?",\s+"clas
 CLASS_ENTRY = re.compile(r'"(?P<token>aws:[^"]+)": "(?P<name>\w+)"')
 INVOKE_ARGUMENT = re.compile(r"__args__\['(?P<wire>\w+)'\] = (?P<name>\w+)")
 INVOKE_PARAMETER = re.compile(r"[(\s](?P<name>\w+): (?P<type>.+?) = None[,)]")
-SECRET_OUTPUTS = re.compile(r"additional_secret_outputs=\[(?P<names>[^\]]*)\]")
 WRAPPERS = ("pulumi.Input[", "pulumi.Output[", "Optional[")
 
 
@@ -156,16 +155,6 @@ def nested(module: str, type_name: str) -> dict[str, Kind]:
     folder = package_root().joinpath(*module.split(".")) if module else package_root()
     file = "_inputs.py" if type_name.endswith("Args") else "outputs.py"
     return _properties(_class_text(_text(folder / file), type_name))
-
-
-@functools.cache
-def secret_outputs(token: str) -> frozenset[str]:
-    """Output names the SDK itself asks the engine to keep secret for this type."""
-    located = _tokens().get(token)
-    if located is None:
-        return frozenset()
-    found = SECRET_OUTPUTS.search(_text(_resource_file(*located)))
-    return frozenset(re.findall(r'"(\w+)"', found["names"])) if found else frozenset()
 
 
 @functools.cache

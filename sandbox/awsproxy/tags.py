@@ -21,9 +21,9 @@ def merge(tags: Value, config: Properties) -> Value:
         tags: The resource's `tags` as given, None for no tags.
         config: The provider's configuration: `defaultTags.tags`, `ignoreTags.keys`, `ignoreTags.keyPrefixes`.
     """
-    defaults, ignored = _object(config.get("defaultTags")), _object(config.get("ignoreTags"))
-    if values.contains_unknown([tags, defaults, ignored]):
+    if values.contains_unknown([tags, config.get("defaultTags"), config.get("ignoreTags")]):
         return values.UNKNOWN
+    defaults, ignored = _object(config.get("defaultTags")), _object(config.get("ignoreTags"))
     keys, prefixes = _list(ignored.get("keys")), tuple(_list(ignored.get("keyPrefixes")))
     merged = {**_object(defaults.get("tags")), **_object(tags)}
     kept = {
