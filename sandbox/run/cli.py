@@ -53,7 +53,8 @@ def perform(session: Session, options: argparse.Namespace) -> int:
     """Run the command and print its report."""
     if options.command == "shell":
         return shell.run(session, options.stack, options.script)
-    report = COMMANDS[options.command][0](session, options.stack)
+    command = down.drop if getattr(options, "force", False) else COMMANDS[options.command][0]
+    report = command(session, options.stack)
     session.progress.close()
     if options.json:
         print_json(report.document())
@@ -98,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
     for name, (_, what) in COMMANDS.items():
         command = commands.add_parser(name, parents=[shared], help=what, description=what)
         command.add_argument("stack", nargs="*", help="names of stacks")
+        if name == "down":
+            command.add_argument("--force", action="store_true", help="drop the whole world without the engine")
     what = "a shell in which plain pulumi commands reach the embedded AWS (default: for prod)"
     own = commands.add_parser("shell", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="stacks to have at hand")

@@ -42,6 +42,11 @@ class Outcome:
     log: Path
     event_log: Path
 
+    @property
+    def broken(self) -> bool:
+        """Whether it failed, in whatever way it says so."""
+        return bool(self.status or self.events.errors() or not self.events.ended)
+
 
 class Engine:
     """Runs `pulumi` for a project in the environment of the sandbox.
@@ -156,5 +161,5 @@ def packed(pack: Path | None) -> list[str]:
 
 def described(stack: str, events: Events) -> str:
     """Return one line on what the engine is at."""
-    done = f"{stack}: {events.finished} done"
+    done = f"{stack}: {events.checked} checked, {events.finished} done"
     return "; ".join(filter(None, (done, events.longest())))

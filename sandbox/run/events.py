@@ -54,6 +54,7 @@ class Events:
 
     Attributes:
         under_way: URN -> what a provider does to it, and since when (monotonic seconds).
+        checked: Number of resources the provider and the pack have looked at.
         finished: Number of operations done.
         planned: Operation -> number of resources, once the engine has summed up.
         changes: URN -> operation, of every resource that is not left as it is.
@@ -64,6 +65,7 @@ class Events:
     """
 
     under_way: dict[str, tuple[str, float]] = field(default_factory=dict)
+    checked: int = 0
     finished: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     changes: dict[str, str] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Events:
 
     def _resource(self, kind: str, metadata: dict[str, Any]) -> None:
         urn, operation = metadata["urn"], metadata["op"]
+        self.checked += kind == "resourcePreEvent"
         if operation not in VERBS:
             return
         if kind == "resourcePreEvent":

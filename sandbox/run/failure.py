@@ -24,7 +24,11 @@ class RefusedError(SandboxError):
 
 
 class DeployError(SandboxError):
-    """The engine failed after changing things; its state says which, and the next run goes on from there."""
+    """The engine failed after changing things; the world is put back to what it was before."""
+
+
+class DestroyError(SandboxError):
+    """The engine failed to destroy everything; what it did destroy stays destroyed, and the next run goes on there."""
 
 
 class Interrupted(BaseException):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.run.events import VERBS, label, records
-from sandbox.run.failure import DeployError, RefusedError
+from sandbox.run.failure import DeployError, DestroyError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,11 +56,10 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         RefusedError: The pack refuses, or the preview failed; the text names rule, resource and cure of each refusal.
     """
     verdict = asked(outcome, update_follows=update_follows) if gated else None
-    broken = bool(outcome.status or outcome.events.errors() or not outcome.events.ended)
-    if verdict and (outcome.events.findings or not broken) and verdict.blocking:
+    if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
         cure = "cure each of them in the component or the stack file; nothing was changed"
         raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking), cure)
-    if broken:
+    if outcome.broken:
         raise RefusedError(f"preview: {stack}", spoken(outcome.events.errors()), f"see {outcome.log} for all it said")
     return Plan(
         stack=stack,
@@ -79,13 +78,23 @@ def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
         DeployError: It failed, or a mandatory rule refused or could not judge what was deployed.
     """
     verdict = asked(outcome, update_follows=False) if gated else None
-    broken = bool(outcome.status or outcome.events.errors() or not outcome.events.ended)
-    if verdict and (outcome.events.findings or not broken) and verdict.blocking:
-        cure = "cure each of them and run it again, it goes on from here"
+    if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
+        cure = "cure each of them and run it again; the world is as it was before"
         raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), cure)
-    if broken:
-        cure = f"correct it and run it again, it goes on from here; see {outcome.log} for all it said"
+    if outcome.broken:
+        cure = f"see {outcome.log} for all it said; the world is as it was before"
         raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), cure)
+
+
+def destroyed(stack: str, outcome: Outcome) -> None:
+    """Accept a destruction.
+
+    Raises:
+        DestroyError: It failed.
+    """
+    if outcome.broken:
+        cure = f"see {outcome.log} for all it said; `python -m sandbox down --force` drops the world without the engine"
+        raise DestroyError(f"destroy: {stack}", spoken(outcome.events.errors()), cure)
 
 
 def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:

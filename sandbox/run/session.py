@@ -12,7 +12,7 @@ import yaml
 
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from sandbox.run.engine import Engine
-from sandbox.run.failure import DeployError, RefusedError, SandboxError
+from sandbox.run.failure import DestroyError, RefusedError, SandboxError
 from sandbox.run.lifetime import undisturbed
 from sandbox.run.world import NO_ACCOUNT, World
 from sandbox.toolchain import chain, launchers, process
@@ -131,8 +131,9 @@ class Session:
 def transaction(world: World) -> Iterator[None]:
     """End a command that did not end well so that engine and emulator agree.
 
-    Refused: nothing was changed, the world is left as it was found. Failed to deploy: what the engine did stands, as on
-    AWS. Anything else, an interruption above all: the last consistent pair is put back.
+    Refused: nothing was changed, the world is left as it was found. Failed to destroy: what is gone stays gone. Anything
+    else, an interruption or a failed deployment: the last consistent pair is put back. (On AWS a failed deployment stays
+    as it is. Here it may have left things that the state does not know of, and nothing is worth keeping.)
     """
     try:
         yield
@@ -140,7 +141,7 @@ def transaction(world: World) -> Iterator[None]:
         with undisturbed():
             world.leave()
         raise
-    except DeployError:
+    except DestroyError:
         with undisturbed():
             keep_what_was_done(world)
         raise
@@ -151,7 +152,7 @@ def transaction(world: World) -> Iterator[None]:
 
 
 def keep_what_was_done(world: World) -> None:
-    """Commit a partial deployment; one that cannot even be saved is rolled back."""
+    """Commit a partial destruction; one that cannot even be saved is rolled back."""
     try:
         world.commit(keep=world.stood)
     except SandboxError:

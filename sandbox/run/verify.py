@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from sandbox.run.failure import DeployError
+from sandbox.run.failure import DeployError, DestroyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,12 +136,12 @@ def absent(port: int, account_id: str, resources: list[Resource]) -> str:
     """Prove that a destroyed stack left nothing; returns what was found in one line.
 
     Raises:
-        DeployError: The emulator still lists something of it.
+        DestroyError: The emulator still lists something of it.
     """
     found = list(looked_up(port, account_id, resources))
     left = [resource.name for resource, there in found if there]
     if left:
-        raise DeployError("verify", f"the embedded AWS still has {', '.join(left)}", "run `make down` again")
+        raise DestroyError("verify", f"the embedded AWS still has {', '.join(left)}", "run `make down` again")
     return f"asked the embedded AWS with boto3: none of {len(found)} resources looked for is left"
 
 

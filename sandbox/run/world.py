@@ -226,7 +226,9 @@ class World:
             raise SandboxError("embedded AWS", f"its state cannot be saved: {error}", cure) from error
 
     def _stop(self) -> None:
-        emulator, process = self._running(), self.emulator
+        emulator, process = self._emulator, self.emulator
+        if emulator is None:
+            return
         with contextlib.suppress(client.EmulatorError):
             emulator.stop()
         if process is not None:

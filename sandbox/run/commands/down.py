@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from sandbox.toolchain.chain import Toolchain
 
 
+def drop(session: Session, _: list[str]) -> Report:
+    """Stop everything and drop the whole world without the engine: the way out when a stack cannot be destroyed."""
+    outside_shell()
+    world = session.world()
+    with journal.exclusive(session.run), transaction(world):
+        world.recover()
+        finish(session, world, drop=True)
+    return Report("down", lines=["nothing runs; every stack was dropped, none was destroyed by the engine"])
+
+
 def run(session: Session, names: list[str]) -> Report:
     """Destroy the named stacks, or all; when none is left the emulator is stopped and its state dropped.
 
@@ -40,9 +50,9 @@ def run(session: Session, names: list[str]) -> Report:
     return Report("down", phases=session.progress.phases, lines=lines)
 
 
-def finish(session: Session, world: World) -> None:
-    """Clear the world when no stack is left, else keep it as it is."""
-    if state.stacks(session.run, session.project_name):
+def finish(session: Session, world: World, *, drop: bool = False) -> None:
+    """Clear the world when no stack is left (or all are dropped), else keep it as it is."""
+    if not drop and state.stacks(session.run, session.project_name):
         world.commit(keep=world.stood)
         return
     world.clear()
@@ -53,14 +63,14 @@ def destroy(session: Session, world: World, toolchain: Toolchain, name: str) -> 
     """Destroy one stack.
 
     Raises:
-        DeployError: The engine could not destroy all of it, or the emulator still has some of it.
+        DestroyError: The engine could not destroy all of it, or the emulator still has some of it.
     """
     standing = state.read(session.run, session.project_name, name)
     before, account_id = inventory.resources(standing), inventory.account(standing) or NO_ACCOUNT
     engine = session.engine(toolchain, world, account_id)
     lift(engine, name)
     verify.unprotect(world.port, account_id, before)
-    gate.deployed(name, engine.destroy(name), gated=False)
+    gate.destroyed(name, engine.destroy(name))
     proof = verify.absent(world.port, account_id, before)
     engine.remove(name)
     return proof
