@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from policy.pack import PACK, RULE_NAMES, RULES
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _CANNOT_RUN: Final = re.compile(r"^can't run (?:policy|remediation) '")
 _DEFERRABLE: Final = frozenset(rule.name for rule in RULES if rule.judge and rule.when_unknown is WhenUnknown.DEFER)
+_TITLES: Final = MappingProxyType({rule.name: rule.title for rule in RULES})
+"""The SDK puts a rule's title on a line above what is wrong."""
 WAIVERS: Final = Path(__file__).resolve().parent / "waivers.yaml"
 """The exceptions granted in this repository."""
 
@@ -112,11 +115,12 @@ def _note(event: Mapping[str, object]) -> Note | None:
     if not isinstance(said, dict):
         return None
     level = str(said.get("enforcementLevel", "mandatory"))
+    rule = str(said.get("policyName", ""))
     return Note(
-        rule=str(said.get("policyName", "")),
+        rule=rule,
         urn=str(said.get("resourceUrn", "")),
         level="advisory" if level in ("advisory", "warning") else "mandatory",
-        message=str(said.get("message", "")).strip(),
+        message=str(said.get("message", "")).removeprefix(f"{_TITLES.get(rule)}\n").strip(),
     )
 
 

@@ -51,6 +51,11 @@ def test_a_mandatory_violation_stops() -> None:
     assert str(verdict.blocking[0]) == "rds-not-public: logs: publiclyAccessible is true"
 
 
+def test_the_title_that_the_sdk_puts_above_is_left_out() -> None:
+    verdict = judged(said("rds-not-public", "Databases have no public address\npubliclyAccessible is true\n"))
+    assert verdict.blocking[0].message == "publiclyAccessible is true"
+
+
 def test_an_advisory_violation_is_advice() -> None:
     verdict = judged(said("rds-cmk", "kmsKeyId is not set", "advisory"))
     assert verdict.passed
