@@ -22,13 +22,14 @@ QUOTA: Final = 20
 WORLD: Final = IPv4Network("0.0.0.0/0")
 POSTGRES_PORT: Final = 5432
 REDIS_PORT: Final = 6379
+SSH_PORT: Final = 22
 _DATA_PORTS: Final = (POSTGRES_PORT, REDIS_PORT)
 _WEB_PORTS: Final = (80, 443)
 _EPHEMERAL: Final = (1024, 65535)
 _EPHEMERAL_WITHOUT_RDP: Final = ((1024, 3388), (3390, 65535))
-"""Ports to which answers from the internet return. NAT gateways use 1024 to 65535 as source ports; 3389 (remote
-desktop) is left out, because no ACL here opens it to the world. It costs one outbound connection in 64,512: the one
-that happens to get that port never hears back, and its client tries again."""
+"""Ports to which answers from the internet return. NAT gateways use 1024 to 65535 as source ports (VPC user guide,
+"Ephemeral ports"); 3389 (remote desktop) is left out, because no ACL here opens it to the world. It costs one outbound
+connection in 64,512: the one that happens to get that port never hears back, and its client tries again (ADR 0008)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,8 @@ def acl(network: Network, tier: TierName) -> TierAcl:
     """
     match network.tiers[tier].internet:
         case "direct":
-            rules = TierAcl(ingress=(*_web(), *_answers(), _everything(network.cidr)), egress=(_everything(WORLD),))
+            entries = (*_web(), *_administrators(network), *_answers(), _everything(network.cidr))
+            rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
         case "nat":
             rules = TierAcl(ingress=(*_answers(), _everything(network.cidr)), egress=(_everything(WORLD),))
         case "none":
@@ -90,6 +92,11 @@ def _closed(network: Network, tier: TierName) -> TierAcl:
 
 def _web() -> list[AclRule]:
     return [_tcp(WORLD, port, port) for port in _WEB_PORTS]
+
+
+def _administrators(network: Network) -> list[AclRule]:
+    """Let administrators reach a bastion, where the stack file names their blocks (ADR 0007)."""
+    return [_tcp(block, SSH_PORT, SSH_PORT) for block in collapse_addresses(network.admin_cidrs)]
 
 
 def _answers() -> list[AclRule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from components.network.acl_rules import POSTGRES_PORT, REDIS_PORT, WORLD
+from components.network.acl_rules import POSTGRES_PORT, REDIS_PORT, SSH_PORT, WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ Direction = Literal["in", "out"]
 
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
-SSH_PORT: Final = 22
 
 PURPOSES: Final[Mapping[GroupName, str]] = {
     "alb": "Load balancers that face the internet",

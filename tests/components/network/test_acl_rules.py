@@ -72,6 +72,15 @@ def test_anybody_reaches_the_web_ports_of_the_public_tier(port: int) -> None:
     assert _reaches("public", "tcp", STRANGER, port), "load balancers face the internet"
 
 
+def test_administrators_reach_a_bastion_in_the_public_tier_and_nobody_else_does() -> None:
+    drawn = network(admin_cidrs=("203.0.113.0/24",))
+    administrator = IPv4Address("203.0.113.7")
+    assert _passes(acl(drawn, "public").ingress, "tcp", administrator, 22), "the group alone would open nothing"
+    assert not _passes(acl(drawn, "public").ingress, "tcp", STRANGER, 22), "SSH is for the named blocks"
+    assert not _passes(acl(drawn, "private").ingress, "tcp", administrator, 22), "the way in leads over the bastion"
+    assert not _passes(acl(network(), "public").ingress, "tcp", administrator, 22), "without blocks there is no SSH"
+
+
 @pytest.mark.parametrize("tier", ["public", "private", "blockchain"])
 @pytest.mark.parametrize("protocol", ["tcp", "udp"])
 def test_answers_from_the_internet_return(tier: TierName, protocol: str) -> None:

@@ -113,6 +113,24 @@ def test_rules_are_resources_of_their_own_and_point_at_their_groups(graph: Graph
     assert "fromPort" not in world, "EC2 refuses ports with all protocols"
 
 
+def test_ingress_and_egress_are_what_the_table_says(graph: Graph) -> None:
+    found = {
+        (kind, rule.name.removeprefix("network-"))
+        for kind in ("Ingress", "Egress")
+        for rule in graph.of_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule")
+    }
+    assert found == {
+        ("Ingress", "alb-in-http"),
+        ("Ingress", "alb-in-https"),
+        ("Ingress", "eks-in-https-alb"),
+        ("Ingress", "rds-in-postgres-eks"),
+        ("Ingress", "redis-in-redis-eks"),
+        ("Ingress", "endpoints-in-https-vpc"),
+        ("Egress", "alb-out-vpc"),
+        ("Egress", "eks-out-world"),
+    }, "a rule in the wrong direction opens what the table closes"
+
+
 def test_endpoints_are_those_of_the_stack_file(graph: Graph, settings: StackConfig) -> None:
     found = {e.inputs["serviceName"]: e.inputs for e in graph.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")}
     wanted = settings.network.endpoints
