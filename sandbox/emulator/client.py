@@ -98,13 +98,21 @@ class Emulator:
         return True
 
 
-def start(state: Path | None, *, account: str | None = None, port: int = 0, timeout_s: float = _START_S) -> Emulator:
+def start(
+    state: Path | None,
+    *,
+    account: str | None = None,
+    port: int = 0,
+    cured: bool = True,
+    timeout_s: float = _START_S,
+) -> Emulator:
     """Start an emulator that lives until this process ends, stops it, or lets it go with `keep`.
 
     Args:
         state: Directory of its state; None keeps nothing.
         account: Account of callers without a 12-digit access key.
         port: TCP port on loopback; 0 takes a free one.
+        cured: Whether the cures are applied.
         timeout_s: How long to wait for it to answer requests; it includes up to 15 s for a predecessor that is saving.
 
     Raises:
@@ -113,6 +121,7 @@ def start(state: Path | None, *, account: str | None = None, port: int = 0, time
     command = [sys.executable, "-m", "sandbox.emulator", "--port", str(port)]
     command += [] if state is None else ["--state", str(state)]
     command += [] if account is None else ["--account", account]
+    command += [] if cured else ["--uncured"]
     pipe = subprocess.PIPE
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment()

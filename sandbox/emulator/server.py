@@ -65,7 +65,8 @@ class Server:
             SnapshotError: The state to start from cannot be read, or the final state cannot be written.
             RuntimeError: The emulator does not answer requests.
         """
-        cures.apply()
+        if self._settings.cured:
+            cures.apply()
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
@@ -131,7 +132,7 @@ class Server:
             "account": self._settings.account,
             "kept": self._kept,
             "emulator": f"ministack {VERSION}",
-            "cures": [cure.name for cure in cures.CURES],
+            "cures": [cure.name for cure in cures.CURES] if self._settings.cured else [],
         }
 
     def _stopping(self) -> dict[str, object]:

@@ -1,105 +1,95 @@
-"""EKS add-ons: pod identity associations named by an add-on exist, belong to it, and go with it.
+"""EKS: an add-on's pod identity associations are associations of their own, which the add-on names by ARN and owns.
 
-ministack echoes what it was given where AWS answers with the ARNs of the associations, and the provider cannot read it.
-https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html (podIdentityAssociations)
+ministack answers with the request's objects where the API has ARNs, so that no client can read the answer, and makes no
+associations. An update overwrites them, and the end of the add-on is theirs.
+https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html
 """
 
 # ruff: noqa: SLF001 - works on the emulator's own internals
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ministack.services import eks
 
 from sandbox.emulator.cures.base import Cure, Handler, Response, wrap
 
+_ASSOCIATIONS = "podIdentityAssociations"
 _OK = 200
 _NAMESPACES = {
     "amazon-cloudwatch-observability": "amazon-cloudwatch",
     "aws-guardduty-agent": "amazon-guardduty",
     "cert-manager": "cert-manager",
     "external-dns": "external-dns",
-    "metrics-server": "kube-system",
 }
-"""Add-on to the namespace it runs in; all others run in kube-system."""
-
-Body = dict[str, Any]
+"""Namespaces of add-ons that do not live in kube-system."""
 
 
-def _create(original: Handler) -> Handler:
-    def create(cluster: str, body: Body) -> Response:
-        answer: Response = original(cluster, body)
+def _associate(cluster: str, addon: dict[str, Any], wanted: list[dict[str, str]]) -> Response | None:
+    """Make the add-on's associations; the answer is EKS's refusal, or None."""
+    namespace = _NAMESPACES.get(addon["addonName"], "kube-system")
+    made: list[str] = []
+    for association in wanted:
+        answer: Response = eks._create_pod_identity_association(cluster, {**association, "namespace": namespace})
         if answer[0] != _OK:
             return answer
-        addon = eks._addons[f"{cluster}/{body['addonName']}"]
-        _associate(addon, body.get("podIdentityAssociations", []))
-        return _json({"addon": addon})
+        created = json.loads(answer[2])["association"]
+        eks._pod_identity_associations[eks._pia_key(cluster, created["associationId"])]["ownerArn"] = addon["addonArn"]
+        made.append(created["associationArn"])
+    addon[_ASSOCIATIONS] = made
+    return None
 
-    return create
+
+def _disown(cluster: str, addon: dict[str, Any]) -> None:
+    for arn in addon.get(_ASSOCIATIONS, []):
+        eks._delete_pod_identity_association(cluster, str(arn).rsplit("/", 1)[-1])
 
 
-def _update(original: Handler) -> Handler:
-    def update(cluster: str, name: str, body: Body) -> Response:
-        rest = {field: value for field, value in body.items() if field != "podIdentityAssociations"}
-        answer: Response = original(cluster, name, rest)
-        if answer[0] == _OK and "podIdentityAssociations" in body:
-            _associate(eks._addons[f"{cluster}/{name}"], body["podIdentityAssociations"])
+def _around_create(create: Handler) -> Handler:
+    def created(cluster: str, body: dict[str, Any]) -> Response:
+        answer: Response = create(cluster, {**body, _ASSOCIATIONS: []})
+        if answer[0] != _OK:
+            return answer
+        key = f"{cluster}/{body['addonName']}"
+        if refused := _associate(cluster, eks._addons[key], body.get(_ASSOCIATIONS) or []):
+            _disown(cluster, eks._addons.pop(key))
+            return refused
+        shown: Response = eks._json_resp(_OK, {"addon": eks._addons[key]})
+        return shown
+
+    return created
+
+
+def _around_update(update: Handler) -> Handler:
+    def updated(cluster: str, name: str, body: dict[str, Any]) -> Response:
+        rest = {key: value for key, value in body.items() if key != _ASSOCIATIONS}
+        answer: Response = update(cluster, name, rest)
+        if answer[0] != _OK or _ASSOCIATIONS not in body:
+            return answer
+        addon = eks._addons[f"{cluster}/{name}"]
+        _disown(cluster, addon)
+        return _associate(cluster, addon, body[_ASSOCIATIONS] or []) or answer
+
+    return updated
+
+
+def _around_delete(delete: Handler) -> Handler:
+    def deleted(cluster: str, name: str) -> Response:
+        if addon := eks._addons.get(f"{cluster}/{name}"):
+            _disown(cluster, addon)
+        answer: Response = delete(cluster, name)
         return answer
 
-    return update
-
-
-def _delete(original: Handler) -> Handler:
-    def delete(cluster: str, name: str) -> Response:
-        addon = eks._addons.get(f"{cluster}/{name}")
-        answer: Response = original(cluster, name)
-        if addon is not None:
-            _dissociate(addon)
-        return answer
-
-    return delete
-
-
-def _associate(addon: Body, wanted: list[Body]) -> None:
-    """Replace the associations of an add-on by the wanted ones; its record then holds their ARNs."""
-    _dissociate(addon)
-    addon["podIdentityAssociations"] = []
-    namespace = _NAMESPACES.get(addon["addonName"], "kube-system")
-    for asked in wanted:
-        identity = f"a-{eks.new_uuid().replace('-', '')[:17]}"
-        cluster = addon["clusterName"]
-        arn = eks._pod_identity_association_arn(cluster, identity)
-        eks._pod_identity_associations[eks._pia_key(cluster, identity)] = {
-            "clusterName": cluster,
-            "namespace": namespace,
-            "serviceAccount": asked["serviceAccount"],
-            "roleArn": asked["roleArn"],
-            "associationArn": arn,
-            "associationId": identity,
-            "tags": {},
-            "createdAt": eks._now(),
-            "modifiedAt": eks._now(),
-            "ownerArn": addon["addonArn"],
-            "disableSessionTags": False,
-        }
-        addon["podIdentityAssociations"].append(arn)
-
-
-def _dissociate(addon: Body) -> None:
-    for key, association in eks._pod_identity_associations.items():
-        if association.get("ownerArn") == addon["addonArn"]:
-            del eks._pod_identity_associations[key]
-
-
-def _json(body: Body) -> Response:
-    answer: Response = eks._json_resp(200, body)
-    return answer
+    return deleted
 
 
 def _apply() -> None:
-    wrap(eks, "_create_addon", _create)
-    wrap(eks, "_update_addon", _update)
-    wrap(eks, "_delete_addon", _delete)
+    wrap(eks, "_create_addon", _around_create)
+    wrap(eks, "_update_addon", _around_update)
+    wrap(eks, "_delete_addon", _around_delete)
 
 
-CURES = (Cure("eks-addon-pod-identity", "an add-on with a pod identity association cannot be read", _apply),)
+CURES = (
+    Cure("eks-addon-pod-identity", "an add-on with pod identity cannot be created: the answer cannot be read", _apply),
+)
