@@ -148,8 +148,8 @@ class Data(Section):
     access_log_retention_days: Annotated[int, Field(ge=1, le=3653)]
     """Days that S3 server access logs are kept, in a bucket of their own (S3 delivers none into a bucket under KMS)."""
     postgres: Postgres
-    """RDS for PostgreSQL."""
+    """The relational database, with its replicas."""
     redis: Redis
-    """ElastiCache."""
+    """The cache and session store."""
     buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], Bucket]
     """Buckets by short name."""

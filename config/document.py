@@ -49,11 +49,11 @@ class Document:
         self._used = 0
         try:
             self._root = yaml.compose(text, Loader=yaml.SafeLoader)
+            self.values = None if self._root is None else self._convert(self._root, (), ())
         except yaml.YAMLError as error:
             self._refuse_syntax(error)
-            return
-        if self._root is not None:
-            self.values = self._convert(self._root, (), ())
+        except RecursionError:
+            self._add(refuse((), "nested too deeply", got=NOTHING, allowed="plain nesting", cure="flatten it"), 1)
 
     def line(self, path: Path) -> int | None:
         """Return the line of the value at `path`, of its nearest parent that exists, or None in an empty file.

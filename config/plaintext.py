@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from config.problems import HIDDEN, Path, Problem
+from config.problems import HIDDEN, Path, Problem, concealed
 from config.secrecy import is_secret_value, looks_secret, names_secret
 
 if TYPE_CHECKING:
@@ -48,4 +48,4 @@ def _holds_secret(value: object) -> bool:
 
 
 def _problem(path: Path, what: str, cure: str) -> Problem:
-    return Problem(path=path, what=what, got=HIDDEN, allowed=_ALLOWED, cure=cure)
+    return Problem(path=concealed(path), what=what, got=HIDDEN, allowed=_ALLOWED, cure=cure)

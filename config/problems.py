@@ -52,7 +52,13 @@ class Problem:
 def refuse(path: Path, what: str, *, got: object, allowed: str, cure: str) -> Problem:
     """Return the problem of a value; the value itself is shown unless it or its key smells of a secret."""
     hidden = any(isinstance(step, str) and names_secret(step) for step in path[-2:])
-    return Problem(path=path, what=what, got=HIDDEN if hidden else show(got), allowed=allowed, cure=cure)
+    got = HIDDEN if hidden else show(got)
+    return Problem(path=concealed(path), what=what, got=got, allowed=allowed, cure=cure)
+
+
+def concealed(path: Path) -> Path:
+    """Return a path in which `(hidden)` stands for every key that looks like a secret itself."""
+    return tuple(HIDDEN if isinstance(step, str) and looks_secret(step) else step for step in path)
 
 
 def show(value: object) -> str:
@@ -80,7 +86,7 @@ def dotted(path: Path) -> str:
         elif _PLAIN_KEY.fullmatch(step):
             text += f".{step}" if text else step
         else:
-            text += f"[{HIDDEN if looks_secret(step) else json.dumps(_cut(step), ensure_ascii=False)}]"
+            text += f"[{json.dumps(_cut(step), ensure_ascii=False)}]"
     return text
 
 

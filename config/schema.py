@@ -23,6 +23,7 @@ def stack_file_schema() -> dict[str, Any]:
     """Return the JSON schema of a stack file as the engine reads it, with the typed settings inside."""
     settings = StackConfig.model_json_schema()
     definitions = settings.pop("$defs")
+    _close(definitions)
     secrets = {key: {"type": "string", "description": "Written by the engine."} for key in TOP_LEVEL[1:4]}
     environment = {"description": "Pulumi ESC environments of the stack.", "type": ["array", "object"]}
     config = {
@@ -42,6 +43,18 @@ def stack_file_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _close(schema: object) -> None:
+    """Let mappings whose keys have a form take no others, so that an editor marks them as the models refuse them."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)
 
 
 def text() -> str:

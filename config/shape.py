@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from functools import cache
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final
 
 from config.problems import NOTHING, Path, Problem, refuse
@@ -36,8 +37,10 @@ _WHAT: Final = {
     "too_long": "too many entries",
     "date_type": "not a date",
     "date_parsing": "not a date",
+    "value_error": "not an IPv4 block",
 }
-"""pydantic's error types in our words; a type without an entry is told in pydantic's."""
+"""pydantic's error types in our words; one without an entry is told by its name. pydantic's messages are not used: they
+may hold the value."""
 _FORMATS: Final = {"date": "a date in quotes, YYYY-MM-DD", "ipv4network": "a block such as 10.0.0.0/16"}
 _NUMBERS: Final = frozenset({"int_type", "int_from_float"})
 
@@ -64,14 +67,25 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
         allowed = ", ".join(names) or f"keys that match {form}"
         return refuse(path, what, got=got, allowed=allowed, cure=_spelling(str(path[-1]), names))
     schema = _schema_at(root, path)
-    what = _WHAT.get(kind, error["msg"].removeprefix("Value error, "))
-    cure = _requote(kind, got) or f"give a value that is allowed{_meaning(schema)}"
+    network = _network(got) if kind == "value_error" else None
+    what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
+    cure = network or _requote(kind, got) or f"give a value that is allowed{_meaning(schema)}"
     return refuse(path, what, got=got, allowed=_allowed(root, schema), cure=cure)
 
 
 def _spelling(key: str, names: Sequence[str]) -> str:
     close = difflib.get_close_matches(key, names, n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else "remove it, or use an allowed key"
+
+
+def _network(got: object) -> str | None:
+    """Say how to write a block whose address lies inside it, rather than at its beginning."""
+    if not isinstance(got, str) or "/" not in got:
+        return None
+    try:
+        return f"write {IPv4Network(got, strict=False)}"
+    except ValueError:
+        return None
 
 
 def _requote(kind: str, got: object) -> str | None:

@@ -59,6 +59,3 @@ ADDON_ACCOUNTS: Final = {
     "amazon-cloudwatch-observability": ("amazon-cloudwatch", "cloudwatch-agent"),
 }
 """Namespace and service account of the add-ons that the program gives a role; a service account takes one role only."""
-
-LONGEST_DERIVED_BUCKET: Final = "{system}-{environment}-access-logs-{region}-{account_id}"
-"""The longest physical name that the program derives from the identity, and the tightest limit: 63 characters."""

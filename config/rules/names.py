@@ -9,7 +9,6 @@ from config.facts.services import (
     ADDON_ACCOUNTS,
     FORCED_PARAMETERS,
     KUBERNETES_LABEL_DOMAINS,
-    LONGEST_DERIVED_BUCKET,
     POSTGRES_DATABASES,
     POSTGRES_KEYWORDS,
     POSTGRES_PREFIXES,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from config.cluster import NodeGroup
     from config.data import PostgresReplica
+    from config.identity import Identity
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -39,10 +39,15 @@ def account(config: StackConfig) -> Iterator[Problem]:
         yield refuse(("identity", "account_id"), "a placeholder", got=got, allowed="12 digits, quoted", cure=cure)
 
 
+def derived_bucket(identity: Identity) -> str:
+    """Return the longest physical name that the program derives from an identity; S3's 63 characters bound it."""
+    return f"{identity.system}-{identity.environment}-access-logs-{identity.region}-{identity.account_id}"
+
+
 def system(config: StackConfig) -> Iterator[Problem]:
     """Names that the program derives from the identity are short enough for AWS."""
     identity = config.identity
-    name = LONGEST_DERIVED_BUCKET.format_map(identity.model_dump())
+    name = derived_bucket(identity)
     too_many = len(name) - BUCKET_NAME_LENGTH
     if too_many > 0:
         what = f"makes a bucket name of {len(name)} characters: {name}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
+import copy
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import yaml
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 PROD = (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8")
 NAME = "Pulumi.prod.yaml"
+SETTINGS: dict[str, Any] = yaml.safe_load(PROD)["config"]["platform:settings"]
 
 
 def changed(*swaps: tuple[str, str], text: str = PROD) -> str:
@@ -86,7 +89,14 @@ def accepted(*swaps: tuple[str, str]) -> StackConfig:
     return examine(document.values["config"]["platform:settings"], document, NAME)
 
 
-def settings() -> dict[str, object]:
-    """Return prod's settings as plain values."""
-    values: dict[str, object] = yaml.safe_load(PROD)["config"]["platform:settings"]
-    return values
+def judged(changes: dict[str, object]) -> set[str]:
+    """Return the dotted paths of the problems that prod's settings have after a change of values; quick."""
+    values = copy.deepcopy(SETTINGS)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        reduce(lambda section, key: section[key], parents, values)[last] = value
+    try:
+        examine(values, None, NAME)
+    except ConfigError as error:
+        return {dotted(problem.path) for problem in error.problems}
+    return set()

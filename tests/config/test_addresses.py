@@ -1,0 +1,114 @@
+"""The address plan."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config import ConfigError
+from config.rules.addresses import clashes
+from tests.config.stackfile import accepted, refused
+
+CASES = {
+    "a VPC wider than /16": (("cidr: 10.0.0.0/16", "cidr: 10.0.0.0/15"), "network.cidr", "too wide for AWS"),
+    "a subnet narrower than /28": (
+        ("10.0.1.0/24", "10.0.1.0/29"),
+        "network.tiers.public.cidrs[0]",
+        "too narrow for AWS",
+    ),
+    "a subnet outside the VPC": (("10.0.1.0/24", "10.9.1.0/24"), "network.tiers.public.cidrs[0]", "outside the VPC"),
+    "host bits in a block": (("10.0.1.0/24", "10.0.1.7/24"), "network.tiers.public.cidrs[0]", "has host bits set"),
+    "a block that is no block": (("10.0.1.0/24", "10.0.1.x"), "network.tiers.public.cidrs[0]", "not an IPv4 block"),
+    "a block fewer than zones": ((", 10.0.3.0/24]", "]"), "network.tiers.public.cidrs", "not one block per zone"),
+    "a zone named twice": (("zones: [a, b, c]", "zones: [b, c, b]"), "network.zones[2]", "zone named twice"),
+    "a public tier behind NAT": (("internet: direct", "internet: nat"), "network.tiers.public.internet", "not for the"),
+    "a database tier with a way out": (
+        ("internet: none", "internet: nat"),
+        "network.tiers.database.internet",
+        "not for the",
+    ),
+    "NAT wanted, and none there": (("nat: per_zone", "nat: none"), "network.nat", "and there is none"),
+    "an endpoint misspelt": (("ecr.api,", "ecr-api,"), "network.endpoints.interface[0]", "no such service"),
+    "an endpoint named twice": (("ssm, ssmm", "sts, ssmm"), "network.endpoints.interface[6]", "service named twice"),
+    "SSH from everywhere": (
+        ("      flow_logs:", "      admin_cidrs: [0.0.0.0/0]\n      flow_logs:"),
+        "network.admin_cidrs[0]",
+        "open to the whole internet",
+    ),
+    "the Kubernetes API for everyone": (
+        ('version: "1.35"', 'public_access_cidrs: [0.0.0.0/0]\n      version: "1.35"'),
+        "cluster.public_access_cidrs[0]",
+        "open to the whole internet",
+    ),
+}
+
+
+@pytest.mark.parametrize(("swap", "path", "what"), CASES.values(), ids=CASES.keys())
+def test_a_plan_is_refused_with(swap: tuple[str, str], path: str, what: str) -> None:
+    found = refused(swap)
+    assert found.keys() == {path}
+    assert what in found[path].what
+
+
+def test_a_required_tier_cannot_be_left_out() -> None:
+    tier = "        database: # PostgreSQL, Redis\n          cidrs: [10.0.21.0/24, 10.0.22.0/24, 10.0.23.0/24]\n"
+    found = refused((f"{tier}          internet: none\n", ""))
+    assert found["network.tiers.database"].what == "required tier is missing"
+
+
+def test_nat_that_no_tier_uses_is_refused_as_waste() -> None:
+    private = ("10.0.13.0/24]\n          internet: nat", "10.0.13.0/24]\n          internet: none")
+    blockchain = ("10.0.33.0/24]\n          internet: nat", "10.0.33.0/24]\n          internet: none")
+    assert refused(private, blockchain)["network.nat"].what == "no tier goes out by NAT"
+    accepted(private, blockchain, ("nat: per_zone", "nat: none"))
+
+
+def test_more_public_blocks_than_eks_takes_are_refused() -> None:
+    blocks = ", ".join(f"203.0.113.{number}/32" for number in range(41))
+    found = refused(('version: "1.35"', f'public_access_cidrs: [{blocks}]\n      version: "1.35"'))
+    assert found["cluster.public_access_cidrs"].allowed == "40 at most"
+
+
+def test_a_vpc_in_public_space_is_refused_and_each_subnet_left_outside() -> None:
+    found = refused(("cidr: 10.0.0.0/16", "cidr: 11.0.0.0/16"))
+    assert found.pop("network.cidr").what == "not private address space"
+    assert {problem.what for problem in found.values()} == {"outside the VPC"}
+    assert len(found) == 12, "three subnets of each of four tiers"
+
+
+def test_a_block_that_holds_two_others_is_told_for_each() -> None:
+    with pytest.raises(ConfigError) as caught:
+        accepted(("10.0.31.0/24, 10.0.32.0/24", "10.0.2.0/23, 10.0.32.0/24"))
+    assert [problem.what for problem in caught.value.problems] == [
+        "overlaps 10.0.2.0/24 of network.tiers.public.cidrs[1]",
+        "overlaps 10.0.3.0/24 of network.tiers.public.cidrs[2]",
+    ]
+
+
+def test_a_block_with_host_bits_is_told_how_to_be_written() -> None:
+    found = refused(("10.0.1.0/24", "10.0.1.7/24"))
+    assert found["network.tiers.public.cidrs[0]"].cure == "write 10.0.1.0/24"
+
+
+BLOCKS = st.builds(
+    lambda address, prefix: IPv4Network((address >> (32 - prefix) << (32 - prefix), prefix)),
+    st.integers(0x0A000000, 0x0A00FFFF),
+    st.integers(16, 28),
+)
+
+
+@given(st.lists(BLOCKS, max_size=8))
+def test_clashes_are_exactly_the_pairs_that_share_an_address(blocks: list[IPv4Network]) -> None:
+    found = clashes([(("x", at), block) for at, block in enumerate(blocks)])
+    ranges = [range(int(block.network_address), int(block.broadcast_address) + 1) for block in blocks]
+    shared = {
+        (i, j)
+        for (i, one), (j, other) in combinations(enumerate(ranges), 2)
+        if max(one.start, other.start) < min(one.stop, other.stop)
+    }
+    assert set(found) == shared
+    assert len(found) == len(shared), "each clash is told once"
