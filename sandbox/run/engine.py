@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 SHORT_SECONDS = 120.0
 """Limit of a command that calls no provider."""
 
+PARALLEL = 48
+"""Operations at a time. They wait for the provider rather than work, and the engine's own choice (four per core) lets
+six lifecycle configurations, which take a minute each, stand in the way of everything else."""
+
+MANNERS = ("--non-interactive", "--color", "never")
+
 TAIL_CHARACTERS = 3000
 
 
@@ -121,11 +127,10 @@ class Engine:
         output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
         log.unlink(missing_ok=True)
         reader = Log(log)
-        engine = str(self._run.bin / "pulumi")
-        arguments = [engine, command, "-s", stack, "--non-interactive", "--color", "never", "--event-log", str(log)]
+        arguments = [str(self._run.bin / "pulumi"), command, "-s", stack, *MANNERS, "--event-log", str(log)]
         with output.open("w", encoding="utf-8") as file:
             running = process.start(
-                [*arguments, *words],
+                [*arguments, *words, "--parallel", str(PARALLEL)],
                 env=self._env,
                 cwd=self._project,
                 output=file,
@@ -139,7 +144,7 @@ class Engine:
         """Run a command that calls no provider; returns what it says on standard output."""
         self._run.logs.mkdir(parents=True, exist_ok=True)
         said, errors = self._run.logs / "command.out", self._run.logs / "command.err"
-        command = [str(self._run.bin / "pulumi"), *words, "--non-interactive", "--color", "never"]
+        command = [str(self._run.bin / "pulumi"), *words, *MANNERS]
         with (
             said.open("w", encoding="utf-8") as out,
             errors.open("w", encoding="utf-8") as err,
@@ -149,7 +154,13 @@ class Engine:
         text = said.read_text(encoding="utf-8")
         said.unlink()
         if status:
-            words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-TAIL_CHARACTERS:]
+            words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-PARALLEL = 48
+"""Operations at a time. They wait for the provider rather than work, and the engine's own choice (four per core) lets
+six lifecycle configurations, which take a minute each, stand in the way of everything else."""
+
+MANNERS = ("--non-interactive", "--color", "never")
+
+TAIL_CHARACTERS:]
             raise SandboxError(f"pulumi {' '.join(words[:2])}", words_of_engine, f"the engine's words are in {errors}")
         return text
 

@@ -131,9 +131,9 @@ class Session:
 def transaction(world: World) -> Iterator[None]:
     """End a command that did not end well so that engine and emulator agree.
 
-    Refused: nothing was changed, the world is left as it was found. Failed to destroy: what is gone stays gone. Anything
-    else, an interruption or a failed deployment: the last consistent pair is put back. (On AWS a failed deployment stays
-    as it is. Here it may have left things that the state does not know of, and nothing is worth keeping.)
+    Refused: nothing was changed, the world is left as it was found. Failed to destroy: what is gone stays gone.
+    Anything else, an interruption or a failed deployment: the last consistent pair is put back. (On AWS a failed
+    deployment stays as it is. Here it may have left things that the state does not know of, and nothing is worth it.)
     """
     try:
         yield
