@@ -154,13 +154,7 @@ class Engine:
         text = said.read_text(encoding="utf-8")
         said.unlink()
         if status:
-            words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-PARALLEL = 48
-"""Operations at a time. They wait for the provider rather than work, and the engine's own choice (four per core) lets
-six lifecycle configurations, which take a minute each, stand in the way of everything else."""
-
-MANNERS = ("--non-interactive", "--color", "never")
-
-TAIL_CHARACTERS:]
+            words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-TAIL_CHARACTERS:]
             raise SandboxError(f"pulumi {' '.join(words[:2])}", words_of_engine, f"the engine's words are in {errors}")
         return text
 
