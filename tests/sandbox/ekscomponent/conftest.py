@@ -49,7 +49,8 @@ def plugin(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cl
     port = process.stdout.readline().strip()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield provider_pb2_grpc.ResourceProviderStub(channel)
-    process.communicate(timeout=10)
+    process.kill()
+    process.communicate()
 
 
 @pytest.fixture
