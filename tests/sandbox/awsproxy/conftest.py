@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sandbox.awsproxy import overrides, sdk, shapes, tables, tokens
+from sandbox.awsproxy.bridge import BRIDGE, PROVIDER
+from sandbox.emulator import client
+from tests.sandbox.awsproxy import driver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 STRING, BOOLEAN, NUMBER = {"type": "string"}, {"type": "boolean"}, {"type": "number"}
@@ -118,3 +122,27 @@ def shaper(table: tables.ShapeTable, token_map: tokens.TokenMap) -> Callable[[st
         return shapes.Shaper(table, ours, table.resource(theirs), theirs, overrides.override(token).renames)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[str]:
+    """An embedded AWS for the tests of this folder."""
+    running = client.start(None)
+    yield running.url
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def environ(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment of a plugin of this run."""
+    missing = [name for name in (BRIDGE, PROVIDER) if name not in os.environ]
+    if missing:
+        pytest.skip(f"the engine is not built here: {', '.join(missing)} not set (make test sets them)")
+    return driver.environment(endpoint, tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="session")
+def engine(environ: dict[str, str]) -> Iterator[driver.Engine]:
+    """A configured plugin, shared by tests that leave nothing behind."""
+    with driver.Engine(environ) as running:
+        yield running.configure()
