@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from config.document import SETTINGS
+from config.document import SETTINGS, value_at
 from config.partial import salvage
 from config.plaintext import find_secrets
 from config.problems import ConfigError, Path, Problem
@@ -65,18 +65,6 @@ def _place(problem: Problem, values: object, document: Document | None, origin: 
     """Add file and line, if the document has the same value at the problem's path."""
     if document is None:
         return replace(problem, file=origin)
-    same = _at(values, problem.path) == _at(_at(document.values, SETTINGS), problem.path)
+    same = value_at(values, problem.path) == value_at(value_at(document.values, SETTINGS), problem.path)
     line = document.line((*SETTINGS, *problem.path))
     return replace(problem, file=document.file, line=line) if same else replace(problem, file=origin)
-
-
-def _at(values: object, path: Path) -> object:
-    """Return the value at a path, or None where there is none."""
-    for step in path:
-        if isinstance(values, dict) and isinstance(step, str):
-            values = values.get(step)
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
-            return None
-    return values

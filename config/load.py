@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi.runtime import is_config_secret
 
+from config.document import SETTINGS, value_at
 from config.examine import examine
 from config.files import load_file, outside_problems, read_document, stack_file, stack_files
+from config.plaintext import find_secrets
 from config.problems import HIDDEN, NOTHING, ConfigError, Problem, refuse
 from config.stack import StackConfig
 
@@ -39,7 +41,7 @@ def load() -> StackConfig:
     if values is None:
         raise ConfigError([*(document.problems if document else ()), *(outside or [_missing(origin)])])
     if is_config_secret(_FULL_KEY):
-        outside.append(_encrypted(origin))
+        outside += _encrypted(document, origin)
     return examine(values, document, origin, outside)
 
 
@@ -79,7 +81,15 @@ def _missing(origin: str) -> Problem:
     return replace(problem, file=origin)
 
 
-def _encrypted(origin: str) -> Problem:
+def _encrypted(document: Document | None, origin: str) -> list[Problem]:
+    """Return the encrypted values that the stack file holds; the engine says only that there are some."""
+    if document is not None:
+        secrets = list(find_secrets(value_at(document.values, SETTINGS)))
+        lines = [document.line((*SETTINGS, *secret.path)) for secret in secrets]
+        found = [replace(one, file=document.file, line=line) for one, line in zip(secrets, lines, strict=True)]
+        if found:
+            return found
     what = "holds an encrypted secret, which the program would get as plain text"
     cure = "remove it; keep the secret in Secrets Manager and name its ARN"
-    return Problem(path=(), what=what, got=HIDDEN, allowed="settings without secrets", cure=cure, file=origin)
+    allowed = "settings without secrets"
+    return [Problem(path=(), what=what, got=HIDDEN, allowed=allowed, cure=cure, file=origin)]

@@ -109,8 +109,12 @@ def test_an_encrypted_secret_is_refused_though_the_engine_decrypts_it(engine: Ca
     engine(settings, text, secret=True)
     with pytest.raises(ConfigError) as caught:
         load.load()
-    assert "encrypted secret" in str(caught.value)
+    where = line_of(text, "extra_tags:")
+    assert str(caught.value).startswith(f"Pulumi.prod.yaml:{where}: identity.extra_tags.note: encrypted secret")
     assert "hunter2" not in str(caught.value)
+    engine(settings, PROD, secret=True)
+    with pytest.raises(ConfigError, match="configuration of stack prod: holds an encrypted secret"):
+        load.load()
 
 
 def test_settings_that_are_no_json_are_refused_without_being_shown(engine: Callable[..., None]) -> None:
