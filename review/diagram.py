@@ -16,6 +16,7 @@ LABEL: Final = 112
 LINE: Final = 19
 SIDE: Final = 350
 TOP: Final = 96
+HEAD: Final = 52
 _FONT: Final = 'font-family="Helvetica, Arial, sans-serif"'
 _TIER_COLOURS: Final = {
     "public": ("#e8f5e9", "#2e7d32"),
@@ -34,7 +35,7 @@ def draw(view: View) -> str:
     rows = list(_rows(view))
     grid = sum(height for _, height in rows)
     side = sum(_panel_height(lines) for _, lines in view.regional)
-    height = TOP + max(grid, side) + MARGIN * 2
+    height = max(TOP + grid, HEAD + side) + MARGIN * 2
     width = MARGIN * 3 + LABEL + COLUMN * len(view.zones) + SIDE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {_FONT} role="img">',
@@ -57,7 +58,7 @@ def _rows(view: View) -> Iterator[tuple[str, int]]:
 
 def _vpc(view: View, grid: int) -> Iterator[str]:
     width = LABEL + COLUMN * len(view.zones) + MARGIN // 2
-    yield _box(MARGIN, 52, width, grid + TOP - 40, "#fafafa", "#90a4ae")
+    yield _box(MARGIN, HEAD, width, grid + TOP - 40, "#fafafa", "#90a4ae")
     yield _text(MARGIN + 12, 72, f"VPC {view.vpc}", 13, _BOLD)
     for at, zone in enumerate(view.zones):
         yield _text(MARGIN + LABEL + COLUMN * at + 8, 88, zone, 13, _GREY)
@@ -84,7 +85,7 @@ def _cell(cell: Cell, x: int, y: int, height: int, colours: tuple[str, str]) -> 
 
 def _side(view: View) -> Iterator[str]:
     x = MARGIN * 2 + LABEL + COLUMN * len(view.zones) + 8
-    y = 52
+    y = HEAD
     for heading, lines in view.regional:
         height = _panel_height(lines)
         yield _box(x, y, SIDE - 8, height - 10, "#f5f5f5", "#b0bec5")

@@ -74,10 +74,10 @@ def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
     by_id = {subnet.id: subnet.urn for subnet in subnets if subnet.id}
     for gateway in graph.of_type("aws:ec2/natGateway:NatGateway"):
         _put(placed, _targets(gateway, "subnetId", by_id), "NAT gateway")
-    for group in graph.of_type(*_present(graph, NODE_GROUPS)):
+    for group in _by_name(graph, *_present(graph, NODE_GROUPS)):
         _put(placed, _targets(group, "subnetIds", by_id), _node_group(group))
     groups = {g.name: g for g in graph.of_type("aws:rds/subnetGroup:SubnetGroup")}
-    for database in graph.of_type("aws:rds/instance:Instance"):
+    for database in _by_name(graph, "aws:rds/instance:Instance"):
         homes = [urn for group in groups.values() for urn in _targets(group, "subnetIds", by_id)]
         zone = database.inputs.get("availabilityZone")
         zoned = [s.urn for s in subnets if s.urn in homes and zone in (None, s.inputs["availabilityZone"])]
@@ -89,6 +89,11 @@ def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
             words = f"{cache.inputs.get('engine')} {cache.inputs.get('nodeType')} · {shards} x (1+{replicas}){tls}"
             _put(placed, _targets(group, "subnetIds", by_id), words)
     return placed
+
+
+def _by_name(graph: Graph, *types: str) -> list[Resource]:
+    """Resources in an order that does not hang on who was registered first."""
+    return sorted(graph.of_type(*types), key=lambda resource: resource.name)
 
 
 def _put(placed: dict[str, list[str]], urns: list[str], words: str) -> None:
@@ -114,7 +119,7 @@ def _node_group(group: Resource) -> str:
     name = group.name.removeprefix("cluster-").removesuffix("-group")
     types = group.inputs.get("instanceTypes") or ["?"]
     more = f" +{len(types) - 1}" if len(types) > 1 else ""
-    return f"nodes {name} · {scaling.get('minSize')}-{scaling.get('maxSize')} · {types[0]}{more}"
+    return f"nodes {name} · {scaling.get('minSize')}-{scaling.get('maxSize')} in all · {types[0]}{more}"
 
 
 def _database(database: Resource) -> str:

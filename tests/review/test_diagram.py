@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from components.stack import deploy
+from config.load import load_file, stack_file
 from review.diagram import draw
 from review.graph import Graph, Resource
 from review.plan_view import view
+from review.record import record
 
 AWS = "urn:pulumi:prod::platform::"
 
@@ -97,3 +101,9 @@ def test_the_document_is_well_formed_and_escapes_names() -> None:
 def test_a_stack_without_a_network_has_no_picture() -> None:
     with pytest.raises(LookupError, match="nothing to draw"):
         view(Graph(stack="prod", source="state", resources=()))
+
+
+def test_the_picture_in_the_readme_is_the_one_drawn_now() -> None:
+    graph = record(lambda: deploy(load_file(stack_file("prod"))).publish(), "prod")
+    shown = (Path(__file__).parents[2] / "docs/images/prod.svg").read_text(encoding="utf-8")
+    assert shown == draw(view(graph)), "draw it anew: python -m review prod --diagram docs/images/prod.svg"
