@@ -36,12 +36,13 @@ class HeldType:
     reason: str
 
 
-def load(path: Path = DATA) -> dict[str, HeldType]:
-    """Held types by token.
+def load(path: Path | None = None) -> dict[str, HeldType]:
+    """Held types by token, from the sandbox's own list unless another is given.
 
     Raises:
         HeldListError: An entry has no reason, an unknown key, or stands twice.
     """
+    path = path or DATA
     found: dict[str, HeldType] = {}
     for entry in yaml.safe_load(path.read_text()) or []:
         if set(entry) != {"type", "reason"} or not str(entry["reason"]).strip():

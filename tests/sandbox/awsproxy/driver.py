@@ -29,6 +29,13 @@ CONFIG = {
     "skipRegionValidation": "true",
     "defaultTags": '{"tags":{"Project":"trial"}}',
 }
+MODULE = "sandbox.awsproxy"
+WITH_LIST = """
+import sys, pathlib
+from sandbox.awsproxy import __main__, held
+held.DATA = pathlib.Path(sys.argv.pop(1))
+sys.exit(__main__.main(sys.argv))
+"""
 SEED = b"\x05" * 32
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 
@@ -51,13 +58,18 @@ class Log(engine_pb2_grpc.EngineServicer):
 class Engine:
     """A plugin process with an engine in front of it; leaving the block ends both.
 
-    `environ` is the whole environment of the plugin.
+    `environ` is the whole environment of the plugin, `held` another list of held types than the sandbox's own.
     """
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], held: Path | None = None) -> None:
         self.log = Log()
         self.process = subprocess.Popen(  # noqa: S603 our own module
-            [sys.executable, "-P", "-m", "sandbox.awsproxy", self.log.address],
+            [
+                sys.executable,
+                "-P",
+                *(["-m", MODULE] if held is None else ["-c", WITH_LIST, str(held)]),
+                self.log.address,
+            ],
             env={**environ, "PYTHONPATH": str(CHECKOUT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
