@@ -117,7 +117,6 @@ class Postgres(pulumi.ComponentResource):
             "iops": settings.storage.iops,
             "storage_throughput": settings.storage.throughput_mibps,
             "storage_encrypted": True,
-            "kms_key_id": args.keys.arn("data"),
             "vpc_security_group_ids": [args.network.security_group_ids["rds"]],
             "publicly_accessible": False,
             "port": PORT,
@@ -147,6 +146,9 @@ class Postgres(pulumi.ComponentResource):
             instance_class=settings.instance_class,
             multi_az=settings.multi_az,
             allocated_storage=settings.storage.allocated_gib,
+            kms_key_id=self._args.keys.arn(
+                "data"
+            ),  # not on replicas: they have their source's, and RDS refuses to be told
             db_name=settings.database_name,
             username=settings.master_username,
             password=self._secret.password,

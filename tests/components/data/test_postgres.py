@@ -31,7 +31,6 @@ def _parameters(graph: Graph) -> dict[str, Any]:
     ("setting", "expected", "rule"),
     [
         ("storageEncrypted", True, "storage is encrypted"),
-        ("kmsKeyId", "key-data", "by the data key"),
         ("publiclyAccessible", False, "no address on the internet"),
         ("vpcSecurityGroupIds", ["sg-rds"], "reached through the network's group only"),
         ("deletionProtection", True, "not deleted by mistake"),
@@ -59,6 +58,7 @@ def test_instances_are_protected_and_outlive_their_stack(data: Graph, instance: 
 def test_the_primary_is_what_the_seed_says(data: Graph) -> None:
     inputs = data.named("data-postgres-primary").inputs
     assert (inputs["instanceClass"], inputs["multiAz"]) == ("db.r5.2xlarge", True), "class and standby"
+    assert inputs["kmsKeyId"] == "key-data", "storage is encrypted by the data key"
     assert (inputs["allocatedStorage"], inputs["storageType"]) == (1024, "gp3"), "1 TB of gp3"
     assert "iops" not in inputs, "gp3 of this size includes 12,000; RDS refuses the seed's 3,000"
     assert inputs["backupRetentionPeriod"] == 30, "30 days of point-in-time recovery"
@@ -73,7 +73,7 @@ def test_replicas_are_in_zones_of_their_own(data: Graph, replica: str, zone: str
     assert inputs["replicateSourceDb"] == "phoenix-prod", "a replica of the primary"
     assert (inputs["instanceClass"], inputs["availabilityZone"]) == ("db.r5.xlarge", zone), "the seed's replicas"
     assert inputs["skipFinalSnapshot"] is True, "RDS refuses a final snapshot of a replica"
-    for of_the_source in ("engine", "engineVersion", "username", "password", "dbName", "allocatedStorage"):
+    for of_the_source in ("kmsKeyId", "engine", "engineVersion", "username", "password", "dbName", "allocatedStorage"):
         assert of_the_source not in inputs, f"{of_the_source} is the source's; RDS refuses or ignores it on a replica"
 
 
