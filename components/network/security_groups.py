@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from components.network.group_rules import GroupName, GroupRule
     from components.network.site import Site
 
-Groups = dict["GroupName", ec2.SecurityGroup]
-"""Group -> resource."""
+    Groups = dict[GroupName, ec2.SecurityGroup]
+    """Group -> resource."""
 
 
 class _Traffic(TypedDict):

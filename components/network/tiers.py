@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from components.network.site import Site
     from config.network import TierName
 
+    Subnets = dict[TierName, dict[str, ec2.Subnet]]
+    """Tier -> zone letter -> subnet."""
+    Tables = dict[str, ec2.RouteTable]
+    """Key of the plan -> route table."""
+
 _LOAD_BALANCER_TAG: Final[Mapping[TierName, str]] = {
     "public": "kubernetes.io/role/elb",
     "private": "kubernetes.io/role/internal-elb",
 }
 """Tags by which EKS finds the subnets of load balancers that face the internet, and of internal ones."""
-
-Subnets = dict["TierName", dict[str, ec2.Subnet]]
-"""Tier -> zone letter -> subnet."""
-Tables = dict[str, ec2.RouteTable]
-"""Key of the plan -> route table."""
 
 
 def build_subnets(site: Site, vpc: ec2.Vpc) -> Subnets:
