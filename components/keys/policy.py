@@ -59,6 +59,10 @@ _VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
 """Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name."""
 
 
+_GRANTING: Final[tuple[KeyDomain, ...]] = ("data", "cluster")
+"""Domains whose services go on using the key by a grant; S3 and Secrets Manager ask for every object and value anew."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """Where a key lives."""
@@ -78,7 +82,9 @@ def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
     """Return the statements of the key policy of `domain`."""
     statements = [_administered_by_account(site)]
     if services := _VIA_SERVICES[domain]:
-        statements += [_used_through(services, site), _granted_to_services(site)]
+        statements.append(_used_through(services, site))
+    if domain in _GRANTING:
+        statements.append(_granted_to_services(site))
     if domain == "logs":
         statements.append(_used_by_cloudwatch_logs(site))
     if domain == "cluster":

@@ -70,6 +70,12 @@ def test_grants_go_to_aws_services_only(domain: KeyDomain) -> None:
             assert statement.conditions["Bool"] == {"kms:GrantIsForAWSResource": "true"}, "nobody grants to a friend"
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_only_services_that_go_on_alone_get_grants(domain: KeyDomain) -> None:
+    granting = any("kms:CreateGrant" in statement.actions for statement in key_statements(domain, SITE))
+    assert granting == (domain in ("data", "cluster")), "S3, Secrets Manager and CloudWatch Logs ask every time"
+
+
 def test_cloudwatch_logs_uses_the_logs_key_for_this_accounts_groups_only() -> None:
     statements = _by_sid("logs")
     assert set(statements) == {"AdministeredByAccount", "UsedByCloudWatchLogs"}, "and nobody else uses it"
