@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from typing import TYPE_CHECKING
 
 import grpc
@@ -65,20 +66,23 @@ class Backend:
         self._ready = asyncio.create_task(self._prepare(derive_table))
 
     async def _prepare(self, derive_table: Callable[[], Awaitable[None]]) -> None:
-        connecting = asyncio.create_task(self._bridge.connect())
-        if not self._table_path.exists():
-            await self._relay.status(DERIVING)
-            await derive_table()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._bridge.connect())
+            if not self._table_path.exists():
+                await self._relay.status(DERIVING)
+                await derive_table()
         self._table = tables.ShapeTable(self._table_path)
         self._tokens = tokens.TokenMap(self._table.tokens())
-        await connecting
 
     async def _wait(self, context: Message) -> tuple[ShapeTable, tokens.TokenMap]:
+        problem = ""
         try:
             if self._ready is not None:
                 await asyncio.shield(self._ready)
-        except (BridgeError, OSError) as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+        except* (BridgeError, OSError, LookupError, ValueError, sqlite3.Error, grpc.aio.AioRpcError) as errors:
+            problem = str(next(iter(errors.exceptions)))
+        if problem:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"the AWS plugin cannot start: {problem}")
         if self._table is None or self._tokens is None:
             raise BridgeError("the plugin was not prepared")
         return self._table, self._tokens

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
@@ -90,3 +91,11 @@ def test_the_plugin_does_not_start_when_calls_would_leave_or_a_program_is_missin
     assert done.stdout == b"", "no port: the engine must not talk to it"
     assert named in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_a_bridge_that_does_not_start_is_said_with_the_place_of_its_output(environ: dict[str, str]) -> None:
+    with driver.Engine({**environ, "PLATFORM_SANDBOX_BRIDGE": "/bin/false"}) as engine:
+        with pytest.raises(grpc.RpcError) as refused:
+            engine.configure()
+        assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+        assert "aws-plugin.log" in refused.value.details()
