@@ -67,6 +67,23 @@ def test_the_volume_driver_may_use_the_key_of_the_volumes_and_no_other(cluster: 
     assert lend["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}, "grants for EC2 only"
 
 
+def test_the_cni_holds_as_many_addresses_as_the_stack_file_says(cluster: Graph, settings: StackConfig) -> None:
+    bound = settings.cluster.pod_addresses
+    assert bound is not None, "prod bounds them: its subnets are small"
+    assert json.loads(cluster.named("cluster-vpc-cni-addon").inputs["configurationValues"]) == {
+        "env": {"MINIMUM_IP_TARGET": str(bound.minimum), "WARM_IP_TARGET": str(bound.warm)}
+    }, "without a bound every node keeps a whole spare interface of addresses"
+    others = [one for one in cluster.of_type(ADDON) if one.inputs["addonName"] != "vpc-cni"]
+    assert not any("configurationValues" in one.inputs for one in others), "the other add-ons keep their defaults"
+
+
+def test_without_a_bound_the_cni_keeps_its_defaults(
+    settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
+) -> None:
+    recorded = record_cluster(settings.cluster.model_copy(update={"pod_addresses": None}))
+    assert "configurationValues" not in recorded.named("cluster-vpc-cni-addon").inputs, "nothing was asked for"
+
+
 def test_addons_with_pods_of_their_own_wait_for_nodes(cluster: Graph) -> None:
     for addon in ("coredns", "aws-ebs-csi-driver"):
         waits_for = set(cluster.named(f"cluster-{addon}-addon").dependencies)
