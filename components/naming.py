@@ -13,7 +13,6 @@ Kind = Literal[
     "eks-cluster",
     "kms-alias",
     "log-group",
-    "secret",
 ]
 
 
@@ -36,7 +35,7 @@ class _Rule:
 
 
 # Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
-# CreateCluster, CreateAlias, CreateLogGroup, CreateSecret).
+# CreateCluster, CreateAlias, CreateLogGroup).
 _RULES: Final[dict[Kind, _Rule]] = {
     "bucket": _Rule(
         shortest=3,
@@ -75,13 +74,6 @@ _RULES: Final[dict[Kind, _Rule]] = {
         pattern=re.compile(r"(?!aws/)/[0-9A-Za-z_/.#-]+"),
         alphabet="letters, digits and the characters _ / . # -",
         prefix="/",
-        separator="/",
-    ),
-    "secret": _Rule(
-        shortest=1,
-        longest=512,
-        pattern=re.compile(r"[0-9A-Za-z/_+=.@-]+(?<!-[0-9A-Za-z]{6})"),
-        alphabet="letters, digits and the characters / _ + = . @ -, not ending in a hyphen and six characters",
         separator="/",
     ),
 }

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         ("bucket", ("phoenix-logs-prod", "100000000004"), "phoenix-logs-prod-100000000004"),
         ("log-group", ("phoenix", "prod", "vpc-flow-logs"), "/phoenix/prod/vpc-flow-logs"),
         ("database", ("phoenix", "prod", "reader-b"), "phoenix-prod-reader-b"),
-        ("secret", ("phoenix", "prod", "postgres"), "phoenix/prod/postgres"),
     ],
 )
 def test_a_name_is_its_parts_joined_as_its_kind_does(kind: Kind, parts: tuple[str, ...], name: str) -> None:
@@ -42,7 +41,6 @@ def test_a_name_is_its_parts_joined_as_its_kind_does(kind: Kind, parts: tuple[st
         ("kms-alias", "aws/data"),
         ("log-group", "a b"),
         ("log-group", "aws:thing"),
-        ("secret", "phoenix-abcdef"),
         ("eks-cluster", "-prod"),
     ],
 )
@@ -53,7 +51,7 @@ def test_a_name_outside_its_kinds_alphabet_is_refused(kind: Kind, part: str) -> 
 
 @pytest.mark.parametrize(
     ("kind", "longest"),
-    [("bucket", 63), ("cache-group", 40), ("database", 63), ("eks-cluster", 100), ("secret", 512)],
+    [("bucket", 63), ("cache-group", 40), ("database", 63), ("eks-cluster", 100)],
 )
 def test_a_name_may_fill_its_kinds_budget_and_not_exceed_it(kind: Kind, longest: int) -> None:
     assert len(physical(kind, "a" * longest)) == longest, "the whole budget is usable"
