@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +93,7 @@ def materialize(asset: Value, target: FileInput, folder: Path) -> Properties:
     content = zip_bytes(asset) if asset[values.SIGNATURE] == values.ARCHIVE else _asset_bytes(asset)
     file = file_path(asset, folder)
     folder.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".draft")
+    draft = file.with_suffix(f".{os.getpid()}.draft")
     draft.write_bytes(content)
     draft.replace(file)
     done: Properties = {target.file: str(file)}

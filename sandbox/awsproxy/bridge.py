@@ -93,7 +93,7 @@ class Bridge:
         launcher.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         launcher.chmod(0o700)
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
+        with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 the bridge given to us
                 [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.bridge), engine],
                 env=self._environ,

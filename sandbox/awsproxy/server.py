@@ -89,7 +89,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, details)
         table = await self._backend.table(context)
         theirs = config.for_bridge(self._config, table)
-        variables = {f"aws:config:{name}": _text(value) for name, value in values.plain(theirs).items()}
+        variables = {f"aws:config:{name}": str(value) for name, value in values.plain(theirs).items()}
         await self._backend.call(
             context,
             "Configure",
@@ -301,7 +301,3 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
 def _failures(reasons: dict[str, str]) -> list[Message]:
     return [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in reasons.items()]
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else values.UNKNOWN if value is None else str(value)
