@@ -12,7 +12,9 @@ import logging
 import sys
 from pathlib import Path
 
+from sandbox.emulator.bind import hold, listen
 from sandbox.emulator.settings import DEFAULT_ACCOUNT, LOG, Settings, export
+from sandbox.emulator.workspace import workspace
 
 
 def main() -> int:
@@ -32,24 +34,17 @@ def main() -> int:
 
 
 def _serve(settings: Settings) -> int:
-    from sandbox.emulator.bind import hold, listen  # noqa: PLC0415
-
     try:
         held = None if settings.state is None else hold(settings.state)
-        sock = listen(settings.port)
+        with listen(settings.port) as sock, workspace(settings.state) as directory:
+            export(settings, int(sock.getsockname()[1]), directory)
+            from sandbox.emulator.server import Server  # noqa: PLC0415 - reads the environment while it is imported
+
+            asyncio.run(Server(settings, sock).run())
     except (OSError, RuntimeError) as error:
         return _fail(error)
-    export(settings, int(sock.getsockname()[1]))
-    from sandbox.emulator.server import Server  # noqa: PLC0415
-    from sandbox.emulator.snapshot import SnapshotError  # noqa: PLC0415
-
-    try:
-        asyncio.run(Server(settings, sock).run())
-    except (SnapshotError, RuntimeError) as error:
-        return _fail(error)
-    finally:
-        if held is not None:
-            held.close()
+    if held is not None:
+        held.close()
     return 0
 
 

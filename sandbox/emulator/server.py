@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 import ministack.app as ministack
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from ministack.core import lambda_runtime
 
 from sandbox.emulator import cures, lease, snapshot
 from sandbox.emulator.control import Action, Control
@@ -73,6 +74,7 @@ class Server:
         app = cast("ASGIFramework", Control(ministack.app, self._actions()))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
+        lambda_runtime.reset()  # functions kept warm would end a second after us
         if self._failure is not None:
             raise self._failure
         if self._settings.state is not None:
@@ -91,6 +93,7 @@ class Server:
         ministack._run_init_scripts = lambda: None
         ministack.save_all = lambda _: None
         ministack._load_persisted_state = self._restore
+        ministack._reset_all_state = partial(self._reset, ministack._reset_all_state)
 
     def _restore(self) -> None:
         """Give every service its saved state; one that cannot take it ends the emulator, the file untouched."""
@@ -104,13 +107,19 @@ class Server:
         except Exception as error:  # noqa: BLE001 - whatever a service raises, the state must not be overwritten
             self._fail(snapshot.SnapshotError(f"the saved state cannot be restored: {error!r}"))
 
+    def _reset(self, reset: Callable[[], None]) -> None:
+        """Serve POST /_ministack/reset: everything is forgotten, saved or not, save who serves the directory."""
+        reset()
+        stores.reset()
+        self._name_the_server()
+
     def _fail(self, error: Exception) -> None:
         self._failure = self._failure or error
         self._stop.set()
 
     def _config(self) -> Config:
         config = Config()
-        config.bind = [f"fd://{self._socket.fileno()}"]
+        config.bind = [f"fd://{self._socket.detach()}"]  # the server closes it
         config.keep_alive_timeout = _KEEP_ALIVE_S
         config.graceful_timeout = _GRACE_S
         config.errorlog = logging.getLogger("hypercorn.error")
@@ -154,10 +163,9 @@ class Server:
             await self._healthy()
         except (OSError, RuntimeError) as error:
             self._fail(error)
+        if self._failure is not None:
             return
-        line = json.dumps({"port": self._port, "pid": os.getpid()}) + "\n"
-        if self._settings.state is not None:
-            (self._settings.state / RUNNING).write_text(line, encoding="ascii")
+        line = self._name_the_server()
         self._loop = asyncio.get_running_loop()
         lease.watch(
             on_keep=partial(self._later, self._keep),
@@ -165,6 +173,12 @@ class Server:
         )
         sys.stdout.write(line)
         sys.stdout.flush()
+
+    def _name_the_server(self) -> str:
+        line = json.dumps({"port": self._port, "pid": os.getpid()}) + "\n"
+        if self._settings.state is not None:
+            (self._settings.state / RUNNING).write_text(line, encoding="ascii")
+        return line
 
     def _later(self, action: Callable[[], None]) -> None:
         """Run an action in the event loop, from another thread."""

@@ -60,13 +60,16 @@ class Settings:
             raise ValueError(f"port: {self.port} is not in 0..65535")
 
 
-def export(settings: Settings, port: int) -> None:
+def export(settings: Settings, port: int, workspace: Path) -> None:
     """Put the settings into this process's environment, before ministack is imported.
 
     Args:
         settings: How the emulator runs.
         port: The port already bound, which ministack prints into the URLs it returns.
+        workspace: Directory of what is needed only while it runs.
     """
+    state = settings.state or workspace / "state"
+    kept = "0" if settings.state is None else "1"
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(
@@ -79,13 +82,9 @@ def export(settings: Settings, port: int) -> None:
         DOCKER_HOST="unix:///nonexistent",  # containers would publish ports, and differ from machine to machine
         LOG_LEVEL="WARNING",
         AWS_ENDPOINT_URL=f"http://{LOOPBACK}:{port}",  # for functions it runs
-    )
-    if settings.state is None:
-        os.environ.update(PERSIST_STATE="0", S3_PERSIST="0")
-        return
-    os.environ.update(
-        PERSIST_STATE="1",
-        STATE_DIR=str(settings.state),
-        S3_PERSIST="1",
-        S3_DATA_DIR=str(settings.state / "objects"),
+        PERSIST_STATE=kept,
+        STATE_DIR=str(state),
+        S3_PERSIST=kept,
+        S3_DATA_DIR=str(state / "objects"),
+        TMPDIR=str(workspace),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -204,3 +207,53 @@ def test_unknown_control_paths_are_refused_with_the_known_ones(emulator: client.
 def test_a_save_without_a_directory_is_refused(emulator: client.Emulator) -> None:
     with pytest.raises(client.EmulatorError, match="without a state directory"):
         emulator.save()
+
+
+def _invoke(emulator: client.Emulator) -> tuple[int, Path]:
+    """Run a function in the emulator; returns its process and the directory of its code."""
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("i.py", "import os\ndef h(event, context): return [os.getpid(), __file__]")
+        code = {"ZipFile": file.getvalue()}
+    functions = session(emulator)("lambda")
+    role = "arn:aws:iam::111122223333:role/r"
+    functions.create_function(FunctionName="f", Role=role, Runtime="python3.12", Handler="i.h", Code=code)
+    pid, path = json.loads(functions.invoke(FunctionName="f")["Payload"].read())
+    return int(pid), Path(path).parent
+
+
+def test_no_function_and_no_file_of_one_outlives_it(tmp_path: Path) -> None:
+    emulator = client.start(tmp_path)
+    pid, code = _invoke(emulator)
+    emulator.stop()
+    assert not Path(f"/proc/{pid}").exists(), "the process of a function ends with the emulator"
+    assert not code.exists(), "its unpacked code is gone"
+
+
+def test_what_a_killed_emulator_left_is_cleared_by_its_successor(tmp_path: Path) -> None:
+    killed = client.start(tmp_path)
+    pid, code = _invoke(killed)
+    os.kill(killed.pid, signal.SIGKILL)
+    assert killed.process is not None
+    killed.process.wait()
+    _wait_gone(pid)
+    left = code.exists()
+    client.start(tmp_path).stop()
+    assert left, "a kill leaves files"
+    assert not code.exists(), "and the next emulator of the state removes them"
+
+
+def test_a_reset_forgets_everything_but_who_serves_the_directory(tmp_path: Path) -> None:
+    emulator = client.start(tmp_path)
+    ec2 = session(emulator)("ec2")
+    ec2.enable_ebs_encryption_by_default()
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    request = urllib.request.Request(f"{emulator.url}/_ministack/reset", method="POST")  # noqa: S310 - loopback
+    urllib.request.urlopen(request).close()  # noqa: S310 - loopback
+    left = [found["VpcId"] for found in ec2.describe_vpcs()["Vpcs"]]
+    enabled = ec2.get_ebs_encryption_by_default()["EbsEncryptionByDefault"]
+    found = client.find(tmp_path)
+    emulator.stop()
+    assert vpc not in left, "what the services hold is gone"
+    assert enabled is False, "and what the cures hold"
+    assert found is not None, "the emulator is still found"
