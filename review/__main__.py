@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.load import ConfigError, load_file, stack_file
+from config import ConfigError, load_file, stack_file
 from review.engine_json import EngineJsonError, from_preview, from_state
 
 if TYPE_CHECKING:

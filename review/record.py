@@ -61,6 +61,8 @@ class _Recorder(mocks.MockMonitor):
         if request.type == EKS_CLUSTER:
             outputs |= eks_component(request.name, self._stand_in_cluster(urn, request.name))
         with self._lock:
+            if urn in self.recorded:
+                raise ValueError(f"{urn}: registered twice; give one of the two another name")
             self.recorded[urn] = _resource(request, urn, physical, clean(inputs), clean(outputs))
             self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, physical, outputs)
         state = struct_pb2.Struct()

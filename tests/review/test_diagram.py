@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from components.stack import deploy
-from config.load import load_file, stack_file
+from config import load_file, stack_file
 from review.diagram import draw
 from review.graph import Graph, Resource
 from review.plan_view import view

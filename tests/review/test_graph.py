@@ -122,6 +122,16 @@ def test_an_error_of_the_program_reaches_the_caller() -> None:
         record(broken, "prod")
 
 
+def test_two_resources_of_one_name_are_refused_as_the_engine_would() -> None:
+    def twice() -> None:
+        provider = Provider("aws-us-east-1", region="us-east-1")
+        for _ in range(2):
+            ec2.Vpc("network-vpc", cidr_block="10.0.0.0/16", opts=pulumi.ResourceOptions(provider=provider))
+
+    with pytest.raises(ValueError, match="network-vpc: registered twice"):
+        record(twice, "prod")
+
+
 def test_a_preview_loads_what_is_planned_and_what_would_change() -> None:
     gone = URN.replace("network-vpc", "old")
     steps = [
