@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pulumi
+import json
+
 import pytest
 
 from components.cluster.addon import SERVICE_ACCOUNTS
 from components.data.plan import access_log_bucket_name
-from components.providers import default_tags
+from components.providers import stack_providers
 from config.facts.services import ADDON_ACCOUNTS, PROGRAM_TAGS
 from config.rules.names import derived_bucket
+from review.record import record
 from tests.config.stackfile import accepted, refused
 
 CLASS = "      data_class: confidential\n"
@@ -97,13 +99,6 @@ def test_the_names_held_against_are_those_that_the_program_makes() -> None:
     identity = accepted().identity
     assert derived_bucket(identity) == access_log_bucket_name(identity)
     assert {name: (one.namespace, one.name) for name, one in SERVICE_ACCOUNTS.items()} == ADDON_ACCOUNTS
-    pulumi.runtime.set_mocks(_NoMocks(), project="platform", stack="prod")
-    assert default_tags(identity).keys() | {"Name"} == PROGRAM_TAGS
-
-
-class _NoMocks(pulumi.runtime.Mocks):
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, object]]:
-        raise NotImplementedError(args.typ)
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, object], None]:
-        raise NotImplementedError(args.token)
+    providers = record(lambda: stack_providers(identity) and None, "prod").of_type("pulumi:providers:aws")
+    tags = {key for provider in providers for key in json.loads(provider.inputs["defaultTags"])["tags"]}
+    assert tags | {"Name"} == PROGRAM_TAGS
