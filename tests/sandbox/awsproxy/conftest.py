@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,11 +9,11 @@ import pytest
 from sandbox.awsproxy import overrides, sdk, shapes, tables, tokens
 from sandbox.awsproxy.bridge import BRIDGE, PROVIDER
 from sandbox.emulator import client
+from sandbox.toolchain import gobuild, terraform
 from tests.sandbox.awsproxy import driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 STRING, BOOLEAN, NUMBER = {"type": "string"}, {"type": "boolean"}, {"type": "number"}
 TAGS = {"type": "object", "additionalProperties": STRING}
@@ -132,13 +133,21 @@ def endpoint() -> Iterator[str]:
     running.stop()
 
 
+def programs() -> dict[str, Path | None]:
+    """Bridge and provider: those of the environment, else those the toolchain has built or found."""
+    built = gobuild.BRIDGE_PROGRAM.binary
+    given = {name: Path(os.environ[name]) for name in (BRIDGE, PROVIDER) if name in os.environ}
+    return {BRIDGE: built if built.exists() else None, PROVIDER: terraform.find(), **given}
+
+
 @pytest.fixture(scope="session")
 def environ(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Environment of a plugin of this run."""
-    missing = [name for name in (BRIDGE, PROVIDER) if name not in os.environ]
+    found = programs()
+    missing = [name for name, path in found.items() if path is None]
     if missing:
-        pytest.skip(f"the engine is not built here: {', '.join(missing)} not set (make test sets them)")
-    return driver.environment(endpoint, tmp_path_factory.mktemp("run"))
+        pytest.skip(f"no {' and no '.join(missing)}: run `python -m sandbox setup` first, as make test does")
+    return driver.environment(endpoint, tmp_path_factory.mktemp("run")) | {k: str(v) for k, v in found.items()}
 
 
 @pytest.fixture(scope="session")

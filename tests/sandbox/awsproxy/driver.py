@@ -169,7 +169,7 @@ def alive(pid: int) -> bool:
 
 def environment(endpoint: str, root: Path) -> dict[str, str]:
     """Environment of the plugin in a sandbox run."""
-    kept = {key: os.environ[key] for key in ("PATH", "PLATFORM_SANDBOX_BRIDGE", "PLATFORM_SANDBOX_TF_PROVIDER", "HOME")}
+    kept = {key: os.environ[key] for key in ("PATH", "HOME")}
     cache = os.environ.get("PLATFORM_SANDBOX_CACHE")
     return {
         **kept,
