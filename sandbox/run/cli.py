@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -33,6 +34,7 @@ FAILED, INTERRUPTED = 1, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 told why not, 130 interrupted."""
     options = parser().parse_args(arguments)
+    forget_accounts()
     lifetime.interruptible()
     stream = sys.stderr if options.json or options.command == "shell" else sys.stdout
     with Progress(stream, quiet=options.command == "status") as progress:
@@ -47,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except Exception as error:  # noqa: BLE001 a fault of ours: one line for the user, the trace for whoever mends it
             what = f"internal error: {error!r}; the trace is in {trace(session)}"
             return told(session, options, {"error": {"what": what}}, what, FAILED)
+
+
+def forget_accounts() -> None:
+    """Drop what this process knows of AWS accounts, with the files that could tell it more: it talks to no real one."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 def perform(session: Session, options: argparse.Namespace) -> int:

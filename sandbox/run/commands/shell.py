@@ -38,6 +38,7 @@ def run(session: Session, names: list[str], script: str | None) -> int:
                 session.engine(toolchain, world, file.account_id).init(file.name)
         env = session.environment(toolchain, world.port, files[0].account_id) | {SHELL_MARK: "1"}
         world.stand()
+    session.progress.close()
     status = work(session, world, env, script)
     with undisturbed():
         settle(session, world)
