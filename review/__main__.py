@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--preview", type=Path, metavar="FILE", help="judge the output of `pulumi preview --json`")
+    source.add_argument(
+        "--preview", type=Path, metavar="FILE", help="judge the output of `pulumi preview --json --show-sames`"
+    )
     source.add_argument("--state", type=Path, metavar="FILE", help="judge the output of `pulumi stack export`")
     return parser
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from review.graph import SECRET, UNKNOWN, Graph, Resource
@@ -34,15 +34,16 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
     """Load the planned state of a preview, and what it would do.
 
     Args:
-        document: parsed output of `pulumi preview --json`.
+        document: parsed output of `pulumi preview --json --show-sames`.
         stack: name of the stack that was previewed.
 
     Raises:
-        EngineJsonError: the document has no steps.
+        EngineJsonError: the document has no steps, or leaves out what would not change.
     """
     steps = document.get("steps")
     if not isinstance(steps, list):
         raise EngineJsonError("not a preview: no list 'steps'; got keys " + ", ".join(sorted(document)))
+    _complete(document, steps)
     resources: dict[str, Resource] = {}
     changes: dict[str, str] = {}
     for step in steps:
@@ -54,6 +55,16 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
         if (state := step.get("newState")) is not None:
             resources[urn] = _resource(state)
     return Graph(stack=stack, source="preview", resources=tuple(resources.values()), changes=changes)
+
+
+def _complete(document: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse a preview of which the engine showed the changes only: a verdict on those would be one on nothing."""
+    counted = (document.get("changeSummary") or {}).get("same", 0)
+    shown = len({step["urn"] for step in steps if step["op"] == "same"})
+    if shown < counted:
+        raise EngineJsonError(
+            f"{counted - shown} unchanged resources are left out; write it by `pulumi preview --json --show-sames`"
+        )
 
 
 def from_state(document: Mapping[str, Any], stack: str) -> Graph:

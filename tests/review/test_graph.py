@@ -145,6 +145,17 @@ def test_a_preview_loads_what_is_planned_and_what_would_change() -> None:
     assert graph.named("network-vpc").provider.endswith("::aws-us-east-1"), "the provider is named by its URN, not id"
 
 
+def test_a_preview_that_shows_the_changes_only_is_refused() -> None:
+    steps = [
+        {"op": "same", "urn": STACK, "newState": {"urn": STACK, "type": "pulumi:pulumi:Stack"}},
+        {"op": "update", "urn": URN, "newState": VPC_STATE},
+    ]
+    with pytest.raises(EngineJsonError, match=r"242 unchanged resources are left out.*--show-sames"):
+        from_preview({"steps": steps, "changeSummary": {"same": 243, "update": 1}}, "prod")
+    graph = from_preview({"steps": steps, "changeSummary": {"same": 1, "update": 1}}, "prod")
+    assert graph.changes == {STACK: "same", URN: "update"}, "nothing is missing here"
+
+
 def test_a_replacement_counts_once() -> None:
     steps = [
         {"op": "create-replacement", "urn": URN, "newState": VPC_STATE},
