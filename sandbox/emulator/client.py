@@ -8,10 +8,11 @@ import os
 import selectors
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from sandbox.emulator.settings import LOOPBACK, RUNNING
 
@@ -38,12 +39,14 @@ class Emulator:
     Attributes:
         port: Its TCP port on loopback.
         pid: Its process id.
-        process: The child process when this process started it; holding it open is the lease.
+        process: The child process when this process started it; holding its input open is the lease.
+        words: What that process says on standard error, in a file: a pipe that nobody reads would fill and block it.
     """
 
     port: int
     pid: int
     process: subprocess.Popen[bytes] | None = None
+    words: IO[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -85,7 +88,7 @@ class Emulator:
             _control(self.port, "POST", "stop")
         _until(lambda: not self.alive(), _STOP_S, f"the emulator (process {self.pid}) does not end")
         if self.process is not None and self.process.returncode:
-            raise EmulatorError(_last_words(self.process))
+            raise EmulatorError(_last_words(self.words, self.process.returncode))
 
     def alive(self) -> bool:
         """Whether its process still runs."""
@@ -122,17 +125,17 @@ def start(
     command += [] if state is None else ["--state", str(state)]
     command += [] if account is None else ["--account", account]
     command += [] if cured else ["--uncured"]
-    pipe = subprocess.PIPE
+    words = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the emulator it belongs to
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment()
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=_environment()
     )
     line = _first_line(process, timeout_s)
     if not line:
         process.kill()
         process.wait()
-        raise EmulatorError(_last_words(process))
+        raise EmulatorError(_last_words(words, process.returncode))
     said = json.loads(line)
-    return Emulator(said["port"], said["pid"], process)
+    return Emulator(said["port"], said["pid"], process, words)
 
 
 def find(state: Path) -> Emulator | None:
@@ -159,9 +162,12 @@ def _first_line(process: subprocess.Popen[bytes], timeout_s: float) -> bytes:
         return process.stdout.readline() if selector.select(timeout_s) else b""
 
 
-def _last_words(process: subprocess.Popen[bytes]) -> str:
-    text = b"" if process.stderr is None else process.stderr.read()
-    return text.decode(errors="replace").strip() or f"the emulator did not answer (status {process.returncode})"
+def _last_words(words: IO[bytes] | None, status: int) -> str:
+    if words is None:
+        return f"the emulator ended with status {status}"
+    words.seek(0)
+    said = words.read().decode(errors="replace").strip()
+    return said or f"the emulator did not answer (status {status})"
 
 
 def _control(port: int, method: str, name: str) -> dict[str, object]:
