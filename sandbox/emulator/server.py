@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypercorn.typing import ASGIFramework
+
 VERSION = version("ministack")
 
 _OWN = "cures"
@@ -102,10 +103,14 @@ class Server:
         try:
             saved = snapshot.load(self._settings.state, VERSION)
             stores.restore(cast("dict[str, stores.Store]", saved.pop(_OWN, {})))
-            for name, state in saved.items():
-                ministack._get_module(ministack._state_map[name]).load_persisted_state(state)
+            for name, module in ministack._state_map.items():  # its order: some services look at others
+                if name in saved:
+                    ministack._get_module(module).load_persisted_state(saved.pop(name))
         except Exception as error:  # noqa: BLE001 - whatever a service raises, the state must not be overwritten
             self._fail(snapshot.SnapshotError(f"the saved state cannot be restored: {error!r}"))
+            return
+        if saved:
+            self._fail(snapshot.SnapshotError(f"the saved state has services this emulator does not: {sorted(saved)}"))
 
     def _reset(self, reset: Callable[[], None]) -> None:
         """Serve POST /_ministack/reset: everything is forgotten, saved or not, save who serves the directory."""

@@ -26,14 +26,23 @@ _ACCOUNT = re.compile(r"\d{12}")
 
 _FOREIGN = (
     "AUTH",  # IAM enforcement: the sandbox's callers have no users
+    "DOCKER_",
+    "ECS_",
     "EDGE_PORT",
+    "EKS_",
+    "ELASTICACHE_",
     "GATEWAY_PORT",
-    "LOCALSTACK_PERSISTENCE",
-    "RDS_PERSIST",  # container volumes
+    "IOT_",
+    "LAMBDA_",
+    "LOCALSTACK_",
+    "MINISTACK_",
+    "RDS_",
+    "S3_",
     "SERVICES",  # a subset of services
+    "SFTP_",
     "USE_SSL",  # also binds port 443
 )
-"""Settings a user may have exported for an emulator of their own; ours behaves alike on every machine."""
+"""Beginnings of settings a user may have exported for an emulator of their own; ours behaves alike on every machine."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,8 @@ def export(settings: Settings, port: int, workspace: Path) -> None:
     """
     state = settings.state or workspace / "state"
     kept = "0" if settings.state is None else "1"
-    for name in _FOREIGN:
-        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
+        del os.environ[name]
     os.environ.update(
         BIND_HOST=LOOPBACK,
         GATEWAY_PORT=str(port),

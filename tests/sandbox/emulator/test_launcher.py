@@ -100,6 +100,17 @@ def test_callers_without_an_account_key_get_the_account_of_the_command_line() ->
     assert identity["Account"] == "444455556666", "--account is the account of callers without one"
 
 
+def test_settings_exported_for_another_emulator_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"SERVICES": "s3", "AUTH": "true", "USE_SSL": "1", "MINISTACK_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(name, value)
+    emulator = client.start(None)
+    users = session(emulator)("iam").list_users()["Users"]
+    listeners = _listeners(emulator.pid)
+    emulator.stop()
+    assert users == [], "all services are there, and no signature is checked"
+    assert listeners == {_loopback(emulator.port)}, "and no other port is taken"
+
+
 def test_an_account_that_is_none_is_refused() -> None:
     with pytest.raises(client.EmulatorError, match="'12' is not a 12-digit AWS account id"):
         client.start(None, account="12")
@@ -197,6 +208,15 @@ def test_a_snapshot_of_another_version_is_refused(tmp_path: Path) -> None:
     snapshot.write_text(json.dumps({"format": 1, "emulator": "0.0.1", "services": {}}))
     with pytest.raises(client.EmulatorError, match="remove it to start empty"):
         client.start(tmp_path)
+
+
+def test_a_snapshot_with_an_unknown_service_is_refused(tmp_path: Path) -> None:
+    client.start(tmp_path).stop()
+    snapshot = tmp_path / "snapshot.json"
+    snapshot.write_text(snapshot.read_text().replace('"services":{', '"services":{"quantum":{},'))
+    with pytest.raises(client.EmulatorError, match="quantum"):
+        client.start(tmp_path)
+    assert "quantum" in snapshot.read_text(), "state that is not understood is never overwritten"
 
 
 def test_unknown_control_paths_are_refused_with_the_known_ones(emulator: client.Emulator) -> None:
