@@ -56,7 +56,7 @@ class RunDirectory:
 
     @property
     def logs(self) -> Path:
-        """Output of the engine and of the emulator, newest run last."""
+        """Output of the last engine command of each kind, per stack."""
         return self.root / "logs"
 
     @property

@@ -1,5 +1,10 @@
-"""`pulumi-language-python`, started by the engine with its own address and the options of the project file."""
+"""`pulumi-language-python`, started by the engine with its own address, after whatever logging flags it was given."""
+
+import sys
 
 from sandbox.language.host import serve
 
-serve()
+if __name__ == "__main__":
+    if len(sys.argv) < 2:  # noqa: PLR2004 our name and the address
+        sys.exit("pulumi-language-python: the engine starts this, with its address")
+    serve(sys.argv[-1])

@@ -43,10 +43,15 @@ MESSAGE_BYTES = 400 * 1024 * 1024
 
 
 class Host(LanguageServer):
-    """One engine's language host: `python`, with the interpreter (and so the packages) this host runs on."""
+    """One engine's language host: `python`, with the interpreter (and so the packages) this host runs on.
 
-    def __init__(self) -> None:
+    Args:
+        engine: Address of the engine, where logs of the program go.
+    """
+
+    def __init__(self, engine: str) -> None:
         super().__init__(lambda: None)
+        self._engine = engine
 
     def Handshake(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 shape set by gRPC
         """Accept the engine; everything it says is repeated with each call."""
@@ -83,6 +88,7 @@ class Host(LanguageServer):
         """
         directory, entry_point = Path(request.info.program_directory), request.info.entry_point
         self.program = lambda: program.run(directory, entry_point)
+        request.args[:] = [self._engine]  # where the SDK's server, which is made for one program, looks for it
         result = super().Run(request, context)  # type: ignore[no-untyped-call] # SDK without annotations
         return language_pb2.RunResponse(bail=True) if result.error else result
 
@@ -135,11 +141,11 @@ def forward(name: str, pipe: IO[bytes], put: Callable[[Chunk], None]) -> None:
     put(None)
 
 
-def serve() -> None:
-    """Serve until the engine ends us; print the port, as every plugin does."""
+def serve(engine: str) -> None:
+    """Serve the engine at an address until it ends us; print the port, as every plugin does."""
     end_with_engine()
     server = grpc.server(ThreadPoolExecutor(WORKERS), options=(("grpc.max_receive_message_length", MESSAGE_BYTES),))
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(), server)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")

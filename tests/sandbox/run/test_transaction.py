@@ -1,0 +1,167 @@
+"""The whole chain on a trial project: deployed, refused, cut off at every phase, taken down."""
+
+import itertools
+import json
+import os
+import re
+import signal
+
+import pytest
+
+from sandbox.run.events import records
+from tests.sandbox.run.trial import SIGNALS, STACK_FILE, Trial
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
+
+PHASES = ("toolchain", "emulator", "preview", "deploy", "verify", "checkpoint")
+
+
+def test_up_deploys_and_a_second_one_changes_nothing(trial: Trial) -> None:
+    first = trial.document("up")
+    assert first["ok"], first
+    assert first["stacks"][0]["areas"] == {"program": {"aws:s3/bucket:Bucket": 1}}, "the report counts what was made"
+    assert first["stacks"][0]["policy"]["rules"] == 1, "the pack judged"
+    assert len(trial.buckets()) == 1, "the emulator, asked with boto3, has it"
+    second = trial.document("up")
+    assert (second["stacks"][0]["changes"], second["stacks"][0]["deployed"]) == ({}, False), "nothing to do"
+    assert (trial.project / "Pulumi.prod.yaml").read_text() == STACK_FILE, "the stack file stays as typed"
+
+
+def test_down_leaves_nothing_in_the_emulator_and_nothing_running(trial: Trial) -> None:
+    trial.up()
+    ended = trial.sandbox("down")
+    assert ended.returncode == 0, ended.stdout
+    assert "none of 1 resources looked for is left" in ended.stdout, "asked with boto3, protection lifted"
+    assert not trial.processes(), "no process of ours runs"
+    assert "nothing runs" in trial.sandbox("status").stdout, "and status says so"
+
+
+def test_a_plan_the_pack_refuses_changes_nothing_and_leaves_the_world_standing(trial: Trial) -> None:
+    trial.up()
+    trial.set(buckets=2, public=True)
+    refused = trial.sandbox("up")
+    assert refused.returncode == 1, "a refusal is no success"
+    for word in ("no-public", "bucket-1", "Cure: take the tag off"):
+        assert word in refused.stdout, f"rule, resource and cure are named: {word}"
+    assert "Traceback" not in refused.stdout, "no traceback"
+    assert len(trial.buckets()) == 1, "nothing was changed"
+    assert "standing" in trial.sandbox("status").stdout, "the world stands as before"
+
+
+def test_a_refused_first_plan_leaves_nothing_running(trial: Trial) -> None:
+    trial.set(public=True)
+    assert trial.sandbox("up").returncode == 1, "refused"
+    assert not trial.processes(), "what was started for the plan is stopped"
+
+
+def test_a_program_that_fails_is_told_with_its_own_words(trial: Trial) -> None:
+    trial.set(crash=True)
+    ended = trial.sandbox("up")
+    assert ended.returncode == 1, "a failure is no success"
+    assert "the program's own fault" in ended.stdout, "the reason is told"
+    assert not trial.processes(), "nothing runs"
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("how", SIGNALS)
+def test_an_interrupted_first_up_leaves_nothing_and_the_next_one_finishes(trial: Trial, how: str, phase: str) -> None:
+    trial.set(slow=phase == "deploy")
+    process = trial.begun("up", until=lambda line: f"{phase} ..." in line)
+    process.send_signal(SIGNALS[how])
+    rest, _ = process.communicate(timeout=60)
+    expected = -signal.SIGKILL if how == "kill -9" else 130
+    assert process.returncode == expected, rest
+    assert not trial.processes(), "nothing of ours runs"
+    assert not trial.locks(), "the stack is not locked"
+    trial.set()
+    ended = trial.sandbox("up")
+    assert ended.returncode == 0, ended.stdout
+    assert len(trial.buckets()) == 1, "the next one finishes"
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_an_interrupted_change_is_undone_as_a_whole(trial: Trial, how: str) -> None:
+    trial.up()
+    before = trial.buckets()
+    trial.set(buckets=3, slow=True)
+    process = trial.begun("up", until=lambda line: "BucketLifecycleConfiguration slow creating" in line)
+    process.send_signal(SIGNALS[how])
+    process.communicate(timeout=60)
+    assert not trial.processes(), "nothing of ours runs, the world that stood included"
+    trial.set()
+    again = trial.sandbox("up")
+    assert "no changes" in again.stdout, "engine and emulator are both what they were"
+    assert trial.buckets() == before, "the buckets of the half-made change are gone"
+    if how == "kill -9":
+        assert re.search(r"`up` was cut off in phase deploy; the last consistent state is put back", again.stdout), (
+            "one line says what happened"
+        )
+
+
+def test_progress_is_shown_at_least_every_five_seconds(trial: Trial) -> None:
+    trial.set(slow=True)
+    ended = trial.sandbox("up")
+    times = [float(found) for found in re.findall(r"^\[ *([0-9.]+) s\]", ended.stdout, re.MULTILINE)]
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    assert max(gaps) <= 5.0, f"the user sees a sign of life, gaps were {gaps}"
+    assert re.search(r"s3 BucketLifecycleConfiguration slow creating \d+ s", ended.stdout), "and what is waited for"
+
+
+def test_a_shell_reaches_the_world_and_what_it_changes_counts(trial: Trial) -> None:
+    trial.up()
+    typed = "pulumi preview -s prod --policy-pack policy && pulumi up -s prod --yes --skip-preview -c trial:buckets=2"
+    ended = trial.sandbox("shell", "-c", typed)
+    assert ended.returncode == 0, ended.stdout
+    assert "3 unchanged" in ended.stdout.partition("Updating")[0], "no changes after up"
+    assert len(trial.buckets()) == 2, "what was typed was done"
+    assert trial.document("up")["stacks"][0]["changes"] == {"delete": 1}, "and is the state the next up starts from"
+    assert (trial.project / "Pulumi.prod.yaml").read_text() == STACK_FILE, "the stack file stays as typed"
+
+
+def test_a_shell_without_a_world_starts_one_and_ends_it(trial: Trial) -> None:
+    ended = trial.sandbox("shell", "-c", "pulumi preview -s prod; exit 7")
+    assert ended.returncode == 7, "the status is the shell's"
+    assert "1 to create" in ended.stdout or "3 to create" in ended.stdout, ended.stdout
+    assert not trial.processes(), "what the shell needed ends with it"
+
+
+def test_a_killed_shell_takes_its_commands_along(trial: Trial) -> None:
+    process = trial.begun("shell", "-c", "echo begun; sleep 600", until=lambda line: line == "begun\n")
+    process.kill()
+    process.communicate(timeout=60)
+    assert not trial.processes(), "nothing of ours runs"
+
+
+def test_two_commands_at_a_time_are_one_too_many(trial: Trial) -> None:
+    first = trial.begun("up", until=lambda line: "preview ..." in line)
+    second = trial.sandbox("up")
+    first.communicate(timeout=120)
+    assert (first.returncode, second.returncode) == (0, 1), "the first is not disturbed"
+    assert f"`up` is at work here (process {first.pid}" in second.stdout, "the second says who is at work"
+
+
+def test_an_emulator_that_died_is_started_again_with_its_world(trial: Trial) -> None:
+    trial.up()
+    pid = json.loads(trial.run.journal.read_text())["emulator"]["pid"]
+    os.kill(pid, signal.SIGKILL)
+    assert not trial.processes(), "it is dead"
+    again = trial.sandbox("up")
+    assert "the embedded AWS has ended without us" in again.stdout, "said in one line"
+    assert "no changes" in again.stdout, "engine and emulator agree"
+    assert len(trial.buckets()) == 1, "its bucket is back"
+
+
+def test_no_secret_is_in_the_state_or_in_the_logs(trial: Trial) -> None:
+    trial.up()
+    passphrase = trial.run.passphrase.read_text()
+    for path in trial.run.root.rglob("*"):
+        if path.is_file() and path != trial.run.passphrase:
+            text = path.read_bytes()
+            assert b"hidden-in-state" not in text, f"{path} holds a secret in plain text"
+            assert passphrase.encode() not in text, f"{path} holds the passphrase"
+
+
+def test_the_event_log_is_what_the_gate_reads(trial: Trial) -> None:
+    trial.up()
+    events = list(records(trial.run.logs / "prod-preview.events.jsonl"))
+    assert any("policyAnalyzeStackSummaryEvent" in event for event in events), "the pack judged the whole stack"
