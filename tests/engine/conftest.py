@@ -1,0 +1,223 @@
+"""One deployed world for all tests of this directory; it is deployed once, and destroyed by the tests that are last."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sandbox.emulator import inventory
+from sandbox.run import journal
+from sandbox.toolchain.process import Warden
+from tests.engine.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.emulator.inventory import Inventory
+    from sandbox.toolchain.process import ProcessName
+    from tests.engine.world import Ended
+
+HERE = Path(__file__).parent
+ACCOUNT = "100000000004"
+REGION = "us-east-1"
+UP_SECONDS = 900
+"""Limit of the deployment; the promise is 360, which a machine that is busy with other things need not keep."""
+
+Client: TypeAlias = Any
+"""A boto3 client; boto3 builds its methods at run time."""
+Aws: TypeAlias = Callable[[str], Client]
+"""Maker of boto3 clients for the deployed account and region, by name of the service."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of the destruction be the last of this directory, and keep it in one piece."""
+    places = [at for at, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    ours = sorted((items[at] for at in places), key=lambda item: "ended" in getattr(item, "fixturenames", ()))
+    for at, item in zip(places, ours, strict=True):
+        items[at] = item
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The world after its `up`.
+
+    Attributes:
+        world: The checkout.
+        up: How `up prod` ended.
+        sources: Digests of the checkout's files from before it.
+    """
+
+    world: World
+    up: Ended
+    sources: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """A world with prod deployed; nothing of it outlives the tests, however they end."""
+    world = World.copied(tmp_path_factory.mktemp("checkout"))
+    sources = world.sources()
+    up = world.sandbox("up", "prod", "--json", limit_seconds=UP_SECONDS)
+    if up.status:
+        pytest.fail(f"`up prod` ended with status {up.status}:\n{up.text[-8000:]}")
+    emulator = journal.read(world.run_directory / "journal.json").emulator
+    assert emulator is not None, "the embedded AWS stands after `up`"
+    warden = Warden(emulator)
+    yield Deployed(world, up, sources)
+    warden.let_go()
+    world.sandbox("down", "--force")
+
+
+@pytest.fixture(scope="session")
+def world(deployed: Deployed) -> World:
+    return deployed.world
+
+
+@pytest.fixture(scope="session")
+def preview(world: World) -> Ended:
+    """A preview of what is deployed, watched."""
+    return world.sandbox("preview", "prod", "--json")
+
+
+@pytest.fixture(scope="session")
+def aws(world: World) -> Aws:
+    """The embedded AWS, asked by boto3 at the address that `status` tells."""
+    endpoint = world.sandbox("status", "--json").document()["emulator"]
+
+    def make(service: str) -> Client:
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=endpoint,
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="sandbox",
+            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def key_arns(aws: Aws) -> dict[str, str]:
+    """ARN of the key behind each alias of the stack, by domain."""
+    kms = aws("kms")
+    aliases = {alias["AliasName"]: alias for alias in kms.list_aliases()["Aliases"]}
+    prefix = "alias/phoenix-prod-"
+    return {
+        name.removeprefix(prefix): kms.describe_key(KeyId=alias["TargetKeyId"])["KeyMetadata"]["Arn"]
+        for name, alias in aliases.items()
+        if name.startswith(prefix)
+    }
+
+
+@pytest.fixture(scope="session")
+def secret_values(aws: Aws) -> list[str]:
+    """The password in every version of every secret, as Secrets Manager hands it out."""
+    manager = aws("secretsmanager")
+    return [
+        json.loads(manager.get_secret_value(SecretId=secret["ARN"], VersionId=version)["SecretString"])["password"]
+        for secret in manager.list_secrets()["SecretList"]
+        for version in secret["SecretVersionsToStages"]
+    ]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed into `sandbox shell`, and what plain pulumi said.
+
+    Attributes:
+        ended: How the shell ended.
+        preview_status: Exit status of `pulumi preview -s prod --policy-pack policy`.
+        preview_output: What it said.
+        planned_file: Output of `pulumi preview -s prod --json --show-sames`.
+        state_file: Output of `pulumi stack export -s prod`.
+    """
+
+    ended: Ended
+    preview_status: int
+    preview_output: str
+    planned_file: Path
+    state_file: Path
+
+    @property
+    def planned(self) -> dict[str, Any]:
+        """The preview as the engine writes it for programs."""
+        return dict(json.loads(self.planned_file.read_text(encoding="utf-8")))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state as the engine exports it; secrets stay encrypted."""
+        return dict(json.loads(self.state_file.read_text(encoding="utf-8")))
+
+
+SCRIPT = """set -e
+cd {checkout}
+status=0
+pulumi preview -s prod --policy-pack policy --color never >{place}/preview.txt 2>&1 || status=$?
+echo $status >{place}/preview.status
+pulumi preview -s prod --json --show-sames >{place}/preview.json
+pulumi stack export -s prod >{place}/state.json
+"""
+
+
+@pytest.fixture(scope="session")
+def typed(world: World, tmp_path_factory: pytest.TempPathFactory) -> Typed:
+    """Plain pulumi commands in the sandbox's shell."""
+    place = tmp_path_factory.mktemp("typed")
+    script = SCRIPT.format(checkout=shlex.quote(str(world.directory)), place=shlex.quote(str(place)))
+    ended = world.sandbox("shell", "prod", script=script)
+    assert ended.status == 0, ended.text[-4000:]
+    said = (place / "preview.txt").read_text(encoding="utf-8")
+    status = int((place / "preview.status").read_text(encoding="utf-8"))
+    return Typed(ended, status, said, place / "preview.json", place / "state.json")
+
+
+@dataclass
+class Destroyed:
+    """The world after its `down`.
+
+    Attributes:
+        down: How it ended.
+        before: What was in the emulator before.
+        last: What was in it when it was last asked, while `down` was at work; None when it never answered.
+        emulator: Its process.
+        secrets: Passwords that it knew.
+    """
+
+    down: Ended
+    before: Inventory
+    last: Inventory | None
+    emulator: ProcessName
+    secrets: list[str]
+
+
+@pytest.fixture(scope="session")
+def ended(deployed: Deployed, secret_values: list[str]) -> Destroyed:
+    """Destroy prod, asking the emulator again and again until it has ended."""
+    world = deployed.world
+    endpoint = world.sandbox("status", "--json").document()["emulator"]
+    emulator = journal.read(world.run_directory / "journal.json").emulator
+    assert emulator is not None, "the embedded AWS stands until `down`"
+    answers = [inventory.take(endpoint, ACCOUNT, REGION)]
+
+    def ask() -> None:
+        while emulator.runs():
+            with contextlib.suppress(BotoCoreError, ClientError):  # it, or a thing of it, ends while it is asked
+                answers.append(inventory.take(endpoint, ACCOUNT, REGION))
+
+    asking = threading.Thread(target=ask, name="ask", daemon=True)
+    asking.start()
+    down = world.sandbox("down", "--json", limit_seconds=UP_SECONDS)
+    asking.join(60)
+    return Destroyed(down, answers[0], answers[-1] if len(answers) > 1 else None, emulator, secret_values)
