@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from sandbox.emulator import inventory as whole
 from sandbox.run.failure import DeployError, DestroyError
 
 if TYPE_CHECKING:
@@ -143,6 +145,18 @@ def absent(port: int, account_id: str, resources: list[Resource]) -> str:
     if left:
         raise DestroyError("verify", f"the embedded AWS still has {', '.join(left)}", "run `make down` again")
     return f"asked the embedded AWS with boto3: none of {len(found)} resources looked for is left"
+
+
+def remains(port: int, account_id: str, resources: list[Resource]) -> str:
+    """Return in one line what the account still has, in every region the stack was in, whoever made it."""
+    regions = sorted({resource.region for resource in resources if resource.region})
+    found: Counter[str] = Counter()
+    for region in regions:
+        found.update(whole.take(f"http://127.0.0.1:{port}", account_id, region).left())
+    if not found:
+        return f"the account {account_id} is empty in {', '.join(regions) or 'every region'}"
+    listed = ", ".join(f"{number} {kind}" for kind, number in sorted(found.items()))
+    return f"made by no stack, dropped with the embedded AWS: {listed}"
 
 
 def unprotect(port: int, account_id: str, resources: list[Resource]) -> None:

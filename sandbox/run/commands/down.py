@@ -73,7 +73,9 @@ def destroy(session: Session, world: World, toolchain: Toolchain, name: str) -> 
     gate.destroyed(name, engine.destroy(name))
     proof = verify.absent(world.port, account_id, before)
     engine.remove(name)
-    return proof
+    if state.stacks(session.run, session.project_name):
+        return proof
+    return f"{proof}; {verify.remains(world.port, account_id, before)}"
 
 
 def lift(engine: Engine, name: str) -> None:
