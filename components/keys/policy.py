@@ -16,6 +16,7 @@ from components.iam import Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from components.iam import Conditions
     from config.keys import KeyDomain
 
 _THIS_KEY: Final = ("*",)
@@ -41,23 +42,26 @@ _ADMINISTRATION: Final = (
     "kms:RevokeGrant",
     "kms:RotateKeyOnDemand",
     "kms:ScheduleKeyDeletion",
+    "kms:SynchronizeMultiRegionKey",
     "kms:TagResource",
     "kms:UntagResource",
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
     "kms:UpdatePrimaryRegion",
 )
+"""`SynchronizeMultiRegionKey` is for KMS's own service-linked role, which keeps replicas in step; like any
+role of the account it can do no more than the key policy leaves to IAM."""
 _USE: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 _VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
-    "data": ("rds", "elasticache"),
+    "data": ("rds", "elasticache", "dax"),
     "storage": ("s3",),
     "cluster": ("ec2", "eks"),
     "logs": (),
     "secrets": ("secretsmanager",),
 }
-"""Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name."""
-
+"""Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name.
+ElastiCache comes to KMS under two names, its own and `dax` (ElastiCache user guide, "At-rest encryption")."""
 
 _GRANTING: Final[tuple[KeyDomain, ...]] = ("data", "cluster")
 """Domains whose services go on using the key by a grant; S3 and Secrets Manager ask for every object and value anew."""
@@ -83,8 +87,8 @@ def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
     statements = [_administered_by_account(site)]
     if services := _VIA_SERVICES[domain]:
         statements.append(_used_through(services, site))
-    if domain in _GRANTING:
-        statements.append(_granted_to_services(site))
+        if domain in _GRANTING:
+            statements.append(_granted_through(services, site))
     if domain == "logs":
         statements.append(_used_by_cloudwatch_logs(site))
     if domain == "cluster":
@@ -109,27 +113,32 @@ def _used_through(services: tuple[str, ...], site: Site) -> Statement:
         actions=_USE,
         resources=_THIS_KEY,
         principals={"AWS": [site.root]},
-        conditions={
-            "StringEquals": {
-                "kms:CallerAccount": site.account_id,
-                "kms:ViaService": [f"{service}.{site.region}.amazonaws.com" for service in services],
-            }
-        },
+        conditions=_through(services, site),
     )
 
 
-def _granted_to_services(site: Site) -> Statement:
+def _granted_through(services: tuple[str, ...], site: Site) -> Statement:
     return Statement(
-        sid="GrantedToServices",
-        reason="RDS, ElastiCache, EBS and EKS keep using the key after the call that made the resource, by a grant",
+        sid="GrantedThroughServices",
+        reason=(
+            "RDS, ElastiCache, EBS and EKS go on using the key after the call that made the resource, by a grant in "
+            "the caller's name; bound by the service, because EKS cannot make a cluster under a key whose policy "
+            "wants `kms:GrantIsForAWSResource` (EKS user guide, on encrypting secrets)"
+        ),
         actions=["kms:CreateGrant"],
         resources=_THIS_KEY,
         principals={"AWS": [site.root]},
-        conditions={
-            "Bool": {"kms:GrantIsForAWSResource": "true"},
-            "StringEquals": {"kms:CallerAccount": site.account_id},
-        },
+        conditions=_through(services, site),
     )
+
+
+def _through(services: tuple[str, ...], site: Site) -> Conditions:
+    return {
+        "StringEquals": {
+            "kms:CallerAccount": site.account_id,
+            "kms:ViaService": [f"{service}.{site.region}.amazonaws.com" for service in services],
+        }
+    }
 
 
 def _used_by_cloudwatch_logs(site: Site) -> Statement:

@@ -49,7 +49,7 @@ def test_every_use_is_bound_by_a_condition_and_by_the_account(domain: KeyDomain)
 @pytest.mark.parametrize(
     ("domain", "services"),
     [
-        ("data", ["rds", "elasticache"]),
+        ("data", ["rds", "elasticache", "dax"]),
         ("storage", ["s3"]),
         ("cluster", ["ec2", "eks"]),
         ("secrets", ["secretsmanager"]),
@@ -63,11 +63,29 @@ def test_callers_use_a_key_through_the_services_of_its_domain_only(domain: KeyDo
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_grants_go_to_aws_services_only(domain: KeyDomain) -> None:
-    for statement in key_statements(domain, SITE):
-        if "kms:CreateGrant" in statement.actions:
-            assert statement.actions == ["kms:CreateGrant"], "a grant is asked for by itself"
-            assert statement.conditions["Bool"] == {"kms:GrantIsForAWSResource": "true"}, "nobody grants to a friend"
+def test_grants_are_asked_for_by_aws_services_only(domain: KeyDomain) -> None:
+    for sid, statement in _by_sid(domain).items():
+        if "kms:CreateGrant" not in statement.actions:
+            continue
+        assert statement.actions == ["kms:CreateGrant"], "a grant is asked for by itself"
+        for_aws = statement.conditions.get("Bool") == {"kms:GrantIsForAWSResource": "true"}
+        via = statement.conditions["StringEquals"].get("kms:ViaService")
+        assert for_aws or via == _by_sid(domain)["UsedThroughServices"].conditions["StringEquals"]["kms:ViaService"], (
+            f"{sid}: nobody grants to a friend"
+        )
+
+
+def test_eks_may_make_a_cluster_under_the_cluster_key() -> None:
+    conditions = _by_sid("cluster")["GrantedThroughServices"].conditions
+    assert set(conditions) == {"StringEquals"}, "CreateCluster fails where `kms:GrantIsForAWSResource` is asked for"
+    assert "'eks.eu-west-1.amazonaws.com'" in str(conditions), "in the name of who makes the cluster"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_kms_itself_keeps_replicas_in_step(domain: KeyDomain) -> None:
+    assert "kms:SynchronizeMultiRegionKey" in _by_sid(domain)["AdministeredByAccount"].actions, (
+        "the policy of KMS's service-linked role holds only as far as the key policy leaves it to IAM"
+    )
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
