@@ -159,6 +159,16 @@ def _delete(original: Handler) -> Handler:
     return delete
 
 
+def _rotate_password(original: Handler) -> Handler:
+    """Tell a new password to the engine where there is one; without one the original logs a failure for each change."""
+
+    def rotate(instance: dict[str, Any], old: str, new: str) -> None:
+        if instance.get("_docker_container_id"):
+            original(instance, old, new)
+
+    return rotate
+
+
 def _answer(action: str, instance: dict[str, Any]) -> Response:
     answer: Response = rds._single_instance_response(f"{action}Response", f"{action}Result", instance)
     return answer
@@ -183,6 +193,7 @@ def _apply() -> None:
     wrap_action(rds._ACTION_MAP, "ModifyDBInstance", _modify)
     wrap_action(rds._ACTION_MAP, "DeleteDBInstance", _delete)
     wrap(rds, "_instance_xml", _xml)
+    wrap(rds, "_rotate_instance_password", _rotate_password)
 
 
 CURES = (Cure("rds-instances", "a replica has its source's class and zone, and is replaced by every plan", _apply),)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.emulator import client
+from tests.sandbox.emulator.conftest import UNCURED, session
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
@@ -127,3 +133,13 @@ def test_a_replica_outlives_its_source_on_its_own(rds: Client) -> None:
     rds.delete_db_instance(DBInstanceIdentifier="primary", SkipFinalSnapshot=True)
     source = _shown(rds, "replica", "ReadReplicaSourceDBInstanceIdentifier")[0]
     assert not source, "AWS promotes the replicas of a deleted source in its region"
+
+
+def test_a_changed_password_is_no_failure_where_no_engine_runs(tmp_path: Path) -> None:
+    emulator = client.start(tmp_path, cured=UNCURED not in os.environ)
+    rds = session(emulator)("rds")
+    given = {"Engine": "postgres", "DBInstanceClass": "db.t4g.medium", "AllocatedStorage": 20}
+    rds.create_db_instance(DBInstanceIdentifier="d", MasterUsername="owner", MasterUserPassword="first-one", **given)
+    rds.modify_db_instance(DBInstanceIdentifier="d", MasterUserPassword="second-one", ApplyImmediately=True)
+    emulator.stop()
+    assert "ERROR" not in (tmp_path / "emulator.log").read_text(), "the log is for what is wrong"
