@@ -8,6 +8,8 @@ its own inputs only, because its plugin is what registers its children.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -107,11 +109,24 @@ def record(program: Callable[[], None], stack: str) -> Graph:
         Everything that was registered; default tags are merged into `tagsAll`, as the provider's check does.
     """
     recorder = _Recorder()
-    with ThreadPoolExecutor(
-        max_workers=1, thread_name_prefix="record"
-    ) as fresh:  # a thread starts with an empty context
+    with (
+        _collector_paused(),
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="record") as fresh,  # a new thread has an empty context
+    ):
         fresh.submit(_run, program, stack, recorder).result()
     return Graph(stack=stack, source="recording", resources=tuple(_with_default_tags(recorder)))
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Collect no garbage meanwhile: walking the SDK's growing web of tasks for none takes half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
