@@ -16,30 +16,31 @@ if TYPE_CHECKING:
     from config.identity import Identity
 
 FORCE_TLS: Final = "rds.force_ssl"
-"""1 refuses connections without TLS; dynamic, so it holds at once."""
+"""1 refuses connections without TLS."""
+AT_START: Final = "pending-reboot"
+"""When a parameter begins to hold. Right for dynamic and static ones alike, and instances are born with the group.
+`immediate` would be refused for a static parameter, which `rds.force_ssl` is up to PostgreSQL 14; and from 15, where 1
+is the default, RDS answers `pending-reboot` whatever was asked for, so that every preview would show a change
+(hashicorp/terraform-provider-aws issue 39252)."""
 
 
 def parameter_group(parent: pulumi.Resource, name: str, settings: PostgresSettings) -> rds.ParameterGroup:
     """Make the parameter group: TLS forced, then the stack file's parameters.
 
-    Those wait for a reboot, which is right for dynamic and static ones alike; new instances start with them.
+    What is changed later waits for a reboot.
 
     Raises:
         ValueError: The stack file sets `rds.force_ssl`.
     """
     if FORCE_TLS in settings.parameters:
         raise ValueError(f"data.postgres.parameters: {FORCE_TLS} is always 1; leave it out")
-    further = [
-        rds.ParameterGroupParameterArgs(name=key, value=value, apply_method="pending-reboot")
-        for key, value in sorted(settings.parameters.items())
-    ]
     return rds.ParameterGroup(
         named(name, "parameters"),
         family=postgres_family(settings),
         description="TLS only",
         parameters=[
-            rds.ParameterGroupParameterArgs(name=FORCE_TLS, value="1", apply_method="immediate"),
-            *further,
+            rds.ParameterGroupParameterArgs(name=key, value=value, apply_method=AT_START)
+            for key, value in [(FORCE_TLS, "1"), *sorted(settings.parameters.items())]
         ],
         opts=child(parent),
     )

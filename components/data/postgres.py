@@ -25,7 +25,7 @@ from components.data.secret import Secret, SecretArgs
 from components.iam import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pulumi_aws import cloudwatch
 
@@ -73,7 +73,7 @@ class Postgres(pulumi.ComponentResource):
         replicas = {
             replica: self._replica(replica, settings, primary) for replica, settings in args.settings.replicas.items()
         }
-        self._rotation(primary)
+        self._rotation([primary, *replicas.values()])
         self.outputs = PostgresOutputs(
             identifier=database_identifier(args.identity),
             arn=primary.arn,
@@ -183,7 +183,8 @@ class Postgres(pulumi.ComponentResource):
             for log in POSTGRES_LOGS
         ]
 
-    def _rotation(self, primary: rds.Instance) -> None:
+    def _rotation(self, instances: Sequence[rds.Instance]) -> None:
+        """Rotate once the replicas stand, too: RDS copies no instance whose password is being changed."""
         identity = self._args.identity
         args = RotationArgs(
             settings=self._args.settings.secret,
@@ -197,6 +198,6 @@ class Postgres(pulumi.ComponentResource):
                 actions=["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
                 resources=[database_arn(identity, database_identifier(identity))],
             ),
-            after=[primary],
+            after=instances,
         )
         Rotation(named(self._name, "rotation"), args, opts=child(self))

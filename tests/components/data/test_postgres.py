@@ -78,13 +78,20 @@ def test_replicas_are_in_zones_of_their_own(data: Graph, replica: str, zone: str
 
 
 def test_connections_without_tls_are_refused(data: Graph) -> None:
-    assert _parameters(data)["rds.force_ssl"] == ("1", "immediate"), "encryption in transit is not the client's choice"
+    assert _parameters(data)["rds.force_ssl"][0] == "1", "encryption in transit is not the client's choice"
+
+
+def test_parameters_are_asked_for_as_rds_answers_them(data: Graph) -> None:
+    methods = {method for _, method in _parameters(data).values()}
+    assert methods == {"pending-reboot"}, (
+        "RDS refuses `immediate` for a static parameter, and forgets it where the value is its default"
+    )
 
 
 def test_further_parameters_join_the_group(settings: StackConfig, record_data: Callable[[DataSettings], Graph]) -> None:
     recorded = record_data(_with(settings, parameters={"log_min_duration_statement": "500"}))
     assert _parameters(recorded) == {
-        "rds.force_ssl": ("1", "immediate"),
+        "rds.force_ssl": ("1", "pending-reboot"),
         "log_min_duration_statement": ("500", "pending-reboot"),
     }, "TLS stays forced"
 

@@ -74,6 +74,14 @@ def test_rotation_begins_when_function_and_service_are_ready(data: Graph, rotati
         assert data.named(needed).urn in waits_for, f"the first rotation would fail without {needed}"
 
 
+def test_the_first_rotation_leaves_the_primary_alone_while_it_is_copied(data: Graph) -> None:
+    waits_for = set(data.named("data-postgres-rotation-schedule").dependencies)
+    for replica in ("data-postgres-reader-b", "data-postgres-reader-c"):
+        assert data.named(replica, "aws:rds/instance:Instance").urn in waits_for, (
+            "RDS copies no instance whose password is being changed, and changes none that it copies"
+        )
+
+
 @pytest.mark.parametrize(("rotation", "secret"), ROTATIONS.items())
 def test_only_secrets_manager_calls_the_function_and_for_this_secret(data: Graph, rotation: str, secret: str) -> None:
     permission = data.named(f"{rotation}-permission").inputs
