@@ -1,0 +1,99 @@
+"""A plan or an update goes on only when engine and pack both let it, and what stops it is named."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.run import gate
+from sandbox.run.engine import Outcome
+from sandbox.run.events import Log
+from sandbox.run.failure import DeployError, DestroyError, RefusedError
+
+URN = "urn:pulumi:prod::platform::aws:s3/bucket:Bucket::data-logs"
+ASKED: dict[str, Any] = {"policyAnalyzeStackSummaryEvent": {"policyPackName": "platform", "passed": ["some-rule"]}}
+SUMMARY: dict[str, Any] = {"summaryEvent": {"resourceChanges": {"same": 3, "create": 2}}}
+VIOLATION: dict[str, Any] = {
+    "policyEvent": {
+        "policyName": "s3-encrypted",
+        "resourceUrn": URN,
+        "enforcementLevel": "mandatory",
+        "message": "buckets are encrypted\nno rule. Cure: add one",
+    }
+}
+ADVICE: dict[str, Any] = {"policyEvent": dict(VIOLATION["policyEvent"], enforcementLevel="advisory")}
+CANNOT: dict[str, Any] = {
+    "policyEvent": dict(VIOLATION["policyEvent"], enforcementLevel="advisory", message="can't run policy 'x'")
+}
+ERROR: dict[str, Any] = {"diagnosticEvent": {"severity": "error", "message": "no such zone", "urn": URN}}
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    return tmp_path / "events.jsonl"
+
+
+def outcome(said: Path, *listed: dict[str, Any], status: int = 0) -> Outcome:
+    said.write_text("".join(json.dumps(event) + "\n" for event in listed))
+    return Outcome(status, Log(said).update(), said.with_name("output.log"), said)
+
+
+def planned(ended: Outcome, *, gated: bool = True, update_follows: bool = True) -> gate.Plan:
+    return gate.planned("prod", ended, gated=gated, update_follows=update_follows)
+
+
+def test_a_plan_that_nobody_objects_to_goes_on(said: Path) -> None:
+    plan = planned(outcome(said, ASKED, ADVICE, SUMMARY))
+    assert (plan.counts, plan.rules, plan.empty) == (Counter(same=3, create=2), 1, False), "as the engine summed up"
+    assert len(plan.advice) == 1, "advice does not stop it"
+
+
+def test_a_refusal_names_rule_resource_and_cure(said: Path) -> None:
+    with pytest.raises(RefusedError, match=r"s3-encrypted: data-logs: buckets are encrypted no rule\. Cure: add one"):
+        planned(outcome(said, ASKED, VIOLATION, SUMMARY, status=1))
+
+
+def test_a_rule_that_could_not_judge_is_a_refusal(said: Path) -> None:
+    with pytest.raises(RefusedError, match="can't run policy 'x'"):
+        planned(outcome(said, ASKED, CANNOT, SUMMARY))
+
+
+def test_a_pack_that_was_not_asked_is_a_refusal(said: Path) -> None:
+    with pytest.raises(RefusedError, match="judged nothing"):
+        planned(outcome(said, SUMMARY))
+
+
+def test_without_a_pack_nobody_is_asked(said: Path) -> None:
+    assert planned(outcome(said, SUMMARY), gated=False).rules == 0, "a project need not have one"
+
+
+def test_a_failed_preview_is_told_in_the_engine_s_words(said: Path) -> None:
+    with pytest.raises(RefusedError, match="s3 Bucket data-logs: no such zone"):
+        planned(outcome(said, ERROR, status=1))
+
+
+@pytest.mark.parametrize("listed", [[ASKED], [ASKED, ERROR, SUMMARY]], ids=["no summary", "an error in it"])
+def test_a_preview_that_only_looks_well_is_a_failed_one(said: Path, listed: list[dict[str, Any]]) -> None:
+    with pytest.raises(RefusedError):
+        planned(outcome(said, *listed, status=0))
+
+
+def test_a_plan_without_changes_is_empty(said: Path) -> None:
+    unchanged = {"summaryEvent": {"resourceChanges": {"same": 5}}}
+    assert planned(outcome(said, ASKED, unchanged)).empty, "there is nothing to deploy"
+
+
+def test_an_update_is_judged_like_a_plan(said: Path) -> None:
+    gate.deployed("prod", outcome(said, ASKED, SUMMARY), gated=True)
+    with pytest.raises(DeployError, match=r"s3-encrypted(.|\n)*the world is as it was before"):
+        gate.deployed("prod", outcome(said, ASKED, VIOLATION, SUMMARY, status=1), gated=True)
+    with pytest.raises(DeployError, match="no such zone"):
+        gate.deployed("prod", outcome(said, ERROR, SUMMARY, status=1), gated=True)
+
+
+def test_a_failed_destruction_names_the_way_out(said: Path) -> None:
+    gate.destroyed("prod", outcome(said, SUMMARY))
+    with pytest.raises(DestroyError, match=r"no such zone(.|\n)*down --force"):
+        gate.destroyed("prod", outcome(said, ERROR, SUMMARY, status=1))
