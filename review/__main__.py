@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from review.verdict import Verdict
 
 
+class _NothingToReviewError(Exception):
+    """There is no graph to judge or to draw; the text says why."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the review of one stack.
 
@@ -30,19 +34,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = load_file(stack_file(options.stack))
         graph = _graph(options, settings)
-    except (ConfigError, EngineJsonError, OSError, json.JSONDecodeError) as error:
+        if options.diagram:
+            options.diagram.write_text(_picture(graph), encoding="utf-8")
+    except (ConfigError, EngineJsonError, _NothingToReviewError, OSError, json.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
     verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
-    if options.diagram:
-        from review.diagram import draw  # noqa: PLC0415
-        from review.plan_view import view  # noqa: PLC0415
-
-        options.diagram.write_text(draw(view(graph)), encoding="utf-8")
     _show(graph, verdict, as_json=options.json)
     return 0 if verdict.passed else 1
+
+
+def _picture(graph: Graph) -> str:
+    from review.diagram import draw  # noqa: PLC0415
+    from review.plan_view import view  # noqa: PLC0415
+
+    try:
+        return draw(view(graph))
+    except LookupError as error:
+        raise _NothingToReviewError(str(error)) from error
 
 
 def _show(graph: Graph, verdict: Verdict, *, as_json: bool) -> None:
@@ -60,14 +71,27 @@ def _show(graph: Graph, verdict: Verdict, *, as_json: bool) -> None:
 
 
 def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:
+    if not (options.preview or options.state):
+        return _recording(options.stack, settings)
     if options.preview:
-        return from_preview(_document(options.preview), options.stack)
-    if options.state:
-        return from_state(_document(options.state), options.stack)
-    from components.stack import deploy  # noqa: PLC0415  imports the AWS SDK, which takes a second
+        graph = from_preview(_document(options.preview), options.stack)
+    else:
+        graph = from_state(_document(options.state), options.stack)
+    if not graph.custom():
+        raise _NothingToReviewError(f"{options.stack}: no resource in the {graph.source}; there is nothing to judge")
+    return graph
+
+
+def _recording(stack: str, settings: StackConfig) -> Graph:
+    from pulumi import RunError  # noqa: PLC0415  imports the SDKs, which takes a second
+
+    from components.stack import deploy  # noqa: PLC0415
     from review.record import record  # noqa: PLC0415
 
-    return record(lambda: deploy(settings).publish(), options.stack)
+    try:
+        return record(lambda: deploy(settings).publish(), stack)
+    except (RunError, ValueError) as error:
+        raise _NothingToReviewError(f"{stack}: {error}") from error
 
 
 def _document(path: Path) -> dict[str, Any]:
