@@ -53,6 +53,16 @@ def child(
     )
 
 
+def foundation(parent: pulumi.Resource) -> pulumi.ResourceOptions:
+    """Return the options of a child that what holds data lives in: those of `child`, protected.
+
+    Replacing such a child cannot end well: its tenants cannot move, so AWS refuses to delete it, after the engine has
+    made its double and half of what hangs on it. Protected, it is refused by the plan. Nothing in it is lost with it,
+    so it is not retained.
+    """
+    return pulumi.ResourceOptions.merge(child(parent), pulumi.ResourceOptions(protect=True))
+
+
 def stateful(
     parent: pulumi.Resource,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.base import child, named
+from components.base import child, foundation, named
 
 if TYPE_CHECKING:
     import pulumi
@@ -42,3 +42,7 @@ class Site:
     def child(self) -> pulumi.ResourceOptions:
         """Return the options of a child of the component."""
         return child(self.parent)
+
+    def foundation(self) -> pulumi.ResourceOptions:
+        """Return the options of a child that databases, caches and the cluster live in."""
+        return foundation(self.parent)

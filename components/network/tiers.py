@@ -46,7 +46,7 @@ def _subnet(site: Site, vpc: ec2.Vpc, planned: SubnetPlan) -> ec2.Subnet:
         availability_zone=zone_name(site.identity.region, planned.zone),
         map_public_ip_on_launch=False,
         tags=tags,
-        opts=site.child(),
+        opts=site.foundation(),
     )
 
 

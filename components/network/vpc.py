@@ -19,7 +19,7 @@ def build_vpc(site: Site) -> ec2.Vpc:
         enable_dns_hostnames=True,
         enable_dns_support=True,
         tags=site.tags("vpc"),
-        opts=site.child(),
+        opts=site.foundation(),
     )
     # Adopted and emptied: whatever is created without a group of its own reaches nothing and is reached by nothing.
     ec2.DefaultSecurityGroup(

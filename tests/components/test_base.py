@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from components.base import child, named, stateful
+from components.base import child, foundation, named, stateful
 from review.record import record
 
 if TYPE_CHECKING:
@@ -54,6 +54,17 @@ def test_a_child_belongs_to_its_component_and_keeps_what_it_was_told(
     assert it.parent == graph.named("parent").urn, "a child has its component as parent"
     assert graph.named("other").urn in it.dependencies, "an unspoken order is kept"
     assert it.ignore_changes == ("size",), "somebody else's property is left alone"
+
+
+def test_a_foundation_is_protected_and_not_retained() -> None:
+    def program() -> None:
+        parent = pulumi.ComponentResource("test:index:Parent", "parent")
+        _Thing("it", foundation(parent))
+
+    graph = record(program, "test")
+    it = graph.named("it")
+    assert it.parent == graph.named("parent").urn, "a child has its component as parent"
+    assert (it.protect, it.retain_on_delete) == (True, False), "the plan refuses to replace what others live in"
 
 
 def test_only_a_stateful_child_is_protected_and_retained() -> None:

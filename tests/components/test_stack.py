@@ -29,6 +29,8 @@ STATEFUL = {
     "eks:index:Cluster",
 }
 """Types whose deletion loses data that nothing else holds."""
+FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"}
+"""Types that those live in; a second one beside them would be of no use to them."""
 AUTO_NAMED = {
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", 128),
     "aws:ec2/securityGroup:SecurityGroup": ("name", 255),
@@ -117,12 +119,17 @@ def test_a_name_that_pulumi_makes_fits_its_service(stack: tuple[StackConfig, Gra
             )
 
 
-def test_what_holds_data_is_protected_and_retained_and_nothing_else_is(stack: tuple[StackConfig, Graph]) -> None:
+def test_what_holds_data_is_protected_and_retained_and_what_that_lives_in_is_protected(
+    stack: tuple[StackConfig, Graph],
+) -> None:
     _, graph = stack
     for resource in _made(graph):
-        holds_data = resource.type in STATEFUL
-        assert resource.protect == holds_data, f"{resource.urn}: exactly what holds data takes two acts to delete"
-        assert resource.retain_on_delete == holds_data, f"{resource.urn}: leaving the program must not lose data"
+        assert resource.retain_on_delete == (resource.type in STATEFUL), (
+            f"{resource.urn}: leaving the program must not lose data, and must not litter"
+        )
+        assert resource.protect == (resource.type in STATEFUL | FOUNDATION), (
+            f"{resource.urn}: exactly what holds data, or holds what does, takes two acts to delete or replace"
+        )
 
 
 def test_nothing_hides_a_change_of_what_policies_guard(stack: tuple[StackConfig, Graph]) -> None:
