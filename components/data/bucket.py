@@ -15,6 +15,7 @@ from components.data.plan import bucket_arn, bucket_name, transitions
 from components.iam import Statement, document
 
 if TYPE_CHECKING:
+    from components.iam import Conditions
     from config.data import Bucket as BucketSettings
     from config.identity import Identity
 
@@ -125,25 +126,42 @@ class Bucket(pulumi.ComponentResource):
 
 def deny_other_encryption(arn: str, key_arn: pulumi.Input[str]) -> tuple[Statement, ...]:
     """Return statements that refuse objects encrypted otherwise; who names nothing gets the default, our key."""
-    objects = [f"{arn}/*"]
     algorithm, key = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
     return (
-        Statement(
-            sid="DenyOtherEncryption",
-            reason="an object under S3's own key could be read without any right to ours",
-            effect="Deny",
-            actions=["s3:PutObject"],
-            resources=objects,
-            principals={"AWS": ["*"]},
-            conditions={"Null": {algorithm: "false"}, "StringNotEquals": {algorithm: "aws:kms"}},
+        _deny_put(
+            arn,
+            "DenyOtherEncryption",
+            "an object under S3's own key could be read without any right to ours",
+            {"Null": {algorithm: "false"}, "StringNotEquals": {algorithm: "aws:kms"}},
         ),
-        Statement(
-            sid="DenyOtherKey",
-            reason="an object under a foreign key is lost when its owner takes the key away",
-            effect="Deny",
-            actions=["s3:PutObject"],
-            resources=objects,
-            principals={"AWS": ["*"]},
-            conditions={"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
+        _deny_put(
+            arn,
+            "DenyOtherKey",
+            "an object under a foreign key is lost when its owner takes the key away",
+            {"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
         ),
+        _deny_put(
+            arn,
+            "DenyUnnamedKey",
+            "who asks for `aws:kms` and names no key gets `aws/s3`, not the bucket's default (S3 API, PutObject)",
+            {"Null": {algorithm: "false", key: "true"}},
+        ),
+        _deny_put(
+            arn,
+            "DenyCustomersKey",
+            "an object under a key that came with the request (SSE-C) is lost with it; extortionists encrypt by it",
+            {"Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
+        ),
+    )
+
+
+def _deny_put(arn: str, sid: str, reason: str, conditions: Conditions) -> Statement:
+    return Statement(
+        sid=sid,
+        reason=reason,
+        effect="Deny",
+        actions=["s3:PutObject"],
+        resources=[f"{arn}/*"],
+        principals={"AWS": ["*"]},
+        conditions=conditions,
     )

@@ -97,6 +97,29 @@ def test_other_encryption_is_denied_and_none_named_is_not(data: Graph, bucket: s
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)
+def test_kms_without_a_key_and_keys_of_the_caller_are_denied(data: Graph, bucket: str) -> None:
+    statements = _statements(data, bucket)
+    header = "s3:x-amz-server-side-encryption"
+    assert statements["DenyUnnamedKey"]["Condition"] == {
+        "Null": {header: "false", f"{header}-aws-kms-key-id": "true"}
+    }, "S3 would take its own key `aws/s3`, not the bucket's default"
+    assert statements["DenyCustomersKey"]["Condition"] == {"Null": {f"{header}-customer-algorithm": "false"}}, (
+        "nobody here could read the object again"
+    )
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_encryption_is_asked_of_every_upload_and_of_whoever_uploads(data: Graph, bucket: str) -> None:
+    name = data.named(f"data-{bucket}-bucket").inputs["bucket"]
+    for sid, statement in _statements(data, bucket).items():
+        if sid == "DenyWithoutTls":
+            continue
+        assert (statement["Effect"], statement["Action"]) == ("Deny", ["s3:PutObject"]), f"{sid}: uploads"
+        assert statement["Principal"] == {"AWS": ["*"]}, f"{sid}: whoever asks"
+        assert statement["Resource"] == [f"arn:aws:s3:::{name}/*"], f"{sid}: of every object"
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
 def test_objects_age_as_the_seed_says(data: Graph, bucket: str) -> None:
     rule = _rule(data, bucket)
     assert [(move["days"], move["storageClass"]) for move in rule["transitions"]] == [
