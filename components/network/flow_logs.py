@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
 from pulumi_aws import cloudwatch, ec2, iam
 
 from components.iam import Statement, document, trust_service
 from components.naming import physical
 
 if TYPE_CHECKING:
-    import pulumi
-
     from components.network.site import Site
 
 
@@ -33,13 +32,14 @@ def build_flow_logs(site: Site, vpc: ec2.Vpc, logs_key_arn: pulumi.Output[str]) 
         max_aggregation_interval=settings.aggregation_seconds,
         log_destination_type="cloud-watch-logs",
         log_destination=group.arn,
-        iam_role_arn=_writer(site, group_name).arn,
+        iam_role_arn=_writer(site, group_name),
         tags=site.tags("flow-log"),
         opts=site.child(),
     )
 
 
-def _writer(site: Site, group_name: str) -> iam.Role:
+def _writer(site: Site, group_name: str) -> pulumi.Output[str]:
+    """Return the ARN of the writing role, known once it may write: the first records are not lost."""
     identity = site.identity
     role = iam.Role(
         site.named("flow-logs-writer"),
@@ -55,7 +55,7 @@ def _writer(site: Site, group_name: str) -> iam.Role:
         opts=site.child(),
     )
     log_groups = f"arn:aws:logs:{identity.region}:{identity.account_id}:log-group"
-    iam.RolePolicy(
+    policy = iam.RolePolicy(
         site.named("flow-logs-writer"),
         role=role.name,
         policy=document(
@@ -74,4 +74,4 @@ def _writer(site: Site, group_name: str) -> iam.Role:
         ),
         opts=site.child(),
     )
-    return role
+    return pulumi.Output.all(role.arn, policy.urn).apply(lambda values: str(values[0]))

@@ -155,6 +155,12 @@ def test_flow_logs_are_encrypted_kept_as_told_and_written_by_a_role_of_this_acco
     assert condition["StringEquals"] == {"aws:SourceAccount": "100000000004"}, "no other account may use the role"
 
 
+def test_flow_logs_begin_when_their_writer_may_write(graph: Graph) -> None:
+    policy = graph.named("network-flow-logs-writer", "aws:iam/rolePolicy:RolePolicy")
+    behind = graph.of_type("aws:ec2/flowLog:FlowLog")[0].property_dependencies["iamRoleArn"]
+    assert policy.urn in behind, "what cannot be written is not kept for later"
+
+
 def test_the_writer_of_flow_logs_writes_into_one_group_only(graph: Graph) -> None:
     policy = json.loads(graph.named("network-flow-logs-writer", "aws:iam/rolePolicy:RolePolicy").inputs["policy"])
     writes = [s for s in policy["Statement"] if "logs:PutLogEvents" in s["Action"]]
