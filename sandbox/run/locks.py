@@ -51,10 +51,3 @@ def describe(path: Path) -> Lock:
         pid, host = int(said.get("pid", 0)), str(said.get("hostname", host))
     elsewhere = host != socket.gethostname()
     return Lock(path, path.parent.name, pid, elsewhere or (pid > 0 and ProcessName.of(pid).runs()))
-
-
-def remove(locks: list[Lock]) -> None:
-    """Remove lock files, with the attribute files the backend keeps beside them."""
-    for lock in locks:
-        lock.path.unlink(missing_ok=True)
-        lock.path.with_name(lock.path.name + ".attrs").unlink(missing_ok=True)

@@ -89,7 +89,6 @@ class World:
             self._entry = replace(self._entry, times=entry.times)
         elif found is not None:
             ProcessName.of(found.pid).end(SAVE_SECONDS)
-        locks.remove([lock for lock in locks.find(self._run) if not lock.held])
 
     def _inconsistency(self, entry: Entry, found: client.Emulator | None) -> str:
         """Return why the last consistent pair has to be put back; empty when the world is consistent as it is."""

@@ -171,6 +171,16 @@ def test_a_refusal_leaves_a_standing_world_standing(sandbox: Sandbox, machine: M
     assert sandbox.status is Status.STANDING, "and the next command finds it so"
 
 
+def test_an_interruption_before_anything_is_changed_leaves_the_world_standing(
+    sandbox: Sandbox, machine: Machine
+) -> None:
+    sandbox.deployed("one")
+    world = sandbox.world()
+    with pytest.raises(Interrupted), transaction(world):
+        raise Interrupted("SIGINT")
+    assert machine.started[0].process.poll() is None, "a preview that is interrupted ends nothing"
+
+
 def test_a_refusal_stops_what_was_started_for_it(sandbox: Sandbox, machine: Machine) -> None:
     with pytest.raises(RefusedError):
         sandbox.attempted("", RefusedError("policy", "no", "yes"))

@@ -5,7 +5,7 @@ import select
 from pathlib import Path
 
 
-def ended(pid: int, seconds: float = 10.0) -> bool:
+def ended(pid: int, seconds: float = 5.0) -> bool:
     """Whether a process ends within the time; one that is gone already has."""
     try:
         handle = os.pidfd_open(pid)
