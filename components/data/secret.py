@@ -1,8 +1,9 @@
 """The secret that opens a data service: kept by Secrets Manager under the `secrets` key, with a value from birth.
 
 The value is drawn in memory when the secret is made, and never again: later runs keep what the state holds, encrypted,
-and rotation soon makes that worthless. The service takes the value from the version's output, not from the draw, so
-that a run which ends half-way, or a version that is lost and made again, leaves secret and service with the same value.
+and rotation makes that worthless, at once in RDS, at the second rotation in ElastiCache. The service takes the value
+from the version's output, not from the draw, so that a run which ends half-way, or a version that is lost and made
+again, leaves secret and service with the same value.
 
 RDS could manage the password itself, but refuses to for a source of read replicas. Write-only arguments (`password_wo`)
 would keep the value out of the state, but give secret and service one draw each after a run that ended half-way.

@@ -128,7 +128,9 @@ class Rotation(pulumi.ComponentResource):
             named(self._name, "schedule"),
             secret_id=self._args.secret_arn,
             rotation_lambda_arn=function.arn,
-            rotate_immediately=True,  # so the value that Pulumi's state knows is worthless minutes after creation
+            # So the value that Pulumi's state knows is current for minutes only. RDS then forgets it; ElastiCache, which
+            # keeps one previous token, at the second rotation.
+            rotate_immediately=True,
             rotation_rules=secretsmanager.SecretRotationRotationRulesArgs(
                 automatically_after_days=self._args.settings.rotation_days
             ),
