@@ -128,7 +128,7 @@ class Rotation(pulumi.ComponentResource):
             named(self._name, "schedule"),
             secret_id=self._args.secret_arn,
             rotation_lambda_arn=function.arn,
-            # So the value that Pulumi's state knows is current for minutes only. RDS then forgets it; ElastiCache, which
+            # So the value in Pulumi's state is current for minutes only. RDS then forgets it; ElastiCache, which
             # keeps one previous token, at the second rotation.
             rotate_immediately=True,
             rotation_rules=secretsmanager.SecretRotationRotationRulesArgs(
