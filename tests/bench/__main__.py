@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.imports import REVIEW, STACK, bare_import
+from tests.bench.imports import REVIEW, STACK, bare_imports
 from tests.bench.timing import Job, Times, run, take_turns
 
 if TYPE_CHECKING:
@@ -43,17 +43,18 @@ def ratio(times: Mapping[str, Times], above: Job, below: Job) -> dict[str, float
 
 def measure(runs: int, console: Console) -> dict[str, Any]:
     """Time everything that can be timed here."""
-    bare, standing = bare_import(), stands()
-    jobs = [bare, REVIEW, *([PREVIEW] if standing else [])]
+    (bare, uncollected), standing = bare_imports(), stands()
+    jobs = [bare, uncollected, REVIEW, *([PREVIEW] if standing else [])]
     times = take_turns(jobs, runs, lambda line: console.print(line, highlight=False))
     return {
         "runs": runs,
-        "modules": len(bare.words[-1].split()),
+        "modules": len(bare.words[2].split()),
         "seconds": {
             name: {"wall": round(each.wall_median, 2), "processor": round(each.processor_median, 2)}
             for name, each in times.items()
         },
         "review_to_import": {**ratio(times, REVIEW, bare), "aim": AIM},
+        "review_to_uncollected_import": ratio(times, REVIEW, uncollected),
         "preview_to_review": ratio(times, PREVIEW, REVIEW) if standing else None,
     }
 
@@ -70,6 +71,10 @@ def show(found: dict[str, Any], console: Console) -> None:
     console.print(
         f"review / import of its {found['modules']} modules: {review['wall']} (processor {review['processor']}); "
         f"aim: at most {AIM}"
+    )
+    work = found["review_to_uncollected_import"]
+    console.print(
+        f"review / the same import without garbage collection: {work['wall']} (processor {work['processor']})"
     )
     console.print(f"preview / review: {preview['wall']}" if preview else NO_WORLD)
 
