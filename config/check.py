@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
     names = options.names or list(stack_files())
+    if not names:
+        parser.error("no stack file (Pulumi.<stack>.yaml) is here")
     found = {name: check(name) for name in names}
     if options.json:
         files = [{"name": name, "problems": [_plain(one) for one in problems]} for name, problems in found.items()]

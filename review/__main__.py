@@ -37,8 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         graph = _graph(options, settings)
         if options.diagram:
             options.diagram.write_text(_picture(graph), encoding="utf-8")
-    except (ConfigError, EngineJsonError, _NothingToReviewError, OSError, json.JSONDecodeError) as error:
+    except (ConfigError, EngineJsonError, _NothingToReviewError, OSError) as error:
         print(error, file=sys.stderr)
+        if options.json:
+            print(json.dumps({"stack": options.stack, "error": str(error)}, indent=2))
         return 2
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
@@ -96,9 +98,12 @@ def _recording(stack: str, settings: StackConfig) -> Graph:
 
 
 def _document(path: Path) -> dict[str, Any]:
-    document = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise EngineJsonError(f"{path}: not JSON: {error}") from None
     if not isinstance(document, dict):
-        raise EngineJsonError(f"{path.name}: an object is needed, got {type(document).__name__}")
+        raise EngineJsonError(f"{path}: an object is needed, got {type(document).__name__}")
     return document
 
 

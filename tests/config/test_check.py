@@ -50,6 +50,16 @@ def test_without_arguments_every_stack_of_the_project_is_judged() -> None:
     assert "prod: valid" in done.stdout.splitlines()
 
 
+def test_a_project_without_a_stack_is_not_called_valid(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "stack_files", dict)
+    with pytest.raises(SystemExit) as ended:
+        check.main([])
+    assert ended.value.code == 2
+    assert "no stack file" in capsys.readouterr().err
+
+
 def test_machines_get_one_document(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check.main(["--json", "prod", str(broken)]) == 1
     document = json.loads(capsys.readouterr().out)

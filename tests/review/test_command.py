@@ -186,6 +186,13 @@ def test_a_stack_without_a_file_ends_with_status_2_and_its_name(home: Path) -> N
     assert "did you mean prod?" in ended.errors
 
 
+def test_a_program_that_asked_for_a_document_gets_one_where_there_is_nothing_to_review(home: Path) -> None:
+    ended = run(home, "prd", "--json")
+    assert ended.status == 2
+    assert ended.document["stack"] == "prd"
+    assert ended.document["error"] in ended.errors
+
+
 def test_a_wrong_stack_file_ends_with_status_2_and_all_its_errors(home: Path, tmp_path: Path) -> None:
     text = changed(("10.0.22.0/24", "10.0.12.128/25"), ('version: "1.35"', 'version: "1.28"'))
     copy(tmp_path, text)
@@ -199,7 +206,8 @@ def test_a_wrong_stack_file_ends_with_status_2_and_all_its_errors(home: Path, tm
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", "Expecting property name"),
+        ("{", "state.json: not JSON: Expecting property name"),
+        (b"\x80\xff", "state.json: not JSON: 'utf-8' codec"),
         ("[]", "an object is needed, got list"),
         ('{"steps": []}', "not a state: no object 'deployment'; got keys steps"),
         ('{"deployment": {"resources": [{"id": 1}]}}', "an entry without urn and type"),
@@ -208,11 +216,11 @@ def test_a_wrong_stack_file_ends_with_status_2_and_all_its_errors(home: Path, tm
     ],
 )
 def test_a_state_that_cannot_be_read_ends_with_status_2(
-    home: Path, tmp_path: Path, text: str | None, told: str
+    home: Path, tmp_path: Path, text: str | bytes | None, told: str
 ) -> None:
     state = tmp_path / "state.json"
     if text is not None:
-        state.write_text(text, encoding="utf-8")
+        state.write_bytes(text if isinstance(text, bytes) else text.encode())
     ended = run(home, "prod", "--state", str(state))
     assert (ended.status, ended.output) == (2, "")
     assert told in ended.errors
