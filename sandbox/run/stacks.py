@@ -63,4 +63,5 @@ def checked(project: Path, stack: str) -> StackFile:
         return StackFile(stack, path, load_file(path).identity.account_id)
     except ConfigError as error:
         cure = "correct the stack file; nothing was touched"
-        raise RefusedError(f"stack {stack}", f"{len(error.problems)} problems\n{error}", cure) from None
+        count = len(error.problems)
+        raise RefusedError(f"stack {stack}", f"{count} problem{'' if count == 1 else 's'}\n{error}", cure) from None
