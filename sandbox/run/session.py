@@ -101,7 +101,8 @@ class Session:
         for choice in found.choices:
             self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
         launchers.write(self.run, found)
-        self._derive_tables(found)
+        if found.bridge is not None:
+            self._derive_tables(found)
         return found
 
     def _derive_tables(self, toolchain: Toolchain) -> None:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NO_PROVIDER = (
-    "terraform-provider-aws: none found on this machine. Name one in PLATFORM_TF_PROVIDER, or put one where "
-    "Terraform keeps its plugins (~/.terraform.d/plugins/registry.terraform.io/hashicorp/aws/<version>/<os>_<arch>/). "
-    "`make review` works without it"
+    "aws plugin: no Terraform AWS provider on this machine, and no official plugin ({outcome}). Name a provider in "
+    "PLATFORM_TF_PROVIDER, or put one where Terraform keeps its plugins "
+    "(~/.terraform.d/plugins/registry.terraform.io/hashicorp/aws/<version>/<os>_<arch>/). "
+    "`make review` works without either"
 )
 
 
@@ -36,16 +37,18 @@ class Toolchain:
     Attributes:
         cli: The engine.
         language_host: The official Python host beside the engine; None where ours has to serve.
-        bridge: The dynamic Terraform bridge.
-        tf_provider: The Terraform AWS provider behind it.
+        aws_plugin: The official AWS plugin; None where the bridge serves.
+        bridge: The dynamic Terraform bridge; None where the official plugin serves.
+        tf_provider: The Terraform AWS provider behind the bridge; None as the bridge.
         choices: What was chosen for each part, and why.
     """
 
     cli: Path
-    language_host: Path | None
-    bridge: Path | None
-    tf_provider: Path | None
-    choices: tuple[Choice, ...]
+    language_host: Path | None = None
+    aws_plugin: Path | None = None
+    bridge: Path | None = None
+    tf_provider: Path | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 def provide(progress: Callable[[str], None]) -> Toolchain:
@@ -58,25 +61,37 @@ def provide(progress: Callable[[str], None]) -> Toolchain:
         provider = terraform.find()
     except ValueError as error:
         raise ToolchainError(str(error)) from None
-    if provider is None:
-        raise ToolchainError(NO_PROVIDER)
-    cli, why = engine(progress)
-    gobuild.build([*([] if cli else [gobuild.CLI]), gobuild.BRIDGE_PROGRAM], progress)
-    chosen = cli or gobuild.CLI.binary
-    beside = chosen.parent / "pulumi-language-python"
-    host = beside if cli and beside.exists() else None
-    return Toolchain(
-        cli=chosen,
-        language_host=host,
-        bridge=gobuild.BRIDGE_PROGRAM.binary,
-        tf_provider=provider,
-        choices=(
-            Choice("engine", "official" if cli else f"pulumi v{PULUMI}, built from its Go module", why),
-            Choice("python host", "official" if host else "sandbox.language", "beside the engine" if host else why),
-            Choice("aws plugin", f"Terraform bridge v{BRIDGE}, built", "the held list stands in front of it"),
-            Choice("aws provider", str(provider.name), str(provider.parent)),
-        ),
+    found, why = engine(progress)
+    wanted = [*([] if found else [gobuild.CLI]), *([gobuild.BRIDGE_PROGRAM] if provider else [])]
+    gobuild.build(wanted, progress)
+    cli = found or gobuild.CLI.binary
+    beside = cli.parent / "pulumi-language-python"
+    host = beside if found and beside.exists() else None
+    choices = (
+        Choice("engine", "official" if found else f"pulumi v{PULUMI}, built from its Go module", why),
+        Choice("python host", "official" if host else "sandbox.language", "beside the engine" if host else why),
     )
+    if provider is None:
+        plugin, outcome = official_plugin(cli, progress)
+        choices += (Choice("aws plugin", "official", f"{outcome}; no Terraform AWS provider on this machine"),)
+        return Toolchain(cli, host, aws_plugin=plugin, choices=choices)
+    choices += (
+        Choice("aws plugin", f"Terraform bridge v{BRIDGE}", "a Terraform AWS provider is on this machine"),
+        Choice("aws provider", provider.name, str(provider.parent)),
+    )
+    return Toolchain(cli, host, bridge=gobuild.BRIDGE_PROGRAM.binary, tf_provider=provider, choices=choices)
+
+
+def official_plugin(cli: Path, progress: Callable[[str], None]) -> tuple[Path, str]:
+    """Return the official AWS plugin, and where it is from.
+
+    Raises:
+        ToolchainError: It cannot be had either.
+    """
+    plugin, outcome = official.aws_plugin(cli, progress)
+    if plugin is None:
+        raise ToolchainError(NO_PROVIDER.format(outcome=outcome))
+    return plugin, outcome
 
 
 def engine(progress: Callable[[str], None]) -> tuple[Path | None, str]:

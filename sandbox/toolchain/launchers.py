@@ -51,7 +51,8 @@ def write(run: RunDirectory, toolchain: Toolchain) -> None:
         if name == "pulumi-language-python" and toolchain.language_host is not None:
             target.unlink(missing_ok=True)
             continue
-        replace(target, launcher(module))
+        official = toolchain.aws_plugin if name == "pulumi-resource-aws" else None
+        replace(target, f'#!/bin/sh\nexec {shlex.quote(str(official))} "$@"\n' if official else launcher(module))
     replace(run.bin / "pulumi", engine_launcher(toolchain.cli))
 
 

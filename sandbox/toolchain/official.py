@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.paths import RUN_DIRECTORY_NAME, cache_directory, machine
 from sandbox.toolchain import cache, process
-from sandbox.toolchain.versions import PULUMI
+from sandbox.toolchain.versions import AWS_PLUGIN, PULUMI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +101,29 @@ def install(target: Path, progress: Callable[[str], None]) -> str | None:
         return f"the installer ended with status {status}"
     new.replace(target.parent.parent)
     return None
+
+
+def aws_plugin(engine: Path, progress: Callable[[str], None]) -> tuple[Path | None, str]:
+    """Let the engine download its own AWS plugin, unless that was found impossible lately; with the outcome."""
+    home = cache_directory() / "official-plugins"
+    name = f"resource-aws-v{AWS_PLUGIN}"
+    target = home / "plugins" / name / "pulumi-resource-aws"
+    if target.exists():
+        return target, f"v{AWS_PLUGIN} from {SITE}, cached"
+    reason = cache.remembered(SITE) or unreachable(SITE)
+    if reason is None:
+        env = dict(os.environ) | {"PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        command = [engine, "plugin", "install", "resource", "aws", f"v{AWS_PLUGIN}"]
+        with process.start(command, env=env, output=subprocess.DEVNULL) as running:
+            try:
+                status = running.wait(lambda: progress(f"downloading {name}"), INSTALL_SECONDS)
+                reason = None if target.exists() else f"the installer ended with status {status}"
+            except TimeoutError as error:
+                reason = f"the download was {error}"
+    if reason is None:
+        return target, f"v{AWS_PLUGIN} from {SITE}"
+    cache.remember(SITE, reason)
+    return None, f"{SITE}: {reason}"
 
 
 def unreachable(site: str) -> str | None:

@@ -31,7 +31,7 @@ def toolchain(root: Path, host: Path | None = None) -> Toolchain:
     engine = root / "engine"
     engine.write_text("#!/bin/sh\nexec env\n")
     engine.chmod(0o755)
-    return Toolchain(engine, host, root / "bridge", root / "provider", ())
+    return Toolchain(engine, host, bridge=root / "bridge", tf_provider=root / "provider")
 
 
 def environment(run: RunDirectory, root: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.paths import cache_directory
 from sandbox.toolchain import cache, chain, gobuild, official
+from sandbox.toolchain.errors import ToolchainError
 from sandbox.toolchain.versions import PULUMI
 
 
@@ -94,6 +95,39 @@ def test_an_installer_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(official, "INSTALL", "raise SystemExit(4)")
     assert official.install(official.installed(), quiet) == "the installer ended with status 4", "the reason is told"
     assert not official.installed().exists(), "half an engine is none"
+
+
+def downloader(directory: Path, does: str) -> Path:
+    """Write an engine whose `plugin install` does something."""
+    directory.mkdir()
+    command = directory / "pulumi"
+    command.write_text(f"#!/bin/sh\n[ \"$1 $2 $3 $4\" = 'plugin install resource aws' ] || exit 9\n{does}\n")
+    command.chmod(0o755)
+    return command
+
+
+def test_the_official_plugin_is_downloaded_by_the_engine_itself_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(official, "ask", lambda _: None)
+    place = '"$PULUMI_HOME/plugins/resource-aws-$5"'
+    engine = downloader(tmp_path / "bin", f"mkdir -p {place}; touch {place}/pulumi-resource-aws")
+    first, _ = official.aws_plugin(engine, quiet)
+    engine.unlink()
+    again, why = official.aws_plugin(engine, quiet)
+    assert first is not None, "the engine knows where from"
+    assert (again, why.endswith("cached")) == (first, True), "once is enough"
+
+
+def test_a_plugin_that_cannot_be_downloaded_is_told_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(official, "ask", lambda _: None)
+    engine = downloader(tmp_path / "bin", "exit 4")
+    with pytest.raises(
+        ToolchainError, match=r"no official plugin .*status 4\)\. Name a provider in PLATFORM_TF_PROVIDER"
+    ):
+        chain.official_plugin(engine, quiet)
 
 
 def test_an_engine_built_before_is_used_without_asking_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
