@@ -61,13 +61,15 @@ def provide(progress: Callable[[str], None]) -> Toolchain:
         provider = terraform.find()
     except ValueError as error:
         raise ToolchainError(str(error)) from None
+    if provider is None and (reason := official.plugin_out_of_reach()):
+        raise ToolchainError(NO_PROVIDER.format(outcome=reason))
     found, why = engine(progress)
     wanted = [*([] if found else [gobuild.CLI]), *([gobuild.BRIDGE_PROGRAM] if provider else [])]
     gobuild.build(wanted, progress)
     cli = found or gobuild.CLI.binary
     beside = cli.parent / "pulumi-language-python"
     host = beside if found and beside.exists() else None
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice("engine", "official" if found else f"pulumi v{PULUMI}, built from its Go module", why),
         Choice("python host", "official" if host else "sandbox.language", "beside the engine" if host else why),
     )

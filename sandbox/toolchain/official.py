@@ -103,20 +103,31 @@ def install(target: Path, progress: Callable[[str], None]) -> str | None:
     return None
 
 
+def plugin_file() -> Path:
+    """Return where the engine puts its AWS plugin when it downloads it for us."""
+    return cache_directory() / "official-plugins" / "plugins" / f"resource-aws-v{AWS_PLUGIN}" / "pulumi-resource-aws"
+
+
+def plugin_out_of_reach() -> str | None:
+    """Return why the official AWS plugin cannot be had, or None when it is there or worth a try; builds nothing."""
+    reason = None if plugin_file().exists() else cache.remembered(SITE) or unreachable(SITE)
+    if reason is not None:
+        cache.remember(SITE, reason)
+    return reason and f"{SITE}: {reason}"
+
+
 def aws_plugin(engine: Path, progress: Callable[[str], None]) -> tuple[Path | None, str]:
     """Let the engine download its own AWS plugin, unless that was found impossible lately; with the outcome."""
-    home = cache_directory() / "official-plugins"
-    name = f"resource-aws-v{AWS_PLUGIN}"
-    target = home / "plugins" / name / "pulumi-resource-aws"
+    target = plugin_file()
     if target.exists():
         return target, f"v{AWS_PLUGIN} from {SITE}, cached"
     reason = cache.remembered(SITE) or unreachable(SITE)
     if reason is None:
-        env = dict(os.environ) | {"PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        env = dict(os.environ) | {"PULUMI_HOME": str(target.parents[2]), "PULUMI_SKIP_UPDATE_CHECK": "true"}
         command = [engine, "plugin", "install", "resource", "aws", f"v{AWS_PLUGIN}"]
         with process.start(command, env=env, output=subprocess.DEVNULL) as running:
             try:
-                status = running.wait(lambda: progress(f"downloading {name}"), INSTALL_SECONDS)
+                status = running.wait(lambda: progress("downloading the AWS plugin"), INSTALL_SECONDS)
                 reason = None if target.exists() else f"the installer ended with status {status}"
             except TimeoutError as error:
                 reason = f"the download was {error}"

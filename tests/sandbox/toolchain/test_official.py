@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.paths import cache_directory
-from sandbox.toolchain import cache, chain, gobuild, official
+from sandbox.toolchain import cache, chain, gobuild, official, terraform
 from sandbox.toolchain.errors import ToolchainError
 from sandbox.toolchain.versions import PULUMI
 
@@ -128,6 +128,17 @@ def test_a_plugin_that_cannot_be_downloaded_is_told_with_its_cure(
         ToolchainError, match=r"no official plugin .*status 4\)\. Name a provider in PLATFORM_TF_PROVIDER"
     ):
         chain.official_plugin(engine, quiet)
+
+
+def test_without_provider_and_plugin_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise AssertionError("two minutes for nothing")
+
+    monkeypatch.setattr(terraform, "find", lambda: None)
+    monkeypatch.setattr(official, "ask", lambda _: "not reachable (test)")
+    monkeypatch.setattr(chain, "engine", refuse)
+    with pytest.raises(ToolchainError, match=r"no official plugin \(get\.pulumi\.com: not reachable \(test\)\)"):
+        chain.provide(quiet)
 
 
 def test_an_engine_built_before_is_used_without_asking_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
