@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.paths import CHECKOUT
-from sandbox.run import lifetime
+from sandbox.run import lifetime, stacks
 from sandbox.run.commands import down, preview, setup, shell, status, up
-from sandbox.run.failure import Interrupted, SandboxError
+from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
 
@@ -41,6 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session = Session(options.project.resolve(), progress, " ".join([options.command, *options.stack]))
         try:
             return perform(session, options)
+        except NoToolchainError as error:
+            status = told(session, options, {"error": vars(error)}, str(error), FAILED)
+            review(session, options)
+            return status
         except SandboxError as error:
             return told(session, options, {"error": vars(error)}, str(error), FAILED)
         except Interrupted as stop:
@@ -87,6 +92,15 @@ def trace(session: Session) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(traceback.format_exc(), encoding="utf-8")
     return path
+
+
+def review(session: Session, options: argparse.Namespace) -> None:
+    """Say of our own stacks what can be said without the engine; the command has failed all the same."""
+    if options.json or session.project != CHECKOUT or options.command not in ("up", "preview"):
+        return
+    sys.stdout.flush()
+    for stack in options.stack or [stacks.DEFAULT]:
+        subprocess.run([sys.executable, "-m", "review", stack], cwd=CHECKOUT, check=False)  # noqa: S603 our own module
 
 
 def print_json(document: dict[str, Any]) -> None:

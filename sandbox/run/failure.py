@@ -23,6 +23,10 @@ class RefusedError(SandboxError):
     """Something was refused before anything was changed: a broken stack file, a policy that is violated."""
 
 
+class NoToolchainError(SandboxError):
+    """Engine or plugins cannot be had on this machine. What can be said without them is said instead, as a failure."""
+
+
 class DeployError(SandboxError):
     """The engine failed after changing things; the world is put back to what it was before."""
 

@@ -12,7 +12,7 @@ import yaml
 
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from sandbox.run.engine import Engine
-from sandbox.run.failure import DestroyError, RefusedError, SandboxError
+from sandbox.run.failure import DestroyError, NoToolchainError, RefusedError, SandboxError
 from sandbox.run.lifetime import undisturbed
 from sandbox.run.world import NO_ACCOUNT, World
 from sandbox.toolchain import chain, launchers, process
@@ -91,13 +91,13 @@ class Session:
         """Bring the toolchain together and write the launchers.
 
         Raises:
-            SandboxError: A part cannot be had on this machine.
+            NoToolchainError: A part cannot be had on this machine.
         """
         try:
             found = chain.provide(self.progress.status)
         except ToolchainError as error:
-            cure = "`make review` judges the stack without the engine"
-            raise SandboxError("toolchain", str(error), cure) from None
+            cure = "get the part and run it again; what the offline review can say without it follows"
+            raise NoToolchainError("toolchain", str(error), cure) from None
         for choice in found.choices:
             self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
         launchers.write(self.run, found)

@@ -124,7 +124,7 @@ def aws_plugin(engine: Path, progress: Callable[[str], None]) -> tuple[Path | No
     reason = cache.remembered(SITE) or unreachable(SITE)
     if reason is None:
         env = dict(os.environ) | {"PULUMI_HOME": str(target.parents[2]), "PULUMI_SKIP_UPDATE_CHECK": "true"}
-        command = [engine, "plugin", "install", "resource", "aws", f"v{AWS_PLUGIN}"]
+        command = [str(engine), "plugin", "install", "resource", "aws", f"v{AWS_PLUGIN}"]
         with process.start(command, env=env, output=subprocess.DEVNULL) as running:
             try:
                 status = running.wait(lambda: progress("downloading the AWS plugin"), INSTALL_SECONDS)

@@ -3,13 +3,14 @@
 import io
 import json
 import re
+import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 
 from sandbox.run import cli, lifetime, progress
-from sandbox.run.failure import Interrupted, SandboxError
+from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.report import Report
 
@@ -51,6 +52,21 @@ def test_every_end_has_its_status_and_its_words(
     said = capsys.readouterr().out
     assert words in said, "the words tell a person"
     assert "Traceback" not in said, "no traceback"
+
+
+@pytest.mark.parametrize(("words", "reviewed"), [(["up"], ["prod"]), (["preview", "dr"], ["dr"]), (["down"], [])])
+def test_without_a_toolchain_the_offline_review_speaks_and_the_command_fails(
+    words: list[str], reviewed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object) -> Report:
+        raise NoToolchainError("toolchain", "go: not found on PATH", "get it")
+
+    asked: list[str] = []
+    monkeypatch.setitem(cli.COMMANDS, words[0], (run, ""))
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: asked.append(command[-1]))
+    assert cli.main(words) == 1, "never a fake success"
+    assert asked == reviewed, "what can be said without the engine is said"
+    assert "go: not found on PATH" in capsys.readouterr().out, "and why it is no more"
 
 
 def test_the_trace_of_a_fault_of_ours_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
