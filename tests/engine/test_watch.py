@@ -20,7 +20,10 @@ PARENT = """
 import os, socket, subprocess, sys
 server = socket.create_server(("127.0.0.1", 0))
 caller = socket.create_connection(server.getsockname())
-child = subprocess.Popen([sys.executable, "-c", "print('up', flush=True); input()"], env={}, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+child = subprocess.Popen(
+    [sys.executable, "-c", "print('up', flush=True); input()"],
+    env={}, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+)
 child.wait()
 """
 """Listens, is connected, and has a child without the mark."""
