@@ -18,6 +18,9 @@ AREA_PREFIX = "platform:"
 HELD_MARK = "__held"
 """State property that the AWS plugin gives a resource the emulator cannot serve; its value is the reason."""
 
+DROPPED = "dropped.jsonl"
+"""File of the run directory in which the AWS plugin notes properties it left out, one JSON line each."""
+
 ENDPOINTS = {
     "aws:eks/cluster:Cluster": ("endpoint",),
     "aws:rds/instance:Instance": ("endpoint",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -101,6 +102,7 @@ class Session:
         for choice in found.choices:
             self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
         launchers.write(self.run, found)
+        shutil.rmtree(self.run.home / "logs", ignore_errors=True)  # the engine keeps one of every command
         if found.bridge is not None:
             self._derive_tables(found)
         return found

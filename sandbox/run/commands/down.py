@@ -56,7 +56,7 @@ def finish(session: Session, world: World, *, drop: bool = False) -> None:
         world.commit(keep=world.stood)
         return
     world.clear()
-    (session.run.root / "dropped.jsonl").unlink(missing_ok=True)
+    (session.run.root / inventory.DROPPED).unlink(missing_ok=True)
 
 
 def destroy(session: Session, world: World, toolchain: Toolchain, name: str) -> str:

@@ -20,9 +20,10 @@ def run(session: Session, names: list[str]) -> Report:
     entry = journal.read(session.run.journal)
     found = client.find(session.run.emulator)
     reports = []
-    for name in names or state.stacks(session.run, session.project_name):
+    consistent = entry.status is not Status.CHANGING
+    for name in (names or state.stacks(session.run, session.project_name)) if consistent else []:
         listed = inventory.resources(state.read(session.run, session.project_name, name))
-        dropped = inventory.dropped(session.run.root / "dropped.jsonl", listed)
+        dropped = inventory.dropped(session.run.root / inventory.DROPPED, listed)
         reports.append(StackReport(name, resources=listed, dropped=dropped))
     lines = [told(entry, found), *(f"{lock.stack} is locked by process {lock.pid}" for lock in locks.find(session.run))]
     if entry.times:

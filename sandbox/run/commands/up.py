@@ -31,6 +31,7 @@ def run(session: Session, names: list[str]) -> Report:
         with session.phase("emulator"):
             world.begin(tuple(file.name for file in files))
         engines = {file.name: session.engine(toolchain, world, file.account_id) for file in files}
+        (session.run.root / inventory.DROPPED).unlink(missing_ok=True)
         with session.phase("preview", world):
             plans = {file.name: preview(session, engines[file.name], file, update_follows=True) for file in files}
         with session.phase("deploy", world):
@@ -73,5 +74,5 @@ def deploy(session: Session, engine: Engine, plan: Plan) -> None:
 def account(session: Session, plan: Plan) -> StackReport:
     """Return what the state holds after the deployment."""
     held = inventory.resources(state.read(session.run, session.project_name, plan.stack))
-    dropped = inventory.dropped(session.run.root / "dropped.jsonl", held)
+    dropped = inventory.dropped(session.run.root / inventory.DROPPED, held)
     return StackReport(plan.stack, plan, deployed=not plan.empty, resources=held, dropped=dropped)
