@@ -24,6 +24,8 @@ _UNKNOWN_VALUES: Final = frozenset(
     }
 )
 _GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
+_KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}
+"""What stays as it was, by operation; a preview tells it under `oldState` alone."""
 
 
 class EngineJsonError(ValueError):
@@ -54,7 +56,9 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
             continue
         changes[urn] = operation
         if (state := step.get("newState")) is not None:
-            resources[urn] = _resource(state)
+            before = step.get("oldState") or {}
+            kept = {key: before[key] for key in _KEPT.get(operation, ()) if key in before}
+            resources[urn] = _resource({**kept, **state})
     return Graph(stack=stack, source="preview", resources=tuple(resources.values()), changes=changes)
 
 

@@ -145,6 +145,18 @@ def test_a_preview_loads_what_is_planned_and_what_would_change() -> None:
     assert graph.named("network-vpc").provider.endswith("::aws-us-east-1"), "the provider is named by its URN, not id"
 
 
+@pytest.mark.parametrize(
+    ("operation", "kept", "outputs"), [("same", "vpc-1", {"arn": "a"}), ("update", "vpc-1", {}), ("replace", "", {})]
+)
+def test_a_preview_keeps_the_id_of_what_stands(operation: str, kept: str, outputs: dict[str, str]) -> None:
+    """The engine tells it under the old state alone; without it nothing finds the resource that an id points to."""
+    before = {**VPC_STATE, "outputs": {"arn": "a"}}
+    planned = {key: value for key, value in VPC_STATE.items() if key != "id"}
+    graph = from_preview({"steps": [{"op": operation, "urn": URN, "oldState": before, "newState": planned}]}, "prod")
+    vpc = graph.named("network-vpc")
+    assert (vpc.id, vpc.outputs) == (kept, outputs)
+
+
 def test_a_preview_that_shows_the_changes_only_is_refused() -> None:
     steps = [
         {"op": "same", "urn": STACK, "newState": {"urn": STACK, "type": "pulumi:pulumi:Stack"}},
