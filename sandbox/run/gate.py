@@ -58,7 +58,7 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
     verdict = asked(outcome, update_follows=update_follows) if gated else None
     if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
         cure = "cure each of them in the component or the stack file; nothing was changed"
-        raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking), cure)
+        raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), cure)
     if outcome.broken:
         raise RefusedError(f"preview: {stack}", spoken(outcome.events.errors()), f"see {outcome.log} for all it said")
     return Plan(
@@ -109,6 +109,15 @@ def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
 def refusals(what: str, blocking: Sequence[Note]) -> str:
     """Return a heading with a line per refusal: rule, resource, what is wrong, cure (the rule's own words)."""
     return f"{len(blocking)} findings refuse {what}:" + "".join(f"\n  - {line}" for line in lines(blocking))
+
+
+def engine_too(outcome: Outcome) -> str:
+    """Return what the engine refuses of its own accord, such as replacing what is protected; empty where it does not.
+
+    What is to be replaced has values that no rule can know, so the pack's words alone would hide the reason.
+    """
+    errors = [error for error in outcome.events.errors() if error.urn] if outcome.broken else []
+    return f"\nand the engine refuses it:\n{spoken(errors)}" if errors else ""
 
 
 def lines(notes: Iterable[Note]) -> tuple[str, ...]:

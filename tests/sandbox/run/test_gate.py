@@ -60,6 +60,11 @@ def test_a_rule_that_could_not_judge_is_a_refusal(said: Path) -> None:
         planned(outcome(said, ASKED, CANNOT, SUMMARY))
 
 
+def test_a_refusal_of_the_pack_does_not_hide_the_engine_s(said: Path) -> None:
+    with pytest.raises(RefusedError, match=r"can't run policy 'x'(.|\n)*the engine refuses it:\n.*no such zone"):
+        planned(outcome(said, ASKED, CANNOT, ERROR, SUMMARY, status=1), update_follows=False)
+
+
 def test_a_pack_that_was_not_asked_is_a_refusal(said: Path) -> None:
     with pytest.raises(RefusedError, match="judged nothing"):
         planned(outcome(said, SUMMARY))
