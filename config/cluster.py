@@ -35,7 +35,8 @@ class Scaling(Section):
     min: Annotated[int, Field(ge=0, le=450)]
     """Fewest nodes."""
     desired: Annotated[int, Field(ge=0, le=450)]
-    """Nodes at creation; afterwards the autoscaler owns the number."""
+    """Nodes at creation and when the group is replaced; in between the autoscaler owns the number. Refresh before you
+    change minimum or maximum: the provider sends the last known number along (docs/runbooks/sizing.md)."""
     max: Annotated[int, Field(ge=1, le=450)]
     """Most nodes (EKS allows 450 in a managed node group)."""
 

@@ -117,7 +117,8 @@ class NodeGroup(pulumi.ComponentResource):
             scaling_config=aws_eks.NodeGroupScalingConfigArgs(
                 min_size=counts.min, desired_size=counts.desired, max_size=counts.max
             ),
-            ignore_scaling_changes=True,  # after creation the autoscaler owns the desired size
+            # After creation the autoscaler owns the desired size; yet a change of the others sends the one last known.
+            ignore_scaling_changes=True,
             labels=settings.labels,
             taints=[
                 aws_eks.NodeGroupTaintArgs(key=taint.key, value=taint.value, effect=taint.effect)
