@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pulumi
 from pulumi import RunError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def run(directory: Path, entry_point: str) -> None:
     Raises:
         RunError: The program failed; the message is what a user should read, with the frames of the program only.
     """
+    pulumi.log.debug = silent
     os.chdir(directory)
     script = directory / entry_point
     if script.is_dir():
@@ -36,6 +38,13 @@ def run(directory: Path, entry_point: str) -> None:
             raise RunError(exit_message(stop)) from None
     except Exception as error:  # noqa: BLE001 whatever a program raises is reported through the engine
         raise RunError(failure_message(error, script.parent)) from None
+
+
+def silent(*_: object, **__: object) -> None:
+    """Take the place of the SDK's debug log.
+
+    It quotes every property, secrets in plain text, and the engine writes what it is told into its event log.
+    """
 
 
 def exit_message(stop: SystemExit) -> str:

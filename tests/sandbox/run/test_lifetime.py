@@ -1,6 +1,7 @@
 """A command stops when it is asked to, and when the `make` that started it is killed."""
 
 # ruff: noqa: S603, S607 - our own interpreter, and make
+import os
 import shutil
 import signal
 import subprocess
@@ -47,7 +48,8 @@ def test_a_command_stops_when_its_make_is_killed(between: str, tmp_path: Path) -
     (tmp_path / "script.py").write_text(SCRIPT)
     recipe = f"{between}PYTHONPATH={CHECKOUT} {sys.executable} script.py {tmp_path}/said"
     (tmp_path / "Makefile").write_text(f"up:\n\t@{recipe}\n")
-    with subprocess.Popen(["make", "up"], cwd=tmp_path, stdout=subprocess.PIPE) as make:
+    env = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    with subprocess.Popen(["make", "up"], cwd=tmp_path, stdout=subprocess.PIPE, env=env) as make:
         assert make.stdout is not None
         pid = int(make.stdout.readline())
         make.kill()
