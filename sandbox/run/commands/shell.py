@@ -65,7 +65,7 @@ def settle(session: Session, world: World) -> None:
         with journal.exclusive(session.run):
             after = session.world()
             after.recover()
-            if after.emulator == world.emulator and after.emulator is not None:
-                after.commit(keep=world.stood)
+            if after.emulator is not None and after.emulator == world.emulator:
+                world.commit(keep=world.stood)  # by the one that started it, and so can see it end
     except SandboxError as error:
         session.progress.note(str(error))

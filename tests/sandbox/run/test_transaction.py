@@ -122,7 +122,8 @@ def test_a_shell_without_a_world_starts_one_and_ends_it(trial: Trial) -> None:
     ended = trial.sandbox("shell", "-c", "pulumi preview -s prod; exit 7")
     assert ended.returncode == 7, "the status is the shell's"
     assert "1 to create" in ended.stdout or "3 to create" in ended.stdout, ended.stdout
-    assert not trial.processes(), "what the shell needed ends with it"
+    assert not trial.processes(patience_seconds=0), "what the shell needed has ended with it"
+    assert "nothing runs" in trial.sandbox("status").stdout, "and the world rests"
 
 
 def test_a_killed_shell_takes_its_commands_along(trial: Trial) -> None:
