@@ -43,7 +43,7 @@ down: setup ## destroy what was deployed and stop everything
 review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
 
-quick: setup ## the fast tests (under 30 s)
+quick: setup ## the fast tests: no engine, no embedded AWS
 	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow"
 
 check: setup ## formatter, linter, types, layers, schema
@@ -69,5 +69,5 @@ lock: setup ## resolve requirements.lock anew for every platform
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
 
 clean: ## remove what setup and the sandbox left in the checkout
-	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi
+	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down --force; fi
 	@rm -rf $(VENV) .sandbox .pytest_cache .mypy_cache .ruff_cache .hypothesis
