@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Source = Literal["recording", "preview", "state"]
 ROOT_TYPE: Final = "pulumi:pulumi:Stack"
@@ -65,13 +65,6 @@ class Resource:
     ignore_changes: tuple[str, ...] = ()
     """Inputs whose changes the engine does not act on."""
 
-    @property
-    def service(self) -> str:
-        """Package and module, such as `aws:ec2`; the package alone where the token names no module."""
-        package, _, rest = self.type.partition(":")
-        module = rest.partition("/")[0].partition(":")[0]
-        return f"{package}:{module}" if module else package
-
 
 @dataclass(frozen=True)
 class Graph:
@@ -90,14 +83,6 @@ class Graph:
     def by_urn(self) -> Mapping[str, Resource]:
         """Resources by URN."""
         return {resource.urn: resource for resource in self.resources}
-
-    @cached_property
-    def children(self) -> Mapping[str, tuple[Resource, ...]]:
-        """Children by the URN of their parent."""
-        found: dict[str, list[Resource]] = {}
-        for resource in self.resources:
-            found.setdefault(resource.parent, []).append(resource)
-        return {urn: tuple(group) for urn, group in found.items()}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Resources of the given type tokens."""
@@ -132,8 +117,3 @@ class Graph:
         for resource in self.custom():
             counted.setdefault(self.area(resource), Counter())[resource.type] += 1
         return counted
-
-
-def urns(resources: Iterable[Resource]) -> tuple[str, ...]:
-    """URNs of resources, in their order."""
-    return tuple(resource.urn for resource in resources)
