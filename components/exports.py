@@ -1,4 +1,4 @@
-"""What a stack publishes, and what another stack may read of it: one type for both ends."""
+"""What a stack publishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import pulumi
 
 @dataclass(frozen=True, kw_only=True)
 class Exports:
-    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it."""
+    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it.
+
+    Outputs of a section that a stack file may leave out are None without it.
+    """
 
     region: pulumi.Output[str]
     """Region of the stack."""
@@ -43,15 +46,8 @@ class Exports:
     """Short name in the stack file -> physical name."""
 
     def publish(self) -> None:
-        """Make every field an output of the running stack."""
+        """Make every field that the stack has an output of it."""
         for field in fields(self):
-            pulumi.export(field.name, getattr(self, field.name))
-
-    @classmethod
-    def read(cls, stack: pulumi.StackReference) -> Exports:
-        """Return what `stack` published.
-
-        Raises:
-            KeyError: At deployment, where `stack` lacks one of the outputs.
-        """
-        return cls(**{field.name: stack.require_output(field.name) for field in fields(cls)})
+            value = getattr(self, field.name)
+            if value is not None:
+                pulumi.export(field.name, value)

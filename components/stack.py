@@ -12,6 +12,7 @@ from components.exports import Exports
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
 from components.providers import default_tags, stack_providers
+from components.recovery import follow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from components.data import DataOutputs
     from components.keys import KeysOutputs
     from components.network import NetworkOutputs
+    from components.recovery import Primary
     from config.stack import StackConfig
 
 Name = TypeVar("Name", bound=str)
@@ -30,18 +32,17 @@ def deploy(settings: StackConfig) -> Exports:
     """Register every resource of the stack, each area with the typed outputs of earlier ones.
 
     Keys come first: the network's flow logs are encrypted by one of them, and a key needs nothing of the network.
+    A standby is built of the same areas; each gets the few values of the primary that it follows.
 
     Raises:
-        pulumi.RunError: The stack is a standby; it would be a second primary, as nothing replicates into it yet.
+        pulumi.RunError: A standby cannot read its primary's outputs.
     """
     identity = settings.identity
-    if identity.role == "standby":
-        raise pulumi.RunError(
-            "identity.role: this program builds primaries only, got 'standby'; "
-            "a standby without replication would be a second primary with empty databases"
-        )
     options = pulumi.ResourceOptions(providers=stack_providers(identity))
-    keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
+    primary = _followed(settings)
+    primary_arns = {domain: primary.key_arn(domain) for domain in settings.keys.domains} if primary else {}
+    keys_args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=primary_arns)
+    keys = Keys("keys", keys_args, options).outputs
     network = Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options).outputs
     cluster_args = ClusterArgs(
         settings=settings.cluster, identity=identity, network=network, keys=keys, tags=default_tags(identity)
@@ -57,6 +58,12 @@ def deploy(settings: StackConfig) -> Exports:
     )
     data = Data("data", data_args, options).outputs
     return _exports(settings, keys, network, cluster, data)
+
+
+def _followed(settings: StackConfig) -> Primary | None:
+    """Return the primary of a standby, None in a primary."""
+    standby = settings.recovery.standby if settings.recovery else None
+    return follow(standby, settings.identity.region) if standby else None
 
 
 def _exports(

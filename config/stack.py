@@ -10,6 +10,7 @@ from config.data import Data
 from config.identity import Identity
 from config.keys import Keys
 from config.network import Network
+from config.recovery import Recovery
 
 
 class StackConfig(Section):
@@ -27,3 +28,5 @@ class StackConfig(Section):
     """The EKS cluster."""
     data: Data
     """Data services."""
+    recovery: Recovery | None = None
+    """What is promised when something is lost; a standby says here whose it is."""

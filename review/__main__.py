@@ -88,11 +88,10 @@ def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:
 def _recording(stack: str, settings: StackConfig) -> Graph:
     from pulumi import RunError  # noqa: PLC0415  imports the SDKs, which takes a second
 
-    from components.stack import deploy  # noqa: PLC0415
-    from review.record import record  # noqa: PLC0415
+    from review.recording import record_stack  # noqa: PLC0415
 
     try:
-        return record(lambda: deploy(settings).publish(), stack)
+        return record_stack(stack, settings)
     except (RunError, ValueError) as error:
         raise _NothingToReviewError(f"{stack}: {error}") from error
 

@@ -1,7 +1,7 @@
 """Outputs that a recording gives in place of what AWS would: of the right form, and plainly not real.
 
-Every resource gets an `id`, and an `arn` in the region `recorded` and account 000000000000; pulumi-eks's component,
-whose outputs a program takes apart, gets those too.
+Every resource gets an `id`, an `arn` in the region `recorded` and account 000000000000, and host names where its type
+has some; pulumi-eks's component, whose outputs a program takes apart, gets those too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 REGION: Final = "recorded"
 ACCOUNT: Final = "000000000000"
+HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
+    "aws:rds/instance:Instance": ("address",),
+}
+"""Type -> outputs that are host names."""
 
 
 def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool) -> tuple[str, dict[str, Any]]:
@@ -31,7 +36,8 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
         return "", dict(inputs)
     # a bucket's id is its name, as the provider says; other fixed names are ids nowhere that matters here
     physical = str(inputs.get("bucket") or f"{name}-id") if type_ == "aws:s3/bucket:Bucket" else f"{name}-id"
-    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs)}
+    hosts = dict.fromkeys(HOST_NAMES.get(type_, ()), f"{name}.{REGION}.example")
+    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts}
 
 
 def arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:

@@ -29,9 +29,10 @@ from review.graph import ROOT_TYPE, Graph, Resource
 from review.placeholders import EKS_CLUSTER, eks_cluster, eks_component, outputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 PROJECT: Final = "platform"
+STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _TAGS: Final = "tags"
 
 
@@ -48,8 +49,9 @@ class _Nothing(mocks.Mocks):
 class _Recorder(mocks.MockMonitor):
     """Keeps every registration request in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         super().__init__(_Nothing())
+        self.references = references
         self.recorded: dict[str, Resource] = {}
         self.taggable: set[str] = set()
         self._lock = threading.Lock()
@@ -80,6 +82,20 @@ class _Recorder(mocks.MockMonitor):
             self.recorded[request.urn] = replace(registered, outputs={**registered.outputs, **outputs})
         return empty_pb2.Empty()
 
+    def ReadResource(  # noqa: N802  named by the gRPC service
+        self, request: resource_pb2.ReadResourceRequest
+    ) -> resource_pb2.ReadResourceResponse:
+        """Answer for another stack's outputs; nothing else is read."""
+        stack = request.id.rpartition("/")[2]
+        if request.type != STACK_REFERENCE:
+            raise LookupError(f"{request.type}: the program reads a resource; write the value into the stack file")
+        if stack not in self.references:
+            raise LookupError(f"stack {stack!r}: its outputs are not at hand")
+        urn = self.make_urn(request.parent, request.type, request.name)
+        state = struct_pb2.Struct()
+        state.update({"name": request.id, "outputs": dict(self.references[stack]), "secretOutputNames": []})
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=state)
+
     def _stand_in_cluster(self, component: str, name: str) -> dict[str, Any]:
         """Answer for the cluster that pulumi-eks's plugin would register; returns a reference to it."""
         urn = self.make_urn(component, "aws:eks/cluster:Cluster", f"{name}-eksCluster")
@@ -98,17 +114,18 @@ class _Recorder(mocks.MockMonitor):
             self.taggable.add(args.type_)
 
 
-def record(program: Callable[[], None], stack: str) -> Graph:
+def record(program: Callable[[], None], stack: str, references: Mapping[str, Mapping[str, Any]] | None = None) -> Graph:
     """Run a program against the recording monitor.
 
     Args:
         program: registers the resources, as `__main__.py` does.
         stack: name that the stack gets.
+        references: Outputs of other stacks that the program reads, by stack.
 
     Returns:
         Everything that was registered; default tags are merged into `tagsAll`, as the provider's check does.
     """
-    recorder = _Recorder()
+    recorder = _Recorder(references or {})
     with (
         _collector_paused(),
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="record") as fresh,  # a new thread has an empty context

@@ -1,12 +1,13 @@
 """Customer-managed KMS keys, one per data domain, with their aliases, and EBS encryption by default.
 
-Not here: replicas in a standby's region (the standby owns those), and the IAM permissions of those who use a key
-(they stand beside the principal).
+A standby replicates the multi-Region keys of its primary: what one wrote, the other can read. Its others are its own.
+
+Not here: the IAM permissions of those who use a key (they stand beside the principal).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 import pulumi
@@ -20,6 +21,8 @@ from components.naming import physical
 from config.keys import KeyDomain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.identity import Identity
     from config.keys import Keys as KeysSettings
 
@@ -35,6 +38,8 @@ class KeysArgs:
     """The stack file's `keys`."""
     identity: Identity
     """The stack file's `identity`."""
+    primary_arns: Mapping[KeyDomain, pulumi.Output[str]] = field(default_factory=dict)
+    """In a standby, the primary's keys by domain; those of multi-Region domains are replicated."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -57,22 +62,35 @@ class Keys(pulumi.ComponentResource):
         )
         self.register_outputs({"arns": dict(self.outputs.arns)})
 
-    def _key(self, domain: KeyDomain) -> kms.Key:
+    def _key(self, domain: KeyDomain) -> kms.Key | kms.ReplicaKey:
         settings, identity = self._args.settings, self._args.identity
         site = Site(account_id=identity.account_id, region=identity.region)
+        policy = document(*key_statements(domain, site))
+        description = f"{identity.system} {identity.environment}: {domain}"
+        tags = {"Name": f"{identity.system}-{identity.environment}-{domain}"}
+        if settings.domains[domain].multi_region and domain in self._args.primary_arns:
+            return kms.ReplicaKey(
+                named(self._name, domain),
+                description=description,
+                primary_key_arn=self._args.primary_arns[domain],  # whose rotation it shares
+                deletion_window_in_days=settings.deletion_window_days,
+                policy=policy,
+                tags=tags,
+                opts=stateful(self),
+            )
         return kms.Key(
             named(self._name, domain),
-            description=f"{identity.system} {identity.environment}: {domain}",
+            description=description,
             enable_key_rotation=True,
             rotation_period_in_days=settings.rotation_days,
             multi_region=settings.domains[domain].multi_region,
             deletion_window_in_days=settings.deletion_window_days,
-            policy=document(*key_statements(domain, site)),
-            tags={"Name": f"{identity.system}-{identity.environment}-{domain}"},
+            policy=policy,
+            tags=tags,
             opts=stateful(self),
         )
 
-    def _alias(self, domain: KeyDomain, key: kms.Key) -> None:
+    def _alias(self, domain: KeyDomain, key: kms.Key | kms.ReplicaKey) -> None:
         identity = self._args.identity
         kms.Alias(
             named(self._name, f"{domain}-alias"),
@@ -81,7 +99,7 @@ class Keys(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _encrypt_volumes_by_default(self, key: kms.Key) -> None:
+    def _encrypt_volumes_by_default(self, key: kms.Key | kms.ReplicaKey) -> None:
         """Encrypt every new EBS volume of the account in this region, also those that nobody thought of."""
         default_key = ebs.DefaultKmsKey(named(self._name, "ebs-default"), key_arn=key.arn, opts=child(self))
         ebs.EncryptionByDefault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.rules import addresses, buckets, capacity, names, offers, storage, versions, windows
+from config.rules import addresses, buckets, capacity, names, offers, roles, storage, versions, windows
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *windows.RULES,
     *buckets.RULES,
     *names.RULES,
+    *roles.RULES,
 )
 
 

@@ -11,11 +11,12 @@ import pulumi
 import pytest
 
 from components.exports import Exports
-from components.stack import deploy
+from components.recovery.primary import COPY, Primary
 from config.files import ROOT, stack_files
 from config.load import load_file
 from review.graph import ROOT_TYPE, Graph, Resource
 from review.record import record
+from review.recording import record_stack
 
 if TYPE_CHECKING:
     from config.stack import StackConfig
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 STATEFUL = {
     "aws:elasticache/replicationGroup:ReplicationGroup",
     "aws:kms/key:Key",
+    "aws:kms/replicaKey:ReplicaKey",
     "aws:rds/instance:Instance",
     "aws:s3/bucket:Bucket",
     "aws:secretsmanager/secret:Secret",
@@ -51,7 +53,7 @@ SUFFIX = 8
 @cache
 def _recorded(stack: str) -> tuple[StackConfig, Graph]:
     settings = load_file(stack_files()[stack])
-    return settings, record(lambda: deploy(settings).publish(), stack)
+    return settings, record_stack(stack, settings)
 
 
 @pytest.fixture(params=stack_files())
@@ -142,15 +144,22 @@ def test_nothing_hides_a_change_of_what_policies_guard(stack: tuple[StackConfig,
 
 def test_a_plan_is_a_pure_function_of_the_stack_file(stack: tuple[StackConfig, Graph]) -> None:
     settings, graph = stack
-    again = record(lambda: deploy(settings).publish(), graph.stack)
+    again = record_stack(graph.stack, settings)
     first, second = ({r.urn: r.inputs for r in g.resources} for g in (graph, again))
     assert first == second, "no clock, no chance, no look-up"
 
 
+def test_a_standby_reads_what_stacks_publish() -> None:
+    read = {field.name for field in fields(Primary)}
+    assert read <= {field.name for field in fields(Exports)}, "an output that nobody publishes is never there"
+
+
 def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]) -> None:
-    _, graph = stack
+    settings, graph = stack
     published = graph.of_type(ROOT_TYPE)[0].outputs
-    assert set(published) <= {field.name for field in fields(Exports)}, "outputs have one type for both ends"
+    copy = {COPY} if settings.identity.role == "standby" else set()
+    assert set(published) - copy <= {field.name for field in fields(Exports)}, "outputs have one type for both ends"
+    assert copy <= set(published), "a standby keeps what it read of its primary"
     assert published["vpc_id"] == "network-vpc-id"
     assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
 
@@ -160,12 +169,6 @@ def test_no_output_is_a_secret_in_plain_text(stack: tuple[StackConfig, Graph]) -
     for name, value in graph.of_type(ROOT_TYPE)[0].outputs.items():
         if "secret" in name:
             assert value.startswith("arn:aws:secretsmanager:"), f"{name}: outputs name secrets, they never hold them"
-
-
-def test_a_standby_is_refused_until_something_replicates_into_it(settings: StackConfig) -> None:
-    identity = settings.identity.model_copy(update={"role": "standby"})
-    with pytest.raises(pulumi.RunError, match=r"identity\.role: this program builds primaries only"):
-        record(lambda: deploy(settings.model_copy(update={"identity": identity})).publish(), "dr")
 
 
 def test_what_cannot_be_built_ends_the_program_with_a_sentence(

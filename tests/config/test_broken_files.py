@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config import ConfigError, load_file, stack_file
+from config import ConfigError, StackConfig, load_file, stack_file
 from tests.config.stackfile import PROD, at, changed, line_of, problems_of, told
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: P
         "netwrok",
         "unknown key",
         got="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs",
-        allowed="as_of, identity, network, keys, cluster, data",
+        allowed=", ".join(StackConfig.model_fields),
         do="did you mean `network`?",
     )
     assert lines == [missing, unknown], "one slip is told as the missing and the unknown key, and as nothing else"

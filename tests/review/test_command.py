@@ -245,10 +245,12 @@ def test_a_picture_that_cannot_be_written_ends_with_status_2(home: Path, tmp_pat
 
 
 def test_a_program_that_refuses_its_stack_ends_with_status_2_and_its_words(home: Path, tmp_path: Path) -> None:
-    copy(tmp_path, changed(("role: primary", "role: standby")))
-    ended = run(home, "prod", checkout=tmp_path)
+    text = (ROOT / "Pulumi.dr.yaml").read_text(encoding="utf-8")
+    (tmp_path / "Pulumi.dr.yaml").write_text(text.replace("region: us-west-2", "region: us-east-1"), encoding="utf-8")
+    copy(tmp_path, (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
+    ended = run(home, "dr", checkout=tmp_path)
     assert (ended.status, ended.output) == (2, "")
-    assert "identity.role: this program builds primaries only" in ended.errors
+    assert "identity.region: us-east-1 is the region of stack 'prod' too" in ended.errors
     assert "Traceback" not in ended.errors
 
 

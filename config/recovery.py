@@ -1,0 +1,99 @@
+"""What a stack promises when something is lost, and how a standby follows its primary."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+
+ServiceName = Literal["cluster", "postgres", "redis", "buckets", "secrets", "images", "system"]
+"""Services that recover by themselves; `system` = all of them together, as its slowest."""
+Minutes = Annotated[int, Field(ge=0, le=10080)]
+
+
+class LagAlarm(Section):
+    """An alarm on a replication lag; without one, an asynchronous copy has no bound."""
+
+    threshold_seconds: Annotated[int, Field(ge=1, le=86400)]
+    """Lag above which the alarm counts a period."""
+    period_seconds: Annotated[int, Field(ge=60, le=3600, multiple_of=60)] = 60
+    """Length of a period."""
+    evaluation_periods: Annotated[int, Field(ge=1, le=60)] = 1
+    """Periods in a row that must be above the threshold."""
+
+
+class PostgresReplication(Section):
+    """How the standby's database follows the primary's: an RDS read replica across regions."""
+
+    lag_alarm: LagAlarm | None = None
+    """Alarm on `ReplicaLag`; none = data loss without a bound."""
+
+
+class RedisReplication(Section):
+    """How the standby's cache follows the primary's: an ElastiCache Global Datastore."""
+
+    lag_alarm: LagAlarm | None = None
+    """Alarm on `GlobalDatastoreReplicationLag`; none = data loss without a bound."""
+
+
+class BucketReplication(Section):
+    """How the standby's buckets follow the primary's: S3 replication, in both directions."""
+
+    time_control: bool = True
+    """S3 Replication Time Control: 99.9 % of objects within 15 minutes; off = no bound but the alarm's."""
+    lag_alarm: LagAlarm | None = None
+    """Alarm on `ReplicationLatency`."""
+
+
+class Detection(Section):
+    """The health check of the primary's load balancer, which the standby relies on and its primary's file sets."""
+
+    interval_seconds: Literal[10, 30]
+    """Seconds between two checks (Route 53 has 10, which costs more, and 30)."""
+    failures: Annotated[int, Field(ge=1, le=10)]
+    """Failures in a row until the answer of the DNS changes to the standby."""
+
+
+class Standby(Section):
+    """How a standby follows its primary."""
+
+    primary: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+    """Stack whose standby this one is; its outputs are read, and nothing of it is changed."""
+    active: bool = False
+    """True while this stack serves in the primary's place: its database is promoted, its node groups have their `active`
+    counts, writers are told to write here."""
+    detection: Detection | None = None
+    """How the loss of the primary is noticed; none = nobody notices, and no recovery time has a bound."""
+    decide_minutes: Minutes
+    """Minutes that people may take from the alarm to the decision to fail over; DNS does not wait for them."""
+    postgres: PostgresReplication | None = None
+    """The database; none = not replicated, restored from backups."""
+    redis: RedisReplication | None = None
+    """The cache; none = not replicated, restored from snapshots."""
+    buckets: BucketReplication | None = None
+    """The buckets; none = not replicated."""
+
+
+class Objective(Section):
+    """What is promised of a service; refused where the settings cannot keep it (docs/adr/0019-objectives.md)."""
+
+    scope: Literal["zone", "region"]
+    """What is lost: a zone of this stack's region, or the primary's region."""
+    rto_minutes: Minutes
+    """Minutes from the loss until the service answers again."""
+    rpo_minutes: Minutes
+    """Minutes of writes that may be lost; 0 = none."""
+
+
+class Recovery(Section):
+    """Recovery: what is promised, and by which mechanisms."""
+
+    objectives: dict[ServiceName, Objective] = Field(default_factory=dict)
+    """What is promised, by service."""
+    availability_percent: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Availability that is promised, in per cent of a month; no more than the product of what AWS promises of the parts
+    in the way of a request. None = no promise."""
+    standby: Standby | None = None
+    """How this stack follows its primary; required for `identity.role: standby`, refused for a primary."""

@@ -1,0 +1,29 @@
+"""The role of a stack, and what goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.problems import NOTHING, Path, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+STANDBY: Final[Path] = ("recovery", "standby")
+
+
+def whose_standby(config: StackConfig) -> Iterator[Problem]:
+    """A standby says whose it is; a primary is nobody's."""
+    follows = config.recovery.standby if config.recovery else None
+    if config.identity.role == "standby" and follows is None:
+        cure = "name the primary's stack in recovery.standby.primary"
+        yield refuse(STANDBY, "a standby follows a primary", got=NOTHING, allowed="a section", cure=cure)
+    if config.identity.role == "primary" and follows is not None:
+        cure = "drop the section, or make identity.role 'standby'"
+        yield refuse(STANDBY, "a primary follows nobody", got=follows.primary, allowed="nothing", cure=cure)
+
+
+RULES: Final = (whose_standby,)
