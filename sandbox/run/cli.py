@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "up": (up.run, "deploy stacks to the embedded AWS (default: prod)"),
-    "preview": (preview.run, "show what `up` would change, and what the policy pack says (default: prod)"),
+    "up": (up.run, "deploy stacks to the embedded AWS (default: prod, then dr)"),
+    "preview": (preview.run, "show what `up` would change, and what the policy pack says (default: prod, dr)"),
     "down": (down.run, "destroy stacks and stop everything (default: all)"),
     "status": (status.run, "show what runs and what is deployed"),
     "setup": (setup.run, "bring engine and plugins together ahead of the first deployment"),
@@ -99,7 +99,7 @@ def review(session: Session, options: argparse.Namespace) -> None:
     if options.json or session.project != CHECKOUT or options.command not in ("up", "preview"):
         return
     sys.stdout.flush()
-    for stack in options.stack or [stacks.DEFAULT]:
+    for stack in stacks.meant(session.project, options.stack):
         subprocess.run([sys.executable, "-m", "review", stack], cwd=CHECKOUT, check=False)  # noqa: S603 our own module
 
 
@@ -124,7 +124,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("stack", nargs="*", help="names of stacks")
         if name == "down":
             command.add_argument("--force", action="store_true", help="drop the whole world without the engine")
-    what = "a shell in which plain pulumi commands reach the embedded AWS (default: for prod)"
+    what = "a shell in which plain pulumi commands reach the embedded AWS (default: for prod and dr)"
     own = commands.add_parser("shell", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="stacks to have at hand")
     own.add_argument("-c", dest="script", help="run this script and end")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PREFIX, SUFFIX = "Pulumi.", ".yaml"
 
-DEFAULT = "prod"
-"""The stack that is meant when none is named."""
+DEFAULT = ("prod", "dr")
+"""Stacks that are meant when none is named, as far as the project has them."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,35 @@ class StackFile:
         name: Name of the stack.
         path: The file.
         account_id: Account the stack may touch; the emulator answers for it.
+        follows: Stack whose outputs it reads; it is deployed after it, and destroyed before it.
     """
 
     name: str
     path: Path
     account_id: str
+    follows: str | None = None
 
 
 def names(project: Path) -> list[str]:
     """Return the stacks that have a file."""
     found = (path.name.removeprefix(PREFIX).removesuffix(SUFFIX) for path in project.glob(f"{PREFIX}*{SUFFIX}"))
     return sorted(found)
+
+
+def meant(project: Path, given: list[str]) -> list[str]:
+    """Return the stacks that a command is about: those named, else the default ones."""
+    there = names(project)
+    return given or [name for name in DEFAULT if name in there] or [DEFAULT[0]]
+
+
+def ordered(project: Path, given: list[str]) -> list[StackFile]:
+    """Return the files of the stacks that a command is about, a stack after the one it follows.
+
+    Raises:
+        RefusedError: One is missing or wrong.
+    """
+    files = [read(project, name) for name in dict.fromkeys(meant(project, given))]
+    return sorted(files, key=lambda file: file.follows is not None)
 
 
 def read(project: Path, stack: str) -> StackFile:
@@ -60,7 +78,9 @@ def checked(project: Path, stack: str) -> StackFile:
 
     try:
         path = stack_file(stack, project)
-        return StackFile(stack, path, load_file(path).identity.account_id)
+        settings = load_file(path)
+        standby = settings.recovery.standby if settings.recovery else None
+        return StackFile(stack, path, settings.identity.account_id, standby.primary if standby else None)
     except ConfigError as error:
         cure = "correct the stack file; nothing was touched"
         count = len(error.problems)

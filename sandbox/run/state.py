@@ -28,3 +28,10 @@ def read(run: RunDirectory, project: str, stack: str) -> dict[str, Any]:
         return {"deployment": {}}
     said = json.loads(path.read_text(encoding="utf-8"))
     return {"deployment": said["checkpoint"].get("latest") or {}}
+
+
+def follows(run: RunDirectory, project: str, stack: str) -> set[str]:
+    """Return the other stacks whose outputs a stack reads."""
+    resources = read(run, project, stack)["deployment"].get("resources") or []
+    references = (one["id"] for one in resources if one["type"] == "pulumi:pulumi:StackReference")
+    return {reference.rpartition("/")[2] for reference in references} - {stack}

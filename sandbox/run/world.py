@@ -69,7 +69,7 @@ class World:
 
     @property
     def stood(self) -> bool:
-        """Whether the emulator was found running."""
+        """Whether the emulator was found running, or something was made in it that stays."""
         return self._stood
 
     def recover(self) -> None:
@@ -169,6 +169,15 @@ class World:
         self._save()
         self._checkpoints.take()
         self._settle(keep=keep)
+
+    def checkpoint(self) -> None:
+        """Make the world as it is now the pair to come back to, and go on changing it.
+
+        Whatever ends the command from here on, what stands now is kept.
+        """
+        self._save()
+        self._checkpoints.take()
+        self._stood = True
 
     def leave(self) -> None:
         """End a command that changed nothing: the world is left standing or resting, as it was found."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.run import gate, inventory, journal, state, verify
+from sandbox.run.failure import RefusedError
 from sandbox.run.report import Report
 from sandbox.run.session import Session, outside_shell, transaction
 from sandbox.run.world import NO_ACCOUNT
@@ -35,8 +36,7 @@ def run(session: Session, names: list[str]) -> Report:
     world, lines = session.world(), []
     with journal.exclusive(session.run), transaction(world):
         world.recover()
-        there = state.stacks(session.run, session.project_name)
-        named = [name for name in names or there if name in there]
+        named = doomed(session, names)
         if named:
             with session.phase("toolchain"):
                 toolchain = session.toolchain()
@@ -48,6 +48,22 @@ def run(session: Session, names: list[str]) -> Report:
             finish(session, world)
         lines.append("nothing runs" if world.emulator is None else "other stacks stand")
     return Report("down", phases=session.progress.phases, lines=lines)
+
+
+def doomed(session: Session, names: list[str]) -> list[str]:
+    """Return the stacks to destroy, a stack before the one it follows.
+
+    Raises:
+        RefusedError: A stack that stays follows one of them.
+    """
+    there = state.stacks(session.run, session.project_name)
+    named = [name for name in names or there if name in there]
+    follows = {name: state.follows(session.run, session.project_name, name) for name in there}
+    for name in there:
+        if name not in named and (lost := follows[name].intersection(named)):
+            what = f"stack {name} follows it and stays"
+            raise RefusedError(f"down: {', '.join(sorted(lost))}", what, f"destroy {name} first, or both at once")
+    return sorted(named, key=lambda name: not follows[name])
 
 
 def finish(session: Session, world: World, *, drop: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.run import journal, stacks
+from sandbox.run import journal, stacks, state
 from sandbox.run.commands.up import preview
 from sandbox.run.events import label
 from sandbox.run.report import Report, StackReport
@@ -12,6 +12,7 @@ from sandbox.run.session import Session, outside_shell, transaction
 
 if TYPE_CHECKING:
     from sandbox.run.gate import Plan
+    from sandbox.run.stacks import StackFile
 
 
 def run(session: Session, names: list[str]) -> Report:
@@ -22,7 +23,7 @@ def run(session: Session, names: list[str]) -> Report:
     """
     outside_shell()
     with session.phase("checks"):
-        files = [stacks.read(session.project, name) for name in names or [stacks.DEFAULT]]
+        files = stacks.ordered(session.project, names)
     world = session.world()
     with journal.exclusive(session.run), transaction(world):
         world.recover()
@@ -34,10 +35,19 @@ def run(session: Session, names: list[str]) -> Report:
             plans = [
                 preview(session, session.engine(toolchain, world, file.account_id), file, update_follows=False)
                 for file in files
+                if names or can_be_planned(session, file)
             ]
         world.leave()
     reports = [StackReport(plan.stack, plan) for plan in plans]
     return Report("preview", reports, session.progress.phases, lines=[line for plan in plans for line in changes(plan)])
+
+
+def can_be_planned(session: Session, file: StackFile) -> bool:
+    """Tell whether the stack that this one follows is there to be read; says so where it is not."""
+    if file.follows is None or file.follows in state.stacks(session.run, session.project_name):
+        return True
+    session.progress.note(f"{file.name}: left out; it follows {file.follows}, which is not deployed")
+    return False
 
 
 def changes(plan: Plan) -> list[str]:

@@ -26,7 +26,7 @@ def run(session: Session, names: list[str], script: str | None) -> int:
         SandboxError: The world cannot be made to stand.
     """
     outside_shell()
-    files = [stacks.read(session.project, name) for name in names or [stacks.DEFAULT]]
+    files = stacks.ordered(session.project, names)
     world = session.world()
     with journal.exclusive(session.run), transaction(world):
         world.recover()

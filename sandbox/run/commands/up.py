@@ -1,4 +1,4 @@
-"""`up`: deploy stacks to the embedded AWS, all of it or none of it."""
+"""`up`: deploy stacks to the embedded AWS one after the other, each of them whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ if TYPE_CHECKING:
     from sandbox.run.engine import Engine
     from sandbox.run.gate import Plan
     from sandbox.run.stacks import StackFile
+    from sandbox.run.world import World
 
 
 def run(session: Session, names: list[str]) -> Report:
     """Deploy; the world stands afterwards.
 
     Raises:
-        SandboxError: Nothing was changed, or (DeployError) what the engine did before it failed is kept.
+        SandboxError: The stack it names was not changed; those before it stand.
     """
     outside_shell()
     with session.phase("checks"):
-        files = [stacks.read(session.project, name) for name in names or [stacks.DEFAULT]]
+        files = stacks.ordered(session.project, names)
     world = session.world()
     with journal.exclusive(session.run), transaction(world):
         world.recover()
@@ -30,20 +31,34 @@ def run(session: Session, names: list[str]) -> Report:
             toolchain = session.toolchain()
         with session.phase("emulator"):
             world.begin(tuple(file.name for file in files))
-        engines = {file.name: session.engine(toolchain, world, file.account_id) for file in files}
         (session.run.root / inventory.DROPPED).unlink(missing_ok=True)
-        with session.phase("preview", world):
-            plans = {file.name: preview(session, engines[file.name], file, update_follows=True) for file in files}
-        with session.phase("deploy", world):
-            for file in files:
-                deploy(session, engines[file.name], plans[file.name])
-        with session.phase("verify", world):
-            reports = [account(session, plans[file.name]) for file in files]
-            pairs = zip(files, reports, strict=True)
-            notes = [verify.present(world.port, file.account_id, report.resources) for file, report in pairs]
+        made: list[tuple[StackReport, str]] = []
+        for file in files:
+            if made:
+                world.checkpoint()
+            of = f" {file.name}" if len(files) > 1 else ""
+            made.append(make(session, session.engine(toolchain, world, file.account_id), world, file, of))
         with session.phase("checkpoint", world):
             world.commit(keep=True, times={phase.name: phase.seconds for phase in session.progress.phases})
+    reports, notes = [report for report, _ in made], [note for _, note in made]
     return Report("up", reports, session.progress.phases, f"http://127.0.0.1:{world.port}", notes)
+
+
+def make(session: Session, engine: Engine, world: World, file: StackFile, of: str) -> tuple[StackReport, str]:
+    """Plan, deploy and verify one stack; returns its report, and what the emulator says.
+
+    Raises:
+        RefusedError: The pack or the engine refuses the plan.
+        DeployError: The engine or the pack stopped on the way, or the emulator lacks what the state lists.
+    """
+    with session.phase(f"preview{of}", world):
+        plan = preview(session, engine, file, update_follows=True)
+    with session.phase(f"deploy{of}", world):
+        deploy(session, engine, plan)
+    with session.phase(f"verify{of}", world):
+        report = account(session, plan)
+        note = verify.present(world.port, file.account_id, report.resources)
+    return report, note
 
 
 def preview(session: Session, engine: Engine, file: StackFile, *, update_follows: bool) -> Plan:

@@ -54,7 +54,7 @@ def test_every_end_has_its_status_and_its_words(
     assert "Traceback" not in said, "no traceback"
 
 
-@pytest.mark.parametrize(("words", "reviewed"), [(["up"], ["prod"]), (["preview", "dr"], ["dr"]), (["down"], [])])
+@pytest.mark.parametrize(("words", "reviewed"), [(["up"], ["prod", "dr"]), (["preview", "dr"], ["dr"]), (["down"], [])])
 def test_without_a_toolchain_the_offline_review_speaks_and_the_command_fails(
     words: list[str], reviewed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
