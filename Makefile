@@ -18,7 +18,7 @@ setup: $(READY) ## install the pinned Python packages into .venv
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "python 3.11 or newer is needed, found %d.%d; set PYTHON=/path/to/python3.11" % sys.version_info[:2])'
 	@echo "setup: installing $$(grep -c '^[a-z]' requirements.lock) pinned packages into $(VENV)"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock & \
 	  pid=$$!; trap 'kill $$pid 2>/dev/null; exit 130' INT TERM; seconds=0; \
 	  while kill -0 $$pid 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
