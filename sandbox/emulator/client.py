@@ -55,7 +55,7 @@ class Emulator:
 
     def status(self) -> dict[str, object]:
         """What it says of itself: port, pid, state, account, kept, emulator, cures."""
-        return _control(self.port, "GET", "status")
+        return control(self.port, "GET", "status")
 
     def save(self) -> dict[str, object]:
         """Write its state to its directory now; returns services, size_bytes and seconds.
@@ -63,7 +63,7 @@ class Emulator:
         Raises:
             EmulatorError: It has no directory, or some value could not be written.
         """
-        return _control(self.port, "POST", "save")
+        return control(self.port, "POST", "save")
 
     def keep(self) -> None:
         """Let it outlive this process; waits until it has left this terminal and session.
@@ -85,7 +85,7 @@ class Emulator:
             EmulatorError: It is still there after 30 seconds, or its last save failed.
         """
         if self.alive():
-            _control(self.port, "POST", "stop")
+            control(self.port, "POST", "stop")
         _until(lambda: not self.alive(), _STOP_S, f"the emulator (process {self.pid}) does not end")
         if self.process is not None and self.process.returncode:
             raise EmulatorError(_last_words(self.words, self.process.returncode))
@@ -142,7 +142,7 @@ def find(state: Path) -> Emulator | None:
     """Find the emulator that serves a state directory; None when none answers for it."""
     try:
         said = json.loads((state / RUNNING).read_text(encoding="ascii"))
-        status = _control(said["port"], "GET", "status")
+        status = control(said["port"], "GET", "status")
     except (FileNotFoundError, ValueError, EmulatorError):
         return None
     if status["pid"] != said["pid"] or status["state"] != str(state.resolve()):
@@ -170,7 +170,17 @@ def _last_words(words: IO[bytes] | None, status: int) -> str:
     return said or f"the emulator did not answer (status {status})"
 
 
-def _control(port: int, method: str, name: str) -> dict[str, object]:
+def control(port: int, method: str, name: str) -> dict[str, object]:
+    """Ask one of the emulator's own paths.
+
+    Args:
+        port: Its port on loopback.
+        method: GET or POST.
+        name: The path below /_sandbox/, with its query.
+
+    Raises:
+        EmulatorError: No emulator answers there, or it refuses; the message is its own then.
+    """
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_CONTROL_S)
     try:
         connection.request(method, f"/_sandbox/{name}")

@@ -1,10 +1,11 @@
-"""The sandbox's own paths on the emulator's port: GET /_sandbox/status, POST /_sandbox/save, POST /_sandbox/stop."""
+"""The sandbox's own paths on the emulator's port, below /_sandbox/: status, save, stop, and outage, cut, heal."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
 
 from sandbox.emulator.snapshot import SnapshotError
 
@@ -14,7 +15,8 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
-Action: TypeAlias = Callable[[], dict[str, object]]
+Query: TypeAlias = Mapping[str, str]
+Action: TypeAlias = Callable[[Query], dict[str, object]]
 
 
 class Control:
@@ -22,7 +24,7 @@ class Control:
 
     Args:
         app: The emulator.
-        actions: (method, name) to what it does; its result is the JSON answer.
+        actions: (method, name) to what it does; it gets the query and its result is the JSON answer.
     """
 
     def __init__(self, app: App, actions: dict[tuple[str, str], Action]) -> None:
@@ -35,18 +37,20 @@ class Control:
         if scope["type"] != "http" or not path.startswith(PREFIX):
             await self._app(scope, receive, send)
             return
-        status, answer = self._answer(scope["method"], path.removeprefix(PREFIX))
+        status, answer = self._answer(scope["method"], path.removeprefix(PREFIX), scope.get("query_string", b""))
         body = json.dumps(answer).encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _answer(self, method: str, name: str) -> tuple[int, dict[str, object]]:
+    def _answer(self, method: str, name: str, query: bytes) -> tuple[int, dict[str, object]]:
         action = self._actions.get((method, name))
         if action is None:
             known = ", ".join(f"{m} {PREFIX}{n}" for m, n in sorted(self._actions))
             return 404, {"error": f"{method} {PREFIX}{name} is not known; known: {known}"}
         try:
-            return 200, action()
+            return 200, action(dict(parse_qsl(query.decode("latin-1"))))
+        except KeyError as error:
+            return 400, {"error": f"{method} {PREFIX}{name}: the query lacks {error}"}
         except (SnapshotError, OSError) as error:
             return 500, {"error": str(error)}

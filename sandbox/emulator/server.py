@@ -20,10 +20,12 @@ import ministack.app as ministack
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.core import lambda_runtime
+from ministack.services import s3
 
 from sandbox.emulator import cures, lease, snapshot
-from sandbox.emulator.control import Action, Control
+from sandbox.emulator.control import Action, Control, Query
 from sandbox.emulator.cures import stores
+from sandbox.emulator.cut import CUTS, HOME, Border
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ class Server:
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
-        app = cast("ASGIFramework", Control(ministack.app, self._actions()))  # its scopes are dictionaries, ours too
+        emulator = Border(ministack.app, _region_of_bucket)
+        app = cast("ASGIFramework", Control(emulator, self._actions()))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
         lambda_runtime.reset()  # functions kept warm would end a second after us
@@ -133,11 +136,14 @@ class Server:
     def _actions(self) -> dict[tuple[str, str], Action]:
         return {
             ("GET", "status"): self._status,
-            ("POST", "save"): lambda: vars(self._save()),
+            ("POST", "save"): lambda _: vars(self._save()),
             ("POST", "stop"): self._stopping,
+            ("GET", "outage"): lambda _: CUTS.status(),
+            ("POST", "cut"): _cut,
+            ("POST", "heal"): _heal,
         }
 
-    def _status(self) -> dict[str, object]:
+    def _status(self, _: Query) -> dict[str, object]:
         state = self._settings.state
         return {
             "port": self._port,
@@ -149,7 +155,7 @@ class Server:
             "cures": [cure.name for cure in cures.CURES] if self._settings.cured else [],
         }
 
-    def _stopping(self) -> dict[str, object]:
+    def _stopping(self, _: Query) -> dict[str, object]:
         self._stop.set()
         return {"stopping": True, "pid": os.getpid()}
 
@@ -205,3 +211,20 @@ class Server:
             loop.remove_signal_handler(number)
         lease.detach(None if state is None else state / LOG)
         self._kept = True
+
+
+def _cut(query: Query) -> dict[str, object]:
+    strict = query.get("strict")
+    CUTS.cut(query["region"], strict=None if strict is None else strict == "true")
+    return CUTS.status()
+
+
+def _heal(query: Query) -> dict[str, object]:
+    CUTS.heal(query["region"])
+    return CUTS.status()
+
+
+def _region_of_bucket(name: str) -> str | None:
+    owner = s3._bucket_owner_account(name)
+    bucket = None if owner is None else s3._buckets.get_scoped(owner, None, name)
+    return None if bucket is None else bucket.get("region") or HOME

@@ -220,8 +220,8 @@ def test_a_snapshot_with_an_unknown_service_is_refused(tmp_path: Path) -> None:
 
 
 def test_unknown_control_paths_are_refused_with_the_known_ones(emulator: client.Emulator) -> None:
-    with pytest.raises(client.EmulatorError, match="known: GET /_sandbox/status, POST /_sandbox/save"):
-        client._control(emulator.port, "POST", "status")
+    with pytest.raises(client.EmulatorError, match="known: GET /_sandbox/outage, GET /_sandbox/status, POST /_sandbox/cut"):
+        client.control(emulator.port, "POST", "status")
 
 
 def test_a_save_without_a_directory_is_refused(emulator: client.Emulator) -> None:
