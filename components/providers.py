@@ -37,7 +37,20 @@ def stack_providers(identity: Identity) -> list[pulumi.ProviderResource]:
     AWS for the stack's region, and EKS, whose components are made by a plugin of their own and hand AWS on to their
     children.
     """
-    return [_aws_provider("aws", identity), eks.Provider("eks")]
+    return [_aws_provider("aws", identity, identity.region), eks.Provider("eks")]
+
+
+def provider_elsewhere(name: str, identity: Identity, region: pulumi.Input[str]) -> aws.Provider:
+    """Return a provider for what a stack makes in another region: the primary's, or us-east-1 for CloudFront.
+
+    Credentials are checked in the stack's own region, so that a stack can be updated while the other one is lost.
+
+    Args:
+        name: Logical name, such as `aws-primary`.
+        identity: The stack file's `identity`.
+        region: The other region.
+    """
+    return _aws_provider(name, identity, region, sts_region=identity.region)
 
 
 def default_tags(identity: Identity) -> dict[str, str]:
@@ -54,10 +67,13 @@ def default_tags(identity: Identity) -> dict[str, str]:
     }
 
 
-def _aws_provider(name: str, identity: Identity) -> aws.Provider:
+def _aws_provider(
+    name: str, identity: Identity, region: pulumi.Input[str], sts_region: str | None = None
+) -> aws.Provider:
     return aws.Provider(
         name,
-        region=identity.region,
+        region=region,
+        sts_region=sts_region,
         allowed_account_ids=[identity.account_id],
         default_tags=aws.ProviderDefaultTagsArgs(tags=default_tags(identity)),
         **_endpoint(),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from components.providers import ENDPOINT_VARIABLE, stack_providers
+from components.providers import ENDPOINT_VARIABLE, provider_elsewhere, stack_providers
 from review.record import record
 
 if TYPE_CHECKING:
@@ -71,3 +71,10 @@ def test_further_tags_cannot_replace_those_of_the_program(settings: StackConfig)
     tags = _aws_inputs(settings.model_copy(update={"identity": identity}))["defaultTags"]["tags"]
     assert tags["Owner"] == "platform@phoenix.example", "who answers for a stack stands in one place"
     assert tags["Team"] == "red"
+
+
+def test_a_provider_elsewhere_checks_its_credentials_at_home(settings: StackConfig) -> None:
+    graph = record(lambda: provider_elsewhere("aws-primary", settings.identity, "us-west-2") and None, "test")
+    inputs = graph.named("aws-primary").inputs
+    assert (inputs["region"], inputs["stsRegion"]) == ("us-west-2", "us-east-1"), "the other region may be lost"
+    assert json.loads(inputs["allowedAccountIds"]) == ["100000000004"]
