@@ -1,0 +1,116 @@
+"""Health checks at work: each asks a real endpoint at its own interval, in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from sandbox.drill.health import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sandbox.drill.health import HealthCheck
+
+
+@dataclass(frozen=True)
+class Change:
+    """A health check that changed its state.
+
+    Attributes:
+        check: Id of the health check.
+        healthy: Its new state.
+        at: When, in seconds of the prober's clock.
+    """
+
+    check: str
+    healthy: bool
+    at: float
+
+
+class Probe:
+    """One health check and when it asks next.
+
+    Args:
+        check: The health check.
+        ask: Whether its endpoint answers now as a healthy one does.
+        begin: When it asks first.
+    """
+
+    def __init__(self, check: HealthCheck, ask: Callable[[HealthCheck], bool], begin: float) -> None:
+        self.check = check
+        self.health = Health(check.threshold)
+        self.due = begin
+        self._ask = ask
+
+    def step(self, now: Callable[[], float]) -> Change | None:
+        """Ask once and say when next: an interval after this one was due, whatever time the answer took."""
+        passed = self._ask(self.check)
+        answered = now()
+        self.due = max(self.due + self.check.interval_seconds, answered)
+        return Change(self.check.id, passed, answered) if self.health.observe(passed=passed) else None
+
+
+class Prober:
+    """Asks for every health check until it is left; use as a context manager.
+
+    Args:
+        checks: The health checks.
+        ask: Whether an endpoint answers now as a healthy one does; it takes seconds at most.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        checks: Iterable[HealthCheck],
+        ask: Callable[[HealthCheck], bool],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._probes = [Probe(check, ask, clock()) for check in checks]
+        self._stop = threading.Event()
+        self._changed = threading.Condition()
+        self._threads = [
+            threading.Thread(target=self._run, args=(probe,), name="probe", daemon=True) for probe in self._probes
+        ]
+        self.changes: list[Change] = []
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def healthy(self) -> dict[str, bool]:
+        """Return the state of every health check, by id."""
+        with self._changed:
+            return {probe.check.id: probe.health.healthy for probe in self._probes}
+
+    def await_state(self, check: str, *, healthy: bool, limit_seconds: float) -> Change | None:
+        """Wait until a health check is in a state; returns its last change to it, None when the time is up first.
+
+        A check that has never been in another state has no change to return; its state then counts from the beginning.
+        """
+
+        def there() -> bool:
+            return any(probe.check.id == check and probe.health.healthy == healthy for probe in self._probes)
+
+        with self._changed:
+            if not self._changed.wait_for(there, limit_seconds):
+                return None
+            own = [change for change in self.changes if change.check == check and change.healthy == healthy]
+            return own[-1] if own else Change(check, healthy, 0.0)
+
+    def _run(self, probe: Probe) -> None:
+        while not self._stop.wait(max(0.0, probe.due - self._clock())):
+            change = probe.step(self._clock)
+            if change is not None:
+                with self._changed:
+                    self.changes.append(change)
+                    self._changed.notify_all()
