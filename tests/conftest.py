@@ -1,7 +1,22 @@
 """What holds for every test."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
 settings.load_profile("platform")
+
+WORLD = Path(__file__).parent / "engine"
+"""Tests that share one deployed world, most of whose time is the provider's waiting."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the shared world begin first, in one process; everything else goes file by file into the others."""
+    items.sort(key=lambda item: not item.path.is_relative_to(WORLD))
+    for item in items:
+        group = "world" if item.path.is_relative_to(WORLD) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
