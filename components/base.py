@@ -35,6 +35,7 @@ def child(
     *,
     depends_on: Sequence[pulumi.Resource] = (),
     ignore_changes: Sequence[str] = (),
+    provider: pulumi.ProviderResource | None = None,
 ) -> pulumi.ResourceOptions:
     """Return the options of a child of `parent`, which also hands it the parent's provider.
 
@@ -45,9 +46,11 @@ def child(
         parent: The component that owns the child.
         depends_on: Resources that must exist first although no reference says so; the call says why in a comment.
         ignore_changes: Properties that somebody else owns after creation, such as an autoscaler's desired size.
+        provider: Where it is made, if not where the parent is: another region.
     """
     return pulumi.ResourceOptions(
         parent=parent,
+        provider=provider,
         depends_on=list(depends_on) or None,
         ignore_changes=list(ignore_changes) or None,
     )
@@ -68,12 +71,13 @@ def stateful(
     *,
     depends_on: Sequence[pulumi.Resource] = (),
     ignore_changes: Sequence[str] = (),
+    provider: pulumi.ProviderResource | None = None,
 ) -> pulumi.ResourceOptions:
     """Return the options of a child that holds data or a key: those of `child`, protected and retained on delete.
 
     Deleting one takes two deliberate acts: removing the protection, and deleting the resource in AWS.
     """
     return pulumi.ResourceOptions.merge(
-        child(parent, depends_on=depends_on, ignore_changes=ignore_changes),
+        child(parent, depends_on=depends_on, ignore_changes=ignore_changes, provider=provider),
         pulumi.ResourceOptions(protect=True, retain_on_delete=True),
     )
