@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.emulator.cures import (
     autoscaling,
+    cache_global,
     cache_groups,
     cache_parameters,
     ebs_defaults,
@@ -24,7 +25,9 @@ from sandbox.emulator.cures import (
     network_acls,
     rds_filters,
     rds_instances,
+    rds_replicas,
     s3_configurations,
+    s3_replication,
     secrets,
     security_groups,
     vpc_endpoints,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 CURES: tuple[Cure, ...] = (
     *autoscaling.CURES,
     *cache_groups.CURES,
+    *cache_global.CURES,
     *cache_parameters.CURES,
     *ebs_defaults.CURES,
     *eks_addons.CURES,
@@ -49,7 +53,9 @@ CURES: tuple[Cure, ...] = (
     *network_acls.CURES,
     *rds_filters.CURES,
     *rds_instances.CURES,
+    *rds_replicas.CURES,
     *s3_configurations.CURES,
+    *s3_replication.CURES,
     *secrets.CURES,
     *security_groups.CURES,
     *vpc_endpoints.CURES,
