@@ -1,4 +1,4 @@
-"""The sandbox's own paths on the emulator's port, below /_sandbox/: status, save, stop, and outage, cut, heal."""
+"""The sandbox's own paths on the emulator's port, below /_sandbox/: status, save, stop, calls, outage, cut, heal."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Border:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        region, service = _signed_for(headers, query)
+        region, service = signed_for(headers, query)
         region = next((r for r in self._regions(region, service, scope["path"], headers) if r in CUTS.regions), region)
         if not CUTS.refuses(service, region):
             await self._app(scope, receive, send)
@@ -118,7 +118,7 @@ class Border:
         return [region, *filter(None, found)]
 
 
-def _signed_for(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> tuple[str, str]:
+def signed_for(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> tuple[str, str]:
     """Region and signing name of a request; both empty when it is not signed."""
     presigned = query.get("X-Amz-Credential", [""])[0]
     match = _SCOPE.search(headers.get("authorization", "")) or _SCOPE.search(f"Credential={presigned}")

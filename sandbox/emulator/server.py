@@ -22,7 +22,7 @@ from hypercorn.config import Config
 from ministack.core import lambda_runtime
 from ministack.services import s3
 
-from sandbox.emulator import cures, lease, snapshot
+from sandbox.emulator import cures, lease, snapshot, tally
 from sandbox.emulator.control import Action, Control, Query
 from sandbox.emulator.cures import stores
 from sandbox.emulator.cut import CUTS, HOME, Border
@@ -74,7 +74,7 @@ class Server:
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
-        emulator = Border(ministack.app, _region_of_bucket)
+        emulator = tally.Tally(Border(ministack.app, _region_of_bucket))
         app = cast("ASGIFramework", Control(emulator, self._actions()))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
@@ -141,6 +141,7 @@ class Server:
             ("GET", "outage"): lambda _: CUTS.status(),
             ("POST", "cut"): _cut,
             ("POST", "heal"): _heal,
+            ("GET", "calls"): lambda _: tally.status(),
         }
 
     def _status(self, _: Query) -> dict[str, object]:
