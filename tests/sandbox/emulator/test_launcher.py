@@ -220,7 +220,9 @@ def test_a_snapshot_with_an_unknown_service_is_refused(tmp_path: Path) -> None:
 
 
 def test_unknown_control_paths_are_refused_with_the_known_ones(emulator: client.Emulator) -> None:
-    with pytest.raises(client.EmulatorError, match="known: GET /_sandbox/outage, GET /_sandbox/status, POST /_sandbox/cut"):
+    with pytest.raises(
+        client.EmulatorError, match="known: GET /_sandbox/calls, GET /_sandbox/outage, GET /_sandbox/status"
+    ):
         client.control(emulator.port, "POST", "status")
 
 
