@@ -62,8 +62,8 @@ class Standby(Section):
     primary: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
     """Stack whose standby this one is; its outputs are read, and nothing of it is changed."""
     active: bool = False
-    """True while this stack serves in the primary's place: its database is promoted, its node groups have their `active`
-    counts, writers are told to write here."""
+    """True while this stack serves in the primary's place: its database is promoted, its node groups have their
+    `active` counts, writers are told to write here."""
     detection: Detection | None = None
     """How the loss of the primary is noticed; none = nobody notices, and no recovery time has a bound."""
     decide_minutes: Minutes
@@ -92,7 +92,7 @@ class Recovery(Section):
 
     objectives: dict[ServiceName, Objective] = Field(default_factory=dict)
     """What is promised, by service."""
-    availability_percent: Annotated[float, Field(gt=0, le=100)] | None = None
+    availability_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     """Availability that is promised, in per cent of a month; no more than the product of what AWS promises of the parts
     in the way of a request. None = no promise."""
     standby: Standby | None = None

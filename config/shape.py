@@ -21,6 +21,7 @@ _WHAT: Final = {
     "extra_forbidden": "unknown key",
     "int_type": "not a whole number",
     "int_from_float": "not a whole number",
+    "float_type": "not a number",
     "string_type": "not text",
     "bool_type": "not true or false",
     "dict_type": "not a mapping",
@@ -42,7 +43,7 @@ _WHAT: Final = {
 """pydantic's error types in our words; one without an entry is told by its name. pydantic's messages are not used: they
 may hold the value."""
 _FORMATS: Final = {"date": "a date in quotes, YYYY-MM-DD", "ipv4network": "a block such as 10.0.0.0/16"}
-_NUMBERS: Final = frozenset({"int_type", "int_from_float"})
+_NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
 
 
 def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
@@ -153,8 +154,8 @@ def _allowed(root: Schema, schema: Schema) -> str:
     if "enum" in resolved or "const" in resolved:
         return ", ".join(str(value) for value in resolved.get("enum", [resolved.get("const")]))
     match resolved.get("type"):
-        case "integer" | "number":
-            text = f"a whole number{_bounds(resolved)}"
+        case "integer" | "number" as kind:
+            text = f"{'a whole number' if kind == 'integer' else 'a number'}{_bounds(resolved)}"
         case "boolean":
             text = "true or false"
         case "array":

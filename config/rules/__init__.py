@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.rules import addresses, buckets, capacity, names, offers, roles, storage, versions, windows
+from config.rules import addresses, buckets, capacity, edge, names, objectives, offers, roles, storage, versions, windows
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *storage.RULES,
     *windows.RULES,
     *buckets.RULES,
+    *edge.RULES,
     *names.RULES,
     *roles.RULES,
+    *objectives.RULES,
 )
 
 

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 ANNOTATIONS = frozenset({"title", "description", "default", "format", "$schema", "$defs"})
-TYPES: dict[str, type] = {
+TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
     "string": str,
     "integer": int,
+    "number": (int, float),
     "boolean": bool,
     "null": type(None),
 }
@@ -63,8 +64,8 @@ CHECKS: dict[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool], str
     "const": (object, lambda value, wanted: value != wanted, "not what is allowed"),
     "required": (dict, lambda value, wanted: any(name not in value for name in wanted), "lacks a key"),
     "pattern": (str, lambda value, wanted: not re.search(wanted, value), "not of the form"),
-    "minimum": (int, lambda value, wanted: value < wanted, "too small"),
-    "maximum": (int, lambda value, wanted: value > wanted, "too large"),
+    "minimum": ((int, float), lambda value, wanted: value < wanted, "too small"),
+    "maximum": ((int, float), lambda value, wanted: value > wanted, "too large"),
     **{f"min{what}": (SIZED, lambda value, wanted: len(value) < wanted, "too short") for what in ("Length", "Items")},
     **{f"max{what}": (SIZED, lambda value, wanted: len(value) > wanted, "too long") for what in ("Length", "Items")},
     "minProperties": (dict, lambda value, wanted: len(value) < wanted, "too few keys"),

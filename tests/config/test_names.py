@@ -18,6 +18,10 @@ CLASS = "      data_class: confidential\n"
 LABELS = "labels: {workload: general}"
 
 
+NO_PROMISE = ("      availability_percent: 98.7\n", "")
+"""A cache without replicas breaks the promise as well, which is another test's business."""
+
+
 @pytest.mark.parametrize(
     ("swap", "path", "what"),
     [
@@ -65,7 +69,7 @@ LABELS = "labels: {workload: general}"
     ],
 )
 def test_a_name_is_refused(swap: tuple[str, str], path: str, what: str) -> None:
-    found = refused(swap)
+    found = refused(swap, NO_PROMISE)
     assert found.keys() == {path}
     assert what in found[path].what
 

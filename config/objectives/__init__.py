@@ -1,0 +1,23 @@
+"""What the settings of a stack can promise when a zone or a region is lost: pure functions, no clock, no network."""
+
+from config.objectives.availability import Availability, availability
+from config.objectives.bound import Bound
+from config.objectives.derive import Advice, binding, bound, bounds, cheapest
+from config.objectives.step import Call, Step, arithmetic, duration, longest, total
+
+__all__ = [
+    "Advice",
+    "Availability",
+    "Bound",
+    "Call",
+    "Step",
+    "arithmetic",
+    "availability",
+    "binding",
+    "bound",
+    "bounds",
+    "cheapest",
+    "duration",
+    "longest",
+    "total",
+]

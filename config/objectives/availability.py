@@ -1,0 +1,73 @@
+"""The availability that can be promised: the product of what AWS promises of the parts in the way of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+from config.facts import sla
+
+if TYPE_CHECKING:
+    from config.facts.sla import Promise
+    from config.stack import StackConfig
+
+WHOLE: Final = Decimal(100)
+_PLACES: Final = Decimal("0.001")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Availability:
+    """The parts in series, and what they come to."""
+
+    parts: tuple[Promise, ...]
+    """Parts that a request needs, from the user inwards."""
+
+    @property
+    def percent(self) -> Decimal:
+        """The product, in per cent, rounded down to thousandths."""
+        product = reduce(lambda so_far, part: so_far * part.percent / WHOLE, self.parts, WHOLE)
+        return product.quantize(_PLACES, rounding=ROUND_DOWN)
+
+    @property
+    def weakest(self) -> Promise:
+        """The part that costs most."""
+        return min(self.parts, key=lambda part: part.percent)
+
+    def arithmetic(self) -> str:
+        """Return the product in one line; parts promised at 100 % are left out."""
+        factors = " x ".join(f"{part.percent} {part.part}" for part in self.parts if part.percent < WHOLE)
+        return f"{factors} = {self.percent} %"
+
+    def document(self) -> dict[str, Any]:
+        """Return the parts and the product as plain values."""
+        parts = [{"part": one.part, "percent": float(one.percent), "source": one.source} for one in self.parts]
+        return {"percent": float(self.percent), "parts": parts}
+
+
+def availability(config: StackConfig) -> Availability:
+    """Return what the parts of a stack come to in series.
+
+    The control plane of EKS is not among them: what runs goes on without it. Nor is a second region: it takes over
+    after minutes, while one of these parts is what fails in a month that has no disaster.
+    """
+    database = sla.DATABASE_MULTI_AZ if config.data.postgres.multi_az else sla.DATABASE_SINGLE
+    cache = sla.CACHE_MULTI_AZ if config.data.redis.replicas_per_shard else sla.CACHE_SINGLE
+    return Availability(parts=(*_edge(config), sla.COMPUTE, database, cache, _objects(config)))
+
+
+def _edge(config: StackConfig) -> tuple[Promise, ...]:
+    edge = getattr(config, "edge", None)
+    if edge is None:
+        return ()
+    front = (sla.ROUTE_53, sla.CLOUDFRONT) if edge.front else (sla.ROUTE_53,)
+    return (*front, sla.WAF, sla.LOAD_BALANCER)
+
+
+def _objects(config: StackConfig) -> Promise:
+    """Return the promise for the coldest class that objects are read from without being restored first."""
+    for bucket in config.data.buckets.values():
+        if bucket.storage_class == "STANDARD_IA" or bucket.lifecycle.infrequent_access_days is not None:
+            return sla.S3_INFREQUENT
+    return sla.S3_STANDARD

@@ -1,0 +1,145 @@
+"""The bounds of a stack, and the cheapest change of its file that would keep an objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from config.objectives.bound import Bound
+from config.objectives.region import of_region
+from config.objectives.step import MINUTE, longest
+from config.objectives.zone import of_zone
+from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.base import Section
+    from config.objectives.bound import Scope
+    from config.recovery import Objective, ServiceName
+    from config.stack import StackConfig
+
+PARTS: Final[tuple[ServiceName, ...]] = ("cluster", "postgres", "redis", "buckets", "secrets", "images")
+"""The services that `system` is made of."""
+
+LONGEST_THRESHOLD: Final = 86400
+"""Seconds of lag that an alarm may allow; the field's own maximum."""
+
+S = TypeVar("S", bound="Section")
+
+
+def bounds(config: StackConfig) -> tuple[Bound, ...]:
+    """Return the bound of every service, with what the file promises of it; last that of all together.
+
+    A service without an objective is judged by the loss that its stack is made for: of a region in a standby, of a zone
+    in a primary.
+    """
+    declared = config.recovery.objectives if config.recovery else {}
+    usual: Scope = "region" if config.identity.role == "standby" else "zone"
+    found: list[Bound] = []
+    for service in (*PARTS, "system"):
+        objective = declared.get(service)
+        scope = objective.scope if objective else usual
+        found.append(replace(bound(service, scope, config), declared=objective))
+    return tuple(found)
+
+
+def bound(service: ServiceName, scope: Scope, config: StackConfig) -> Bound:
+    """Return the bound of one service for one loss."""
+    if service != "system":
+        return (of_region if scope == "region" else of_zone)(service, config)
+    parts = [bound(part, scope, config) for part in PARTS]
+    slowest = max(parts, key=lambda part: part.seconds("rto"))
+    calls = tuple(dict.fromkeys(call for part in parts for call in part.calls))
+    return Bound(
+        service="system",
+        scope=scope,
+        mechanism=f"as its slowest: {slowest.service}",
+        rto=slowest.rto,
+        rpo=longest(*(part.rpo for part in parts)),
+        calls=calls,
+    )
+
+
+def binding(scope: Scope, config: StackConfig) -> dict[str, ServiceName]:
+    """Return the service that binds the whole system, for `rto` and for `rpo`."""
+    parts = [bound(part, scope, config) for part in PARTS]
+    return {side: max(parts, key=lambda part: part.seconds(side)).service for side in ("rto", "rpo")}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A change of the file that keeps an objective."""
+
+    words: str
+    """What to do."""
+    settings: StackConfig
+    """The settings once it is done."""
+
+
+def cheapest(service: ServiceName, objective: Objective, config: StackConfig) -> Advice | None:
+    """Return the cheapest change of the file that keeps an objective, by the same reckoning; None = none would."""
+    changes = tuple(_changes(service, objective, config))
+    for tried in (*((one,) for one in changes), changes):
+        changed = reduce(lambda settings, one: one.apply(settings), tried, config)
+        if tried and not bound(service, objective.scope, changed).breaks(objective):
+            return Advice(" and ".join(one.words for one in tried), changed)
+    return None
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of the file."""
+
+    words: str
+    """What to do."""
+    apply: Callable[[StackConfig], StackConfig]
+    """The settings once it is done."""
+
+
+def _changes(service: ServiceName, objective: Objective, config: StackConfig) -> Iterator[_Change]:
+    """Yield changes that could help a service, the cheapest first."""
+    if objective.scope == "zone":
+        if service == "postgres":
+            change = partial(_with, path="data.postgres", multi_az=True)
+            yield _Change("set data.postgres.multi_az: true", change)
+    elif config.recovery is not None and config.recovery.standby is not None:
+        yield from _of_mechanism(service, objective)
+        words = "let people take no time to decide (decide_minutes: 0, an automatic failover)"
+        yield _Change(words, partial(_with, path="recovery.standby", decide_minutes=0))
+
+
+def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Change]:
+    threshold = min((objective.rpo_minutes - 1) * MINUTE, LONGEST_THRESHOLD)
+    watched = f"`lag_alarm: {{threshold_seconds: {threshold}}}`"
+    standby = partial(_with, path="recovery.standby")
+    if service == "postgres" and threshold > 0:
+        replica = PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
+        words = f"follow by a cross-region replica with {watched} (recovery.standby.postgres)"
+        yield _Change(words, partial(standby, postgres=replica))
+    if service == "redis" and threshold > 0:
+        member = RedisReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
+        words = f"follow by a global datastore with {watched} (recovery.standby.redis)"
+        yield _Change(words, partial(standby, redis=member))
+    if service == "buckets":
+        words = "replicate with `time_control: true` (recovery.standby.buckets)"
+        yield _Change(words, partial(standby, buckets=BucketReplication()))
+    if service == "cluster":
+        yield _Change("keep a node of each group warm: scaling.min and desired of 1 or more", _warmed)
+
+
+def _warmed(config: StackConfig) -> StackConfig:
+    groups = {
+        name: _with(group, path="scaling", min=max(1, group.scaling.min), desired=max(1, group.scaling.desired))
+        for name, group in config.cluster.node_groups.items()
+    }
+    return _with(config, path="cluster", node_groups=groups)
+
+
+def _with(section: S, path: str, **changes: object) -> S:
+    """Return a section with some fields of its part at a dotted path replaced."""
+    name, _, rest = path.partition(".")
+    part: Section = getattr(section, name)
+    changed = _with(part, rest, **changes) if rest else part.model_copy(update=changes)
+    return section.model_copy(update={name: changed})

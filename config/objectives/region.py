@@ -1,0 +1,153 @@
+"""Bounds for the loss of the primary's region, from the settings of its standby.
+
+Detection and DNS need nobody: traffic goes over by health check. What must be promoted or scaled waits for people to
+decide, and for the update that does it; its branches then run side by side.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from config.facts import recovery as known
+from config.facts.recovery import Evidence
+from config.objectives.bound import Bound
+from config.objectives.step import MINUTE, Call, Step, Way, longest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from config.cluster import NodeGroup
+    from config.recovery import LagAlarm, ServiceName, Standby
+    from config.stack import StackConfig
+
+PROMOTE: Final = Call(service="rds", action="PromoteReadReplica", place="here")
+FAILOVER: Final = Call(service="elasticache", action="FailoverGlobalReplicationGroup", place="here")
+SCALE: Final = Call(service="eks", action="UpdateNodegroupConfig", place="here")
+RESTORE_DATABASE: Final = Call(service="rds", action="RestoreDBInstanceFromDBSnapshot", place="lost")
+RESTORE_CACHE: Final = Call(service="elasticache", action="CopySnapshot", place="lost")
+RESTORE_OBJECTS: Final = Call(service="s3", action="GetObject", place="lost")
+
+
+def of_region(service: ServiceName, config: StackConfig) -> Bound:
+    """Return the bound of a service for the loss of the primary's region; `system` has none of its own."""
+    standby = config.recovery.standby if config.recovery else None
+    if standby is None:
+        way = (Step.endless("no standby in another region follows this stack's file"),)
+        return Bound(service=service, scope="region", mechanism="none here", rto=way, rpo=way)
+    return _BY_SERVICE[service](config, standby)
+
+
+def lag(alarm: LagAlarm | None, field: str) -> Way:
+    """Return what an asynchronous copy may lack: the alarm's threshold, and what comes on top until it has judged."""
+    if alarm is None:
+        return (Step.endless(f"asynchronous copy without {field}, so nobody learns how far behind it is"),)
+    judged = alarm.period_seconds * alarm.evaluation_periods
+    return (
+        Step.given("lag without alarm", alarm.threshold_seconds, f"{field}.threshold_seconds"),
+        Step.given("until the alarm has judged it", judged, f"{field}.period_seconds x evaluation_periods"),
+    )
+
+
+def detected(standby: Standby) -> Way:
+    """Return the way until the DNS answers with the standby; nobody decides anything on it."""
+    return (*_noticed(standby), Step.known("DNS", known.ALIAS_TTL))
+
+
+def _noticed(standby: Standby) -> Way:
+    check = standby.detection
+    if check is None:
+        return (Step.endless("no health check, so nobody notices"),)
+    name = f"detection ({check.failures} x {check.interval_seconds} s)"
+    return (Step.given(name, check.failures * check.interval_seconds, "recovery.standby.detection"),)
+
+
+def _started(standby: Standby) -> Way:
+    """Return the way until the failover update is at work."""
+    decide = Step(
+        name="decision",
+        seconds=standby.decide_minutes * MINUTE,
+        evidence=Evidence.ASSUMED,
+        source="recovery.standby.decide_minutes, a promise of people",
+    )
+    return (*_noticed(standby), decide, Step.known("start of the update", known.UPDATE_START))
+
+
+def _bound(service: ServiceName, mechanism: str, branches: tuple[Way, ...], rpo: Way) -> Bound:
+    calls = tuple(dict.fromkeys(call for branch in branches for step in branch for call in step.calls))
+    return Bound(service=service, scope="region", mechanism=mechanism, rto=longest(*branches), rpo=rpo, calls=calls)
+
+
+def _secrets(_: StackConfig, standby: Standby) -> Bound:
+    copy = Step.known("replication", known.SECRET_REPLICATION)
+    return _bound("secrets", "replica secrets", (detected(standby),), (copy,))
+
+
+def _images(_: StackConfig, standby: Standby) -> Bound:
+    copy = Step.known("replication", known.IMAGE_REPLICATION)
+    return _bound("images", "registry replication", (detected(standby),), (copy,))
+
+
+def _postgres(_: StackConfig, standby: Standby) -> Bound:
+    if standby.postgres is None:
+        lost = Step.endless("its backups stay in the lost region", RESTORE_DATABASE)
+        return _bound("postgres", "backups", ((*_started(standby), lost),), (lost,))
+    promote = (*_started(standby), Step.known("promotion", known.REPLICA_PROMOTION, PROMOTE))
+    rpo = lag(standby.postgres.lag_alarm, "recovery.standby.postgres.lag_alarm")
+    return _bound("postgres", "cross-region replica", (detected(standby), promote), rpo)
+
+
+def _redis(config: StackConfig, standby: Standby) -> Bound:
+    if standby.redis is None:
+        kept = config.data.redis.snapshot_retention_days
+        between = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),) if kept else ()
+        lost = Step.endless("snapshots stay in the lost region", RESTORE_CACHE)
+        restore = (*_started(standby), Step.known("restore", known.CACHE_RESTORE), lost)
+        return _bound("redis", "daily snapshots" if kept else "none", (restore,), (*between, lost))
+    promote = (*_started(standby), Step.known("promotion", known.GLOBAL_DATASTORE_PROMOTION, FAILOVER))
+    rpo = lag(standby.redis.lag_alarm, "recovery.standby.redis.lag_alarm")
+    return _bound("redis", "global datastore", (detected(standby), promote), rpo)
+
+
+def _buckets(_: StackConfig, standby: Standby) -> Bound:
+    copies = standby.buckets
+    if copies is None:
+        lost = Step.endless("objects stay in the lost region", RESTORE_OBJECTS)
+        return _bound("buckets", "none", ((lost,),), (lost,))
+    alarm = lag(copies.lag_alarm, "recovery.standby.buckets.lag_alarm")
+    if not copies.time_control:
+        return _bound("buckets", "replication", (detected(standby),), alarm)
+    controlled = (Step.known("replication under time control", known.S3_REPLICATION_TIME_CONTROL),)
+    return _bound("buckets", "replication with time control", (detected(standby),), controlled)
+
+
+def _cluster(config: StackConfig, standby: Standby) -> Bound:
+    groups = config.cluster.node_groups
+    warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
+    branches = tuple((*_started(standby), *_scaled(group, warm=warm)) for group in groups.values())
+    mechanism = "warm nodes" if warm else "no warm nodes"
+    return _bound("cluster", mechanism, (detected(standby), *branches), ())
+
+
+def _scaled(group: NodeGroup, *, warm: bool) -> Way:
+    """Return how a group comes to its nodes; one that has its nodes takes no time."""
+    pods = Step.known("pods", known.PODS_READY)
+    if not warm:
+        return (Step.known("compute from nothing", known.COLD_COMPUTE, SCALE), pods)
+    if group.scaling.desired > 0:
+        return ()
+    waves = math.ceil(max(1, group.scaling.max) / known.NODES_AT_ONCE)
+    node = known.NODE_READY
+    name = "nodes" if waves == 1 else f"nodes in {waves} waves"
+    step = Step(name=name, seconds=waves * node.seconds, evidence=node.evidence, source=node.source, calls=(SCALE,))
+    return (step, pods)
+
+
+_BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig, Standby], Bound]]] = {
+    "cluster": _cluster,
+    "postgres": _postgres,
+    "redis": _redis,
+    "buckets": _buckets,
+    "secrets": _secrets,
+    "images": _images,
+}

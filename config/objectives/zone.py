@@ -1,0 +1,87 @@
+"""Bounds for the loss of a zone, from the settings of the stack itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.facts import recovery as known
+from config.facts.recovery import Evidence
+from config.objectives.bound import Bound
+from config.objectives.step import Call, Step, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from config.recovery import ServiceName
+    from config.stack import StackConfig
+
+RESTORE: Final = Call(service="rds", action="RestoreDBInstanceToPointInTime", place="here")
+SEED: Final = Call(service="elasticache", action="CreateReplicationGroup", place="here")
+LAUNCH: Final = Call(service="ec2", action="RunInstances", place="here")
+MIB_PER_GIB: Final = 1024
+
+
+def of_zone(service: ServiceName, config: StackConfig) -> Bound:
+    """Return the bound of a service for the loss of a zone; `system` has none of its own."""
+    return _BY_SERVICE[service](config) if service in _BY_SERVICE else _regional(service)
+
+
+def _regional(service: ServiceName) -> Bound:
+    kept = (Step.known("a zone less", known.REGIONAL),)
+    return _bound(service, "kept in several zones by AWS", kept, kept)
+
+
+def _bound(service: ServiceName, mechanism: str, rto: Way, rpo: Way) -> Bound:
+    calls = tuple(dict.fromkeys(call for step in rto for call in step.calls))
+    return Bound(service=service, scope="zone", mechanism=mechanism, rto=rto, rpo=rpo, calls=calls)
+
+
+def _cluster(_: StackConfig) -> Bound:
+    """Return the time until the lost zone's pods run in another, on new nodes; the others answer all the while."""
+    rto = (
+        Step.known("until nodes are missed", known.NODE_LOSS_NOTICED),
+        Step.known("until their pods are given up", known.POD_EVICTION),
+        Step.known("new nodes", known.NODE_READY, LAUNCH),
+        Step.known("pods", known.PODS_READY),
+    )
+    return _bound("cluster", "nodes in other zones", rto, ())
+
+
+def _postgres(config: StackConfig) -> Bound:
+    settings = config.data.postgres
+    if settings.multi_az:
+        return _bound("postgres", "Multi-AZ", (Step.known("failover", known.MULTI_AZ_FAILOVER),), ())
+    size = settings.storage.max_allocated_gib or settings.storage.allocated_gib
+    fill = Step(
+        name=f"{size} GiB at {known.RESTORE_MIBPS} MiB/s",
+        seconds=size * MIB_PER_GIB / known.RESTORE_MIBPS,
+        evidence=Evidence.ASSUMED,
+        source="data.postgres.storage at the throughput of config/facts/recovery.py",
+    )
+    rto = (
+        Step.known("new instance", known.INSTANCE_CREATION, RESTORE),
+        fill,
+        Step.known("replay", known.LOG_REPLAY),
+    )
+    return _bound("postgres", "point-in-time restore", rto, (Step.known("last restorable", known.LATEST_RESTORABLE),))
+
+
+def _redis(config: StackConfig) -> Bound:
+    settings = config.data.redis
+    if settings.replicas_per_shard:
+        rpo = (Step.endless("asynchronous copy without an alarm on its lag"),)
+        return _bound("redis", "replicas in other zones", (Step.known("failover", known.CACHE_FAILOVER),), rpo)
+    if settings.snapshot_retention_days:
+        restore = (Step.known("restore", known.CACHE_RESTORE, SEED),)
+        rpo = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),)
+        return _bound("redis", "daily snapshots", restore, rpo)
+    lost = (Step.endless("neither replicas nor snapshots"),)
+    return _bound("redis", "none", lost, lost)
+
+
+_BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {
+    "cluster": _cluster,
+    "postgres": _postgres,
+    "redis": _redis,
+}
+"""Services with something of ours in a zone; the others are regional."""

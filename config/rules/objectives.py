@@ -1,0 +1,65 @@
+"""Objectives: none tighter than what the settings can keep, and no more availability than the parts promise."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from config.objectives import availability, binding, bound, cheapest
+from config.objectives.step import MINUTE
+from config.problems import Path, refuse
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Problem
+    from config.recovery import Objective, ServiceName
+    from config.stack import StackConfig
+
+OBJECTIVES: Final[Path] = ("recovery", "objectives")
+
+
+def objectives_hold(config: StackConfig) -> Iterator[Problem]:
+    """No objective is tighter than the bound that the mechanisms in the file give."""
+    for service, objective in config.recovery.objectives.items() if config.recovery else ():
+        yield from sound(_holds(service, objective, config))
+
+
+def _holds(service: ServiceName, objective: Objective, config: StackConfig) -> Iterator[Problem]:
+    found = bound(service, objective.scope, config)
+    for side in found.breaks(objective):
+        seconds = found.seconds(side)
+        minutes = objective.rto_minutes if side == "rto" else objective.rpo_minutes
+        binds = binding(objective.scope, config)[side] if service == "system" else service
+        mechanism = bound(binds, objective.scope, config).mechanism
+        least = None if math.isinf(seconds) else math.ceil(seconds / MINUTE)
+        advice = cheapest(service, objective, config)
+        declare = f"declare {least}" if least is not None else "drop the objective"
+        yield refuse(
+            (*OBJECTIVES, service, f"{side}_minutes"),
+            f"tighter than {binds} ({mechanism}) can keep: {found.arithmetic(side)}",
+            got=minutes,
+            allowed=f"{least} or more" if least is not None else "no number, as nothing bounds it",
+            cure=f"{advice.words}; or {declare}" if advice else f"{declare}; no mechanism of this program is faster",
+        )
+
+
+def availability_holds(config: StackConfig) -> Iterator[Problem]:
+    """No more availability is promised than the product of what AWS promises."""
+    declared = config.recovery.availability_percent if config.recovery else None
+    if declared is None:
+        return
+    reckoned = availability(config)
+    if Decimal(str(declared)) > reckoned.percent:
+        yield refuse(
+            ("recovery", "availability_percent"),
+            f"the parts in series promise less: {reckoned.arithmetic()}",
+            got=declared,
+            allowed=f"{reckoned.percent} at most",
+            cure=f"declare that, or replace the weakest part, {reckoned.weakest.part}",
+        )
+
+
+RULES: Final = (objectives_hold, availability_holds)

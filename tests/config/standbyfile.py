@@ -1,0 +1,34 @@
+"""Stack files of a standby, made from the real dr file by changing a few lines of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config import ConfigError, load_file, stack_file
+from config.files import ROOT
+from tests.config.stackfile import changed, line_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config import StackConfig
+
+DR = (ROOT / "Pulumi.dr.yaml").read_text(encoding="utf-8")
+NAME = "Pulumi.dr.yaml"
+STANDBY: StackConfig = load_file(stack_file("dr"))
+
+
+def refusals(directory: Path, *swaps: tuple[str, str]) -> list[str]:
+    """Return the lines that a user reads about a changed dr file, each from its line number on."""
+    path = directory / NAME
+    path.write_text(changed(*swaps, text=DR), encoding="utf-8")
+    try:
+        load_file(path)
+    except ConfigError as error:
+        return [str(problem).partition(f"{NAME}:")[2] for problem in error.problems]
+    return []
+
+
+def line(part: str, *swaps: tuple[str, str]) -> int:
+    """Return the line of the changed dr file that holds a part."""
+    return line_of(changed(*swaps, text=DR), part)

@@ -1,0 +1,139 @@
+"""Objectives that the mechanisms in the file cannot keep: five files refused, with the arithmetic and the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.config.stackfile import PROD, changed, line_of, told
+from tests.config.standbyfile import line, refusals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NO_DATASTORE = (
+    "        redis:\n          lag_alarm: {threshold_seconds: 60}\n",
+    "",
+)
+NO_DATABASE_ALARM = ("        postgres:\n          lag_alarm: {threshold_seconds: 60}\n", "        postgres: {}\n")
+REAL_TIME = (
+    "buckets: {scope: region, rto_minutes: 5, rpo_minutes: 15}",
+    "buckets: {scope: region, rto_minutes: 5, rpo_minutes: 0}",
+)
+NO_SYSTEM = ("        system: {scope: region, rto_minutes: 15, rpo_minutes: 30}\n", "")
+COLD = (
+    ("scaling: {per: zone, min: 1, desired: 1, max: 30}", "scaling: {per: zone, min: 0, desired: 0, max: 30}"),
+    ("min: 1, desired: 1, max: 15", "min: 0, desired: 0, max: 15"),
+    ("min: 1, desired: 1, max: 4", "min: 0, desired: 0, max: 4"),
+)
+
+
+def test_fifteen_minutes_of_redis_by_daily_snapshots_are_refused(tmp_path: Path) -> None:
+    swaps = (NO_DATASTORE, NO_SYSTEM)
+    at = line("redis: {scope", *swaps)
+    lines = refusals(tmp_path, *swaps)
+    assert lines == [
+        (
+            f"{at}: recovery.objectives.redis.rpo_minutes: tighter than redis (daily snapshots) can keep: "
+            "1440 min between daily snapshots + snapshots stay in the lost region = no bound; got: 15; "
+            "allowed: no number, as nothing bounds it; "
+            "do: follow by a global datastore with `lag_alarm: {threshold_seconds: 840}` (recovery.standby.redis); "
+            "or drop the objective"
+        ),
+        (
+            f"{at}: recovery.objectives.redis.rto_minutes: tighter than redis (daily snapshots) can keep: "
+            "30 s detection (3 x 10 s) + 3 min decision + 1 min start of the update + 30 min restore "
+            "+ snapshots stay in the lost region = no bound; got: 20; allowed: no number, as nothing bounds it; "
+            "do: follow by a global datastore with `lag_alarm: {threshold_seconds: 840}` (recovery.standby.redis); "
+            "or drop the objective"
+        ),
+    ]
+
+
+def test_objects_in_real_time_are_refused(tmp_path: Path) -> None:
+    assert refusals(tmp_path, REAL_TIME) == [
+        (
+            f"{line('buckets: {scope', REAL_TIME)}: recovery.objectives.buckets.rpo_minutes: "
+            "tighter than buckets (replication with time control) can keep: "
+            "15 min replication under time control = 15 min; got: 0; allowed: 15 or more; "
+            "do: declare 15; no mechanism of this program is faster"
+        )
+    ]
+
+
+def test_a_replica_without_an_alarm_on_its_lag_is_refused(tmp_path: Path) -> None:
+    swaps = (NO_DATABASE_ALARM, NO_SYSTEM)
+    assert refusals(tmp_path, *swaps) == [
+        (
+            f"{line('postgres: {scope', *swaps)}: recovery.objectives.postgres.rpo_minutes: "
+            "tighter than postgres (cross-region replica) can keep: asynchronous copy without "
+            "recovery.standby.postgres.lag_alarm, so nobody learns how far behind it is = no bound; got: 2; "
+            "allowed: no number, as nothing bounds it; do: follow by a cross-region replica with "
+            "`lag_alarm: {threshold_seconds: 60}` (recovery.standby.postgres); or drop the objective"
+        )
+    ]
+
+
+def test_a_cold_standby_in_fifteen_minutes_is_refused(tmp_path: Path) -> None:
+    swaps = (*COLD, NO_SYSTEM)
+    assert refusals(tmp_path, *swaps) == [
+        (
+            f"{line('cluster: {scope', *swaps)}: recovery.objectives.cluster.rto_minutes: "
+            "tighter than cluster (no warm nodes) can keep: 30 s detection (3 x 10 s) + 3 min decision "
+            "+ 1 min start of the update + 30 min compute from nothing + 3 min pods = 37.5 min; got: 15; "
+            "allowed: 38 or more; "
+            "do: keep a node of each group warm: scaling.min and desired of 1 or more; or declare 38"
+        )
+    ]
+
+
+def test_more_availability_than_the_parts_promise_is_refused(tmp_path: Path) -> None:
+    swap = ("      availability_percent: 98.7\n", "      availability_percent: 99.99\n")
+    text = changed(swap, text=PROD)
+    (refused,) = told(text, tmp_path)
+    assert refused.startswith(
+        f"Pulumi.prod.yaml:{line_of(text, 'availability_percent')}: recovery.availability_percent: "
+        "the parts in series promise less: "
+    )
+    assert "99.95 RDS Multi-AZ x 99.99 ElastiCache Multi-AZ x 99.0 S3 Standard-IA = 98." in refused
+    assert refused.endswith("do: declare that, or replace the weakest part, S3 Standard-IA")
+
+
+def test_the_whole_system_is_refused_by_the_service_that_binds_it(tmp_path: Path) -> None:
+    tighter = ("system: {scope: region, rto_minutes: 15", "system: {scope: region, rto_minutes: 12")
+    (refused,) = refusals(tmp_path, tighter)
+    assert "system.rto_minutes: tighter than cluster (warm nodes) can keep: " in refused
+
+
+@pytest.mark.parametrize(
+    ("service", "lost"),
+    [
+        ("postgres", ("        postgres:\n          lag_alarm: {threshold_seconds: 60}\n", "")),
+        (
+            "buckets",
+            ("        buckets:\n          time_control: true\n          lag_alarm: {threshold_seconds: 900}\n", ""),
+        ),
+    ],
+)
+def test_a_service_that_nothing_copies_has_no_bound_at_all(tmp_path: Path, service: str, lost: tuple[str, str]) -> None:
+    lines = refusals(tmp_path, lost, NO_SYSTEM)
+    assert len(lines) == 2
+    assert all(f"recovery.objectives.{service}." in one and "= no bound" in one for one in lines)
+
+
+def test_nobody_noticing_leaves_no_recovery_time_a_bound(tmp_path: Path) -> None:
+    blind = ("        detection: {interval_seconds: 10, failures: 3}\n", "")
+    lines = refusals(tmp_path, blind)
+    assert {one.split(": ")[1] for one in lines} == {
+        f"recovery.objectives.{service}.rto_minutes"
+        for service in ("cluster", "postgres", "redis", "buckets", "secrets", "images", "system")
+    }
+    assert all("no health check, so nobody notices" in one for one in lines)
+
+
+def test_a_primary_that_promises_to_outlive_its_region_is_told_who_may(tmp_path: Path) -> None:
+    swap = ("postgres: {scope: zone, rto_minutes: 2", "postgres: {scope: region, rto_minutes: 2")
+    lines = told(changed(swap, text=PROD), tmp_path)
+    assert len(lines) == 2
+    assert all("no standby in another region follows this stack's file" in one for one in lines)
