@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.run import gate, inventory, journal, stacks, state, verify
+from sandbox.run.failure import RefusedError
 from sandbox.run.report import Report, StackReport
 from sandbox.run.session import Session, outside_shell, transaction
 
@@ -65,8 +66,11 @@ def preview(session: Session, engine: Engine, file: StackFile, *, update_follows
     """Plan one stack and let the pack judge the plan.
 
     Raises:
-        RefusedError: It does, or the preview failed.
+        RefusedError: It does, the preview failed, or the stack that this one follows is not deployed.
     """
+    if file.follows and file.follows not in state.stacks(session.run, session.project_name):
+        what = f"it follows stack {file.follows}, which is not deployed, and lacks its outputs"
+        raise RefusedError(f"stack {file.name}", what, f"deploy {file.follows} first, or both: `make up`")
     engine.init(file.name)
     outcome = engine.preview(file.name, session.pack)
     return gate.planned(file.name, outcome, gated=session.pack is not None, update_follows=update_follows)

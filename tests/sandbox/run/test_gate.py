@@ -79,6 +79,13 @@ def test_a_failed_preview_is_told_in_the_engine_s_words(said: Path) -> None:
         planned(outcome(said, ERROR, status=1))
 
 
+def test_an_error_that_only_passes_on_another_is_not_told(said: Path) -> None:
+    passed_on = {"diagnosticEvent": {"severity": "error", "message": "Exception calling: no such zone", "urn": URN}}
+    with pytest.raises(RefusedError) as refused:
+        planned(outcome(said, ERROR, passed_on, status=1))
+    assert refused.value.what == "s3 Bucket data-logs: no such zone", "one fault is one line"
+
+
 @pytest.mark.parametrize("listed", [[ASKED], [ASKED, ERROR, SUMMARY]], ids=["no summary", "an error in it"])
 def test_a_preview_that_only_looks_well_is_a_failed_one(said: Path, listed: list[dict[str, Any]]) -> None:
     with pytest.raises(RefusedError):

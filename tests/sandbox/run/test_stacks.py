@@ -1,0 +1,63 @@
+"""Which stacks a command is about, and in which order."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.paths import CHECKOUT, RunDirectory, run_directory
+from sandbox.run import stacks, state
+from sandbox.run.commands import down
+from sandbox.run.failure import RefusedError
+from sandbox.run.progress import Progress
+from sandbox.run.session import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: platform\nruntime: python\n")
+    return tmp_path
+
+
+def deployed(run: RunDirectory, stack: str, *follows: str) -> None:
+    """Write the state of a stack that reads the outputs of others."""
+    references = [{"type": "pulumi:pulumi:StackReference", "id": f"organization/platform/{one}"} for one in follows]
+    place = state.folder(run, "platform")
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{stack}.json").write_text(json.dumps({"checkpoint": {"latest": {"resources": references}}}))
+
+
+def test_without_names_the_default_stacks_are_meant_as_far_as_they_are_there(project: Path) -> None:
+    assert stacks.meant(CHECKOUT, []) == ["prod", "dr"]
+    (project / "Pulumi.prod.yaml").touch()
+    assert stacks.meant(project, []) == ["prod"]
+    assert stacks.meant(project, ["other"]) == ["other"], "whoever names one means it"
+
+
+def test_a_standby_comes_after_its_primary_however_they_are_named() -> None:
+    assert [file.name for file in stacks.ordered(CHECKOUT, ["dr", "prod", "dr"])] == ["prod", "dr"]
+
+
+def test_a_standby_is_destroyed_before_its_primary(project: Path) -> None:
+    run = run_directory(project)
+    deployed(run, "alpha")
+    deployed(run, "omega", "alpha")
+    with Progress(io.StringIO()) as progress:
+        assert down.doomed(Session(project, progress, "down"), []) == ["omega", "alpha"]
+
+
+def test_a_primary_is_not_destroyed_under_a_standby_that_stays(project: Path) -> None:
+    run = run_directory(project)
+    deployed(run, "alpha")
+    deployed(run, "omega", "alpha", "omega")
+    with (
+        Progress(io.StringIO()) as progress,
+        pytest.raises(RefusedError, match=r"down: alpha: stack omega follows it and stays"),
+    ):
+        down.doomed(Session(project, progress, "down"), ["alpha"])
