@@ -52,7 +52,7 @@ class Detection(Section):
 
     interval_seconds: Literal[10, 30]
     """Seconds between two checks (Route 53 has 10, which costs more, and 30)."""
-    failures: Annotated[int, Field(ge=1, le=10)]
+    failure_threshold: Annotated[int, Field(ge=1, le=10)]
     """Failures in a row until the answer of the DNS changes to the standby."""
 
 

@@ -58,10 +58,9 @@ def availability(config: StackConfig) -> Availability:
 
 
 def _edge(config: StackConfig) -> tuple[Promise, ...]:
-    edge = getattr(config, "edge", None)
-    if edge is None:
+    if config.edge is None:
         return ()
-    front = (sla.ROUTE_53, sla.CLOUDFRONT) if edge.front else (sla.ROUTE_53,)
+    front = (sla.ROUTE_53, sla.CLOUDFRONT) if config.edge.front else (sla.ROUTE_53,)
     return (*front, sla.WAF, sla.LOAD_BALANCER)
 
 

@@ -58,8 +58,8 @@ def _noticed(standby: Standby) -> Way:
     check = standby.detection
     if check is None:
         return (Step.endless("no health check, so nobody notices"),)
-    name = f"detection ({check.failures} x {check.interval_seconds} s)"
-    return (Step.given(name, check.failures * check.interval_seconds, "recovery.standby.detection"),)
+    name = f"detection ({check.failure_threshold} x {check.interval_seconds} s)"
+    return (Step.given(name, check.failure_threshold * check.interval_seconds, "recovery.standby.detection"),)
 
 
 def _started(standby: Standby) -> Way:

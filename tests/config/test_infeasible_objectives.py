@@ -123,7 +123,7 @@ def test_a_service_that_nothing_copies_has_no_bound_at_all(tmp_path: Path, servi
 
 
 def test_nobody_noticing_leaves_no_recovery_time_a_bound(tmp_path: Path) -> None:
-    blind = ("        detection: {interval_seconds: 10, failures: 3}\n", "")
+    blind = ("        detection: {interval_seconds: 10, failure_threshold: 3}\n", "")
     lines = refusals(tmp_path, blind)
     assert {one.split(": ")[1] for one in lines} == {
         f"recovery.objectives.{service}.rto_minutes"

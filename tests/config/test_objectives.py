@@ -270,10 +270,7 @@ def test_the_standby_relies_on_the_health_check_that_its_primary_has() -> None:
     standby = STANDBY.recovery.standby
     assert isinstance(standby, Standby)
     assert standby.detection is not None
-    edge = getattr(load_file(stack_file(standby.primary)), "edge", None)
-    if edge is not None:
-        check = edge.health_check
-        assert (standby.detection.interval_seconds, standby.detection.failures) == (
-            check.interval_seconds,
-            check.failures,
-        )
+    edge = load_file(stack_file(standby.primary)).edge
+    assert edge is not None
+    relied, check = standby.detection, edge.health_check
+    assert (relied.interval_seconds, relied.failure_threshold) == (check.interval_seconds, check.failure_threshold)
