@@ -114,15 +114,15 @@ class Engine:
         """Plan, with the policy pack."""
         return self._long("preview", stack, packed(pack))
 
-    def up(self, stack: str, pack: Path | None) -> Outcome:
-        """Deploy, with the policy pack, without planning once more."""
-        return self._long("up", stack, ["--skip-preview", "--yes", *packed(pack)])
+    def up(self, stack: str, pack: Path | None, changes: int | None = None) -> Outcome:
+        """Deploy, with the policy pack, without planning once more; `changes` were planned."""
+        return self._long("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes)
 
     def destroy(self, stack: str) -> Outcome:
         """Delete everything of a stack."""
         return self._long("destroy", stack, ["--skip-preview", "--yes"])
 
-    def _long(self, command: str, stack: str, words: list[str]) -> Outcome:
+    def _long(self, command: str, stack: str, words: list[str], changes: int | None = None) -> Outcome:
         self._run.logs.mkdir(parents=True, exist_ok=True)
         output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
         log.unlink(missing_ok=True)
@@ -137,7 +137,7 @@ class Engine:
                 containment=Containment(unlock=(locks.directory(self._run),)),
             )
             with running:
-                status = running.wait(lambda: self._progress.status(described(stack, reader.update())))
+                status = running.wait(lambda: self._progress.status(described(stack, reader.update(), changes)))
         return Outcome(status, reader.update(), output, log)
 
     def _short(self, words: list[str], place: Path) -> str:
@@ -164,7 +164,7 @@ def packed(pack: Path | None) -> list[str]:
     return ["--policy-pack", str(pack)] if pack else []
 
 
-def described(stack: str, events: Events) -> str:
+def described(stack: str, events: Events, changes: int | None) -> str:
     """Return one line on what the engine is at."""
-    done = f"{stack}: {events.checked} checked, {events.finished} done"
+    done = f"{stack}: {events.checked} checked, {events.finished}{f' of {changes}' if changes else ''} done"
     return "; ".join(filter(None, (done, events.longest())))

@@ -108,7 +108,8 @@ def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
 
 def refusals(what: str, blocking: Sequence[Note]) -> str:
     """Return a heading with a line per refusal: rule, resource, what is wrong, cure (the rule's own words)."""
-    return f"{len(blocking)} findings refuse {what}:" + "".join(f"\n  - {line}" for line in lines(blocking))
+    heading = f"{len(blocking)} {'finding refuses' if len(blocking) == 1 else 'findings refuse'} {what}:"
+    return heading + "".join(f"\n  - {line}" for line in lines(blocking))
 
 
 def engine_too(outcome: Outcome) -> str:

@@ -127,7 +127,8 @@ def show_stack(report: StackReport, console: Console) -> None:
         console.print(table)
     for resource in report.resources:
         if resource.endpoint:
-            console.print(f"  {resource.area}: {resource.name} at {resource.endpoint}", markup=False)
+            where = f"{resource.name} at {resource.endpoint} (an API object: nothing listens there)"
+            console.print(f"  {resource.area}: {where}", markup=False)
     if report.plan:
         show_plan(report.plan, console)
     for resource in report.held:

@@ -86,8 +86,8 @@ def deploy(session: Session, engine: Engine, plan: Plan) -> None:
         session.progress.note(f"{plan.stack}: no changes")
         return
     total = sum(number for operation, number in plan.counts.items() if operation != "same")
-    session.progress.note(f"{plan.stack}: {total} changes")
-    gate.deployed(plan.stack, engine.up(plan.stack, session.pack), gated=session.pack is not None)
+    session.progress.note(f"{plan.stack}: {total} {'change' if total == 1 else 'changes'}")
+    gate.deployed(plan.stack, engine.up(plan.stack, session.pack, total), gated=session.pack is not None)
 
 
 def account(session: Session, plan: Plan) -> StackReport:
