@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
     verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
-    _show(graph, verdict, as_json=options.json)
+    _show(graph, verdict, settings, as_json=options.json)
     return 0 if verdict.passed else 1
 
 
@@ -59,17 +59,18 @@ def _picture(graph: Graph) -> str:
         raise _NothingToReviewError(str(error)) from error
 
 
-def _show(graph: Graph, verdict: Verdict, *, as_json: bool) -> None:
-    from review import report  # noqa: PLC0415  rich is not needed to refuse a stack file
+def _show(graph: Graph, verdict: Verdict, settings: StackConfig, *, as_json: bool) -> None:
+    from review import recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
 
     if as_json:
-        json.dump(report.as_json(graph, verdict), sys.stdout, indent=2)
+        document = report.as_json(graph, verdict) | {"recovery": recovery.as_json(settings)}
+        json.dump(document, sys.stdout, indent=2)
         print()
         return
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
-    for part in report.as_text(graph, verdict):
+    for part in report.as_text(graph, verdict, recovery.as_text(settings)):
         console.print(part)
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from review.verdict import Verdict
 
 
-def as_text(graph: Graph, verdict: Verdict) -> Iterator[RenderableType]:
-    """Inventory per area, then every finding with its cure, then one line of verdict."""
+def as_text(graph: Graph, verdict: Verdict, more: Iterable[RenderableType] = ()) -> Iterator[RenderableType]:
+    """Inventory per area, what else is to be said, then every finding with its cure, then one line of verdict."""
     yield _inventory(graph)
+    yield from more
     for finding in verdict.findings:
         yield Text(_line(finding), style="red" if finding.blocking else "")
     yield Text(summary(verdict), style="bold green" if verdict.passed else "bold red")

@@ -135,7 +135,7 @@ def test_the_review_of_prod_takes_seconds(prod: Ended) -> None:
 
 def test_the_document_says_what_the_stack_holds(prod: Ended) -> None:
     said = prod.document
-    assert set(said) == {"stack", "source", "resources", "inventory", "policy"}
+    assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery"}
     assert (said["stack"], said["source"]) == ("prod", "recording")
     assert set(said["inventory"]) == {"keys", "network", "cluster", "data"}
     assert said["inventory"]["network"]["aws:ec2/subnet:Subnet"] == 12

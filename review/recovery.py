@@ -1,0 +1,69 @@
+"""What a stack promises when something is lost, beside what its settings can keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from config.objectives import availability, binding, bounds, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from config.objectives import Bound
+    from config.recovery import Objective
+    from config.stack import StackConfig
+
+
+def as_text(config: StackConfig) -> Iterator[RenderableType]:
+    """Yield the table of services, what binds the whole, the control planes that it takes, and the availability."""
+    found = bounds(config)
+    yield _table(found)
+    system = found[-1]
+    slowest = binding(system.scope, config)
+    yield Text(f"recovery time: {slowest['rto']} binds: {system.arithmetic('rto')}")
+    yield Text(f"recovery point: {slowest['rpo']} binds: {system.arithmetic('rpo')}")
+    yield _control_planes(system)
+    yield Text(_availability(config))
+
+
+def as_json(config: StackConfig) -> dict[str, Any]:
+    """Return the same for programs, every step with its figure, evidence and source."""
+    declared = config.recovery.availability_percent if config.recovery else None
+    return {
+        "services": [one.document() for one in bounds(config)],
+        "availability": {"declared_percent": declared, **availability(config).document()},
+    }
+
+
+def _table(found: tuple[Bound, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title="recovery: promised and possible")
+    for column in ("service", "lost", "by", "promised RTO / RPO", "possible RTO / RPO", "evidence"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        possible = f"{duration(one.seconds('rto'))} / {duration(one.seconds('rpo'))}"
+        promised = _promise(one.declared)
+        table.add_row(one.service, one.scope, one.mechanism, promised, possible, one.evidence.name.lower())
+    return table
+
+
+def _promise(declared: Objective | None) -> str:
+    return f"{declared.rto_minutes} / {declared.rpo_minutes} min" if declared else "-"
+
+
+def _control_planes(system: Bound) -> Text:
+    calls = [f"{call.service}:{call.action}{f' ({call.place})' if call.at_risk else ''}" for call in system.calls]
+    risky = sum(call.at_risk for call in system.calls)
+    verdict = f"{risky} of them may be lost as well" if risky else "none of them is lost as well"
+    return Text(f"control planes: {', '.join(calls) or 'none'}; {verdict}", style="red" if risky else "")
+
+
+def _availability(config: StackConfig) -> str:
+    declared = config.recovery.availability_percent if config.recovery else None
+    promised = f"{declared} % promised" if declared is not None else "none promised"
+    return f"availability: {promised}; possible: {availability(config).arithmetic()}"
