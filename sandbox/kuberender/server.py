@@ -11,7 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox.kuberender import difference, files, manifest, settings, urn, wire
+from sandbox.kuberender import difference, files, manifest, schema, settings, urn, wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,8 @@ class Renderer(provider_pb2_grpc.ResourceProviderServicer):
         )
         news, olds = wire.read(request.news), wire.read(request.olds)
         checked, found = manifest.check(urn.parse(request.urn), news, olds, self.settings.namespace, naming)
+        if not any(manifest.refused_type(urn.parse(request.urn), checked)):
+            found.extend(schema.failures(checked))
         return provider_pb2.CheckResponse(inputs=wire.write(checked), failures=failures(found))
 
     async def Diff(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC

@@ -6,10 +6,18 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
-from tests.sandbox.kuberender.service import Object, Service, deployment, secret
+from tests.sandbox.kuberender import service as given
+from tests.sandbox.kuberender.service import Object, Service, secret
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 NAMING = provider_pb2.CheckRequest.AutonamingOptions
+
+
+def deployment(**metadata: object) -> Object:
+    """A deployment that an API server would take."""
+    pods = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
+    spec = {"replicas": 3, "selector": {"matchLabels": {"app": "web"}}, "template": pods}
+    return given.deployment(**metadata) | {"spec": spec}
 
 
 def failures(token: str, news: Object, service: Service | None = None) -> list[str]:
@@ -90,15 +98,17 @@ def test_the_providers_namespace_counts_as_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "token",
+    ("token", "needed"),
     [
-        "kubernetes:core/v1:Namespace",
-        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
-        "kubernetes:storage.k8s.io/v1:StorageClass",
+        ("kubernetes:core/v1:Namespace", {}),
+        ("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", {}),
+        ("kubernetes:storage.k8s.io/v1:StorageClass", {"provisioner": "ebs.csi.aws.com"}),
     ],
 )
-def test_an_object_of_the_whole_cluster_has_no_namespace(token: str) -> None:
-    checked, found = Service(namespace="shop").check(token, {"metadata": {"name": "web", "namespace": "mistake"}})
+def test_an_object_of_the_whole_cluster_has_no_namespace(token: str, needed: Object) -> None:
+    checked, found = Service(namespace="shop").check(
+        token, {"metadata": {"name": "web", "namespace": "mistake"}, **needed}
+    )
     assert found == []
     assert "namespace" not in checked["metadata"], "the server would refuse it"
 
@@ -122,9 +132,13 @@ def test_a_secret_without_content_is_an_object_like_any_other() -> None:
 
 
 def test_a_secret_value_in_any_object_is_refused_with_its_path() -> None:
-    news = deployment() | {"spec": {"containers": [{"env": [{"name": "A", "value": secret("hunter2")}]}]}}
+    news = deployment()
+    news["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "A", "value": secret("hunter2")}]
     assert failures(DEPLOYMENT, news) == [
-        "spec.containers[0].env[0].value: is secret and would be written to a plain file: refer to it, do not carry it"
+        (
+            "spec.template.spec.containers[0].env[0].value: "
+            "is secret and would be written to a plain file: refer to it, do not carry it"
+        )
     ]
 
 
