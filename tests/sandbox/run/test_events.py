@@ -99,4 +99,5 @@ def test_a_resource_is_named_as_one_reads_it_aloud(urn: str, label: str) -> None
 
 def test_the_line_of_progress_counts_and_names() -> None:
     found = taken(step("resourcePreEvent", "create"))
-    assert engine.described("prod", found) == "prod: 1 checked, 0 done; s3 Bucket data-logs creating 0 s", "one line"
+    assert engine.described("prod", found, None) == "prod: 1 checked, 0 done; s3 Bucket data-logs creating 0 s"
+    assert engine.described("prod", found, 7).startswith("prod: 1 checked, 0 of 7 done;"), "where it is known"
