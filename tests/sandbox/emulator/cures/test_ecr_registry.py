@@ -14,7 +14,7 @@ from tests.sandbox.emulator.conftest import UNCURED, session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.sandbox.emulator.conftest import Client
+    from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
 
@@ -74,12 +74,12 @@ def test_the_rules_are_the_regions_own(registries: Registries) -> None:
     assert (here, there) == (registries.rules, {"rules": []}), "one configuration for each account and region"
 
 
-def test_the_scanning_configuration_is_read_back(registries: Registries) -> None:
+def test_the_scanning_configuration_is_read_back(aws: Aws) -> None:
+    ecr = aws("ecr", EAST)
     rules = [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}]}]
-    before = registries.east.get_registry_scanning_configuration()["scanningConfiguration"]
-    registries.east.put_registry_scanning_configuration(scanType="ENHANCED", rules=rules)
-    after = registries.east.get_registry_scanning_configuration()["scanningConfiguration"]
-    assert (before["scanType"], after) == ("BASIC", {"scanType": "ENHANCED", "rules": rules}), "what is put is got"
+    ecr.put_registry_scanning_configuration(scanType="ENHANCED", rules=rules)
+    found = ecr.get_registry_scanning_configuration()["scanningConfiguration"]
+    assert found == {"scanType": "ENHANCED", "rules": rules}, "what is put is got"
 
 
 def test_an_image_reaches_the_repository_of_its_name(registries: Registries) -> None:
