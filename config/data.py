@@ -51,8 +51,31 @@ class MasterSecret(Section):
     """Days between rotations."""
 
 
+class PostgresProxy(Section):
+    """RDS Proxy: a managed pool of connections in front of the database, which it also finds after a failover."""
+
+    max_connections_percent: Annotated[int, Field(ge=1, le=100)]
+    """Share of the database's `max_connections` that the pool may open."""
+    borrow_timeout_seconds: Annotated[int, Field(ge=1, le=300)]
+    """Longest wait of a client for a connection when all are busy."""
+    idle_client_timeout_seconds: Annotated[int, Field(ge=1, le=28800)]
+    """Silence after which a client is disconnected."""
+    require_tls: bool = True
+    """Refuse clients without TLS."""
+
+
 class Postgres(Section):
     """RDS for PostgreSQL."""
+
+    generation: Annotated[int, Field(ge=1, le=99)] = 1
+    """Number of the database in the system's life. A promoted database can follow nobody again, so a failback begins
+    another one beside it; from 2 on the number is part of every identifier (ADR 0016)."""
+    former: tuple[Annotated[int, Field(ge=1, le=98)], ...] = ()
+    """Earlier generations that are kept as they are; dropping one from the list lets go of it, and deletes nothing."""
+    source_arn: (
+        Annotated[str, Field(pattern=r"^arn:aws:rds:[a-z]{2}(-[a-z]+)+-\d:\d{12}:db:[a-z](-?[a-z0-9])*$")] | None
+    ) = None
+    """Database of another region that this generation follows, in a primary during a failback; none = takes writes."""
 
     engine_version: Annotated[str, Field(pattern=r"^\d{2}\.\d{1,2}$")]
     """Engine version, quoted, such as '17.7'."""
@@ -85,6 +108,8 @@ class Postgres(Section):
     """Granularity of enhanced monitoring; 0 = off."""
     secret: MasterSecret
     """Master password."""
+    proxy: PostgresProxy | None = None
+    """Connection pool; none = clients connect to the database itself."""
     parameters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{1,62}$")], str] = Field(default_factory=dict)
     """Further parameters of the parameter group. `rds.force_ssl` is always 1 and may not be given."""
 
@@ -138,6 +163,8 @@ class Bucket(Section):
     """Class that writers should use (S3 has no default per bucket); STANDARD_IA moves objects at day 30."""
     lifecycle: Lifecycle
     """Transitions and expiry."""
+    read_by_cloudfront: bool = False
+    """True lets CloudFront distributions of the account read objects; for static assets."""
 
 
 class Data(Section):

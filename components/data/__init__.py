@@ -2,5 +2,6 @@
 
 from components.data.data import Data, DataArgs
 from components.data.outputs import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
+from components.data.primary import PrimaryData
 
-__all__ = ["BucketOutputs", "Data", "DataArgs", "DataOutputs", "PostgresOutputs", "RedisOutputs"]
+__all__ = ["BucketOutputs", "Data", "DataArgs", "DataOutputs", "PostgresOutputs", "PrimaryData", "RedisOutputs"]

@@ -1,6 +1,8 @@
 """The data services of a stack: PostgreSQL, Redis, buckets, and the role by which the application uses them.
 
-Not here: backups beyond each service's own, and anything in a second region (recovery).
+A standby has the same, following its primary (`PrimaryData`).
+
+Not here: backups beyond each service's own, and what ties the two regions together (recovery).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from components.data.access_logs import AccessLogs, AccessLogsArgs
 from components.data.application import Application, ApplicationArgs
 from components.data.bucket import Bucket, BucketArgs
 from components.data.outputs import DataOutputs
-from components.data.plan import bucket_name
+from components.data.plan import bucket_name, regional_copy
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from components.cluster.outputs import ClusterOutputs
     from components.data.outputs import BucketOutputs
+    from components.data.primary import PrimaryData
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import PodIdentity
@@ -47,6 +50,8 @@ class DataArgs:
     """Cluster that the application runs on."""
     application: PodIdentity | None
     """The stack file's `cluster.identities.application`; none = no application role."""
+    primary: PrimaryData | None = None
+    """In a standby, the data services that it follows."""
 
 
 class Data(pulumi.ComponentResource):
@@ -70,22 +75,36 @@ class Data(pulumi.ComponentResource):
         self.register_outputs({"buckets": {short: bucket.name for short, bucket in buckets.items()}})
 
     def _postgres(self) -> Postgres:
+        settings, primary = self._args.settings.postgres, self._args.primary
+        source: pulumi.Input[str] | None = settings.source_arn
+        if primary is not None:
+            source = primary.postgres_arn if primary.follow else None
         args = PostgresArgs(
-            settings=self._args.settings.postgres,
+            settings=settings,
             identity=self._args.identity,
             network=self._args.network,
             keys=self._args.keys,
             log_retention_days=self._args.settings.log_retention_days,
+            source_arn=source,
+            secret_arn=self._replica(primary.postgres_secret_arn) if primary and primary.postgres_arn else None,
         )
         return Postgres(named(self._name, "postgres"), args, opts=child(self))
 
+    def _replica(self, secret_arn: pulumi.Output[str] | None) -> pulumi.Output[str] | None:
+        """Return the replica, in this region, of a secret of the primary."""
+        region = self._args.identity.region
+        return secret_arn.apply(lambda arn: regional_copy(arn, region)) if secret_arn else None
+
     def _redis(self) -> Redis:
+        primary = self._args.primary
         args = RedisArgs(
             settings=self._args.settings.redis,
             identity=self._args.identity,
             network=self._args.network,
             keys=self._args.keys,
             log_retention_days=self._args.settings.log_retention_days,
+            global_id=primary.redis_global_id if primary else None,
+            secret_arn=self._replica(primary.redis_secret_arn) if primary else None,
         )
         return Redis(named(self._name, "redis"), args, opts=child(self))
 

@@ -16,7 +16,7 @@ class PostgresOutputs:
     """The database as other areas see it."""
 
     identifier: str
-    """Identifier of the primary."""
+    """Identifier of the primary of the current generation."""
     arn: pulumi.Output[str]
     """ARN of the primary."""
     address: pulumi.Output[str]
@@ -27,6 +27,8 @@ class PostgresOutputs:
     """Replica -> host name."""
     resource_ids: Mapping[str, pulumi.Output[str]]
     """Instance (`primary` or replica) -> id that IAM database authentication names."""
+    proxy_endpoint: pulumi.Output[str] | None = None
+    """Host name of the connection pool, where the stack file asks for one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ INFREQUENT_ACCESS_DAYS: Final = 30
 """Days that S3 keeps an object in Standard before it may move to Standard-IA (S3 user guide, 2026-11)."""
 POSTGRES_LOGS: Final = ("postgresql", "upgrade")
 """Logs that RDS for PostgreSQL exports."""
+ARN_FIELDS: Final = 6
+"""`arn:partition:service:region:account:resource`."""
 REDIS_LOGS: Final = ("slow-log", "engine-log")
 """Logs that ElastiCache delivers."""
 
@@ -73,6 +75,43 @@ def access_log_bucket_name(identity: Identity) -> str:
 def bucket_arn(physical_name: str) -> str:
     """Return the ARN that a bucket will have."""
     return f"arn:aws:s3:::{physical_name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """One database of those that followed each other in a stack."""
+
+    number: int
+    """1 for the first."""
+    current: bool
+    """Whether it is the one in use; the others are kept as they are."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What its names have before the thing they name; the first generation has nothing."""
+        return () if self.number == 1 else (f"g{self.number}",)
+
+    def thing(self, name: str) -> str:
+        """Return the name of one of its things, such as `primary` or `g2-primary`."""
+        return "-".join((*self.parts, name))
+
+
+def generations(postgres: Postgres) -> tuple[Generation, ...]:
+    """Return the generations that the stack file keeps, the current one last."""
+    former = (Generation(number=number, current=False) for number in sorted(postgres.former))
+    return (*former, Generation(number=postgres.generation, current=True))
+
+
+def regional_copy(arn: str, region: str) -> str:
+    """Return the ARN of the copy that a resource of the same name has in another region, such as a secret's replica.
+
+    Raises:
+        ValueError: `arn` is no ARN of a regional resource.
+    """
+    fields = arn.split(":", 5)
+    if len(fields) != ARN_FIELDS or fields[0] != "arn" or not fields[3]:
+        raise ValueError(f"{arn!r} is not the ARN of a regional resource")
+    return ":".join((*fields[:3], region, *fields[4:]))
 
 
 def database_identifier(identity: Identity, *parts: str) -> str:

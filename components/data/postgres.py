@@ -4,7 +4,12 @@ TLS is forced by the parameter group, storage and Performance Insights are encry
 versions in the maintenance window; raise `engine_version` in the stack file afterwards, or a refresh would ask for the
 older one. The final snapshot has a fixed name: rename an older one before a database of the same name is deleted again.
 
-Not here: users other than the master (migrations create them, with IAM authentication), and pooling.
+A database may follow one of another region, and is promoted by no longer following (`postgres_instances`). A promoted
+one never follows again, so that a failback begins another generation, and the former ones stay as they are, unread and
+unrotated, until the stack file lets go of them (ADR 0016). A standby uses the replica of its primary's secret and has
+no rotation: a rotation would need IAM at the moment of the failover, and its primary rotates for both.
+
+Not here: users other than the master (migrations create them, with IAM authentication).
 """
 
 from __future__ import annotations
@@ -15,24 +20,23 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 from pulumi_aws import rds
 
-from components.base import child, named, stateful
+from components.base import child, named
 from components.data.database_parts import monitoring_role, parameter_group
-from components.data.logs import LogSettings, log_group
+from components.data.logs import LogSettings
 from components.data.outputs import PostgresOutputs
-from components.data.plan import POSTGRES_LOGS, database_arn, database_identifier, database_log_group
+from components.data.plan import POSTGRES_LOGS, Generation, database_arn, database_identifier, generations
+from components.data.postgres_instances import Instances, InstancesArgs, InstancesOf, Origin
+from components.data.proxy import Proxy, ProxyArgs
 from components.data.rotation import Rotation, RotationArgs
 from components.data.secret import Secret, SecretArgs
 from components.iam import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pulumi_aws import cloudwatch
+    from collections.abc import Mapping
 
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.data import Postgres as PostgresSettings
-    from config.data import PostgresReplica
     from config.identity import Identity
 
 PORT: Final = 5432
@@ -55,6 +59,10 @@ class PostgresArgs:
     """`data` encrypts storage, `secrets` the master secret, `logs` the exported logs."""
     log_retention_days: int
     """Days that exported logs are kept."""
+    source_arn: pulumi.Input[str] | None = None
+    """Database of another region that the current generation follows; none = it takes writes."""
+    secret_arn: pulumi.Output[str] | None = None
+    """In a standby, the replica of the primary's master secret; none = a secret of its own, with rotation."""
 
 
 class Postgres(pulumi.ComponentResource):
@@ -67,36 +75,75 @@ class Postgres(pulumi.ComponentResource):
         super().__init__("platform:data:Postgres", name, None, opts)
         self._name = name
         self._args = args
-        self._secret = self._make_secret()
+        self._subnets = self._subnet_group()
         self._shared = self._shared_arguments()
-        primary = self._primary(self._subnet_group())
-        replicas = {
-            replica: self._replica(replica, settings, primary) for replica, settings in args.settings.replicas.items()
-        }
-        self._rotation([primary, *replicas.values()])
-        self.outputs = PostgresOutputs(
-            identifier=database_identifier(args.identity),
-            arn=primary.arn,
-            address=primary.address,
-            secret_arn=self._secret.arn,
-            replica_addresses={replica: instance.address for replica, instance in replicas.items()},
-            resource_ids={instance: found.resource_id for instance, found in {"primary": primary, **replicas}.items()},
-        )
-        self.register_outputs({"address": primary.address, "secretArn": self._secret.arn})
+        *former, latest = generations(args.settings)
+        for generation in former:
+            self._generation(generation)
+        current, secret_arn = self._generation(latest)
+        if args.source_arn is None and args.secret_arn is None:
+            self._rotation(current, secret_arn)
+        self.outputs = self._outputs(current, secret_arn, self._proxy(current, secret_arn))
+        self.register_outputs({"address": current.primary.address, "secretArn": secret_arn})
 
-    def _make_secret(self) -> Secret:
+    def _generation(self, generation: Generation) -> tuple[Instances, pulumi.Output[str]]:
+        """Make the instances of a generation; returns them with the secret that opens them."""
+        if self._args.secret_arn is not None:
+            return self._instances(generation, secret=None), self._args.secret_arn
+        secret = self._secret(generation)
+        return self._instances(generation, secret), secret.arn
+
+    def _outputs(
+        self, current: Instances, secret_arn: pulumi.Output[str], endpoint: pulumi.Output[str] | None
+    ) -> PostgresOutputs:
+        return PostgresOutputs(
+            identifier=current.identifier,
+            arn=current.primary.arn,
+            address=current.primary.address,
+            secret_arn=secret_arn,
+            replica_addresses={reader: instance.address for reader, instance in current.readers.items()},
+            resource_ids={
+                instance: found.resource_id
+                for instance, found in {"primary": current.primary, **current.readers}.items()
+            },
+            proxy_endpoint=endpoint,
+        )
+
+    def _secret(self, generation: Generation) -> Secret:
         settings = self._args.settings
+        identifier = database_identifier(self._args.identity, *generation.parts)
         args = SecretArgs(
-            description=f"Master user of PostgreSQL {database_identifier(self._args.identity)}",
+            description=f"Master user of PostgreSQL {identifier}",
             key_arn=self._args.keys.arn("secrets"),
             content={
                 "engine": "postgres",
                 "username": settings.master_username,
                 "dbname": settings.database_name,
-                "dbInstanceIdentifier": database_identifier(self._args.identity),
+                "dbInstanceIdentifier": identifier,
             },
         )
-        return Secret(named(self._name, "master"), args, opts=child(self))
+        return Secret(named(self._name, generation.thing("master")), args, opts=child(self))
+
+    def _instances(self, generation: Generation, secret: Secret | None) -> Instances:
+        args = self._args
+        born_alone = secret is not None and generation.number == 1
+        origin = Origin(
+            source_arn=args.source_arn if generation.current else None,
+            password=secret.password if secret and born_alone else None,
+            outgrows_source=secret is not None,
+        )
+        instances = InstancesArgs(
+            generation=generation,
+            origin=origin,
+            settings=args.settings,
+            identity=args.identity,
+            zone_names=args.network.zone_names,
+            key_arn=args.keys.arn("data"),
+            subnet_group=self._subnets.name,
+            logs=LogSettings(retention_days=args.log_retention_days, key_arn=args.keys.arn("logs")),
+            shared=self._shared,
+        )
+        return InstancesOf(self, self._name, instances).make()
 
     def _subnet_group(self) -> rds.SubnetGroup:
         return rds.SubnetGroup(
@@ -107,7 +154,7 @@ class Postgres(pulumi.ComponentResource):
         )
 
     def _shared_arguments(self) -> Mapping[str, Any]:
-        """Return what primary and replicas have in common."""
+        """Return what all instances have in common."""
         args, settings = self._args, self._args.settings
         insights = settings.performance_insights_days
         monitored = settings.enhanced_monitoring_seconds > 0
@@ -135,55 +182,22 @@ class Postgres(pulumi.ComponentResource):
             "deletion_protection": True,
         }
 
-    def _primary(self, subnet_group: rds.SubnetGroup) -> rds.Instance:
-        settings = self._args.settings
-        identifier = database_identifier(self._args.identity)
-        return rds.Instance(
-            named(self._name, "primary"),
-            identifier=identifier,
-            engine="postgres",
-            engine_version=settings.engine_version,
-            instance_class=settings.instance_class,
-            multi_az=settings.multi_az,
-            allocated_storage=settings.storage.allocated_gib,
-            kms_key_id=self._args.keys.arn(
-                "data"
-            ),  # not on replicas: they have their source's, and RDS refuses to be told
-            db_name=settings.database_name,
-            username=settings.master_username,
-            password=self._secret.password,
-            db_subnet_group_name=subnet_group.name,
-            backup_retention_period=settings.backup_retention_days,
-            backup_window=settings.backup_window_utc,
-            delete_automated_backups=False,
-            skip_final_snapshot=False,
-            final_snapshot_identifier=f"{identifier}-final",
-            **self._shared,
-            opts=stateful(self, depends_on=self._log_groups("primary", identifier)),
+    def _proxy(self, current: Instances, secret_arn: pulumi.Output[str]) -> pulumi.Output[str] | None:
+        args, settings = self._args, self._args.settings.proxy
+        if settings is None:
+            return None
+        proxy = ProxyArgs(
+            settings=settings,
+            identity=args.identity,
+            network=args.network,
+            keys=args.keys,
+            secret_arn=secret_arn,
+            port=PORT,
+            target=current.primary.identifier if args.source_arn is None else None,
         )
+        return Proxy(named(self._name, "proxy"), proxy, opts=child(self)).endpoint
 
-    def _replica(self, replica: str, settings: PostgresReplica, primary: rds.Instance) -> rds.Instance:
-        identifier = database_identifier(self._args.identity, replica)
-        return rds.Instance(
-            named(self._name, replica),
-            identifier=identifier,
-            instance_class=settings.instance_class,
-            replicate_source_db=primary.identifier,
-            availability_zone=self._args.network.zone_names[settings.zone],
-            skip_final_snapshot=True,  # RDS makes no final snapshot of a replica, and refuses to be asked for one
-            **self._shared,
-            opts=stateful(self, depends_on=self._log_groups(replica, identifier)),
-        )
-
-    def _log_groups(self, instance: str, identifier: str) -> list[cloudwatch.LogGroup]:
-        """Make the log groups that RDS would make itself, unencrypted, if they were not there before the instance."""
-        settings = LogSettings(retention_days=self._args.log_retention_days, key_arn=self._args.keys.arn("logs"))
-        return [
-            log_group(self, named(self._name, f"{instance}-{log}-log"), database_log_group(identifier, log), settings)
-            for log in POSTGRES_LOGS
-        ]
-
-    def _rotation(self, instances: Sequence[rds.Instance]) -> None:
+    def _rotation(self, current: Instances, secret_arn: pulumi.Output[str]) -> None:
         """Rotate once the replicas stand, too: RDS copies no instance whose password is being changed."""
         identity = self._args.identity
         args = RotationArgs(
@@ -191,13 +205,13 @@ class Postgres(pulumi.ComponentResource):
             identity=identity,
             keys=self._args.keys,
             log_retention_days=self._args.log_retention_days,
-            secret_arn=self._secret.arn,
+            secret_arn=secret_arn,
             target=Statement(
                 sid="ChangeMasterPassword",
                 reason="RDS sets the master password from outside the database, and tells when it is through",
                 actions=["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
-                resources=[database_arn(identity, database_identifier(identity))],
+                resources=[database_arn(identity, current.identifier)],
             ),
-            after=instances,
+            after=current.all,
         )
         Rotation(named(self._name, "rotation"), args, opts=child(self))

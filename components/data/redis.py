@@ -3,13 +3,17 @@
 The token is a secret of its own with rotation; after a rotation the previous token stays valid until the next one, so
 that clients can move over. Clients are cluster clients: they begin at the configuration endpoint.
 
-Not here: users with rights of their own (RBAC), and the second region (recovery).
+In a standby the group joins a Global Datastore as its secondary: engine, node type, shards, encryption, parameters and
+token are those of the primary, and ElastiCache refuses to be told (ADR 0017). Its secret is the replica of the
+primary's, and has no rotation there. Promotion changes roles, and nothing here.
+
+Not here: users with rights of their own (RBAC), and the datastore itself (recovery).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 from pulumi_aws import elasticache
@@ -23,6 +27,8 @@ from components.data.secret import Secret, SecretArgs
 from components.iam import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.data import Redis as RedisSettings
@@ -48,6 +54,10 @@ class RedisArgs:
     """`data` encrypts at rest, `secrets` the token, `logs` the delivered logs."""
     log_retention_days: int
     """Days that delivered logs are kept."""
+    global_id: pulumi.Output[str] | None = None
+    """In a standby, the Global Datastore to join; none = a group of its own, with secret and rotation."""
+    secret_arn: pulumi.Output[str] | None = None
+    """In a standby, the replica of the primary's secret; given with `global_id`."""
 
 
 class Redis(pulumi.ComponentResource):
@@ -61,16 +71,22 @@ class Redis(pulumi.ComponentResource):
         self._name = name
         self._args = args
         self._group_id = cache_group_id(args.identity)
-        secret = self._secret()
-        group = self._group(self._subnet_group(), self._parameter_group(), secret)
-        self._rotation(secret, group)
+        subnets = self._subnet_group()
+        if args.global_id is not None and args.secret_arn is not None:
+            secret_arn = args.secret_arn
+            group = self._group(subnets, {"global_replication_group_id": args.global_id})
+        else:
+            secret = self._secret()
+            secret_arn = secret.arn
+            group = self._group(subnets, self._own(self._parameter_group(), secret))
+            self._rotation(secret_arn, group)
         self.outputs = RedisOutputs(
             group_id=self._group_id,
             arn=group.arn,
             endpoint=group.configuration_endpoint_address,
-            secret_arn=secret.arn,
+            secret_arn=secret_arn,
         )
-        self.register_outputs({"endpoint": group.configuration_endpoint_address, "secretArn": secret.arn})
+        self.register_outputs({"endpoint": group.configuration_endpoint_address, "secretArn": secret_arn})
 
     def _secret(self) -> Secret:
         args = SecretArgs(
@@ -97,38 +113,43 @@ class Redis(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _group(
-        self, subnets: elasticache.SubnetGroup, parameters: elasticache.ParameterGroup, secret: Secret
-    ) -> elasticache.ReplicationGroup:
+    def _own(self, parameters: elasticache.ParameterGroup, secret: Secret) -> dict[str, Any]:
+        """Return what a group says that follows nobody; a secondary has it from its primary."""
+        settings = self._args.settings
+        return {
+            "engine": settings.engine,
+            "engine_version": settings.engine_version,
+            "node_type": settings.node_type,
+            "num_node_groups": settings.shards,
+            "parameter_group_name": parameters.name,
+            "at_rest_encryption_enabled": True,
+            "transit_encryption_enabled": True,
+            "transit_encryption_mode": "required",
+            "auth_token": secret.password,
+            "auth_token_update_strategy": KEEP_PREVIOUS,
+        }
+
+    def _group(self, subnets: elasticache.SubnetGroup, nature: Mapping[str, Any]) -> elasticache.ReplicationGroup:
         args, settings = self._args, self._args.settings
         fails_over = settings.replicas_per_shard > 0
         return elasticache.ReplicationGroup(
             named(self._name, "group"),
             replication_group_id=self._group_id,
             description=f"{settings.shards} shards with {settings.replicas_per_shard} replicas each",
-            engine=settings.engine,
-            engine_version=settings.engine_version,
-            node_type=settings.node_type,
             port=PORT,
-            num_node_groups=settings.shards,
             replicas_per_node_group=settings.replicas_per_shard,
             automatic_failover_enabled=fails_over,
             multi_az_enabled=fails_over,
-            parameter_group_name=parameters.name,
             subnet_group_name=subnets.name,
             security_group_ids=[args.network.security_group_ids["redis"]],
-            at_rest_encryption_enabled=True,
             kms_key_id=args.keys.arn("data"),
-            transit_encryption_enabled=True,
-            transit_encryption_mode="required",
-            auth_token=secret.password,
-            auth_token_update_strategy=KEEP_PREVIOUS,
             auto_minor_version_upgrade=True,
             maintenance_window=settings.maintenance_window_utc,
             snapshot_retention_limit=settings.snapshot_retention_days,
             snapshot_window=settings.snapshot_window_utc,
             final_snapshot_identifier=f"{self._group_id}-final",
             log_delivery_configurations=[self._log(log) for log in REDIS_LOGS],
+            **nature,
             opts=stateful(self),
         )
 
@@ -139,13 +160,13 @@ class Redis(pulumi.ComponentResource):
             destination=group.name, destination_type="cloudwatch-logs", log_format="json", log_type=log
         )
 
-    def _rotation(self, secret: Secret, group: elasticache.ReplicationGroup) -> None:
+    def _rotation(self, secret_arn: pulumi.Output[str], group: elasticache.ReplicationGroup) -> None:
         args = RotationArgs(
             settings=self._args.settings.secret,
             identity=self._args.identity,
             keys=self._args.keys,
             log_retention_days=self._args.log_retention_days,
-            secret_arn=secret.arn,
+            secret_arn=secret_arn,
             target=Statement(
                 sid="ChangeToken",
                 reason="ElastiCache adds a token beside the present one, and tells when every node has it",
