@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 ACCOUNT = "100000000004"
 REGION = "us-east-1"
-UP_SECONDS = 900
-"""Limit of the deployment; the promise is 360, which a machine that is busy with other things need not keep."""
+STANDBY_REGION = "us-west-2"
+STACKS = ("prod", "dr")
+UP_SECONDS = 1800
+"""Limit of a deployment of both stacks, on a machine that is busy with other things."""
 
 Client: TypeAlias = Any
 """A boto3 client; boto3 builds its methods at run time."""
-Aws: TypeAlias = Callable[[str], Client]
-"""Maker of boto3 clients for the deployed account and region, by name of the service."""
+Aws: TypeAlias = Callable[..., Client]
+"""Maker of boto3 clients for the deployed account, by name of the service and region; prod's, unless told otherwise."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,7 +56,7 @@ class Deployed:
 
     Attributes:
         world: The checkout.
-        up: How `up prod` ended.
+        up: How `up` ended.
         sources: Digests of the checkout's files from before it.
     """
 
@@ -65,12 +67,12 @@ class Deployed:
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """A world with prod deployed; nothing of it outlives the tests, however they end."""
+    """A world with prod and dr deployed; nothing of it outlives the tests, however they end."""
     world = World.copied(tmp_path_factory.mktemp("checkout"))
     sources = world.sources()
-    up = world.sandbox("up", "prod", "--json", limit_seconds=UP_SECONDS)
+    up = world.sandbox("up", "--json", limit_seconds=UP_SECONDS)
     if up.status:
-        pytest.fail(f"`up prod` ended with status {up.status}:\n{up.text[-8000:]}")
+        pytest.fail(f"`up` ended with status {up.status}:\n{up.text[-8000:]}")
     emulator = journal.read(world.run_directory / "journal.json").emulator
     assert emulator is not None, "the embedded AWS stands after `up`"
     warden = Warden(emulator)
@@ -87,7 +89,7 @@ def world(deployed: Deployed) -> World:
 @pytest.fixture(scope="session")
 def preview(world: World) -> Ended:
     """A preview of what is deployed, watched."""
-    return world.sandbox("preview", "prod", "--json")
+    return world.sandbox("preview", "--json")
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +97,10 @@ def aws(world: World) -> Aws:
     """The embedded AWS, asked by boto3 at the address that `status` tells."""
     endpoint = world.sandbox("status", "--json").document()["emulator"]
 
-    def make(service: str) -> Client:
+    def make(service: str, region: str = REGION) -> Client:
         return boto3.client(
             service,
-            region_name=REGION,
+            region_name=region,
             endpoint_url=endpoint,
             aws_access_key_id=ACCOUNT,
             aws_secret_access_key="sandbox",
@@ -134,16 +136,18 @@ def secret_values(aws: Aws) -> list[str]:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person typed into `sandbox shell`, and what plain pulumi said.
+    """What a person typed into `sandbox shell`, and what plain pulumi said of a stack.
 
     Attributes:
+        stack: The stack.
         ended: How the shell ended.
-        preview_status: Exit status of `pulumi preview -s prod --policy-pack policy`.
+        preview_status: Exit status of `pulumi preview -s <stack> --policy-pack policy`.
         preview_output: What it said.
-        planned_file: Output of `pulumi preview -s prod --json --show-sames`.
-        state_file: Output of `pulumi stack export -s prod`.
+        planned_file: Output of `pulumi preview -s <stack> --json --show-sames`.
+        state_file: Output of `pulumi stack export -s <stack>`.
     """
 
+    stack: str
     ended: Ended
     preview_status: int
     preview_output: str
@@ -164,23 +168,23 @@ class Typed:
 SCRIPT = """set -e
 cd {checkout}
 status=0
-pulumi preview -s prod --policy-pack policy --color never >{place}/preview.txt 2>&1 || status=$?
+pulumi preview -s {stack} --policy-pack policy --color never >{place}/preview.txt 2>&1 || status=$?
 echo $status >{place}/preview.status
-pulumi preview -s prod --json --show-sames >{place}/preview.json
-pulumi stack export -s prod >{place}/state.json
+pulumi preview -s {stack} --json --show-sames >{place}/preview.json
+pulumi stack export -s {stack} >{place}/state.json
 """
 
 
-@pytest.fixture(scope="session")
-def typed(world: World, tmp_path_factory: pytest.TempPathFactory) -> Typed:
-    """Plain pulumi commands in the sandbox's shell."""
-    place = tmp_path_factory.mktemp("typed")
-    script = SCRIPT.format(checkout=shlex.quote(str(world.directory)), place=shlex.quote(str(place)))
-    ended = world.sandbox("shell", "prod", script=script)
+@pytest.fixture(scope="session", params=STACKS)
+def typed(request: pytest.FixtureRequest, world: World, tmp_path_factory: pytest.TempPathFactory) -> Typed:
+    """Plain pulumi commands in the sandbox's shell, for each stack."""
+    place, stack = tmp_path_factory.mktemp("typed"), request.param
+    script = SCRIPT.format(checkout=shlex.quote(str(world.directory)), place=shlex.quote(str(place)), stack=stack)
+    ended = world.sandbox("shell", script=script)
     assert ended.status == 0, ended.text[-4000:]
     said = (place / "preview.txt").read_text(encoding="utf-8")
     status = int((place / "preview.status").read_text(encoding="utf-8"))
-    return Typed(ended, status, said, place / "preview.json", place / "state.json")
+    return Typed(stack, ended, status, said, place / "preview.json", place / "state.json")
 
 
 @dataclass
@@ -204,7 +208,7 @@ class Destroyed:
 
 @pytest.fixture(scope="session")
 def ended(deployed: Deployed, secret_values: list[str]) -> Destroyed:
-    """Destroy prod, asking the emulator again and again until it has ended."""
+    """Destroy both stacks, asking the emulator again and again until it has ended."""
     world = deployed.world
     endpoint = world.sandbox("status", "--json").document()["emulator"]
     emulator = journal.read(world.run_directory / "journal.json").emulator

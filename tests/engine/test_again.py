@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.engine.conftest import STACKS
+
 if TYPE_CHECKING:
     from tests.engine.conftest import Deployed, Typed
     from tests.engine.world import Ended, World
@@ -16,18 +18,24 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
 @pytest.fixture(scope="module")
 def again(world: World) -> Ended:
     """A second `up` of the same."""
-    return world.sandbox("up", "prod", "--json")
+    return world.sandbox("up", "--json")
 
 
-def only_stack(ended: Ended) -> dict[str, Any]:
-    """What a command says of prod."""
+@pytest.fixture(params=STACKS)
+def stack(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+def said_of(stack: str, ended: Ended) -> dict[str, Any]:
+    """What a command says of a stack."""
     assert ended.status == 0, ended.text[-4000:]
-    (stack,) = ended.document()["stacks"]
-    return dict(stack)
+    (said,) = [one for one in ended.document()["stacks"] if one["stack"] == stack]
+    return dict(said)
 
 
-def test_up_again_changes_nothing(deployed: Deployed, again: Ended) -> None:
-    first, second = only_stack(deployed.up), only_stack(again)
+def test_up_again_changes_nothing(deployed: Deployed, again: Ended, stack: str) -> None:
+    first, second = said_of(stack, deployed.up), said_of(stack, again)
     number = sum(sum(types.values()) for types in first["areas"].values())
     assert (second["changes"], second["deployed"]) == ({}, False)
     assert second["unchanged"] >= number > 200, "every resource was looked at"
@@ -38,11 +46,11 @@ def test_up_again_leaves_the_same_emulator_standing(deployed: Deployed, again: E
     assert again.document()["emulator"] == deployed.up.document()["emulator"]
 
 
-def test_a_preview_shows_no_changes_and_no_findings(preview: Ended) -> None:
-    stack = only_stack(preview)
-    assert stack["changes"] == {}
-    assert stack["policy"]["rules"] > 25, "the pack judged"
-    assert (stack["policy"]["refused"], stack["policy"]["pending"]) == (0, [])
+def test_a_preview_shows_no_changes_and_no_findings(preview: Ended, stack: str) -> None:
+    said = said_of(stack, preview)
+    assert said["changes"] == {}
+    assert said["policy"]["rules"] > 25, "the pack judged"
+    assert (said["policy"]["refused"], said["policy"]["pending"]) == (0, [])
 
 
 def test_plain_pulumi_preview_with_the_pack_shows_no_changes(typed: Typed) -> None:
