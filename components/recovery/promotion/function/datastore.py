@@ -31,7 +31,7 @@ def run(content: Mapping[str, Any], order: Order) -> Mapping[str, Any]:
         The region that takes writes, and whether that is new.
 
     Raises:
-        ValueError: The group that shall take writes is not a member of the datastore; or, while the standby follows, its
+        ValueError: The group that shall take writes is no member of the datastore; or, while the standby follows, its
             group asks clients for no token although the primary's does.
     """
     if order.deleting:
