@@ -24,7 +24,7 @@ class HealthCheck:
         id: Its id in Route 53.
         host: Name of the endpoint that it asks.
         path: Path that it asks for.
-        interval_seconds: Time between two requests of one checker.
+        interval_seconds: Time between an answer and the next request of one checker.
         threshold: Results in a row that change the state, either way.
     """
 

@@ -46,10 +46,10 @@ class Probe:
         self._ask = ask
 
     def step(self, now: Callable[[], float]) -> Change | None:
-        """Ask once and say when next: an interval after this one was due, whatever time the answer took."""
+        """Ask once; next an interval after the answer (Route 53 API Reference, `RequestInterval`, 2026-11-21)."""
         passed = self._ask(self.check)
         answered = now()
-        self.due = max(self.due + self.check.interval_seconds, answered)
+        self.due = answered + self.check.interval_seconds
         return Change(self.check.id, passed, answered) if self.health.observe(passed=passed) else None
 
 

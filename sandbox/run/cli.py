@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.paths import CHECKOUT
 from sandbox.run import lifetime, stacks
-from sandbox.run.commands import down, preview, setup, shell, status, up
+from sandbox.run.commands import down, drill, preview, setup, shell, status, up
 from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sandbox.run.commands.drill import DrillReport
+    from sandbox.run.report import Report
 
 COMMANDS = {
     "up": (up.run, "deploy stacks to the embedded AWS (default: prod, then dr)"),
@@ -64,11 +67,17 @@ def forget_accounts() -> None:
 
 
 def perform(session: Session, options: argparse.Namespace) -> int:
-    """Run the command and print its report."""
+    """Run the command and print its report; returns the exit status."""
     if options.command == "shell":
         return shell.run(session, options.stack, options.script)
+    if options.command == "drill":
+        return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
     command = down.drop if getattr(options, "force", False) else COMMANDS[options.command][0]
-    report = command(session, options.stack)
+    return reported(session, options, command(session, options.stack))
+
+
+def reported(session: Session, options: argparse.Namespace, report: Report | DrillReport) -> int:
+    """Print a command's report."""
     session.progress.close()
     if options.json:
         print_json(report.document())
@@ -128,4 +137,9 @@ def parser() -> argparse.ArgumentParser:
     own = commands.add_parser("shell", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="stacks to have at hand")
     own.add_argument("-c", dest="script", help="run this script and end")
+    what = "take the primary's region away, fail over and back, keep evidence (default: standby dr)"
+    own = commands.add_parser("drill", parents=[shared], help=what, description=what)
+    own.add_argument("stack", nargs="*", help="name of the standby")
+    own.add_argument("--keep", action="store_true", help="leave the world as it is after the failback")
+    own.add_argument("--page", type=Path, help="write the page of evidence to this file, too")
     return top

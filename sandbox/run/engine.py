@@ -62,9 +62,13 @@ class Engine:
         run: The run directory.
         env: Environment of every command, from `launchers.environment`.
         progress: Where signs of life go.
+
+    Attributes:
+        stack_files: Directory whose stack files are read instead of those beside the project file; None for the latter.
     """
 
     def __init__(self, project: Path, run: RunDirectory, env: Mapping[str, str], progress: Progress) -> None:
+        self.stack_files: Path | None = None
         self._project = project
         self._run = run
         self._env = dict(env) | {"PULUMI_DEBUG_COMMANDS": "true"}  # --event-log belongs to the engine's debug flags
@@ -128,6 +132,8 @@ class Engine:
         log.unlink(missing_ok=True)
         reader = Log(log)
         arguments = [str(self._run.bin / "pulumi"), command, "-s", stack, *MANNERS, "--event-log", str(log)]
+        if self.stack_files is not None:
+            arguments += ["--config-file", str(self.stack_files / f"Pulumi.{stack}.yaml")]
         with output.open("w", encoding="utf-8") as file:
             running = process.start(
                 [*arguments, *words, "--parallel", str(PARALLEL)],

@@ -68,7 +68,7 @@ def test_a_loss_is_noticed_within_threshold_times_interval(
     assert taken <= check.slowest_detection_seconds + slack, "no later than that and the wait for the first of them"
 
 
-def test_a_slow_answer_does_not_make_the_next_request_late() -> None:
+def test_the_interval_begins_with_the_answer() -> None:
     now = [100.0]
 
     def slow(_: HealthCheck) -> bool:
@@ -77,7 +77,7 @@ def test_a_slow_answer_does_not_make_the_next_request_late() -> None:
 
     probe = Probe(HealthCheck("hc", "host", "/", 10, 3), slow, begin=100.0)
     probe.step(lambda: now[0])
-    assert probe.due == 110.0, "the interval is between requests, not between an answer and a request"
+    assert probe.due == 114.0, "a late request is never followed by two at once"
 
 
 def test_a_listed_health_check_is_read_with_its_own_numbers() -> None:

@@ -1,0 +1,149 @@
+"""The drill itself: what is taken away, what is done about it, and what is looked at after each step."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sandbox.drill import limits, markers, plans, serving, steady
+from sandbox.drill.sides import Pair
+from sandbox.drill.traffic import Traffic
+from sandbox.drill.zone import Zone
+from sandbox.emulator import outage
+from sandbox.run import state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sandbox.drill.markers import Marker
+    from sandbox.drill.work import Work
+
+POSTGRES = "data.postgres"
+
+
+class Rehearsal:
+    """A drill of two stacks that stand.
+
+    Args:
+        work: Steps, engine and evidence.
+        pair: The stacks.
+    """
+
+    def __init__(self, work: Work, pair: Pair) -> None:
+        self._work = work
+        self._pair = pair
+        self._run = work.session.run
+        self._text = f"{datetime.now(tz=UTC):%Y%m%dT%H%M%SZ}"
+        self._lost = self._run.root / "drill" / "lost"
+
+    def run(self) -> None:
+        """Fail over and back.
+
+        Raises:
+            SandboxError: A check failed, a step took too long, or the engine stopped; the evidence says which.
+        """
+        self.steady()
+        with Traffic(Zone.read(self._pair)) as traffic:
+            known = self.mark_data()
+            self.lose(traffic)
+            self.notice(traffic)
+            self.fail_over()
+            waiting = self.serve(traffic, known)
+            self.heal(waiting)
+            self.fail_back()
+            self.go_home(traffic)
+
+    def steady(self) -> None:
+        """Look whether the standby follows: on a standby that does not, nobody fails over."""
+        with self._work.step("steady state", limits.LOOK) as step:
+            step.checks += steady.checks(self._pair)
+        with self._work.step("steady state: plan", limits.PLAN) as step:
+            plan = self._work.plan(self._pair.standby, step)
+            step.checks.append(plans.empty(plan.stack, plan.changes))
+
+    def mark_data(self) -> list[Marker]:
+        """Write markers and wait until the standby has them: that long, at most, was lost."""
+        with self._work.step("markers", limits.REPLICATION) as step:
+            written = markers.objects(self._pair.primary, self._pair.standby, self._text)
+            written += markers.secrets(self._pair, self._text)
+            step.checks, step.notes["seconds"] = markers.awaited(written, limits.REPLICATION / 2)
+        return written
+
+    def lose(self, traffic: Traffic) -> None:
+        """Take the primary's region away: its endpoint, its control planes, those of the global services, its state."""
+        primary = self._pair.primary
+        with self._work.step("region lost", limits.LOOK):
+            traffic.lose(primary.region)
+            self._work.mark("lost")
+            outage.cut(self._work.endpoint, primary.region)
+            self._lost.mkdir(parents=True, exist_ok=True)
+            for file in self._states():
+                shutil.move(file, self._lost / file.name)
+
+    def notice(self, traffic: Traffic) -> None:
+        """Wait for the health check, and see that users reach the standby before anybody has done anything."""
+        with self._work.step("detection", limits.LOOK) as step:
+            found, at = traffic.becomes(healthy=False)
+            self._work.mark("detected", at)
+            step.checks = [found, traffic.reaches(self._pair.standby.region)]
+            self._work.mark("traffic")
+
+    def fail_over(self) -> None:
+        """Let the standby serve: one setting, one update."""
+        self._work.mark("decided")
+        standby = self._work.update(self._pair.standby, {"recovery.standby.active": True}, "failover")
+        self._pair = replace(self._pair, standby=standby)
+        found = outage.status(self._work.endpoint).refused
+        self._work.evidence.refused = [vars(refused) for refused in found]
+
+    def serve(self, traffic: Traffic, known: list[Marker]) -> list[Marker]:
+        """Look whether the standby serves alone, and write there; returns what the primary must have later."""
+        with self._work.step("standby serves", limits.LOOK) as step:
+            step.checks = [*serving.checks(self._pair), *markers.readable(known)]
+            step.checks.append(traffic.reaches(self._pair.standby.region))
+            self._work.mark("serving")
+            return markers.objects(self._pair.standby, self._pair.primary, f"{self._text}-outage")
+
+    def heal(self, waiting: list[Marker]) -> None:
+        """Give the region back, and wait for what was written meanwhile. Its endpoint stays closed: its data is old."""
+        with self._work.step("region back", limits.REPLICATION) as step:
+            outage.heal(self._work.endpoint, self._pair.primary.region)
+            self._work.mark("healed")
+            for file in self._lost.iterdir():
+                shutil.move(file, self._folder / file.name)
+            since = time.monotonic()
+            waiting = [replace(marker, written=since) for marker in waiting]
+            step.checks, step.notes["seconds"] = markers.awaited(waiting, limits.REPLICATION / 2)
+
+    def fail_back(self) -> None:
+        """Bring the data home: a new generation follows the standby's database, is promoted, and is followed."""
+        primary, standby = self._pair.primary, self._pair.standby
+        now = int(primary.setting(f"{POSTGRES}.generation") or 1)
+        former = [*(primary.setting(f"{POSTGRES}.former") or []), now]
+        new = {f"{POSTGRES}.generation": now + 1, f"{POSTGRES}.former": former}
+        source = {f"{POSTGRES}.source_arn": standby.outputs["postgres_arn"]}
+        self._work.update(primary, new | source, "failback, follow")
+        self._work.mark("cut-over")
+        primary = self._work.update(primary, {f"{POSTGRES}.source_arn": None}, "failback, cut-over")
+        standby = self._work.update(standby, new | {"recovery.standby.active": False}, "failback, standby")
+        self._pair = Pair(primary, standby)
+
+    def go_home(self, traffic: Traffic) -> None:
+        """Open the primary's endpoint, and see users and roles where they were before."""
+        with self._work.step("traffic back", limits.LOOK) as step:
+            traffic.restore(self._pair.primary.region)
+            found, _ = traffic.becomes(healthy=True)
+            step.checks = [found, traffic.reaches(self._pair.primary.region)]
+            self._work.mark("home")
+        with self._work.step("steady again", limits.LOOK) as step:
+            step.checks = steady.checks(self._pair)
+
+    @property
+    def _folder(self) -> Path:
+        return state.folder(self._run, self._work.session.project_name)
+
+    def _states(self) -> list[Path]:
+        return sorted(self._folder.glob(f"{self._pair.primary.stack}.json*"))

@@ -1,0 +1,77 @@
+"""Does the standby serve alone? Looked at with boto3 in its own region, while the primary's is cut off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox.drill.checks import Check, asked, holds, same
+from sandbox.drill.names import parameters, writers
+from sandbox.drill.steady import instance, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.drill.sides import Pair, Side
+
+CURE: Final = "see the update's log in .sandbox/logs; docs/runbooks/failover.md says what each step does"
+BACKUP_DAYS: Final = 1
+"""A promoted database without backups is one mistake away from nothing."""
+
+
+def checks(pair: Pair) -> list[Check]:
+    """Return what was looked at; the primary's region is not asked for anything."""
+    looks = {
+        "postgres-serves": lambda: postgres(pair.standby),
+        "redis-serves": lambda: redis(pair),
+        "cluster-serves": lambda: cluster(pair.standby),
+        "writers-here": lambda: writing(pair.standby),
+    }
+    return [check for name, look in looks.items() for check in asked(name, CURE, look)]
+
+
+def postgres(side: Side) -> Iterator[Check]:
+    """Look at the database: nobody's replica, available, backed up."""
+    found = instance(side)
+    yield same("postgres-serves", "nothing", found.get("ReadReplicaSourceDBInstanceIdentifier") or "nothing", CURE)
+    yield same("postgres-up", "available", found["DBInstanceStatus"], CURE)
+    days = int(found.get("BackupRetentionPeriod", 0))
+    yield holds("postgres-backups", f"{BACKUP_DAYS} day or more", f"{days} days", CURE, ok=days >= BACKUP_DAYS)
+
+
+def redis(pair: Pair) -> Iterator[Check]:
+    """Look at the global datastore: the standby's group leads."""
+    roles = {region: role for _, region, role in members(pair)}
+    yield same("redis-serves", "PRIMARY", roles.get(pair.standby.region, "no member"), CURE)
+
+
+def cluster(side: Side) -> Iterator[Check]:
+    """Look at the node groups: each has the nodes that it should have while this stack serves."""
+    client, name = side.client("eks"), str(side.outputs["cluster_name"])
+    sizes = sized(client, name)
+    zones = len(side.setting("network.zones"))
+    for group, said in sorted(dict(side.setting("cluster.node_groups")).items()):
+        scaling = said["scaling"]
+        wanted = scaling.get("active", scaling["desired"]) * (zones if scaling["per"] == "zone" else 1)
+        found = sum(size for own, size in sizes.items() if belongs(own, group))
+        yield holds(f"nodes {group}", f"{wanted} or more", found, CURE, ok=found >= wanted)
+
+
+def writing(side: Side) -> Iterator[Check]:
+    """Look at what writers are told here: this region's database."""
+    host, found = instance(side)["Endpoint"]["Address"], writers(side).get("postgres", "nothing")
+    yield holds(
+        f"writers {side.region}", f"{parameters(side)}/postgres names {host}", found, CURE, ok=found.startswith(host)
+    )
+
+
+def sized(client: Any, cluster_name: str) -> dict[str, int]:  # noqa: ANN401 boto3 makes its clients at run time
+    """Return node group -> desired number of nodes."""
+    pages = client.get_paginator("list_nodegroups").paginate(clusterName=cluster_name)
+    names = [name for page in pages for name in page["nodegroups"]]
+    found = (client.describe_nodegroup(clusterName=cluster_name, nodegroupName=name)["nodegroup"] for name in names)
+    return {group["nodegroupName"]: int(group["scalingConfig"]["desiredSize"]) for group in found}
+
+
+def belongs(node_group: str, group: str) -> bool:
+    """Whether a node group's physical name is of a group of the stack file."""
+    return group in node_group.split("-")
