@@ -47,14 +47,20 @@ class Primary:
     """Secret with the authentication token."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name -> physical name."""
+    zone_id: pulumi.Output[str]
+    """Public zone of the system."""
 
     def key_arn(self, domain: KeyDomain) -> pulumi.Output[str]:
         """Return the ARN of its key of `domain`."""
         return self.key_arns.apply(lambda arns: arns[domain])
 
     def bucket_name(self, short: str) -> pulumi.Output[str]:
-        """Return the physical name of its bucket."""
-        return self.bucket_names.apply(lambda names: names[short])
+        """Return the physical name of its bucket.
+
+        Raises:
+            pulumi.RunError: At deployment, where it has none of that short name.
+        """
+        return self.bucket_names.apply(lambda names: _bucket_name(names, short))
 
 
 def follow(standby: Standby, region: str) -> Primary:
@@ -75,6 +81,15 @@ def follow(standby: Standby, region: str) -> Primary:
     known = reference.outputs.apply(lambda outputs: _checked(outputs, standby, region))
     pulumi.export(COPY, known)
     return Primary(**{field.name: known[field.name] for field in fields(Primary)})
+
+
+def _bucket_name(names: Mapping[str, str], short: str) -> str:
+    if short not in names:
+        raise pulumi.RunError(
+            f"data.buckets.{short}: the primary has no bucket of that short name (it has {', '.join(sorted(names))}); "
+            "name it there too and deploy the primary first"
+        )
+    return names[short]
 
 
 def _checked(outputs: Mapping[str, Any], standby: Standby, region: str) -> dict[str, Any]:

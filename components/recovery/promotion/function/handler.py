@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from . import datastore
+from . import datastore, secrets
 from .order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 STEPS: Final[Mapping[str, Callable[[Mapping[str, Any], Order], Mapping[str, Any]]]] = {
+    "secrets": secrets.run,
     "datastore": datastore.run,
 }
 """Name in the order -> step; they run in this sequence."""
