@@ -9,10 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.emulator.cures import (
+    access_analyzer,
     autoscaling,
+    backup_vaults,
     cache_global,
     cache_groups,
     cache_parameters,
+    cloudtrail,
+    compute_optimizer,
+    config_rules,
+    cost_explorer,
     ebs_defaults,
     ecr_registry,
     eks_addons,
@@ -21,9 +27,12 @@ from sandbox.emulator.cures import (
     eks_tags,
     eks_updates,
     flow_logs,
+    guardduty,
     iam_oidc,
     launch_templates,
     network_acls,
+    peering,
+    public_access,
     rds_filters,
     rds_instances,
     rds_replicas,
@@ -32,6 +41,7 @@ from sandbox.emulator.cures import (
     secret_replicas,
     secrets,
     security_groups,
+    security_hub,
     vpc_endpoints,
 )
 
@@ -54,6 +64,7 @@ CURES: tuple[Cure, ...] = (
     *iam_oidc.CURES,
     *launch_templates.CURES,
     *network_acls.CURES,
+    *peering.CURES,
     *rds_filters.CURES,
     *rds_instances.CURES,
     *rds_replicas.CURES,
@@ -63,6 +74,15 @@ CURES: tuple[Cure, ...] = (
     *secret_replicas.CURES,
     *security_groups.CURES,
     *vpc_endpoints.CURES,
+    *access_analyzer.CURES,
+    *backup_vaults.CURES,
+    *cloudtrail.CURES,
+    *compute_optimizer.CURES,
+    *config_rules.CURES,
+    *cost_explorer.CURES,
+    *guardduty.CURES,
+    *public_access.CURES,
+    *security_hub.CURES,
 )
 """All cures, in the order they are applied."""
 
