@@ -15,6 +15,7 @@ from sandbox.emulator.cures import (
     cache_global,
     cache_groups,
     cache_parameters,
+    chat_channels,
     cloudtrail,
     compute_optimizer,
     config_rules,
@@ -32,7 +33,6 @@ from sandbox.emulator.cures import (
     launch_templates,
     network_acls,
     peering,
-    public_access,
     rds_filters,
     rds_instances,
     rds_replicas,
@@ -42,7 +42,9 @@ from sandbox.emulator.cures import (
     secrets,
     security_groups,
     security_hub,
+    snapshot_sharing,
     vpc_endpoints,
+    waf_logging,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ CURES: tuple[Cure, ...] = (
     *cache_groups.CURES,
     *cache_global.CURES,
     *cache_parameters.CURES,
+    *chat_channels.CURES,
     *ebs_defaults.CURES,
     *ecr_registry.CURES,
     *eks_addons.CURES,
@@ -74,6 +77,7 @@ CURES: tuple[Cure, ...] = (
     *secret_replicas.CURES,
     *security_groups.CURES,
     *vpc_endpoints.CURES,
+    *waf_logging.CURES,
     *access_analyzer.CURES,
     *backup_vaults.CURES,
     *cloudtrail.CURES,
@@ -81,8 +85,8 @@ CURES: tuple[Cure, ...] = (
     *config_rules.CURES,
     *cost_explorer.CURES,
     *guardduty.CURES,
-    *public_access.CURES,
     *security_hub.CURES,
+    *snapshot_sharing.CURES,
 )
 """All cures, in the order they are applied."""
 
