@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.rules import addresses, buckets, capacity, edge, names, objectives, offers, roles, storage, versions, windows
+from config.rules import (
+    addresses,
+    audit,
+    backup,
+    buckets,
+    capacity,
+    cost,
+    edge,
+    generations,
+    kubernetes,
+    names,
+    objectives,
+    observability,
+    offers,
+    peering,
+    roles,
+    scaling,
+    storage,
+    versions,
+    windows,
+)
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
@@ -15,15 +35,23 @@ if TYPE_CHECKING:
 
 RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *addresses.RULES,
+    *peering.RULES,
     *capacity.RULES,
+    *scaling.RULES,
     *offers.RULES,
     *versions.RULES,
     *storage.RULES,
     *windows.RULES,
     *buckets.RULES,
     *edge.RULES,
+    *generations.RULES,
+    *kubernetes.RULES,
     *names.RULES,
     *roles.RULES,
+    *audit.RULES,
+    *observability.RULES,
+    *cost.RULES,
+    *backup.RULES,
     *objectives.RULES,
 )
 

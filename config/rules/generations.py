@@ -1,0 +1,74 @@
+"""Generations of the database, and whom it follows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from config.problems import Path, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+POSTGRES: Final[Path] = ("data", "postgres")
+BURSTABLE: Final = "cache.t"
+"""Beginning of the node types that no Global Datastore takes (ElastiCache user guide, "Prerequisites", 2026-11)."""
+_GENERATION: Final = re.compile(r"g\d+(-.*)?")
+
+
+def former_generations(config: StackConfig) -> Iterator[Problem]:
+    """Former generations are earlier ones, each named once."""
+    postgres = config.data.postgres
+    for place, number in enumerate(postgres.former):
+        path, allowed = (*POSTGRES, "former", place), f"1 to {postgres.generation - 1}"
+        if number >= postgres.generation:
+            what = f"not earlier than generation {postgres.generation}"
+            allowed = allowed if postgres.generation > 1 else "nothing, since there was no generation before the first"
+            yield refuse(path, what, got=number, allowed=allowed, cure="drop it, or raise data.postgres.generation")
+        elif number in postgres.former[:place]:
+            yield refuse(path, "named twice", got=number, allowed="each generation once", cure="drop it")
+
+
+def database_source(config: StackConfig) -> Iterator[Problem]:
+    """A database that follows another one is a new generation of a primary, and follows one of another region."""
+    postgres, identity = config.data.postgres, config.identity
+    if postgres.source_arn is None:
+        return
+    path, source = (*POSTGRES, "source_arn"), postgres.source_arn
+    region, account = source.split(":")[3:5]
+    if identity.role == "standby":
+        what, cure = "a standby follows the primary that recovery.standby names", "leave it out"
+        yield refuse(path, what, got=source, allowed="nothing in a standby", cure=cure)
+    elif postgres.generation == 1:
+        what = "the first generation has taken writes, and can follow nobody any more"
+        cure = "begin another one: raise data.postgres.generation, and name the old one in data.postgres.former"
+        yield refuse((*POSTGRES, "generation"), what, got=1, allowed="2 to 99 beside source_arn", cure=cure)
+    if region == identity.region:
+        what, cure = "a database of this stack's own region", "name the one that served while this region was lost"
+        yield refuse(path, what, got=source, allowed="a database of another region", cure=cure)
+    if account != identity.account_id:
+        what, cure = "a database of another account, which RDS lets nobody follow across regions", "name one of ours"
+        yield refuse(path, what, got=source, allowed=f"account {identity.account_id}", cure=cure)
+
+
+def reader_names(config: StackConfig) -> Iterator[Problem]:
+    """No reader is called like a generation: their identifiers would be the same."""
+    for name in config.data.postgres.replicas:
+        if _GENERATION.fullmatch(name):
+            what, cure = "names of this form are those of generations", "choose another name"
+            yield refuse((*POSTGRES, "replicas", name), what, got=name, allowed="anything else", cure=cure)
+
+
+def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
+    """A cache that is a member of a Global Datastore has nodes that take part in one."""
+    standby = config.recovery.standby if config.recovery else None
+    node_type = config.data.redis.node_type
+    if standby is not None and standby.redis is not None and node_type.startswith(BURSTABLE):
+        what, cure = "no Global Datastore has burstable nodes", "choose cache.r6g or later, here and in the primary"
+        yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", cure=cure)
+
+
+RULES: Final = (former_generations, database_source, reader_names, datastore_nodes)
