@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,8 @@ class Exports:
     """Workload VPC."""
     vpc_cidr: pulumi.Output[str]
     """Its block."""
+    vpcs: pulumi.Output[dict[str, dict[str, Any]]]
+    """Use -> `id`, `cidr` and `tables` (name -> id) of every VPC: what a standby needs to peer with it."""
     subnet_ids: pulumi.Output[dict[str, list[str]]]
     """Tier -> subnet ids, in the order of the zones."""
     security_group_ids: pulumi.Output[dict[str, str]]
@@ -44,6 +50,16 @@ class Exports:
     """Secret with the authentication token; never its value."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name in the stack file -> physical name."""
+    domain: pulumi.Output[str] | None = None
+    """Name under which people reach the system."""
+    balancer_dns_name: pulumi.Output[str] | None = None
+    """Own name of the region's load balancer."""
+    zone_id: pulumi.Output[str] | None = None
+    """Public zone; a standby writes its half of the failover pair into it."""
+    name_servers: pulumi.Output[Sequence[str]] | None = None
+    """Name servers of the zone; the parent domain must delegate to them."""
+    distribution_domain: pulumi.Output[str] | None = None
+    """Own name of the CloudFront distribution."""
 
     def publish(self) -> None:
         """Make every field that the stack has an output of it."""

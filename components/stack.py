@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
 from components.cluster import Cluster, ClusterArgs
 from components.data import Data, DataArgs
+from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports
 from components.keys import Keys, KeysArgs
-from components.network import Network, NetworkArgs
+from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
+from components.observability import Observability, ObservabilityArgs, ObservabilityOutputs
 from components.providers import default_tags, stack_providers
 from components.recovery import follow
 
@@ -26,6 +29,26 @@ if TYPE_CHECKING:
 
 Name = TypeVar("Name", bound=str)
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Built:
+    """What stands of a stack, for the areas that come after."""
+
+    settings: StackConfig
+    """The stack file."""
+    options: pulumi.ResourceOptions
+    """The stack's providers, for top components."""
+    primary: Primary | None
+    """What a standby follows; None in a primary."""
+    keys: KeysOutputs
+    """Encryption keys."""
+    network: NetworkOutputs
+    """The workload VPC."""
+    cluster: ClusterOutputs
+    """The EKS cluster."""
+    data: DataOutputs
+    """Data services."""
 
 
 def deploy(settings: StackConfig) -> Exports:
@@ -57,7 +80,85 @@ def deploy(settings: StackConfig) -> Exports:
         application=settings.cluster.identities.get("application"),
     )
     data = Data("data", data_args, options).outputs
-    return _exports(settings, keys, network, cluster, data)
+    built = _Built(
+        settings=settings, options=options, primary=primary, keys=keys, network=network, cluster=cluster, data=data
+    )
+    management = _management(built)
+    edge = _edge(built)
+    _observability(built, edge)
+    return _exports(built, edge, management)
+
+
+def _management(built: _Built) -> NetworkOutputs | None:
+    """Build the management VPC, and its way to the workload's where each names the other."""
+    settings, identity = built.settings.management, built.settings.identity
+    if settings is None:
+        return None
+    args = NetworkArgs(settings=settings, identity=identity, keys=built.keys, label="management")
+    management = Network("management", args, built.options).outputs
+    there, back = settings.peers.get("production"), built.settings.network.peers.get("management")
+    if there and back:
+        peering_args = PeeringArgs(
+            identity=identity,
+            requester=PeeringSide.of("management", management, there),
+            accepter=PeeringSide.of("production", built.network, back),
+        )
+        Peering("management-peering", peering_args, built.options)
+    return management
+
+
+def _edge(built: _Built) -> EdgeOutputs | None:
+    """Build the edge of the region, and before it, in a primary, what stands before both regions.
+
+    Raises:
+        ValueError: The stack has no front and follows nobody who has one; the rules of the stack file refuse that.
+    """
+    edge, identity, data = built.settings.edge, built.settings.identity, built.data
+    if edge is None:
+        return None
+    front = None
+    if edge.front is not None:
+        front_args = FrontArgs(
+            settings=edge,
+            front=edge.front,
+            identity=identity,
+            keys=built.keys,
+            buckets=data.buckets,
+            access_logs=data.access_logs,
+        )
+        front = Front("front", front_args, built.options).outputs
+    zone = front or built.primary
+    if zone is None:
+        raise ValueError("edge.front: neither a section nor a primary that has one")
+    regional_args = RegionalEdgeArgs(
+        settings=edge,
+        identity=identity,
+        network=built.network,
+        keys=built.keys,
+        access_logs=data.access_logs,
+        zone_id=zone.zone_id,
+        failover="PRIMARY" if front else "SECONDARY",
+    )
+    regional = RegionalEdge("edge", regional_args, built.options).outputs
+    return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
+
+
+def _observability(built: _Built, edge: EdgeOutputs | None) -> ObservabilityOutputs | None:
+    """Build what watches the other areas, for a primary and a standby alike."""
+    settings = built.settings.observability
+    if settings is None:
+        return None
+    args = ObservabilityArgs(
+        settings=settings,
+        data_settings=built.settings.data,
+        identity=built.settings.identity,
+        keys=built.keys,
+        network=built.network,
+        cluster=built.cluster,
+        data=built.data,
+        edge=edge,
+    )
+    return Observability("observability", args, built.options).outputs
 
 
 def _followed(settings: StackConfig) -> Primary | None:
@@ -66,14 +167,15 @@ def _followed(settings: StackConfig) -> Primary | None:
     return follow(standby, settings.identity.region) if standby else None
 
 
-def _exports(
-    settings: StackConfig, keys: KeysOutputs, network: NetworkOutputs, cluster: ClusterOutputs, data: DataOutputs
-) -> Exports:
+def _exports(built: _Built, edge: EdgeOutputs | None, management: NetworkOutputs | None) -> Exports:
+    keys, network, cluster, data = built.keys, built.network, built.cluster, built.data
     known = pulumi.Output.from_input
+    front = edge.front if edge else None
     return Exports(
-        region=known(settings.identity.region),
+        region=known(built.settings.identity.region),
         vpc_id=network.vpc_id,
         vpc_cidr=known(str(network.cidr)),
+        vpcs=_vpcs({"production": network, **({"management": management} if management else {})}),
         subnet_ids=_gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
         security_group_ids=_gathered(network.security_group_ids),
         key_arns=_gathered(keys.arns),
@@ -86,6 +188,25 @@ def _exports(
         redis_endpoint=data.redis.endpoint,
         redis_secret_arn=data.redis.secret_arn,
         bucket_names=_gathered({short: bucket.name for short, bucket in data.buckets.items()}),
+        domain=known(edge.domain) if edge else None,
+        balancer_dns_name=edge.regional.balancer_dns_name if edge else None,
+        zone_id=front.zone_id if front else None,
+        name_servers=front.name_servers if front else None,
+        distribution_domain=front.distribution_domain if front else None,
+    )
+
+
+def _vpcs(networks: Mapping[str, NetworkOutputs]) -> pulumi.Output[dict[str, dict[str, Any]]]:
+    """Return what a peer needs to know of each VPC, by its use."""
+    return pulumi.Output.all(
+        **{
+            use: pulumi.Output.all(
+                id=network.vpc_id,
+                cidr=str(network.cidr),
+                tables={key: table for of_tier in network.route_table_ids.values() for key, table in of_tier.items()},
+            )
+            for use, network in networks.items()
+        }
     )
 
 

@@ -45,8 +45,27 @@ class Endpoints(Section):
     """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour."""
 
 
+PeerName = Literal["production", "management", "standby"]
+"""VPCs of a system that may be peered, by their use."""
+
+
+class Peer(Section):
+    """A VPC that this one is peered with: where its addresses are routed from, and what lets them in."""
+
+    cidr: IPv4Network
+    """Its block."""
+    tiers: Annotated[tuple[Literal["public", "private", "blockchain"], ...], Field(min_length=1)]
+    """Tiers of this VPC that reach it and are reached by it: their route tables and network ACLs. Never the database
+    tier, which nothing beyond its own VPC reaches."""
+    node_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(max_length=10)] = ()
+    """TCP ports of the cluster's nodes that it may reach; empty = none."""
+    tables: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]+(-[a-z])?$")], ...], Field(max_length=20)] = ()
+    """Route tables of the other VPC that lead back here, as its stack exports them, such as `private-a`; a standby
+    makes these routes. Empty = the other side's stack makes its own, as in a primary."""
+
+
 class Network(Section):
-    """The workload VPC of the stack."""
+    """A VPC of the stack: the workload's, or the one that it is managed from."""
 
     cidr: IPv4Network
     """Block of the VPC, /16 to /28, private address space (RFC 1918)."""
@@ -60,5 +79,7 @@ class Network(Section):
     """VPC endpoints."""
     flow_logs: FlowLogs
     """Flow logs of the VPC."""
+    peers: dict[PeerName, Peer] = Field(default_factory=dict)
+    """VPCs that this one is peered with, by their use."""
     admin_cidrs: tuple[IPv4Network, ...] = ()
     """Blocks from which administrators may reach a bastion by SSH; empty = Session Manager only, no bastion group."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.audit import Audit
+from config.backup import Backup
 from config.base import Section
 from config.cluster import Cluster
+from config.cost import Cost
 from config.data import Data
+from config.edge import Edge
 from config.identity import Identity
 from config.keys import Keys
+from config.kubernetes import Kubernetes
 from config.network import Network
+from config.observability import Observability
 from config.recovery import Recovery
+from config.registry import Registry
 
 
 class StackConfig(Section):
@@ -22,11 +29,27 @@ class StackConfig(Section):
     """Who the stack is."""
     network: Network
     """The workload VPC."""
+    management: Network | None = None
+    """The VPC of operations and monitoring; it has no bastion, so no `admin_cidrs` (docs/adr/0020-peering.md)."""
     keys: Keys
     """Encryption keys."""
     cluster: Cluster
     """The EKS cluster."""
     data: Data
     """Data services."""
+    registry: Registry | None = None
+    """Container images; none = they come from elsewhere."""
+    edge: Edge | None = None
+    """What stands between the internet and the cluster; none = nothing is reached from outside."""
+    kubernetes: Kubernetes | None = None
+    """What runs on the cluster beside the application; none = an empty cluster."""
+    observability: Observability | None = None
+    """Alarms, who is told of them, dashboards, logs of the cluster; none = nobody is told of anything."""
+    audit: Audit | None = None
+    """What is recorded and watched, in the region and the account."""
+    cost: Cost | None = None
+    """Budgets, anomalies, tags of the bill."""
+    backup: Backup | None = None
+    """Backups beyond each service's own."""
     recovery: Recovery | None = None
     """What is promised when something is lost; a standby says here whose it is."""

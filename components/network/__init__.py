@@ -1,6 +1,7 @@
-"""The workload VPC."""
+"""The VPCs of a stack, and what connects them."""
 
 from components.network.network import Network, NetworkArgs
 from components.network.outputs import NetworkOutputs
+from components.network.peering import Peering, PeeringArgs, PeeringSide
 
-__all__ = ["Network", "NetworkArgs", "NetworkOutputs"]
+__all__ = ["Network", "NetworkArgs", "NetworkOutputs", "Peering", "PeeringArgs", "PeeringSide"]

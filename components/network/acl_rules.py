@@ -64,10 +64,10 @@ def acl(network: Network, tier: TierName) -> TierAcl:
     """
     match network.tiers[tier].internet:
         case "direct":
-            entries = (*_web(), *_administrators(network), *_answers(), _everything(network.cidr))
+            entries = (*_web(), *_administrators(network), *_answers(), *_inside(network, tier))
             rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
         case "nat":
-            rules = TierAcl(ingress=(*_answers(), _everything(network.cidr)), egress=(_everything(WORLD),))
+            rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
         case "none":
             rules = _closed(network, tier)
     for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
@@ -88,6 +88,12 @@ def _closed(network: Network, tier: TierName) -> TierAcl:
         ingress=(*(_tcp(block, port, port) for block in clients for port in _DATA_PORTS), *replication),
         egress=(*(_tcp(block, *_EPHEMERAL) for block in clients), *replication),
     )
+
+
+def _inside(network: Network, tier: TierName) -> list[AclRule]:
+    """Let everything in from the VPC itself, and from the peers that this tier is routed to."""
+    peers = [peer.cidr for peer in network.peers.values() if tier in peer.tiers]
+    return [_everything(block) for block in (network.cidr, *peers)]
 
 
 def _web() -> list[AclRule]:

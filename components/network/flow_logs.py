@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def build_flow_logs(site: Site, vpc: ec2.Vpc, logs_key_arn: pulumi.Output[str]) -> None:
     """Build the log group, the writing role and the flow log."""
     settings, identity = site.settings.flow_logs, site.identity
-    group_name = physical("log-group", identity.system, identity.environment, "vpc-flow-logs")
+    group_name = physical("log-group", identity.system, identity.environment, site.labelled("vpc-flow-logs"))
     group = cloudwatch.LogGroup(
         site.named("flow-logs"),
         name=group_name,

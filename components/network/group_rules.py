@@ -69,6 +69,11 @@ def group_rules(network: Network) -> tuple[GroupRule, ...]:
         ("bastion", "in", f"ssh-{_spelt(block)}", block, SSH_PORT, "SSH from administrators")
         for block in network.admin_cidrs
     ]
+    table += [
+        ("eks", "in", f"{name}-{port}", peer.cidr, port, f"From the peered VPC {name}")
+        for name, peer in network.peers.items()
+        for port in peer.node_ports
+    ]
     if network.admin_cidrs:
         table.append(("bastion", "out", "vpc", vpc, None, "To hosts inside the VPC"))
     return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class NetworkOutputs:
     """Tier -> zone letter -> subnet id."""
     security_group_ids: Mapping[SecurityGroupName, pulumi.Output[str]]
     """Group -> id; `bastion` is there only if the stack file names admin blocks."""
+    route_table_ids: Mapping[TierName, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
+    """Tier -> table, such as `public` or `private-a` -> id."""
+    nat_gateway_ids: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+    """Zone letter -> id of the NAT gateway; empty where no tier needs one."""
 
     def subnets(self, tier: TierName) -> list[pulumi.Output[str]]:
         """Return the subnet ids of `tier`, in the order of the zones."""

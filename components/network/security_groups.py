@@ -34,7 +34,8 @@ class _Traffic(TypedDict):
 
 
 def build_security_groups(site: Site, vpc_: ec2.Vpc) -> Groups:
-    """Build the groups and their rules."""
+    """Build the groups and their rules; a VPC without workloads needs that of its endpoints only."""
+    wanted = groups(site.settings) if site.label is None else ("endpoints",)
     built: Groups = {
         group: ec2.SecurityGroup(
             site.named(f"{group}-group"),
@@ -43,9 +44,11 @@ def build_security_groups(site: Site, vpc_: ec2.Vpc) -> Groups:
             tags=site.tags(group),
             opts=site.child(),
         )
-        for group in groups(site.settings)
+        for group in wanted
     }
     for rule in group_rules(site.settings):
+        if rule.group not in built:
+            continue
         name = site.named(f"{rule.group}-{rule.direction}-{rule.key}")
         traffic = _traffic(site, built, rule)
         if rule.direction == "in":

@@ -29,6 +29,8 @@ class Site:
     """The stack file's `network`."""
     plan: NetworkPlan
     """What follows from the settings."""
+    label: str | None = None
+    """What the VPC is for, as a part of names, where it is not the workload's."""
 
     def named(self, thing: str, zone: str | None = None) -> str:
         """Return a logical name."""
@@ -36,8 +38,12 @@ class Site:
 
     def tags(self, thing: str, zone: str | None = None) -> dict[str, str]:
         """Return the `Name` tag, by which people find the resource in the console."""
-        parts = [self.identity.system, self.identity.environment, thing, zone]
+        parts = [self.identity.system, self.identity.environment, self.labelled(thing), zone]
         return {"Name": "-".join(part for part in parts if part)}
+
+    def labelled(self, thing: str) -> str:
+        """Return a thing's name within the system, apart from that of its like in the workload's VPC."""
+        return f"{self.label}-{thing}" if self.label else thing
 
     def child(self) -> pulumi.ResourceOptions:
         """Return the options of a child of the component."""

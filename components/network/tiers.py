@@ -37,7 +37,8 @@ def build_subnets(site: Site, vpc: ec2.Vpc) -> Subnets:
 
 def _subnet(site: Site, vpc: ec2.Vpc, planned: SubnetPlan) -> ec2.Subnet:
     tags = {**site.tags(planned.tier, planned.zone), "Tier": planned.tier}
-    if load_balancer_tag := _LOAD_BALANCER_TAG.get(planned.tier):
+    load_balancer_tag = _LOAD_BALANCER_TAG.get(planned.tier)
+    if load_balancer_tag and site.label is None:
         tags[load_balancer_tag] = "1"
     return ec2.Subnet(
         site.named(planned.tier, planned.zone),

@@ -31,6 +31,8 @@ class Primary:
     """Its workload VPC."""
     vpc_cidr: pulumi.Output[str]
     """Block of that VPC."""
+    vpcs: pulumi.Output[dict[str, dict[str, Any]]]
+    """Use -> its VPCs."""
     key_arns: pulumi.Output[dict[str, str]]
     """Key domain -> ARN."""
     postgres_arn: pulumi.Output[str]

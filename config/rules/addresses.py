@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from contextlib import suppress
+from functools import wraps
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +16,9 @@ from config.problems import NOTHING, Path, dotted, refuse
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from config.network import Tier
+    from config.network import Network, Tier
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -34,17 +35,40 @@ INTERNET: Final = {
     "blockchain": ("nat", "none"),
 }
 """Ways to the internet that each tier may have, the usual one first."""
-REQUIRED: Final = ("public", "private", "database")
-"""Tiers that every stack has."""
+REQUIRED: Final = {"network": ("public", "private", "database"), "management": ("public", "private")}
+"""Tiers that each VPC has."""
 
 
-def blocks(config: StackConfig) -> list[tuple[Path, IPv4Network]]:
+def networks(config: StackConfig) -> list[tuple[str, Network]]:
+    """Return the sections of all VPCs of a stack by their names; those that are unsound as a whole are left out."""
+    found: list[tuple[str, Network]] = []
+    with suppress(IncompleteError):
+        found.append(("network", config.network))
+    with suppress(IncompleteError):
+        found += [("management", config.management)] if config.management is not None else []
+    return found
+
+
+def blocks(at: str, network: Network) -> list[tuple[Path, IPv4Network]]:
     """Return every subnet block with the path it stands at; a tier whose blocks are unsound is left out."""
     found: list[tuple[Path, IPv4Network]] = []
-    for name, tier in config.network.tiers.items():
+    for name, tier in network.tiers.items():
         with suppress(IncompleteError):
-            found += [(("network", "tiers", name, "cidrs", at), block) for at, block in enumerate(tier.cidrs)]
+            found += [((at, "tiers", name, "cidrs", place), block) for place, block in enumerate(tier.cidrs)]
     return found
+
+
+def of_each(
+    rule: Callable[[str, Network, StackConfig], Iterator[Problem]],
+) -> Callable[[StackConfig], Iterator[Problem]]:
+    """Return a rule that judges every VPC of a stack; what one lacks hides nothing of another."""
+
+    @wraps(rule)
+    def judge(config: StackConfig) -> Iterator[Problem]:
+        for at, network in networks(config):
+            yield from sound(rule(at, network, config))
+
+    return judge
 
 
 def clashes(plan: list[tuple[Path, IPv4Network]]) -> list[tuple[int, int]]:
@@ -58,10 +82,10 @@ def _size(path: Path, block: IPv4Network) -> Iterator[Problem]:
         yield refuse(path, what, got=block, allowed=f"/{WIDEST} to /{NARROWEST}", cure="choose another prefix length")
 
 
-def vpc_block(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def vpc_block(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """The VPC lies in private space and is of a size that AWS takes."""
-    path = ("network", "cidr")
-    block = config.network.cidr
+    path, block = (at, "cidr"), network.cidr
     yield from _size(path, block)
     if not any(block.subnet_of(private) for private in PRIVATE):
         allowed = f"inside {', '.join(str(private) for private in PRIVATE)}"
@@ -69,9 +93,10 @@ def vpc_block(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, "not private address space", got=block, allowed=allowed, cure=cure)
 
 
-def subnet_blocks(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def subnet_blocks(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Subnets are of a size that AWS takes, and apart from each other."""
-    plan = blocks(config)
+    plan = blocks(at, network)
     for path, block in plan:
         yield from _size(path, block)
     for i, j in clashes(plan):
@@ -80,72 +105,76 @@ def subnet_blocks(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, what, got=block, allowed="blocks that share no address", cure="move one of the two")
 
 
-def subnets_in_vpc(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def subnets_in_vpc(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Subnets lie inside the VPC."""
-    vpc = config.network.cidr
-    for path, block in blocks(config):
+    vpc = network.cidr
+    for path, block in blocks(at, network):
         if not block.subnet_of(vpc):
-            cure = "move it into network.cidr, or widen that"
+            cure = f"move it into {at}.cidr, or widen that"
             yield refuse(path, "outside the VPC", got=block, allowed=f"inside {vpc}", cure=cure)
 
 
-def subnet_per_zone(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def subnet_per_zone(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Each tier has one block for each zone."""
-    zones = config.network.zones
+    zones = network.zones
 
     def matches(name: str, tier: Tier) -> Iterator[Problem]:
         if len(tier.cidrs) != len(zones):
             yield refuse(
-                ("network", "tiers", name, "cidrs"),
+                (at, "tiers", name, "cidrs"),
                 "not one block per zone",
                 got=f"{len(tier.cidrs)} blocks for {len(zones)} zones",
                 allowed=f"{len(zones)} blocks",
                 cure=f"give a block each for zones {', '.join(zones)}, in this order",
             )
 
-    for name, tier in config.network.tiers.items():
+    for name, tier in network.tiers.items():
         yield from sound(matches(name, tier))
 
 
-def zones_exist(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Problem]:
     """Zones exist in the region, each named once."""
-    zones = config.network.zones
-    for at, zone in enumerate(zones):
-        if zone in zones[:at]:
-            path = ("network", "zones", at)
+    zones = network.zones
+    for place, zone in enumerate(zones):
+        if zone in zones[:place]:
+            path = (at, "zones", place)
             yield refuse(path, "zone named twice", got=zone, allowed="each zone once", cure="name another zone")
     region = config.identity.region
-    for at, zone in enumerate(zones):
+    for place, zone in enumerate(zones):
         if zone not in ZONES[region]:
             allowed = ", ".join(ZONES[region])
             cure = "choose another letter, or correct identity.region"
-            path = ("network", "zones", at)
+            path = (at, "zones", place)
             yield refuse(path, f"{region} has no such zone", got=zone, allowed=allowed, cure=cure)
 
 
-def tiers(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Required tiers are there, and each has a way to the internet that suits its use."""
 
     def suits(name: str, tier: Tier) -> Iterator[Problem]:
         ways = INTERNET[name]
         if tier.internet not in ways:
-            path = ("network", "tiers", name, "internet")
+            path = (at, "tiers", name, "internet")
             what = f"not for the {name} tier"
             yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), cure=f"write `internet: {ways[0]}`")
 
-    for name in REQUIRED:
-        if name not in config.network.tiers:
-            cure = "add the tier with a block per zone"
-            path = ("network", "tiers", name)
-            yield refuse(path, "required tier is missing", got=NOTHING, allowed=", ".join(REQUIRED), cure=cure)
-    for name, tier in config.network.tiers.items():
+    for required in REQUIRED[at]:
+        if required not in network.tiers:
+            cure, allowed = "add the tier with a block per zone", ", ".join(REQUIRED[at])
+            yield refuse((at, "tiers", required), "required tier is missing", got=NOTHING, allowed=allowed, cure=cure)
+    for name, tier in network.tiers.items():
         yield from sound(suits(name, tier))
 
 
-def nat(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def nat(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """NAT gateways exist if, and only if, a tier goes through them."""
-    path, got = ("network", "nat"), config.network.nat
-    wanting = [name for name, tier in config.network.tiers.items() if tier.internet == "nat"]
+    path, got = (at, "nat"), network.nat
+    wanting = [name for name, tier in network.tiers.items() if tier.internet == "nat"]
     if wanting and got == "none":
         what = f"tiers {', '.join(wanting)} go out by NAT, and there is none"
         yield refuse(path, what, got=got, allowed="per_zone, single", cure="give a NAT, or set `internet: none` there")
@@ -154,17 +183,18 @@ def nat(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, "no tier goes out by NAT", got=got, allowed="none", cure=cure)
 
 
-def endpoints(config: StackConfig) -> Iterator[Problem]:
+@of_each
+def endpoints(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Interface endpoints name services that exist, each once."""
-    services = config.network.endpoints.interface
-    for at, service in enumerate(services):
-        path = ("network", "endpoints", "interface", at)
+    services = network.endpoints.interface
+    for place, service in enumerate(services):
+        path = (at, "endpoints", "interface", place)
         if service not in INTERFACE_ENDPOINTS:
             close = difflib.get_close_matches(service, INTERFACE_ENDPOINTS, n=1)
             cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
             allowed = "a service that has interface endpoints, such as ecr.api, sts, logs"
             yield refuse(path, "no such service", got=service, allowed=allowed, cure=cure)
-        if service in services[:at]:
+        if service in services[:place]:
             yield refuse(path, "service named twice", got=service, allowed="each service once", cure="remove one")
 
 

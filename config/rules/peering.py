@@ -1,0 +1,78 @@
+"""Peered VPCs: apart from each other in their addresses, and told the same on both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.problems import Path, refuse
+from config.rules.addresses import networks, of_each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Network
+
+    from config.network import Network, PeerName
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+OWN: Final[dict[str, PeerName]] = {"network": "production", "management": "management"}
+"""Section of a VPC in a primary's file, and the name by which the others peer with it."""
+
+
+@of_each
+def peers_apart(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
+    """No peer shares an address with this VPC or with another peer: a route can lead to one of them only."""
+    seen: list[tuple[str, IPv4Network]] = [(f"{at}.cidr", network.cidr)]
+    for name, peer in network.peers.items():
+        path: Path = (at, "peers", name, "cidr")
+        for where, other in seen:
+            if peer.cidr.overlaps(other):
+                what = f"overlaps {other} of {where}"
+                cure = "move one of the two VPCs"
+                yield refuse(path, what, got=peer.cidr, allowed="blocks that share no address", cure=cure)
+        seen.append((f"{at}.peers.{name}.cidr", peer.cidr))
+
+
+@of_each
+def peers_reach_tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
+    """A peer reaches tiers that exist."""
+    for name, peer in network.peers.items():
+        for place, tier in enumerate(peer.tiers):
+            if tier not in network.tiers:
+                path: Path = (at, "peers", name, "tiers", place)
+                allowed = ", ".join(one for one in network.tiers if one != "database")
+                yield refuse(path, "no such tier", got=tier, allowed=allowed, cure=f"choose one of {at}.tiers")
+
+
+def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
+    """Of two VPCs in one file, each names the other with its real block, or neither does; none peers with itself."""
+    if config.identity.role != "primary":
+        return
+    found = dict(networks(config))
+    for at, network in found.items():
+        for other_at, name in OWN.items():
+            peer, other = network.peers.get(name), found.get(other_at)
+            path: Path = (at, "peers", name)
+            if peer is None:
+                continue
+            if other_at == at or other is None:
+                what = "peers with itself" if other_at == at else f"there is no section {other_at}"
+                yield refuse(path, what, got=name, allowed="another VPC of this file, or standby", cure="drop it")
+            elif peer.cidr != other.cidr:
+                allowed = f"{other.cidr}, as {other_at}.cidr says"
+                yield refuse((*path, "cidr"), "not its block", got=peer.cidr, allowed=allowed, cure="correct it")
+            elif OWN[at] not in other.peers:
+                cure = f"add {other_at}.peers.{OWN[at]}, or drop this side"
+                what = f"one-sided: {other_at} does not name {OWN[at]}, so answers find no way back"
+                yield refuse(path, what, got=name, allowed="peers that name each other", cure=cure)
+
+
+def no_bastion(config: StackConfig) -> Iterator[Problem]:
+    """The management VPC takes no administrators' blocks: they come by Session Manager (ADR 0007)."""
+    if config.management is not None and config.management.admin_cidrs:
+        got = config.management.admin_cidrs
+        cure = "drop it, and come by Session Manager"
+        yield refuse(("management", "admin_cidrs"), "no bastion stands there", got=got, allowed="none", cure=cure)
+
+
+RULES: Final = (peers_apart, peers_reach_tiers, peers_are_mutual, no_bastion)
