@@ -75,6 +75,11 @@ class Statement:
         return rendered
 
 
+def distributions_of(account_id: str) -> str:
+    """Return the pattern of the ARNs of an account's CloudFront distributions, each made after what admits it."""
+    return f"arn:aws:cloudfront::{account_id}:distribution/*"
+
+
 def document(*statements: Statement) -> pulumi.Output[str]:
     """Return the policy document of `statements` as JSON; equal statements give equal text.
 

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Kind = Literal[
+    "alarm",
+    "backup-vault",
     "bucket",
     "cache-group",
+    "chat-configuration",
+    "dashboard",
     "database",
     "eks-cluster",
+    "firewall-log-group",
     "kms-alias",
     "log-group",
+    "repository",
 ]
 
 
@@ -35,8 +41,21 @@ class _Rule:
 
 
 # Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
-# CreateCluster, CreateAlias, CreateLogGroup).
+# CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault,
+# PutCompositeAlarm, PutDashboard, CreateSlackChannelConfiguration).
 _RULES: Final[dict[Kind, _Rule]] = {
+    "alarm": _Rule(
+        shortest=1,
+        longest=255,
+        pattern=re.compile(r"[0-9A-Za-z_.-]+"),
+        alphabet="letters, digits and the characters _ . -, which need no quotes in the rule of a composite alarm",
+    ),
+    "backup-vault": _Rule(
+        shortest=2,
+        longest=50,
+        pattern=re.compile(r"[0-9A-Za-z_-]+"),
+        alphabet="letters, digits, hyphens and underscores",
+    ),
     "bucket": _Rule(
         shortest=3,
         longest=63,
@@ -49,6 +68,18 @@ _RULES: Final[dict[Kind, _Rule]] = {
         pattern=re.compile(r"[a-z](?:-?[a-z0-9])*"),
         alphabet="a lower-case letter, then lower-case letters, digits and single inner hyphens",
     ),
+    "chat-configuration": _Rule(
+        shortest=1,
+        longest=128,
+        pattern=re.compile(r"[0-9A-Za-z_-]+"),
+        alphabet="letters, digits, hyphens and underscores",
+    ),
+    "dashboard": _Rule(
+        shortest=1,
+        longest=255,
+        pattern=re.compile(r"[0-9A-Za-z_-]+"),
+        alphabet="letters, digits, hyphens and underscores",
+    ),
     "database": _Rule(
         shortest=1,
         longest=63,
@@ -60,6 +91,13 @@ _RULES: Final[dict[Kind, _Rule]] = {
         longest=100,
         pattern=re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*"),
         alphabet="a letter or digit, then letters, digits, hyphens and underscores",
+    ),
+    "firewall-log-group": _Rule(
+        shortest=14,
+        longest=512,
+        pattern=re.compile(r"aws-waf-logs-[0-9A-Za-z_/.#-]+"),
+        alphabet="letters, digits and the characters _ / . # -",
+        prefix="aws-waf-logs-",
     ),
     "kms-alias": _Rule(
         shortest=7,
@@ -74,6 +112,13 @@ _RULES: Final[dict[Kind, _Rule]] = {
         pattern=re.compile(r"(?!aws/)/[0-9A-Za-z_/.#-]+"),
         alphabet="letters, digits and the characters _ / . # -",
         prefix="/",
+        separator="/",
+    ),
+    "repository": _Rule(
+        shortest=2,
+        longest=256,
+        pattern=re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"),
+        alphabet="lower-case letters and digits, joined by single `.`, `_` or `-`, in parts divided by `/`",
         separator="/",
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Unpack
 
 from policy.rule import Breach, Facts, Rule, Settings, build
@@ -56,6 +56,11 @@ def not_be_set(instead: str) -> Must:
     return Must(instead, lambda found: found in _EMPTY, absent_is_fine=True)
 
 
+def at_least(limit: int) -> Must:
+    """Ask for a number from `limit` on."""
+    return Must(f"at least {limit}", lambda found: isinstance(found, int | float) and found >= limit)
+
+
 def at_most(limit: int) -> Must:
     """Ask for a number up to `limit`."""
     return Must(f"at most {limit}", lambda found: isinstance(found, int | float) and found <= limit)
@@ -79,6 +84,14 @@ def check(
             raise UnknownValueError(unknown)
 
     return build(name, (title, why), facts, judge=judge)
+
+
+def only(where: Callable[[Resource], bool], rule: Rule) -> Rule:
+    """Narrow a rule on one resource to those that it is about, where their type alone does not say."""
+    judge = rule.judge
+    if judge is None:
+        raise ValueError(f"{rule.name}: a rule on a stack chooses its resources itself")
+    return replace(rule, judge=lambda resource, settings: judge(resource, settings) if where(resource) else ())
 
 
 def forbidden(name: str, title: str, *, why: str = "", **facts: Unpack[Facts]) -> Rule:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 REGION: Final = "recorded"
 ACCOUNT: Final = "000000000000"
+CERTIFICATE: Final = "aws:acm/certificate:Certificate"
 HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:cloudfront/distribution:Distribution": ("domainName",),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
+    "aws:lb/loadBalancer:LoadBalancer": ("dnsName",),
     "aws:rds/instance:Instance": ("address",),
 }
 """Type -> outputs that are host names."""
@@ -37,7 +40,22 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     # a bucket's id is its name, as the provider says; other fixed names are ids nowhere that matters here
     physical = str(inputs.get("bucket") or f"{name}-id") if type_ == "aws:s3/bucket:Bucket" else f"{name}-id"
     hosts = dict.fromkeys(HOST_NAMES.get(type_, ()), f"{name}.{REGION}.example")
-    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts}
+    proofs = {"domainValidationOptions": _proofs(inputs)} if type_ == CERTIFICATE else {}
+    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **proofs}
+
+
+def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the records by which ACM would have the domains of a certificate proven."""
+    domains = [certificate.get("domainName"), *(certificate.get("subjectAlternativeNames") or ())]
+    return [
+        {
+            "domainName": str(domain),
+            "resourceRecordName": f"_proof.{domain}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_proof.{REGION}.example.",
+        }
+        for domain in domains
+    ]
 
 
 def arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:

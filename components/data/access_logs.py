@@ -1,4 +1,4 @@
-"""The bucket that S3 delivers access logs of the other buckets into.
+"""The bucket that S3, load balancers and CloudFront deliver access logs into.
 
 Encrypted by S3's own key (SSE-S3): S3 delivers no access logs into a bucket whose default is KMS, and load balancers
 likewise; see docs/adr/0009-access-logs.md. It logs no access to itself, which would never end.
@@ -40,7 +40,7 @@ class AccessLogs(pulumi.ComponentResource):
     """Bucket for access logs."""
 
     outputs: BucketOutputs
-    """What later areas may know; the name is known once S3 may deliver."""
+    """What later areas may know, known once its policy admits who delivers."""
 
     def __init__(self, name: str, args: AccessLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:data:AccessLogs", name, None, opts)
@@ -51,7 +51,7 @@ class AccessLogs(pulumi.ComponentResource):
         self._encrypt()
         self._expire()
         policy = self._admit_delivery()
-        self.outputs = BucketOutputs(name=policy.bucket, arn=self._bucket.arn)
+        self.outputs = BucketOutputs(name=policy.bucket, arn=policy.bucket.apply(bucket_arn))
         self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
 
     def _encrypt(self) -> None:
@@ -89,11 +89,13 @@ class AccessLogs(pulumi.ComponentResource):
         return s3.BucketPolicy(
             named(self._name, "policy"),
             bucket=self._bucket.id,
-            policy=document(tls_only(self._physical_name), self._delivery()),
+            policy=document(
+                tls_only(self._physical_name), self._of_buckets(), self._of_balancers(), self._of_cloudfront()
+            ),
             opts=child(self),
         )
 
-    def _delivery(self) -> Statement:
+    def _of_buckets(self) -> Statement:
         return Statement(
             sid="AdmitAccessLogs",
             reason="S3's logging service writes the access logs of this stack's buckets, and of no others",
@@ -103,5 +105,33 @@ class AccessLogs(pulumi.ComponentResource):
             conditions={
                 "StringEquals": {"aws:SourceAccount": self._args.identity.account_id},
                 "ArnEquals": {"aws:SourceArn": [bucket_arn(source) for source in self._args.sources]},
+            },
+        )
+
+    def _of_balancers(self) -> Statement:
+        account = self._args.identity.account_id
+        return Statement(
+            sid="AdmitBalancerLogs",
+            reason="load balancers write theirs, under the id of their account; ELB documents no condition beside the path",
+            actions=["s3:PutObject"],
+            resources=[f"{bucket_arn(self._physical_name)}/alb/AWSLogs/{account}/*"],
+            principals={"Service": ["logdelivery.elasticloadbalancing.amazonaws.com"]},
+        )
+
+    def _of_cloudfront(self) -> Statement:
+        identity = self._args.identity
+        sources = f"arn:aws:logs:us-east-1:{identity.account_id}:delivery-source:*"
+        return Statement(
+            sid="AdmitCloudFrontLogs",
+            reason="CloudWatch's log delivery writes those of CloudFront, whose deliveries all live in us-east-1",
+            actions=["s3:PutObject"],
+            resources=[f"{bucket_arn(self._physical_name)}/AWSLogs/{identity.account_id}/*"],
+            principals={"Service": ["delivery.logs.amazonaws.com"]},
+            conditions={
+                "StringEquals": {
+                    "aws:SourceAccount": identity.account_id,
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                },
+                "ArnLike": {"aws:SourceArn": sources},
             },
         )

@@ -12,7 +12,7 @@ from components.base import child, named
 from components.data.bucket_base import closed_bucket, tls_only
 from components.data.outputs import BucketOutputs
 from components.data.plan import bucket_arn, bucket_name, transitions
-from components.iam import Statement, document
+from components.iam import Statement, distributions_of, document
 
 if TYPE_CHECKING:
     from components.iam import Conditions
@@ -80,9 +80,24 @@ class Bucket(pulumi.ComponentResource):
             policy=document(
                 tls_only(self._physical_name),
                 *deny_other_encryption(bucket_arn(self._physical_name), self._args.key_arn),
+                *self._admit_cloudfront(),
             ),
             opts=child(self),
         )
+
+    def _admit_cloudfront(self) -> tuple[Statement, ...]:
+        """Return what lets distributions read, where the stack file says so."""
+        if not self._args.settings.read_by_cloudfront:
+            return ()
+        admit = Statement(
+            sid="AdmitCloudFront",
+            reason="distributions of this account serve the objects; nobody else reads past the application role",
+            actions=["s3:GetObject"],
+            resources=[f"{bucket_arn(self._physical_name)}/*"],
+            principals={"Service": ["cloudfront.amazonaws.com"]},
+            conditions={"ArnLike": {"aws:SourceArn": distributions_of(self._args.identity.account_id)}},
+        )
+        return (admit,)
 
     def _age(self) -> None:
         lifecycle = self._args.settings.lifecycle

@@ -3,7 +3,7 @@
 Three layers, least privilege first:
 - the account administers the key through IAM, and cannot read with it: no administrator action decrypts or grants;
 - the account's principals use it only through the services of the domain, and only where their own IAM policy says so;
-- a service that acts without a caller (CloudWatch Logs, EC2 Auto Scaling) is named, and bound by a condition.
+- a service that acts without a caller (CloudWatch Logs, Auto Scaling, CloudFront) is named, and bound by a condition.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from components.iam import Statement
+from components.iam import Statement, distributions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ _USE: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDat
 _VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
     "data": ("rds", "elasticache", "dax"),
     "storage": ("s3",),
-    "cluster": ("ec2", "eks"),
+    "cluster": ("ec2", "eks", "ecr"),
     "logs": (),
     "secrets": ("secretsmanager",),
 }
@@ -90,10 +90,34 @@ def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
         if domain in _GRANTING:
             statements.append(_granted_through(services, site))
     if domain == "logs":
-        statements.append(_used_by_cloudwatch_logs(site))
+        statements += [_used_by_cloudwatch_logs(site), _used_by_topics(site), _read_through_s3(site), *_used_by_audit(site)]
+    if domain == "storage":
+        statements.append(_used_by_cloudfront(site))
     if domain == "cluster":
         statements += [_used_by_auto_scaling(site), _granted_by_auto_scaling(site)]
     return tuple(statements)
+
+
+def vault_key_statements(site: Site) -> tuple[Statement, ...]:
+    """Return the statements of the key of a backup vault, under which copies of what other keys encrypt are kept.
+
+    RDS and EC2 make the copies of their snapshots in the caller's name, AWS Backup those of buckets (AWS Backup
+    developer guide, "Encryption for backups", 2026-11).
+    """
+    services = ("backup", "rds", "ec2", "s3")
+    return (
+        _administered_by_account(site),
+        _used_through(services, site),
+        _granted_through(services, site),
+        Statement(
+            sid="UsedByVaultEvents",
+            reason="AWS Backup tells what failed through a topic under this key",
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            resources=_THIS_KEY,
+            principals={"Service": ["backup.amazonaws.com"]},
+            conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
+        ),
+    )
 
 
 def _administered_by_account(site: Site) -> Statement:
@@ -153,6 +177,79 @@ def _used_by_cloudwatch_logs(site: Site) -> Statement:
                 "kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:{site.region}:{site.account_id}:log-group:*",
             }
         },
+    )
+
+
+def _used_by_topics(site: Site) -> Statement:
+    """EventBridge passes neither account nor ARN of its source on to an encrypted topic (SNS developer guide, "Key
+    management", 2026-11), so the topic that SNS names in the encryption context is what binds both services."""
+    return Statement(
+        sid="UsedByTopics",
+        reason="alarms and events are told through topics of this account and region that are encrypted by the key",
+        actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources=_THIS_KEY,
+        principals={"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]},
+        conditions={
+            "ArnLike": {
+                "kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:{site.region}:{site.account_id}:*",
+            }
+        },
+    )
+
+
+def _used_by_cloudfront(site: Site) -> Statement:
+    return Statement(
+        sid="UsedByCloudFront",
+        reason="distributions of this account open objects of the buckets whose policies admit them, in their own name",
+        actions=["kms:Decrypt"],
+        resources=_THIS_KEY,
+        principals={"Service": ["cloudfront.amazonaws.com"]},
+        conditions={"ArnLike": {"aws:SourceArn": distributions_of(site.account_id)}},
+    )
+
+
+def _read_through_s3(site: Site) -> Statement:
+    return Statement(
+        sid="ReadThroughS3",
+        reason="principals that IAM lets read audit records do so through S3, where they are kept under this key",
+        actions=["kms:Decrypt", "kms:DescribeKey"],
+        resources=_THIS_KEY,
+        principals={"AWS": [site.root]},
+        conditions=_through(("s3",), site),
+    )
+
+
+def _used_by_audit(site: Site) -> tuple[Statement, ...]:
+    """CloudTrail and AWS Config write in their own name; CloudTrail's own conditions are those of its user guide."""
+    trails = f"arn:aws:cloudtrail:*:{site.account_id}:trail/*"
+    return (
+        Statement(
+            sid="UsedByCloudTrail",
+            reason="trails of this account encrypt the records that they deliver",
+            actions=["kms:GenerateDataKey*"],
+            resources=_THIS_KEY,
+            principals={"Service": ["cloudtrail.amazonaws.com"]},
+            conditions={
+                "StringEquals": {"aws:SourceAccount": site.account_id},
+                "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails},
+            },
+        ),
+        Statement(
+            sid="DescribedByCloudTrail",
+            reason="CloudTrail looks at the key before a trail may name it; that call has no encryption context",
+            actions=["kms:DescribeKey"],
+            resources=_THIS_KEY,
+            principals={"Service": ["cloudtrail.amazonaws.com"]},
+            conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
+        ),
+        Statement(
+            sid="UsedByConfig",
+            reason="AWS Config delivers snapshots and histories of this account into a bucket under this key",
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            resources=_THIS_KEY,
+            principals={"Service": ["config.amazonaws.com"]},
+            conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
+        ),
     )
 
 

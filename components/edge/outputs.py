@@ -1,0 +1,77 @@
+"""What later areas may know of the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebAclOutputs:
+    """A web ACL as other areas see it."""
+
+    arn: pulumi.Output[str]
+    """Its ARN."""
+    name: pulumi.Output[str]
+    """Its name: dimension `WebACL` of its metrics."""
+    log_group: pulumi.Output[str]
+    """Log group of its decisions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionalEdgeOutputs:
+    """The load balancer of the region and what belongs to it."""
+
+    balancer_arn: pulumi.Output[str]
+    """Load balancer."""
+    balancer_suffix: pulumi.Output[str]
+    """Dimension `LoadBalancer` of its metrics."""
+    balancer_dns_name: pulumi.Output[str]
+    """Its own name."""
+    target_group_arn: pulumi.Output[str]
+    """Target group that pods are to be bound to, known once a listener leads to it."""
+    target_group_suffix: pulumi.Output[str]
+    """Dimension `TargetGroup` of its metrics."""
+    target_port: int
+    """Port on which pods answer, by TLS."""
+    health_path: str
+    """Path that pods answer while they can serve."""
+    health_check_id: pulumi.Output[str]
+    """Route 53 health check of the region; its metrics are in us-east-1."""
+    web_acl: WebAclOutputs
+    """Firewall of the load balancer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontOutputs:
+    """What stands before both regions."""
+
+    zone_id: pulumi.Output[str]
+    """Public zone, known once certificates for its names can be had in any region."""
+    name_servers: pulumi.Output[Sequence[str]]
+    """Name servers of the zone; the parent domain must delegate to them."""
+    distribution_id: pulumi.Output[str]
+    """CloudFront distribution; its metrics are in us-east-1."""
+    distribution_arn: pulumi.Output[str]
+    """Its ARN."""
+    distribution_domain: pulumi.Output[str]
+    """Its own name under cloudfront.net."""
+    web_acl: WebAclOutputs
+    """Firewall of CloudFront, in us-east-1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeOutputs:
+    """The edge of a stack."""
+
+    domain: str
+    """Name under which people reach the system."""
+    regional: RegionalEdgeOutputs
+    """Load balancer of the region."""
+    front: FrontOutputs | None
+    """What stands before both regions; None in a standby."""

@@ -1,0 +1,33 @@
+"""Names of the edge. Pure: no resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from components.naming import physical
+
+if TYPE_CHECKING:
+    from config.identity import Identity
+
+ALIAS_ZONE_OF_CLOUDFRONT: Final = "Z2FDTNDATAQYW2"
+"""Hosted zone that every alias to CloudFront names (Route 53 API, `AliasTarget`, 2026-11)."""
+CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+"""AWS-managed cache policy `CachingDisabled` (CloudFront developer guide, "Use managed cache policies", 2026-11)."""
+ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+"""AWS-managed origin request policy `AllViewerExceptHostHeader`: the origin gets its own name as Host, for which it has
+a certificate (CloudFront developer guide, "Use managed origin request policies", 2026-11)."""
+
+
+def origin_domain(domain: str) -> str:
+    """Return the name that leads to the load balancer of the region that serves."""
+    return f"origin.{domain}"
+
+
+def firewall_log_group(identity: Identity, firewall: str) -> str:
+    """Return the log group of a web ACL; the name must begin as WAF demands."""
+    return physical("firewall-log-group", identity.system, identity.environment, firewall)
+
+
+def bucket_origin(physical_name: str, region: str) -> str:
+    """Return the name under which CloudFront asks a bucket; the region keeps S3 from redirecting."""
+    return f"{physical_name}.s3.{region}.amazonaws.com"

@@ -1,0 +1,201 @@
+"""The edge of one region: a load balancer behind a firewall, its health check, and its half of the failover pair.
+
+Built alike for a primary and for its standby. Which half answers is decided by Route 53, by the health checks alone:
+nothing here changes when a standby takes over.
+
+Not here: the zone and CloudFront (front), and the pods behind the target group (kubernetes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import pulumi
+from pulumi_aws import lb, route53, wafv2
+
+from components.base import child, named
+from components.edge.certificate import issued, request
+from components.edge.outputs import RegionalEdgeOutputs
+from components.edge.plan import origin_domain
+from components.edge.web_acl import WebAcl, WebAclArgs
+from components.network.group_rules import HTTP_PORT, HTTPS_PORT
+
+if TYPE_CHECKING:
+    from components.data import BucketOutputs
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.edge import Edge
+    from config.identity import Identity
+
+HEALTHY_CODES: Final = "200-399"
+"""Answers of a target that can serve; Route 53 takes the same."""
+LOG_PREFIX: Final = "alb"
+"""Prefix of access logs in their bucket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionalEdgeArgs:
+    """What the edge of a region is built from."""
+
+    settings: Edge
+    """The stack file's `edge`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    network: NetworkOutputs
+    """Public tier, security group `alb`."""
+    keys: KeysOutputs
+    """`logs`."""
+    access_logs: BucketOutputs
+    """Bucket of the region that load balancers may deliver to."""
+    zone_id: pulumi.Output[str]
+    """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
+    failover: Literal["PRIMARY", "SECONDARY"]
+    """Half of the failover pair: PRIMARY answers while it is healthy."""
+
+
+class RegionalEdge(pulumi.ComponentResource):
+    """Where requests enter a region."""
+
+    outputs: RegionalEdgeOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: RegionalEdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:edge:RegionalEdge", name, None, opts)
+        self._name = name
+        self._args = args
+        balancer = self._balancer()
+        targets = self._targets()
+        self._redirect(balancer)
+        served = self._serve(balancer, targets)
+        firewall = self._guard(balancer)
+        check = self._health_check(balancer)
+        self._answer_for_origin(balancer, check)
+        self.outputs = RegionalEdgeOutputs(
+            balancer_arn=balancer.arn,
+            balancer_suffix=balancer.arn_suffix,
+            balancer_dns_name=balancer.dns_name,
+            target_group_arn=pulumi.Output.all(targets.arn, served.arn).apply(lambda arns: str(arns[0])),
+            target_group_suffix=targets.arn_suffix,
+            target_port=HTTPS_PORT,
+            health_path=args.settings.health_check.path,
+            health_check_id=check.id,
+            web_acl=firewall.outputs,
+        )
+        self.register_outputs({"balancerDnsName": balancer.dns_name})
+
+    def _balancer(self) -> lb.LoadBalancer:
+        args = self._args
+        return lb.LoadBalancer(
+            named(self._name, "alb"),
+            load_balancer_type="application",
+            internal=False,
+            subnets=args.network.subnets("public"),
+            security_groups=[args.network.security_group_ids["alb"]],
+            access_logs={"bucket": args.access_logs.name, "prefix": LOG_PREFIX, "enabled": True},
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode="defensive",
+            enable_deletion_protection=True,
+            idle_timeout=args.settings.balancer.idle_timeout_seconds,
+            opts=child(self),
+        )
+
+    def _targets(self) -> lb.TargetGroup:
+        """Make the group of pods; on the one port that seed 004 section 4.2 opens from the load balancer."""
+        settings = self._args.settings
+        health = settings.balancer.target_health
+        return lb.TargetGroup(
+            named(self._name, "pods"),
+            target_type="ip",
+            protocol="HTTPS",
+            port=HTTPS_PORT,
+            vpc_id=self._args.network.vpc_id,
+            deregistration_delay=settings.balancer.deregistration_delay_seconds,
+            health_check={
+                "protocol": "HTTPS",
+                "path": settings.health_check.path,
+                "matcher": HEALTHY_CODES,
+                "interval": health.interval_seconds,
+                "timeout": health.timeout_seconds,
+                "healthy_threshold": health.healthy_threshold,
+                "unhealthy_threshold": health.unhealthy_threshold,
+            },
+            opts=child(self),
+        )
+
+    def _redirect(self, balancer: lb.LoadBalancer) -> None:
+        to_tls: lb.ListenerDefaultActionRedirectArgsDict = {
+            "protocol": "HTTPS",
+            "port": str(HTTPS_PORT),
+            "status_code": "HTTP_301",
+        }
+        lb.Listener(
+            named(self._name, "http"),
+            load_balancer_arn=balancer.arn,
+            protocol="HTTP",
+            port=HTTP_PORT,
+            default_actions=[{"type": "redirect", "redirect": to_tls}],
+            opts=child(self),
+        )
+
+    def _serve(self, balancer: lb.LoadBalancer, targets: lb.TargetGroup) -> lb.Listener:
+        settings = self._args.settings
+        certificate = request(self, self._name, origin_domain(settings.domain))
+        return lb.Listener(
+            named(self._name, "https"),
+            load_balancer_arn=balancer.arn,
+            protocol="HTTPS",
+            port=HTTPS_PORT,
+            ssl_policy=settings.balancer.tls_policy,
+            certificate_arn=issued(self, self._name, certificate, self._args.zone_id),
+            default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
+            opts=child(self),
+        )
+
+    def _guard(self, balancer: lb.LoadBalancer) -> WebAcl:
+        args = self._args
+        firewall_args = WebAclArgs(
+            settings=args.settings.firewall,
+            identity=args.identity,
+            scope="REGIONAL",
+            region=args.identity.region,
+            logs_key_arn=args.keys.arn("logs"),
+        )
+        firewall = WebAcl(named(self._name, "firewall"), firewall_args, opts=child(self))
+        wafv2.WebAclAssociation(
+            named(self._name, "guarded"),
+            resource_arn=balancer.arn,
+            web_acl_arn=firewall.outputs.arn,
+            opts=child(self),
+        )
+        return firewall
+
+    def _health_check(self, balancer: lb.LoadBalancer) -> route53.HealthCheck:
+        """Ask the load balancer by its own name: that of the failover pair leads to whoever is healthy."""
+        settings = self._args.settings.health_check
+        return route53.HealthCheck(
+            named(self._name, "health"),
+            type="HTTPS",
+            fqdn=balancer.dns_name,
+            port=HTTPS_PORT,
+            resource_path=settings.path,
+            request_interval=settings.interval_seconds,
+            failure_threshold=settings.failure_threshold,
+            enable_sni=True,
+            tags={"Name": f"{self._args.settings.domain} {self._args.failover.lower()}"},
+            opts=child(self),
+        )
+
+    def _answer_for_origin(self, balancer: lb.LoadBalancer, check: route53.HealthCheck) -> None:
+        half = self._args.failover
+        route53.Record(
+            named(self._name, "origin"),
+            zone_id=self._args.zone_id,
+            name=origin_domain(self._args.settings.domain),
+            type="A",
+            aliases=[{"name": balancer.dns_name, "zone_id": balancer.zone_id, "evaluate_target_health": True}],
+            set_identifier=half.lower(),
+            failover_routing_policies=[{"type": half}],
+            health_check_id=check.id,
+            opts=child(self),
+        )

@@ -1,0 +1,126 @@
+"""The edge: which stack has a front, what CloudFront can read, and time-outs that fit each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.problems import NOTHING, Path, refuse
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from config.edge import Assets, Edge, Front
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+EDGE: Final[Path] = ("edge",)
+FRONT: Final[Path] = ("edge", "front")
+ASSETS: Final[Path] = (*FRONT, "assets")
+GLOBAL_REGION: Final = "us-east-1"
+"""Region in which CloudFront keeps its certificates, web ACLs and their logs."""
+COUNTRIES: Final[Mapping[str, str]] = {
+    "us-east-1": "US", "us-east-2": "US", "us-west-2": "US", "eu-west-1": "IE", "eu-west-2": "GB",
+    "eu-central-1": "DE", "ap-south-1": "IN", "ap-southeast-1": "SG", "ap-southeast-2": "AU", "ap-northeast-1": "JP",
+    "ap-northeast-2": "KR", "sa-east-1": "BR",
+}  # fmt: skip
+"""Country of each region of Origin Shield."""
+UNREADABLE: Final = ("glacier_days", "deep_archive_days")
+"""Steps of a lifecycle after which an object must be restored before it can be read."""
+
+
+def whose_front(config: StackConfig) -> Iterator[Problem]:
+    """A primary has the front, and its standby comes behind the same one."""
+    if config.edge is None:
+        return
+    front, role = config.edge.front, config.identity.role
+    if role == "primary" and front is None:
+        cure = "describe zone, CloudFront and assets in edge.front"
+        yield refuse(FRONT, "a primary has the front", got=NOTHING, allowed="a section", cure=cure)
+    if role == "standby" and front is not None:
+        cure = "drop the section; the primary's front leads here by the failover record"
+        yield refuse(FRONT, "a standby comes behind its primary's front", got="a section", allowed="nothing", cure=cure)
+    if front is not None and config.identity.region != GLOBAL_REGION:
+        what = f"CloudFront's firewall logs to {GLOBAL_REGION}, where this stack has no key to encrypt them"
+        cure = "put the primary there, or leave the edge out"
+        path = ("identity", "region")
+        yield refuse(path, what, got=config.identity.region, allowed=GLOBAL_REGION, cure=cure)
+
+
+def time_outs(config: StackConfig) -> Iterator[Problem]:
+    """An answer is given up before the next question, and a connection by who uses it before who serves it."""
+    if config.edge is None:
+        return
+    health = config.edge.balancer.target_health
+    if health.timeout_seconds >= health.interval_seconds:
+        path = (*EDGE, "balancer", "target_health", "timeout_seconds")
+        what, allowed = "the next question comes before the answer is given up", f"below {health.interval_seconds}"
+        yield refuse(path, what, got=health.timeout_seconds, allowed=allowed, cure="wait less, or ask less often")
+    if config.edge.front is not None:
+        yield from sound(_keep_alive(config.edge, config.edge.front))
+
+
+def _keep_alive(edge: Edge, front: Front) -> Iterator[Problem]:
+    keep, idle = front.origin_keepalive_seconds, edge.balancer.idle_timeout_seconds
+    if idle <= keep:
+        what = "the load balancer closes connections that CloudFront still uses"
+        path, cure = (
+            (*EDGE, "balancer", "idle_timeout_seconds"),
+            "raise it, or lower edge.front.origin_keepalive_seconds",
+        )
+        yield refuse(path, what, got=idle, allowed=f"above {keep}", cure=cure)
+
+
+def countries(config: StackConfig) -> Iterator[Problem]:
+    """The firewall of the load balancer lets CloudFront through."""
+    if config.edge is None or config.edge.front is None:
+        return
+    shield, path = config.edge.front.origin_shield_region, (*EDGE, "firewall", "blocked_countries")
+    if COUNTRIES[shield] in config.edge.firewall.blocked_countries:
+        what = f"CloudFront itself comes from {COUNTRIES[shield]}, where its Origin Shield in {shield} stands"
+        cure = "leave that country out, or choose another edge.front.origin_shield_region"
+        yield refuse(path, what, got=COUNTRIES[shield], allowed="other countries", cure=cure)
+
+
+def assets(config: StackConfig) -> Iterator[Problem]:
+    """The bucket of static assets is there, stays readable, and has its spare in another region."""
+    if config.edge is None or config.edge.front is None:
+        return
+    section = config.edge.front.assets
+    buckets, name = config.data.buckets, section.bucket
+    if name not in buckets:
+        allowed = ", ".join(buckets)
+        yield refuse((*ASSETS, "bucket"), "no bucket of data.buckets", got=name, allowed=allowed, cure="name one")
+        return
+    for step in UNREADABLE:
+        if (days := getattr(buckets[name].lifecycle, step)) is not None:
+            what = "CloudFront cannot read what must be restored first"
+            lifecycle = ("data", "buckets", name, "lifecycle", step)
+            yield refuse(lifecycle, what, got=days, allowed="nothing", cure="leave it out (ADR 0011)")
+    if not buckets[name].read_by_cloudfront:
+        what, cure = "CloudFront may not read the assets", "write `read_by_cloudfront: true`"
+        path = ("data", "buckets", name, "read_by_cloudfront")
+        yield refuse(path, what, got=buckets[name].read_by_cloudfront, allowed="true", cure=cure)
+    if section.standby is not None and section.standby.region == config.identity.region:
+        what, allowed = "lost together with the first bucket", f"a region other than {config.identity.region}"
+        cure = "name the standby's region"
+        yield refuse((*ASSETS, "standby", "region"), what, got=section.standby.region, allowed=allowed, cure=cure)
+    yield from _paths(section)
+
+
+def _paths(section: Assets) -> Iterator[Problem]:
+    """Each pattern stands once, and its times are in order."""
+    seen: dict[str, str] = {}
+    for name, cached in section.paths.items():
+        path = (*ASSETS, "paths", name)
+        if cached.path in seen:
+            what = f"path of {seen[cached.path]} too"
+            yield refuse((*path, "path"), what, got=cached.path, allowed="each path once", cure="drop one")
+        seen.setdefault(cached.path, name)
+        if not cached.min_seconds <= cached.default_seconds <= cached.max_seconds:
+            allowed, cure = f"{cached.min_seconds} to {cached.max_seconds}", "put the three in order"
+            what = "not between min_seconds and max_seconds"
+            yield refuse((*path, "default_seconds"), what, got=cached.default_seconds, allowed=allowed, cure=cure)
+
+
+RULES: Final = (whose_front, time_outs, countries, assets)

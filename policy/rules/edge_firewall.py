@@ -1,0 +1,123 @@
+"""Web ACLs: AWS's three basic groups block, floods are cut, decisions are logged without what authenticates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Rule, Setting, Severity, resource_rule
+from policy.table import paired
+from policy.tokens import WEB_ACL_LOGGINGS, WEB_ACLS
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+    from policy.values import Block
+
+_GROUPS: Final = [
+    "AWSManagedRulesAmazonIpReputationList",
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+]
+_TEXTS: Final = {"type": "array", "items": {"type": "string"}}
+_WHOLE_NUMBER: Final = {"type": "integer", "minimum": 10}
+
+
+def _blocking(acl: Resource, statement: str) -> Sequence[Block]:
+    """Return the statements of a kind whose rules act; one that only counts lets everything pass."""
+    return [
+        found
+        for rule in acl.blocks("rules")
+        if rule.get("action.block") is not None or rule.get("overrideAction.none") is not None
+        for found in rule.blocks(f"statement.{statement}")
+    ]
+
+
+@resource_rule(
+    "waf-managed-rules",
+    on=WEB_ACLS,
+    severity=Severity.HIGH,
+    controls=("WAF.10", "CKV_AWS_192", "CKV_AWS_175"),
+    cure="add a rule for each managed group, with override_action none",
+    settings={"groups": Setting(_GROUPS, _TEXTS, "managed groups that every web ACL has")},
+    guards=("rules", "ruleJson"),
+)
+def managed_rules(acl: Resource, settings: Settings) -> Iterator[str]:
+    """Web ACLs block by AWS's own groups: common attacks, known bad inputs (Log4j), known bad addresses."""
+    found = {statement.get("name") for statement in _blocking(acl, "managedRuleGroupStatement")}
+    for group in settings.strings("groups"):
+        if group not in found:
+            yield f"rules have no blocking {group}; allowed: one with override_action none"
+
+
+@resource_rule(
+    "waf-rate-limit",
+    on=WEB_ACLS,
+    severity=Severity.MEDIUM,
+    controls=("WAF.10", "NIST-SC-5"),
+    cure="add a rate-based rule that blocks",
+    settings={"most": Setting(2000, _WHOLE_NUMBER, "requests of one address in five minutes")},
+    guards=("rules", "ruleJson"),
+)
+def rate_limit(acl: Resource, settings: Settings) -> Iterator[str]:
+    """Web ACLs cut off who floods.
+
+    A limit over another window counts as what it lets through in five minutes.
+    """
+    most, limits = settings.number("most"), [_in_five_minutes(one) for one in _blocking(acl, "rateBasedStatement")]
+    if not limits or max(limits) > most:
+        got = show(max(limits)) if limits else "not set"
+        yield f"rate limit is {got} requests in five minutes; allowed: at most {show(most)}"
+
+
+def _in_five_minutes(statement: Block) -> float:
+    limit, window = statement.get("limit"), statement.get("evaluationWindowSec") or 300
+    known = isinstance(limit, int | float) and isinstance(window, int | float)
+    return limit * 300 / window if known and isinstance(limit, int | float) and isinstance(window, int | float) else 0
+
+
+@resource_rule(
+    "waf-log-redacts-credentials",
+    on=WEB_ACL_LOGGINGS,
+    severity=Severity.MEDIUM,
+    controls=("NIST-IA-5", "ISO-A.8.11"),
+    url="https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html",
+    cure="add single_header blocks for authorization and cookie to redacted_fields",
+    guards=("redactedFields",),
+)
+def redacted(logging: Resource, _settings: Settings) -> Iterator[str]:
+    """Logs of decisions leave out what lets their readers act as the viewer."""
+    headers = {field.get("singleHeader.name") for field in logging.blocks("redactedFields")}
+    for header in ("authorization", "cookie"):
+        if header not in headers:
+            yield f"redactedFields have no header {header}; allowed: a list with authorization and cookie"
+
+
+@resource_rule(
+    "waf-cloudfront-scope-region",
+    on=WEB_ACLS,
+    severity=Severity.HIGH,
+    controls=("CloudFront.6",),
+    cure="make the web ACL by a provider of us-east-1",
+    guards=("scope",),
+)
+def scope_region(acl: Resource, _settings: Settings) -> Iterator[str]:
+    """Web ACLs for CloudFront are made in us-east-1; elsewhere the API does not know the scope."""
+    region = acl.get("region") or (acl.provider.get("region") if acl.provider else None)
+    if acl.get("scope") == "CLOUDFRONT" and region not in (None, "us-east-1"):
+        yield f"scope is CLOUDFRONT in {show(region)}; allowed: us-east-1"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    managed_rules,
+    rate_limit,
+    paired(
+        "waf-logging", "Every web ACL logs its decisions", by=WEB_ACL_LOGGINGS, key="resourceArn",
+        on=WEB_ACLS, severity=Severity.LOW, controls=("WAF.11", "CKV2_AWS_31"),
+        cure="add a WebAclLoggingConfiguration with the web ACL's ARN",
+    ),
+    redacted,
+    scope_region,
+)  # fmt: skip

@@ -1,0 +1,114 @@
+from tests.policy.case import Case, pair_case, value_case
+from tests.policy.harness import UNKNOWN, Made
+
+BALANCER = Made(
+    type="aws:lb/loadBalancer:LoadBalancer",
+    id="balancer-id",
+    inputs={
+        "loadBalancerType": "application",
+        "internal": False,
+        "dropInvalidHeaderFields": True,
+        "desyncMitigationMode": "defensive",
+        "enableDeletionProtection": True,
+        "accessLogs": {"enabled": True, "bucket": "logs"},
+        "subnets": [UNKNOWN, UNKNOWN],
+    },
+)
+NETWORK_BALANCER = Made(
+    type=BALANCER.type,
+    name="network",
+    inputs={"loadBalancerType": "network", "subnets": ["a", "b"], "enableDeletionProtection": True},
+)
+HTTPS = Made(
+    type="aws:lb/listener:Listener",
+    inputs={"protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"},
+)
+HTTP = Made(
+    type=HTTPS.type,
+    name="http",
+    inputs={"protocol": "HTTP", "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]},
+)
+TARGETS = Made(type="aws:lb/targetGroup:TargetGroup", inputs={"protocol": "HTTPS", "healthCheck": {"path": "/healthz"}})
+FUNCTIONS = Made(type=TARGETS.type, name="functions", inputs={"targetType": "lambda"})
+ASSOCIATION = Made(type="aws:wafv2/webAclAssociation:WebAclAssociation")
+BEHAVIOR = {"viewerProtocolPolicy": "redirect-to-https", "responseHeadersPolicyId": "headers"}
+SERVER = {
+    "originId": "application",
+    "customOriginConfig": {"originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]},
+}
+DISTRIBUTION = Made(
+    type="aws:cloudfront/distribution:Distribution",
+    inputs={
+        "defaultCacheBehavior": BEHAVIOR,
+        "orderedCacheBehaviors": [{"viewerProtocolPolicy": "https-only"}],
+        "origins": [SERVER, {"originId": "assets", "originAccessControlId": "control"}],
+        "originGroups": [{"originId": "pair"}],
+        "viewerCertificate": {"minimumProtocolVersion": "TLSv1.2_2021", "acmCertificateArn": "arn"},
+        "webAclId": "arn:aws:wafv2:acl",
+    },
+)
+HEADERS = Made(
+    type="aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+    inputs={"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": 63072000}}},
+)
+RECORD = Made(
+    type="aws:route53/record:Record",
+    inputs={"failoverRoutingPolicies": [{"type": "PRIMARY"}], "healthCheckId": "check"},
+)
+PLAIN_RECORD = Made(type=RECORD.type, name="plain", inputs={"type": "A", "records": ["192.0.2.1"]})
+
+
+def _managed(name: str) -> dict[str, object]:
+    return {"overrideAction": {"none": {}}, "statement": {"managedRuleGroupStatement": {"name": name}}}
+
+
+FLOOD = {"action": {"block": {}}, "statement": {"rateBasedStatement": {"limit": 2000, "evaluationWindowSec": 300}}}
+ACL = Made(
+    type="aws:wafv2/webAcl:WebAcl",
+    inputs={
+        "scope": "CLOUDFRONT",
+        "region": "us-east-1",
+        "rules": [
+            _managed("AWSManagedRulesAmazonIpReputationList"),
+            _managed("AWSManagedRulesCommonRuleSet"),
+            _managed("AWSManagedRulesKnownBadInputsRuleSet"),
+            FLOOD,
+        ],
+    },
+)
+LOGGING = Made(
+    type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    inputs={"redactedFields": [{"singleHeader": {"name": "authorization"}}, {"singleHeader": {"name": "cookie"}}]},
+)
+
+CASES: tuple[Case, ...] = (
+    value_case("alb-https-listener", HTTPS, "protocol", "HTTP", around=[HTTP]),
+    value_case("alb-tls-policy", HTTPS, "sslPolicy", "ELBSecurityPolicy-2016-08", around=[HTTP]),
+    value_case("alb-drop-invalid-headers", BALANCER, "dropInvalidHeaderFields", False, around=[NETWORK_BALANCER]),
+    value_case("alb-access-logs", BALANCER, "accessLogs.enabled", False, around=[NETWORK_BALANCER]),
+    value_case("alb-deletion-protection", BALANCER, "enableDeletionProtection", False, around=[NETWORK_BALANCER]),
+    value_case("alb-desync", BALANCER, "desyncMitigationMode", "monitor", absent_is="silent"),
+    value_case("alb-multi-az", BALANCER, "subnets", ["a"], around=[NETWORK_BALANCER]),
+    pair_case("alb-waf", BALANCER.type, ASSOCIATION.type, "resourceArn", {"loadBalancerType": "application"}),
+    value_case("tg-health-check", TARGETS, "healthCheck.path", "", around=[FUNCTIONS], unknown_is="silent"),
+    value_case("tg-encrypted", TARGETS, "protocol", "HTTP", around=[FUNCTIONS]),
+    value_case("cf-https-only", DISTRIBUTION, "orderedCacheBehaviors.0.viewerProtocolPolicy", "allow-all"),
+    value_case("cf-tls-minimum", DISTRIBUTION, "viewerCertificate.minimumProtocolVersion", "TLSv1"),
+    value_case("cf-waf", DISTRIBUTION, "webAclId", "", unknown_is="silent"),
+    pair_case("cf-logging", DISTRIBUTION.type, "aws:cloudwatch/logDeliverySource:LogDeliverySource", "resourceArn"),
+    value_case("cf-s3-oac", DISTRIBUTION, "origins.1.originAccessControlId", "", unknown_is="silent"),
+    value_case("cf-origin-tls", DISTRIBUTION, "origins.0.customOriginConfig.originProtocolPolicy", "match-viewer"),
+    value_case("cf-origin-failover", DISTRIBUTION, "originGroups.0.originId", "", unknown_is="silent"),
+    value_case(
+        "cf-security-headers", DISTRIBUTION, "defaultCacheBehavior.responseHeadersPolicyId", "", unknown_is="silent"
+    ),
+    value_case("cf-hsts", HEADERS, "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", 300),
+    value_case("r53-failover-health-check", RECORD, "healthCheckId", "", around=[PLAIN_RECORD], unknown_is="silent"),
+    value_case("waf-managed-rules", ACL, "rules.1.overrideAction", {"count": {}}),
+    value_case(
+        "waf-rate-limit", ACL, "rules.3.statement.rateBasedStatement.evaluationWindowSec", 60, absent_is="silent"
+    ),
+    pair_case("waf-logging", ACL.type, LOGGING.type, "resourceArn"),
+    value_case("waf-log-redacts-credentials", LOGGING, "redactedFields.0.singleHeader.name", "host"),
+    value_case("waf-cloudfront-scope-region", ACL, "region", "us-west-2", absent_is="silent"),
+)
