@@ -9,6 +9,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.network import LogRetentionDays, TierName
+from config.scaling import ActiveCounts, Policies
 
 ControlPlaneLog = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 AmiType = Literal[
@@ -35,7 +36,7 @@ class Scaling(Section):
     min: Annotated[int, Field(ge=0, le=450)]
     """Fewest nodes."""
     desired: Annotated[int, Field(ge=0, le=450)]
-    """Nodes at creation and when the group is replaced; in between the autoscaler owns the number. Refresh before you
+    """Nodes at creation and when the group is replaced; in between its owner moves the number. Refresh before you
     change minimum or maximum: the provider sends the last known number along (docs/runbooks/sizing.md)."""
     max: Annotated[int, Field(ge=1, le=450)]
     """Most nodes (EKS allows 450 in a managed node group)."""
@@ -78,6 +79,12 @@ class NodeGroup(Section):
     """Subnet tier that the nodes live in."""
     scaling: Scaling
     """Node counts."""
+    autoscaler: bool = False
+    """True = the cluster autoscaler owns the size: it adds nodes for pods that find none, and removes idle ones."""
+    policies: Policies | None = None
+    """Scaling policies own the size, by CPU utilisation. With neither owner the size stays what somebody made it."""
+    active: ActiveCounts | None = None
+    """Counts while a standby serves in its primary's place (`recovery.standby.active`); none = as ever."""
     root_volume: RootVolume
     """Root volume of each node."""
     labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
@@ -121,6 +128,8 @@ AddonName = Literal[
     "aws-ebs-csi-driver",
     "metrics-server",
     "amazon-cloudwatch-observability",
+    "cert-manager",
+    "aws-secrets-store-csi-driver-provider",
 ]
 
 
@@ -157,6 +166,8 @@ class Cluster(Section):
     pod_addresses: PodAddresses | None = None
     """Bound on the addresses that nodes hold. None = the CNI's default, two whole interfaces on each node: as many as
     60 addresses on a c5.4xlarge, which a small subnet cannot give to many nodes."""
+    network_policies: bool = False
+    """True = the VPC CNI enforces network policies; without it they are taken and do nothing."""
     identities: dict[WorkloadName, PodIdentity] = Field(default_factory=dict)
     """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role."""
     access: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], AccessEntry] = Field(default_factory=dict)

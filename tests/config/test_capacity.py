@@ -122,6 +122,7 @@ def test_every_count_that_fits_is_accepted_and_every_other_refused(nodes: int, m
     """Per zone: the general group's nodes, 4 with GPUs, 2 for monitoring, and 15 other addresses."""
     counts = {"per": "zone", "min": 3, "desired": 3, "max": nodes}
     bound = {"minimum": minimum, "warm": 2}
-    found = judged({"cluster.node_groups.general.scaling": counts, "cluster.pod_addresses": bound})
+    general = "cluster.node_groups.general"
+    found = judged({f"{general}.scaling": counts, f"{general}.policies": None, "cluster.pod_addresses": bound})
     fits = (nodes + 4 + 2) * (1 + minimum) + 15 <= 251
     assert found == (set() if fits else {"network.tiers.private.cidrs[0]"})

@@ -9,10 +9,13 @@ from tests.config.stackfile import accepted, refused
 
 DAY = 'as_of: "2026-11-21"'
 VERSION, PROXY = 'version: "1.35"', "v1.35.3-eksbuild.21"
+AUTOSCALER = "cluster-autoscaler:v1.35.2@"
 
 
 def kubernetes(minor: str) -> tuple[tuple[str, str], ...]:
-    return ((VERSION, f'version: "{minor}"'), (PROXY, f"v{minor}.0-eksbuild.1"))
+    """The version with what must fit it."""
+    fitting = ((PROXY, f"v{minor}.0-eksbuild.1"), (AUTOSCALER, f"cluster-autoscaler:v{minor}.0@"))
+    return ((VERSION, f'version: "{minor}"'), *fitting)
 
 
 @pytest.mark.parametrize("minor", ["1.28", "1.31", "1.33", "1.37", "1.99"])

@@ -1,0 +1,178 @@
+"""What runs on the cluster beside the application: namespaces and their bounds, storage classes, controllers, pooling.
+
+The API server is private, so `pulumi up` of a stack with this section runs where it can be reached: in the VPC, or
+through it (docs/adr/0013-kubernetes-layer.md).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.cluster import KubernetesName, LabelKey, LabelValue
+
+Image = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9.-]+\.[a-z]+(:\d+)?/[a-z0-9._/-]+(:v?\d[A-Za-z0-9_.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$"
+    ),
+]
+"""Image with its registry, by exact tag, digest, or both."""
+Cpu = Annotated[str, Field(pattern=r"^([1-9]\d*|[1-9]\d*m)$")]
+Memory = Annotated[str, Field(pattern=r"^[1-9]\d*(Mi|Gi|Ti)$")]
+Replicas = Annotated[int, Field(ge=2, le=20)]
+"""Two at least: one may be on its way to another node."""
+
+
+class Resources(Section):
+    """What a container asks for and may use."""
+
+    cpu: Cpu
+    """CPU that it is sure of, such as `100m` or `2`."""
+    cpu_limit: Cpu
+    """CPU that it may use at most."""
+    memory: Memory
+    """Memory that it is sure of, and gets no more of: a container above it is ended."""
+
+
+class Quota(Section):
+    """What all pods of a namespace may ask for together."""
+
+    cpu: Cpu
+    """Requested CPU."""
+    memory: Memory
+    """Requested memory; limits may be as much."""
+    pods: Annotated[int, Field(ge=1, le=10000)]
+    """Pods."""
+    storage: Memory
+    """Requested storage of all volumes."""
+
+
+class Namespace(Section):
+    """A namespace: pods in it keep to a pod-security standard, and reach and are reached by what is named here only."""
+
+    pod_security: Literal["restricted", "baseline", "privileged"] = "restricted"
+    """Pod-security standard that is enforced; what breaks `restricted` is told in any case."""
+    reach: tuple[Literal["data", "https", "api"], ...] = ()
+    """What its pods reach beside DNS and each other: `data` = the database tier's PostgreSQL and Redis; `https` = port
+    443 anywhere, which AWS's own services need; `api` = the Kubernetes API server."""
+    quota: Quota
+    """Bounds of the namespace."""
+    defaults: Resources
+    """What a container gets that does not say."""
+
+
+class Application(Section):
+    """How requests reach the application's pods, which its own pipeline deploys into the namespace of its identity."""
+
+    selector: Annotated[dict[LabelKey, LabelValue], Field(min_length=1)]
+    """Labels of its pods."""
+    port: Annotated[int, Field(ge=1, le=65535)]
+    """Port on which they answer by TLS; the security group of the nodes admits 443 from the load balancer, no other."""
+    max_unavailable_percent: Annotated[int, Field(ge=1, le=50)]
+    """Pods that may be taken away at once when nodes are drained."""
+
+
+class StorageClass(Section):
+    """Volumes that pods may ask for; encrypted by the `cluster` key, made in the zone of the pod."""
+
+    type: Literal["gp3", "io2"]
+    """EBS volume type."""
+    iops: Annotated[int, Field(ge=100, le=256000)] | None = None
+    """Provisioned IOPS; gp3 includes 3000; io2 requires a value."""
+    throughput_mibps: Annotated[int, Field(ge=125, le=2000)] | None = None
+    """Throughput of gp3 in MiB/s; 125 are included."""
+    default: bool = False
+    """Taken where a claim names no class; one class is."""
+    retain: bool = False
+    """True = a volume outlives its claim, and somebody must delete it."""
+
+
+class ClusterAutoscaler(Section):
+    """Adds nodes for pods that find none to the groups with `autoscaler: true`, and removes idle ones."""
+
+    image: Image
+    """Its minor version is the cluster's."""
+    replicas: Replicas
+    """One works, the others wait."""
+    resources: Resources
+    """Of each replica."""
+    priority: KubernetesName
+    """One of `priorities`."""
+    idle_below_percent: Annotated[int, Field(ge=0, le=100)]
+    """A node whose pods ask for less of its CPU and memory is idle."""
+    idle_minutes: Annotated[int, Field(ge=1, le=1440)]
+    """Minutes for which a node must be idle until it is removed."""
+
+
+class LoadBalancerController(Section):
+    """AWS Load Balancer Controller: keeps the pods' addresses in the target group of the edge."""
+
+    image: Image
+    """Controller."""
+    replicas: Replicas
+    """One works, the others wait."""
+    resources: Resources
+    """Of each replica."""
+    priority: KubernetesName
+    """One of `priorities`."""
+
+
+class DevicePlugin(Section):
+    """NVIDIA's device plugin: offers `nvidia.com/gpu` on the nodes of the groups with GPUs."""
+
+    image: Image
+    """Plugin."""
+    resources: Resources
+    """On each node."""
+
+
+class PgBouncer(Section):
+    """PgBouncer in transaction mode before the stack's own PostgreSQL.
+
+    A migration creates the user with the password of the secret, and without `rds_iam`: PgBouncer cannot hold tokens.
+    Statements that outlive a transaction (LISTEN, session advisory locks, SET) need a connection without it.
+    """
+
+    namespace: KubernetesName
+    """One of `namespaces`; its pods must reach `data`, and `https` for the secret."""
+    image: Image
+    """Image with `pgbouncer` and a shell; runs as any user."""
+    user: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    """Database user; not the master."""
+    replicas: Replicas
+    """Pods, in different zones where they can be."""
+    resources: Resources
+    """Of each pod."""
+    priority: KubernetesName
+    """One of `priorities`."""
+    max_client_connections: Annotated[int, Field(ge=10, le=100000)]
+    """Connections that each pod takes."""
+    pool_size: Annotated[int, Field(ge=1, le=5000)]
+    """Connections of each pod to the database; times the replicas they must fit its `max_connections`."""
+    prepared_statements: Annotated[int, Field(ge=0, le=10000)]
+    """Prepared statements kept for each client, which its transactions find on any connection; 0 = none."""
+
+
+class Kubernetes(Section):
+    """The Kubernetes layer of the stack."""
+
+    namespaces: Annotated[dict[KubernetesName, Namespace], Field(min_length=1)]
+    """Namespaces by name; `platform` holds the controllers, and is required where there are any."""
+    priorities: dict[KubernetesName, Annotated[int, Field(ge=-1000000000, le=1000000000)]]
+    """Priority classes: pods of a higher one push others off a full node."""
+    storage_classes: Annotated[dict[KubernetesName, StorageClass], Field(min_length=1)]
+    """Storage classes by name."""
+    application: Application | None = None
+    """The application's way in; needs `cluster.identities.application`."""
+    cluster_autoscaler: ClusterAutoscaler | None = None
+    """None = no node is added for a pod that finds none."""
+    load_balancer_controller: LoadBalancerController | None = None
+    """None = nobody keeps targets; needs the add-on cert-manager, which issues its certificate."""
+    device_plugin: DevicePlugin | None = None
+    """Required where a node group has GPUs."""
+    pgbouncer: PgBouncer | None = None
+    """None = clients connect to the database themselves; needs the add-ons cert-manager and
+    aws-secrets-store-csi-driver-provider."""

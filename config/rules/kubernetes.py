@@ -1,0 +1,139 @@
+"""The Kubernetes layer: what is named is there, what a controller needs is there, and nothing is decoration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.facts.instances import table
+from config.problems import NOTHING, Path, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.cluster import AddonName
+    from config.kubernetes import Kubernetes
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+SECTION: Final[Path] = ("kubernetes",)
+PLATFORM: Final = "platform"
+"""Namespace of the controllers."""
+ALWAYS_THERE: Final = ("kube-system",)
+"""Namespaces of every cluster, which add-ons live in."""
+
+
+def names(config: StackConfig) -> Iterator[Problem]:
+    """Namespaces and priorities that are named exist."""
+    layer = config.kubernetes
+    if layer is None:
+        return
+    users = {
+        name: found
+        for name in ("cluster_autoscaler", "load_balancer_controller", "pgbouncer")
+        if (found := getattr(layer, name)) is not None
+    }
+    for name, user in users.items():
+        if user.priority not in layer.priorities:
+            yield _unknown((*SECTION, name, "priority"), user.priority, layer.priorities)
+    wanted: dict[Path, str] = {}
+    if layer.pgbouncer:
+        wanted[*SECTION, "pgbouncer", "namespace"] = layer.pgbouncer.namespace
+    for workload, identity in config.cluster.identities.items():
+        wanted["cluster", "identities", workload, "namespace"] = identity.namespace
+    for path, namespace in wanted.items():
+        if namespace not in (*layer.namespaces, *ALWAYS_THERE):
+            yield _unknown(path, namespace, layer.namespaces)
+    if (layer.cluster_autoscaler or layer.load_balancer_controller) and PLATFORM not in layer.namespaces:
+        cure = "add it, with `reach: [https, api]`"
+        got = list(layer.namespaces)
+        yield refuse((*SECTION, "namespaces"), "the controllers have no home", got=got, allowed=PLATFORM, cure=cure)
+
+
+def _unknown(path: Path, got: str, known: object) -> Problem:
+    allowed = ", ".join(known) if isinstance(known, dict) else ""
+    return refuse(path, "not in kubernetes", got=got, allowed=allowed, cure="add it there, or name another one")
+
+
+def reach(config: StackConfig) -> Iterator[Problem]:
+    """Network policies are enforced, and controllers and PgBouncer reach what they work on."""
+    layer = config.kubernetes
+    if layer is None:
+        return
+    if not config.cluster.network_policies:
+        cure = "set it to true"
+        path = ("cluster", "network_policies")
+        yield refuse(path, "network policies would be taken and do nothing", got=False, allowed="true", cure=cure)
+    needs = {PLATFORM: {"https", "api"}} if layer.cluster_autoscaler or layer.load_balancer_controller else {}
+    if layer.pgbouncer:
+        needs[layer.pgbouncer.namespace] = needs.get(layer.pgbouncer.namespace, set()) | {"data"}
+    for name, needed in needs.items():
+        namespace = layer.namespaces.get(name)
+        if namespace and not needed <= set(namespace.reach):
+            yield refuse(
+                (*SECTION, "namespaces", name, "reach"),
+                "what runs here does not reach what it works on",
+                got=list(namespace.reach),
+                allowed=f"{', '.join(sorted(needed))}, and more",
+                cure="add what is missing",
+            )
+
+
+def addons(config: StackConfig) -> Iterator[Problem]:
+    """The add-ons that the layer builds on are installed."""
+    layer = config.kubernetes
+    if layer is None:
+        return
+    needs: dict[AddonName, str] = {"aws-ebs-csi-driver": "the storage classes"}
+    if layer.load_balancer_controller or layer.pgbouncer:
+        needs["cert-manager"] = "certificates inside the cluster"
+    if layer.pgbouncer:
+        needs["aws-secrets-store-csi-driver-provider"] = "PgBouncer's secret"
+    for addon, purpose in needs.items():
+        if addon not in config.cluster.addons:
+            path = ("cluster", "addons", addon)
+            yield refuse(path, f"needed for {purpose}", got=NOTHING, allowed="an exact version", cure="add the add-on")
+
+
+def parts(config: StackConfig) -> Iterator[Problem]:
+    """One storage class is the default, the autoscaler is of the cluster's minor, GPUs are offered to pods."""
+    layer = config.kubernetes
+    if layer is None:
+        return
+    yield from _storage_classes(layer)
+    scaler, minor = layer.cluster_autoscaler, config.cluster.version
+    if scaler and f":v{minor}." not in scaler.image:
+        path = (*SECTION, "cluster_autoscaler", "image")
+        cure = "take the release of the cluster's minor: it simulates that scheduler"
+        yield refuse(path, f"not for Kubernetes {minor}", got=scaler.image, allowed=f"a tag v{minor}.*", cure=cure)
+    with_gpus = [
+        name
+        for name, group in config.cluster.node_groups.items()
+        if any(one in table() and table()[one].gpus for one in group.instance_types)
+    ]
+    if with_gpus and layer.device_plugin is None:
+        path = (*SECTION, "device_plugin")
+        cure = "add the device plugin"
+        what = f"no pod could ask for the GPUs of {', '.join(with_gpus)}"
+        yield refuse(path, what, got=NOTHING, allowed="an image", cure=cure)
+    if layer.application and "application" not in config.cluster.identities:
+        path = (*SECTION, "application")
+        cure = "add cluster.identities.application, which says its namespace"
+        yield refuse(path, "has no identity", got="application", allowed="none", cure=cure)
+
+
+def _storage_classes(layer: Kubernetes) -> Iterator[Problem]:
+    defaults = [name for name, one in layer.storage_classes.items() if one.default]
+    path = (*SECTION, "storage_classes")
+    if len(defaults) != 1:
+        cure = "set `default: true` on one class"
+        yield refuse(path, "not one default", got=defaults, allowed="one default", cure=cure)
+    for name, one in layer.storage_classes.items():
+        if one.type == "io2" and one.iops is None:
+            cure = "give the IOPS to pay for"
+            yield refuse((*path, name, "iops"), "io2 needs IOPS", got=NOTHING, allowed="100 to 256000", cure=cure)
+        if one.type == "io2" and one.throughput_mibps is not None:
+            where, cure = (*path, name, "throughput_mibps"), "leave it out"
+            yield refuse(where, "io2 takes no throughput", got=one.throughput_mibps, allowed="none", cure=cure)
+
+
+RULES: Final = (names, reach, addons, parts)

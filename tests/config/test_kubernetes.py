@@ -1,0 +1,59 @@
+"""The Kubernetes layer's settings: what is named exists, what is needed is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import ConfigError
+from tests.config.stackfile import accepted, refused
+
+ADDON = {
+    "cert-manager": "        cert-manager: {version: v1.20.2-eksbuild.2}\n",
+    "aws-ebs-csi-driver": "        aws-ebs-csi-driver: {version: v1.63.1-eksbuild.1}\n",
+    "aws-secrets-store-csi-driver-provider": (
+        "        aws-secrets-store-csi-driver-provider: {version: v3.1.3-eksbuild.1}\n"
+    ),
+}
+IMAGE = "image: public.ecr.aws/eks/aws-load-balancer-controller:v3.6.0"
+
+
+@pytest.mark.parametrize("addon", list(ADDON))
+def test_an_addon_that_the_layer_builds_on_is_required(addon: str) -> None:
+    assert refused((ADDON[addon], "")).keys() == {f"cluster.addons.{addon}"}
+
+
+@pytest.mark.parametrize(
+    ("swap", "path", "what"),
+    [
+        (("network_policies: true", "network_policies: false"), "cluster.network_policies", "do nothing"),
+        (("priority: pooling", "priority: pool"), "kubernetes.pgbouncer.priority", "not in kubernetes"),
+        (("namespace: pooling", "namespace: pool"), "kubernetes.pgbouncer.namespace", "not in kubernetes"),
+        (('reach: [https, api]\n          quota: {cpu: "8"', 'reach: [https]\n          quota: {cpu: "8"'),
+         "kubernetes.namespaces.platform.reach", "does not reach"),
+        (("{type: gp3, default: true}", "{type: gp3}"), "kubernetes.storage_classes", "not one default"),
+        (("{type: io2, iops: 16000, retain: true}", "{type: io2}"), "kubernetes.storage_classes.validator.iops",
+         "io2 needs IOPS"),
+        (("cluster-autoscaler:v1.35.2@", "cluster-autoscaler:v1.34.2@"), "kubernetes.cluster_autoscaler.image",
+         "not for Kubernetes 1.35"),
+        (("        application: {namespace: phoenix, service_account: phoenix-app}\n", ""), "kubernetes.application",
+         "has no identity"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together_is_refused(swap: tuple[str, str], path: str, what: str) -> None:
+    found = refused(swap)
+    assert what in found[path].what
+    assert [one for one in found if one.startswith(("kubernetes", "cluster"))] == [path], "one slip, one line"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "public.ecr.aws/eks/aws-load-balancer-controller",
+        "aws-load-balancer-controller:v3.6.0",
+        "public.ecr.aws/eks/aws-load-balancer-controller:latest",
+        "public.ecr.aws/eks/aws-load-balancer-controller@sha256:12",
+    ],
+)
+def test_an_image_without_registry_or_exact_version_is_refused(image: str) -> None:
+    with pytest.raises(ConfigError, match=r"load_balancer_controller\.image"):
+        accepted((IMAGE, f"image: {image}"))
