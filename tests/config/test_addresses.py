@@ -14,7 +14,6 @@ from config.rules.addresses import clashes
 from tests.config.stackfile import accepted, refused
 
 CASES = {
-    "a VPC wider than /16": (("cidr: 10.0.0.0/16", "cidr: 10.0.0.0/15"), "network.cidr", "too wide for AWS"),
     "a subnet narrower than /28": (
         ("10.0.1.0/24", "10.0.1.0/29"),
         "network.tiers.public.cidrs[0]",
@@ -25,7 +24,11 @@ CASES = {
     "a block that is no block": (("10.0.1.0/24", "10.0.1.x"), "network.tiers.public.cidrs[0]", "not an IPv4 block"),
     "a block fewer than zones": ((", 10.0.3.0/24]", "]"), "network.tiers.public.cidrs", "not one block per zone"),
     "a zone named twice": (("zones: [a, b, c]", "zones: [b, c, b]"), "network.zones[2]", "zone named twice"),
-    "a public tier behind NAT": (("internet: direct", "internet: nat"), "network.tiers.public.internet", "not for the"),
+    "a public tier behind NAT": (
+        ("10.0.3.0/24]\n          internet: direct", "10.0.3.0/24]\n          internet: nat"),
+        "network.tiers.public.internet",
+        "not for the",
+    ),
     "a database tier with a way out": (
         ("internet: none", "internet: nat"),
         "network.tiers.database.internet",
@@ -33,9 +36,13 @@ CASES = {
     ),
     "NAT wanted, and none there": (("nat: per_zone", "nat: none"), "network.nat", "and there is none"),
     "an endpoint misspelt": (("ecr.api,", "ecr-api,"), "network.endpoints.interface[0]", "no such service"),
-    "an endpoint named twice": (("ssm, ssmm", "sts, ssmm"), "network.endpoints.interface[6]", "service named twice"),
+    "an endpoint named twice": (
+        ("manager, ssm, ssmm", "manager, sts, ssmm"),
+        "network.endpoints.interface[6]",
+        "service named twice",
+    ),
     "SSH from everywhere": (
-        ("      flow_logs:", "      admin_cidrs: [0.0.0.0/0]\n      flow_logs:"),
+        ("      # What network ACLs let in", "      admin_cidrs: [0.0.0.0/0]\n      # What network ACLs let in"),
         "network.admin_cidrs[0]",
         "open to the whole internet",
     ),
@@ -45,6 +52,22 @@ CASES = {
         "open to the whole internet",
     ),
 }
+
+
+UNPEERED = (
+    ("        management: {cidr: 10.1.0.0/16, tiers: [private, blockchain], node_ports: [443]}\n", ""),
+    ("        production: {cidr: 10.0.0.0/16, tiers: [private]}\n", ""),
+)
+"""Takes prod's VPCs apart, so that one can move without a word of the other."""
+
+
+@pytest.mark.parametrize(
+    ("section", "block"), [("network", "10.0.0.0"), ("management", "10.1.0.0")], ids=["workload", "management"]
+)
+def test_a_vpc_wider_than_aws_takes_is_refused(section: str, block: str) -> None:
+    swap = (f"      cidr: {block}/16\n", f"      cidr: {block.replace('.1.', '.4.')}/15\n")
+    found = refused(swap, *UNPEERED)
+    assert found[f"{section}.cidr"].what == "too wide for AWS"
 
 
 @pytest.mark.parametrize(("swap", "path", "what"), CASES.values(), ids=CASES.keys())
@@ -74,7 +97,7 @@ def test_more_public_blocks_than_eks_takes_are_refused() -> None:
 
 
 def test_a_vpc_in_public_space_is_refused_and_each_subnet_left_outside() -> None:
-    found = refused(("cidr: 10.0.0.0/16", "cidr: 11.0.0.0/16"))
+    found = refused(("      cidr: 10.0.0.0/16\n", "      cidr: 11.0.0.0/16\n"), *UNPEERED)
     assert found.pop("network.cidr").what == "not private address space"
     assert {problem.what for problem in found.values()} == {"outside the VPC"}
     assert len(found) == 12, "three subnets of each of four tiers"

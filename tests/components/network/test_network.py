@@ -123,6 +123,7 @@ def test_ingress_and_egress_are_what_the_table_says(graph: Graph) -> None:
         ("Ingress", "alb-in-http"),
         ("Ingress", "alb-in-https"),
         ("Ingress", "eks-in-https-alb"),
+        ("Ingress", "eks-in-management-443"),
         ("Ingress", "rds-in-postgres-eks"),
         ("Ingress", "redis-in-redis-eks"),
         ("Ingress", "endpoints-in-https-vpc"),
