@@ -29,6 +29,7 @@ CLUSTER_COMPONENTS: Final = ("eks:index:Cluster",)
 NODE_GROUPS: Final = ("aws:eks/nodeGroup:NodeGroup",)
 
 DATABASES: Final = ("aws:rds/instance:Instance",)
+DATABASE_PROXIES: Final = ("aws:rds/proxy:Proxy",)
 AURORA_CLUSTERS: Final = ("aws:rds/cluster:Cluster",)
 AURORA_INSTANCES: Final = ("aws:rds/clusterInstance:ClusterInstance",)
 PARAMETER_GROUPS: Final = ("aws:rds/parameterGroup:ParameterGroup",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Setting, Severity, resource_rule
-from policy.table import be, be_set, check, forbidden, not_be
+from policy.table import be, be_set, check, forbidden, not_be, only
 from policy.tokens import CACHE_CLUSTERS, REDIS_GROUPS
 from policy.values import show
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 _AUTHENTICATION: Final = ("authToken", "authTokenWo", "userGroupIds")
 
 
+def _is_secondary(group: Resource) -> bool:
+    """Whether the group joins a global datastore, whose primary decides on encryption and authentication."""
+    return group.has("globalReplicationGroupId")
+
+
+def _is_own_master(group: Resource) -> bool:
+    return not _is_secondary(group)
+
+
 @resource_rule(
     "redis-auth",
     on=REDIS_GROUPS,
@@ -27,7 +36,12 @@ _AUTHENTICATION: Final = ("authToken", "authTokenWo", "userGroupIds")
     guards=_AUTHENTICATION,
 )
 def authentication(group: Resource, _settings: Settings) -> Iterator[str]:
-    """Redis asks its clients who they are."""
+    """Redis asks its clients who they are.
+
+    A secondary of a global datastore asks for what its primary asks for, and may not be told.
+    """
+    if _is_secondary(group):
+        return
     if not any(group.has(key) for key in _AUTHENTICATION):
         yield f"none of {', '.join(_AUTHENTICATION)} is set; allowed: one of them"
 
@@ -48,23 +62,25 @@ def snapshots(group: Resource, settings: Settings) -> Iterator[str]:
     """
     least = settings.number("minimumDays")
     days = group.get("snapshotRetentionLimit")
-    if group.has("globalReplicationGroupId") and not days:
+    if _is_secondary(group) and not days:
         return
     if not isinstance(days, int | float) or days < least:
         yield f"snapshotRetentionLimit is {show(days)}; allowed: at least {show(least)} days"
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    check(
+    only(_is_own_master, check(
         "redis-at-rest", "Redis is encrypted at rest", "atRestEncryptionEnabled", be(True),
+        why="A secondary of a global datastore has the encryption of its primary, and may not be told.",
         on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.4", "CKV_AWS_29", "AWS-0045"),
         cure="set at_rest_encryption_enabled=True and kms_key_id; changing it replaces the group",
-    ),
-    check(
+    )),
+    only(_is_own_master, check(
         "redis-in-transit", "Redis is encrypted in transit", "transitEncryptionEnabled", be(True),
+        why="A secondary of a global datastore has the encryption of its primary, and may not be told.",
         on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.5", "CKV_AWS_30", "AWS-0051"),
         cure="set transit_encryption_enabled=True",
-    ),
+    )),
     check(
         "redis-in-transit-required", "Redis refuses clients without TLS", "transitEncryptionMode", not_be("preferred"),
         why="Preferred is for the days of a migration only.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Setting, Settings, Severity, WhenUnknown, resource_rule
 from policy.table import be, check, not_be
-from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, DATABASES
+from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, DATABASE_PROXIES, DATABASES
 from policy.values import show
 
 if TYPE_CHECKING:
@@ -188,5 +188,19 @@ RULES: Final[tuple[Rule, ...]] = (
         not_be(False),
         on=DATABASES, severity=Severity.HIGH, controls=("RDS.13", "CIS-2.2.2", "CKV_AWS_226"),
         cure="leave auto_minor_version_upgrade out or set it to True",
+    ),
+    check(
+        "rds-proxy-tls", "A database proxy refuses clients without TLS", "requireTls", be(True),
+        why="The proxy speaks TLS to the database by itself; what its clients speak is said here.",
+        on=DATABASE_PROXIES, severity=Severity.HIGH, controls=("NIST-SC-8",),
+        url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html",
+        cure="set require_tls=True",
+    ),
+    check(
+        "rds-proxy-iam", "Clients of a database proxy log in by IAM", "auths.iamAuth", be("REQUIRED"),
+        why="Otherwise whoever uses the proxy has to know the password that the proxy keeps for them.",
+        on=DATABASE_PROXIES, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-IA-2",),
+        url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-setup.html",
+        cure="set iam_auth='REQUIRED' in each of auths",
     ),
 )  # fmt: skip

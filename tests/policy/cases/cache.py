@@ -15,12 +15,17 @@ GROUP = Made(
         "subnetGroupName": "database",
     },
 )
+SECONDARY = Made(
+    type="aws:elasticache/replicationGroup:ReplicationGroup",
+    name="secondary",
+    inputs={"globalReplicationGroupId": "ldgnf-both"},
+)
 
 CASES = (
-    value_case("redis-at-rest", GROUP, "atRestEncryptionEnabled", False),
-    value_case("redis-in-transit", GROUP, "transitEncryptionEnabled", False),
+    value_case("redis-at-rest", GROUP, "atRestEncryptionEnabled", False, around=[SECONDARY]),
+    value_case("redis-in-transit", GROUP, "transitEncryptionEnabled", False, around=[SECONDARY]),
     value_case("redis-in-transit-required", GROUP, "transitEncryptionMode", "preferred", absent_is="silent"),
-    value_case("redis-auth", GROUP, "authToken", "", unknown_is="silent"),
+    value_case("redis-auth", GROUP, "authToken", "", unknown_is="silent", around=[SECONDARY]),
     value_case("redis-cmk", GROUP, "kmsKeyId", "", unknown_is="silent"),
     value_case("redis-auto-failover", GROUP, "multiAzEnabled", False),
     value_case("redis-snapshots", GROUP, "snapshotRetentionLimit", 1),

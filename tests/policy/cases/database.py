@@ -28,12 +28,18 @@ PARAMETERS = Made(
     type="aws:rds/parameterGroup:ParameterGroup",
     inputs={"name": "tls", "family": "postgres17", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
 )
+PROXY = Made(
+    type="aws:rds/proxy:Proxy",
+    inputs={"requireTls": True, "auths": [{"iamAuth": "REQUIRED"}]},
+)
 
 CASES = (
     value_case("rds-storage-encrypted", DATABASE, "storageEncrypted", False, around=[LOCAL_REPLICA]),
     value_case("aurora-storage-encrypted", AURORA, "storageEncrypted", False),
     value_case("rds-not-public", DATABASE, "publiclyAccessible", True, absent_is="silent"),
     value_case("rds-backup-retention", DATABASE, "backupRetentionPeriod", 3, around=[LOCAL_REPLICA]),
+    value_case("rds-proxy-tls", PROXY, "requireTls", False),
+    value_case("rds-proxy-iam", PROXY, "auths.0.iamAuth", "DISABLED"),
     value_case("rds-force-ssl", PARAMETERS, "parameters.0.value", "0"),
     value_case("rds-cmk", DATABASE, "kmsKeyId", "", unknown_is="silent", around=[LOCAL_REPLICA, AURORA]),
     value_case("rds-multi-az", DATABASE, "multiAz", False, around=[LOCAL_REPLICA]),
