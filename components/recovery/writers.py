@@ -43,7 +43,7 @@ class Writers(pulumi.ComponentResource):
                 name=f"{path(args.identity)}/{thing}",
                 description=f"Where {thing} is written to",
                 type="String",
-                value=endpoint,
+                insecure_value=endpoint,  # shown in plans, which `value` is not
                 opts=child(self),
             )
         self.register_outputs({})

@@ -51,7 +51,7 @@ def test_every_use_is_bound_by_a_condition_and_by_the_account(domain: KeyDomain)
     [
         ("data", ["rds", "elasticache", "dax"]),
         ("storage", ["s3"]),
-        ("cluster", ["ec2", "eks"]),
+        ("cluster", ["ec2", "eks", "ecr"]),
         ("secrets", ["secretsmanager"]),
     ],
 )

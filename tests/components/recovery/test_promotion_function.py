@@ -109,7 +109,7 @@ def test_a_standby_that_asks_for_no_token_is_refused(caches: Client, monkeypatch
 
 
 def test_an_order_for_an_unknown_step_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"unknown steps \['dataStore'\]; known are datastore"):
+    with pytest.raises(ValueError, match=r"unknown steps \['dataStore'\]; known are secrets, datastore"):
         function.handler({"active": True, "dataStore": {}}, _Context())
 
 

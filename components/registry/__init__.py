@@ -1,0 +1,7 @@
+"""Container images."""
+
+from components.registry.outputs import RegistryOutputs
+from components.registry.plan import repository_prefix
+from components.registry.registry import Registry, RegistryArgs
+
+__all__ = ["Registry", "RegistryArgs", "RegistryOutputs", "repository_prefix"]

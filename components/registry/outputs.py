@@ -1,0 +1,21 @@
+"""What later areas may know of the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryOutputs:
+    """The registry as other areas see it."""
+
+    repository_urls: Mapping[str, pulumi.Output[str]]
+    """Repository in the stack file -> name by which its images are pulled in this region, without a tag."""
+    repository_arns: Mapping[str, pulumi.Output[str]]
+    """Repository in the stack file -> ARN."""

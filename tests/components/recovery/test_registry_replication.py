@@ -1,0 +1,52 @@
+"""Images of the system are copied between both registries, and nothing else of the account is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pulumi
+
+    from config.stack import StackConfig
+    from review.graph import Graph
+
+
+@pytest.fixture(scope="module")
+def graph(record_in_standby: Callable[..., Graph], dr: StackConfig) -> Graph:
+    """The replication of dr's images."""
+
+    def make(primary: pulumi.ProviderResource, options: pulumi.ResourceOptions) -> None:
+        args = RegistryReplicationArgs(
+            identity=dr.identity, primary_region="us-east-1", primary_provider=primary, after=[]
+        )
+        RegistryReplication("recovery-images", args, options)
+
+    return record_in_standby(make)
+
+
+def _rule(graph: Graph, way: str) -> dict[str, Any]:
+    (rule,) = graph.named(f"recovery-images-{way}").inputs["replicationConfiguration"]["rules"]
+    return dict(rule)
+
+
+def test_each_registry_copies_to_the_other_region(graph: Graph) -> None:
+    ways = {
+        way: (graph.named(f"recovery-images-{way}").provider.rpartition("::")[2], _rule(graph, way)["destinations"])
+        for way in ("out", "back")
+    }
+    assert ways == {
+        "out": ("aws-primary", [{"region": "us-west-2", "registryId": "100000000004"}]),
+        "back": ("aws", [{"region": "us-east-1", "registryId": "100000000004"}]),
+    }, "what is pushed while the standby serves is not missing later"
+
+
+@pytest.mark.parametrize("way", ["out", "back"])
+def test_only_the_systems_repositories_are_copied(graph: Graph, way: str) -> None:
+    filters = _rule(graph, way)["repositoryFilters"]
+    assert filters == [{"filter": "phoenix/prod/", "filterType": "PREFIX_MATCH"}], "the registry is the account's"
