@@ -36,7 +36,10 @@ CASES = {
     ),
     "the database tier": (
         (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [database]}"),
-        {"management.peers.production.tiers[0]": "not one of the allowed values"},
+        {
+            "management.peers.production.tiers[0]": "not one of the allowed values",
+            "management.peers.production.tiers": "too few entries",
+        },
     ),
     "a VPC as its own peer": (
         (PRODUCTION, f"{PRODUCTION}\n        management: {{cidr: 10.7.0.0/16, tiers: [private]}}"),
