@@ -58,3 +58,7 @@ BUCKET_NAME_LENGTH: Final = 63
 """Characters of an S3 bucket name."""
 TAGS: Final = 50
 """Tags on a resource, those of the program included."""
+ARCHIVE_LEAST_DAYS: Final = 90
+"""Days that Glacier Flexible Retrieval bills at least (S3 pricing, "minimum storage duration")."""
+COLD_STORAGE_LEAST_DAYS: Final = 90
+"""Days that a recovery point stays in cold storage at least (AWS Backup API, `Lifecycle`)."""

@@ -1,0 +1,51 @@
+"""Names and resources of the backups. Pure: no resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from components.naming import physical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pulumi
+
+    from config.backup import Backed
+    from config.identity import Identity
+
+EVERY_VOLUME = "arn:aws:ec2:*:*:volume/*"
+"""Resources of a selection that a condition narrows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What can be backed up, in one region."""
+
+    postgres: pulumi.Input[str]
+    """ARN of the database."""
+    buckets: Sequence[pulumi.Input[str]]
+    """ARNs of the buckets; all have versions, without which AWS Backup takes none."""
+    cluster: pulumi.Input[str]
+    """Name of the EKS cluster, whose volumes carry its tag."""
+
+    def arns(self, resources: Sequence[Backed]) -> list[pulumi.Input[str]]:
+        """Return the ARNs of what is named by ARN."""
+        database = [self.postgres] if "postgres" in resources else []
+        return [*database, *(self.buckets if "buckets" in resources else [])]
+
+
+def vault_name(identity: Identity) -> str:
+    """Return the name of the vault; fixed, because another region must compute it."""
+    return physical("backup-vault", identity.system, identity.environment, identity.role)
+
+
+def volume_conditions(cluster: pulumi.Input[str]) -> Mapping[str, pulumi.Input[str]]:
+    """Return the tag by which the volumes of a cluster's pods are known; the EBS CSI driver sets it."""
+    return {"aws:ResourceTag/KubernetesCluster": cluster}
+
+
+def trial_name(identity: Identity) -> str:
+    """Return the name of the restore testing plan, which AWS allows letters, digits and underscores only."""
+    return f"{identity.system}_{identity.environment}_{identity.role}".replace("-", "_")

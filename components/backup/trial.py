@@ -1,0 +1,77 @@
+"""Restores on trial: AWS Backup restores a recent point of each resource, measures how long it took, and deletes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_aws import backup
+
+from components.backup.plan import trial_name, volume_conditions
+from components.base import child, named
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from components.backup.outputs import BackupOutputs
+    from components.backup.plan import Sources
+    from config.backup import RestoreTesting
+    from config.identity import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialArgs:
+    """What the restores are built from."""
+
+    settings: RestoreTesting
+    """The stack file's `backup.restore_testing`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    vault: BackupOutputs
+    """Vault that points are taken from, and the role that restores them."""
+    sources: Sources
+    """What was backed up."""
+
+
+def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
+    """Build the restore testing plan and a selection for each kind of resource."""
+    settings = args.settings
+    plan = backup.RestoreTestingPlan(
+        named(name, "plan"),
+        name=trial_name(args.identity),
+        schedule_expression=settings.schedule,
+        start_window_hours=settings.start_within_hours,
+        recovery_point_selection=backup.RestoreTestingPlanRecoveryPointSelectionArgs(
+            algorithm="LATEST_WITHIN_WINDOW",
+            include_vaults=[args.vault.vault_arn],
+            recovery_point_types=["SNAPSHOT"],
+            selection_window_days=settings.newest_of_days,
+        ),
+        opts=child(parent),
+    )
+    if "buckets" in settings.resources:
+        backup.RestoreTestingSelection(
+            named(name, "buckets"),
+            name="buckets",
+            restore_testing_plan_name=plan.name,
+            iam_role_arn=args.vault.role_arn,
+            protected_resource_type="S3",
+            protected_resource_arns=list(args.sources.buckets),
+            opts=child(parent),
+        )
+    if "volumes" in settings.resources:
+        equals = [
+            backup.RestoreTestingSelectionProtectedResourceConditionsStringEqualArgs(key=key, value=value)
+            for key, value in volume_conditions(args.sources.cluster).items()
+        ]
+        backup.RestoreTestingSelection(
+            named(name, "volumes"),
+            name="volumes",
+            restore_testing_plan_name=plan.name,
+            iam_role_arn=args.vault.role_arn,
+            protected_resource_type="EBS",
+            protected_resource_conditions=backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
+                string_equals=equals
+            ),
+            opts=child(parent),
+        )

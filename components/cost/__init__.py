@@ -1,0 +1,5 @@
+"""Cost: budgets, anomalies, tags that bills are split by, advice on sizes."""
+
+from components.cost.cost import Cost, CostArgs
+
+__all__ = ["Cost", "CostArgs"]

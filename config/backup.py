@@ -1,0 +1,98 @@
+"""Backups beyond each service's own: a locked vault, plans with tiers, copies in another region, restores on trial."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+
+Cron = Annotated[str, Field(pattern=r"^cron\([0-5]?\d ([01]?\d|2[0-3]) \S+ \S+ \S+ \S+\)$")]
+Backed = Literal["postgres", "buckets", "volumes"]
+VaultEvent = Literal[
+    "BACKUP_JOB_FAILED",
+    "BACKUP_JOB_EXPIRED",
+    "COPY_JOB_FAILED",
+    "RESTORE_JOB_COMPLETED",
+    "S3_BACKUP_OBJECT_FAILED",
+    "S3_RESTORE_OBJECT_FAILED",
+]
+
+
+class VaultLock(Section):
+    """What nobody can undercut: recovery points are kept for at least, and at most, so long."""
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """`governance`: who has the permission can lift the lock. `compliance`: nobody can, AWS included, once
+    `cooling_off_days` are over: the vault is paid for until its last point expires (ADR 0015)."""
+    least_days: Annotated[int, Field(ge=1, le=36500)]
+    """Shortest retention of a recovery point."""
+    most_days: Annotated[int, Field(ge=1, le=36500)]
+    """Longest retention of a recovery point."""
+    cooling_off_days: Annotated[int, Field(ge=3, le=36500)] | None = None
+    """Days in which a lock of mode `compliance` can still be lifted; required for it, refused for `governance`."""
+
+
+class Lifecycle(Section):
+    """How long a recovery point lives."""
+
+    retention_days: Annotated[int, Field(ge=1, le=36500)]
+    """Days until it is deleted."""
+    cold_after_days: Annotated[int, Field(ge=1)] | None = None
+    """Days until it moves to cold storage, where it stays 90 days at least; RDS and S3 have no cold storage, and ignore
+    it."""
+
+
+class BackupRule(Lifecycle):
+    """One tier of a plan."""
+
+    schedule: Cron
+    """When, as `cron(minute hour day-of-month month day-of-week year)` in UTC."""
+    start_within_minutes: Annotated[int, Field(ge=60)] = 60
+    """A job that did not begin in time is cancelled, and told as expired (AWS: 60 minutes or more)."""
+    complete_within_minutes: Annotated[int, Field(ge=120)] = 480
+    """A job that did not end in time is cancelled; counted from the schedule."""
+
+
+class RestoreTesting(Section):
+    """Restores on trial: AWS Backup restores the newest points, measures, and deletes what it restored."""
+
+    schedule: Cron
+    """When, as cron in UTC."""
+    start_within_hours: Annotated[int, Field(ge=1, le=168)] = 4
+    """Hours in which a restore begins."""
+    newest_of_days: Annotated[int, Field(ge=1, le=365)]
+    """How old a point may be to be taken."""
+    resources: Annotated[tuple[Literal["buckets", "volumes"], ...], Field(min_length=1)]
+    """What is restored. A database wants a subnet group and a size of its own: drilled by hand (docs/runbooks)."""
+
+
+class BackupCopy(Lifecycle):
+    """In a standby: how its primary's backups come into its own vault. The plan stands in the primary's region."""
+
+    schedule: Cron
+    """When, as cron in UTC."""
+    start_within_minutes: Annotated[int, Field(ge=60)] = 60
+    """A job that did not begin in time is cancelled."""
+    complete_within_minutes: Annotated[int, Field(ge=120)] = 480
+    """A job that did not end in time is cancelled."""
+    source_retention_days: Annotated[int, Field(ge=1)]
+    """Days that the point copied from stays in the primary's vault, within what that vault's lock allows."""
+
+
+class Backup(Section):
+    """AWS Backup in the stack's region."""
+
+    lock: VaultLock
+    """Lock of the vault."""
+    events: tuple[VaultEvent, ...] = ("BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED")
+    """What the vault tells its topic, by mail to `identity.owner`."""
+    resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
+    """What is backed up: the database, all buckets of `data`, the EBS volumes that the cluster makes for its pods."""
+    rules: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], BackupRule] = Field(default_factory=dict)
+    """Tiers of the plan by name; none = a vault for copies only."""
+    restore_testing: RestoreTesting | None = None
+    """Restores on trial."""
+    copy_from_primary: BackupCopy | None = None
+    """Copies of the primary's backups; for a standby."""

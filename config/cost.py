@@ -1,0 +1,61 @@
+"""Cost: budgets that warn in time, anomalies, tags that bills are split by, advice on sizes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.identity import TagKey
+
+Mail = Annotated[str, Field(pattern=r"^[a-z0-9._-]+@[a-z0-9.-]+$")]
+
+
+class BudgetAlert(Section):
+    """A threshold of a budget, told by mail."""
+
+    percent: Annotated[int, Field(ge=1, le=1000)]
+    """Percent of the budget."""
+    on: Literal["actual", "forecast"] = "actual"
+    """Whether what is spent counts, or what the month is expected to come to."""
+
+
+class Budget(Section):
+    """A monthly budget. It warns and stops nothing."""
+
+    limit_usd: Annotated[int, Field(ge=1)]
+    """US dollars a month."""
+    scope: Literal["account", "stack"] = "account"
+    """Everything in the account, or what carries the tag `Stack` of this stack (once it is a cost-allocation tag)."""
+    services: tuple[str, ...] = ()
+    """Services as Cost Explorer names them, such as `Amazon Relational Database Service`; none = all."""
+    alerts: Annotated[tuple[BudgetAlert, ...], Field(min_length=1, max_length=5)]
+    """Thresholds (AWS takes five notifications a budget). A budget without one tells nobody."""
+
+
+class Anomalies(Section):
+    """Cost Anomaly Detection by service. AWS keeps one such monitor per account."""
+
+    threshold_usd: Annotated[int, Field(ge=1)]
+    """Dollars above what was expected, from which an anomaly is told."""
+    threshold_percent: Annotated[int, Field(ge=1)]
+    """Percent above what was expected; both must be passed."""
+    frequency: Literal["DAILY", "WEEKLY"] = "DAILY"
+    """How often they are told by mail; at once is for SNS only."""
+
+
+class Cost(Section):
+    """Cost of the stack or its account."""
+
+    recipients: Annotated[tuple[Mail, ...], Field(max_length=10)] = ()
+    """Who is told; none = `identity.owner`."""
+    budgets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], Budget] = Field(default_factory=dict)
+    """Budgets by name."""
+    anomalies: Anomalies | None = None
+    """Anomaly detection; none where another stack of the account has it."""
+    allocation_tags: tuple[TagKey, ...] = ()
+    """Tag keys that bills can be split by, for the whole account; keys of the default tags only. AWS knows a key a day
+    after a resource first carried it, and refuses it before."""
+    rightsizing: bool = False
+    """Enrol the account in Compute Optimizer, which advises sizes from use."""

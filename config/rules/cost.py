@@ -1,0 +1,45 @@
+"""Cost: tags that exist, budgets that can be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.facts.services import PROGRAM_TAGS
+from config.problems import Path, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+COST: Final[Path] = ("cost",)
+STACK_TAG: Final = "Stack"
+"""Default tag that a budget of scope `stack` counts by."""
+
+
+def tags_exist(config: StackConfig) -> Iterator[Problem]:
+    """Bills are split by tags that resources carry."""
+    if config.cost is None:
+        return
+    carried = (PROGRAM_TAGS | set(config.identity.extra_tags)) - {"Name"}
+    for index, key in enumerate(config.cost.allocation_tags):
+        if key not in carried:
+            path = (*COST, "allocation_tags", index)
+            cure = "choose a default tag, or add it to identity.extra_tags"
+            yield refuse(path, "no resource carries it", got=key, allowed=", ".join(sorted(carried)), cure=cure)
+
+
+def scoped_budgets_count(config: StackConfig) -> Iterator[Problem]:
+    """A primary whose budgets count by a tag makes it one that bills know."""
+    if config.cost is None or config.identity.role != "primary" or STACK_TAG in config.cost.allocation_tags:
+        return
+    for name, budget in config.cost.budgets.items():
+        if budget.scope == "stack":
+            path = (*COST, "budgets", name, "scope")
+            cure = f"add {STACK_TAG} to cost.allocation_tags"
+            what = f"counts by the tag {STACK_TAG}, which is no cost-allocation tag"
+            yield refuse(path, what, got="stack", allowed="account", cure=cure)
+
+
+RULES: Final = (tags_exist, scoped_budgets_count)
