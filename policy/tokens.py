@@ -52,7 +52,11 @@ BUCKET_VERSIONINGS: Final = (
 BUCKET_BLOCKS: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 BUCKET_POLICIES: Final = ("aws:s3/bucketPolicy:BucketPolicy",)
 BUCKET_OWNERSHIPS: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+BUCKET_REPLICATIONS: Final = ("aws:s3/bucketReplicationConfig:BucketReplicationConfig",)
 BUCKET_ACLS: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+
+IMAGE_REPOSITORIES: Final = ("aws:ecr/repository:Repository",)
+IMAGE_LIFECYCLES: Final = ("aws:ecr/lifecyclePolicy:LifecyclePolicy",)
 
 BALANCERS: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 LISTENERS: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")

@@ -19,6 +19,7 @@ from tests.policy.cases import (
     key,
     network,
     overall,
+    replication,
     security_group,
 )
 from tests.policy.harness import TODAY, Made, Outcome, engine, offline
@@ -28,7 +29,20 @@ if TYPE_CHECKING:
 
 Judge = Callable[[str, Sequence[Made]], Outcome]
 
-DOMAINS = (bucket, cache, cluster, compute, database, edge, identity, key, network, overall, security_group)
+DOMAINS = (
+    bucket,
+    cache,
+    cluster,
+    compute,
+    database,
+    edge,
+    identity,
+    key,
+    network,
+    overall,
+    replication,
+    security_group,
+)
 CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
     f"{case.rule}-other-type": case
     for case in (*cluster.COMPONENT_CASES, network.SINGLE_RULE_CASE, overall.RESOURCE_REGION_CASE)
