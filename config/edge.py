@@ -103,7 +103,7 @@ class CachedPaths(Section):
 
 
 class Assets(Section):
-    """Static assets."""
+    """Static assets: where they lie, and under which paths they are asked for."""
 
     bucket: str
     """Short name of a bucket in `data.buckets`; its lifecycle ends at Standard-IA, where objects can be read."""
@@ -120,11 +120,11 @@ class Front(Section):
     """Edge locations that serve; `PriceClass_All` is the world."""
     tls_minimum: Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
     """Oldest protocol and weakest ciphers that viewers may use."""
-    origin_shield_region: Literal[
+    origin_shield: Literal[
         "us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1",
         "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "sa-east-1",
     ]  # fmt: skip
-    """Region whose cache is asked before an origin is; nearest to the origin."""
+    """Region of the cache that is asked before an origin is; the nearest to the origin."""
     origin_timeout_seconds: Annotated[int, Field(ge=1, le=60)]
     """Seconds that CloudFront waits for the application's answer."""
     origin_keepalive_seconds: Annotated[int, Field(ge=1, le=60)]
@@ -134,7 +134,7 @@ class Front(Section):
     content_security_policy: Annotated[str, Field(min_length=10, max_length=1000)]
     """What pages may load, where the application does not say it itself."""
     assets: Assets
-    """Static assets."""
+    """What is answered from a bucket, without the application."""
 
 
 class Edge(Section):

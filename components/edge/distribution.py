@@ -147,7 +147,7 @@ class Distribution(pulumi.ComponentResource):
         return [{"origin_id": ASSETS, "members": members, "failover_criteria": {"status_codes": list(GONE)}}]
 
     def _shield(self) -> cloudfront.DistributionOriginOriginShieldArgsDict:
-        return {"enabled": True, "origin_shield_region": self._args.front.origin_shield_region}
+        return {"enabled": True, "origin_shield_region": self._args.front.origin_shield}
 
     def _to_application(self) -> cloudfront.DistributionDefaultCacheBehaviorArgsDict:
         return {

@@ -75,10 +75,10 @@ def countries(config: StackConfig) -> Iterator[Problem]:
     """The firewall of the load balancer lets CloudFront through."""
     if config.edge is None or config.edge.front is None:
         return
-    shield, path = config.edge.front.origin_shield_region, (*EDGE, "firewall", "blocked_countries")
+    shield, path = config.edge.front.origin_shield, (*EDGE, "firewall", "blocked_countries")
     if COUNTRIES[shield] in config.edge.firewall.blocked_countries:
         what = f"CloudFront itself comes from {COUNTRIES[shield]}, where its Origin Shield in {shield} stands"
-        cure = "leave that country out, or choose another edge.front.origin_shield_region"
+        cure = "leave that country out, or choose another edge.front.origin_shield"
         yield refuse(path, what, got=COUNTRIES[shield], allowed="other countries", cure=cure)
 
 

@@ -57,7 +57,7 @@ def test_the_cache_is_the_documents() -> None:
     assert redis.snapshot_retention_days == 7
 
 
-def test_the_buckets_are_the_documents_with_one_lifecycle() -> None:
+def test_the_buckets_are_the_documents_with_one_lifecycle_but_where_cloudfront_reads() -> None:
     buckets = {bucket.name: bucket.storage_class for bucket in STACK.data.buckets.values()}
     assert buckets == {
         "phoenix-app-data-prod": "STANDARD",
@@ -68,7 +68,8 @@ def test_the_buckets_are_the_documents_with_one_lifecycle() -> None:
     }
     for bucket in STACK.data.buckets.values():
         steps = bucket.lifecycle
-        assert (steps.infrequent_access_days, steps.glacier_days, steps.deep_archive_days) == (30, 90, 365)
+        cold = (None, None) if bucket.read_by_cloudfront else (90, 365)
+        assert (steps.infrequent_access_days, steps.glacier_days, steps.deep_archive_days) == (30, *cold), "ADR 0011"
 
 
 def test_every_decision_that_the_file_names_is_on_record() -> None:

@@ -112,7 +112,7 @@ def test_kms_without_a_key_and_keys_of_the_caller_are_denied(data: Graph, bucket
 def test_encryption_is_asked_of_every_upload_and_of_whoever_uploads(data: Graph, bucket: str) -> None:
     name = data.named(f"data-{bucket}-bucket").inputs["bucket"]
     for sid, statement in _statements(data, bucket).items():
-        if sid == "DenyWithoutTls":
+        if sid in ("DenyWithoutTls", "AdmitCloudFront"):
             continue
         assert (statement["Effect"], statement["Action"]) == ("Deny", ["s3:PutObject"]), f"{sid}: uploads"
         assert statement["Principal"] == {"AWS": ["*"]}, f"{sid}: whoever asks"
@@ -122,11 +122,10 @@ def test_encryption_is_asked_of_every_upload_and_of_whoever_uploads(data: Graph,
 @pytest.mark.parametrize("bucket", BUCKETS)
 def test_objects_age_as_the_seed_says(data: Graph, bucket: str) -> None:
     rule = _rule(data, bucket)
-    assert [(move["days"], move["storageClass"]) for move in rule["transitions"]] == [
-        (30, "STANDARD_IA"),
-        (90, "GLACIER"),
-        (365, "DEEP_ARCHIVE"),
-    ], "30 / 90 / 365 days"
+    cold = [] if bucket == "static-assets" else [(90, "GLACIER"), (365, "DEEP_ARCHIVE")]
+    assert [(move["days"], move["storageClass"]) for move in rule["transitions"]] == [(30, "STANDARD_IA"), *cold], (
+        "30 / 90 / 365 days, but CloudFront cannot read what lies in Glacier (ADR 0011)"
+    )
     assert rule["status"] == "Enabled", "a rule that is off ages nothing"
     assert rule["expiration"] == {"expiredObjectDeleteMarker": True}, "nothing expires but empty delete markers"
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 90}, "old versions do not cost for ever"
@@ -165,6 +164,40 @@ def test_only_s3_delivers_and_only_for_this_stacks_buckets(data: Graph) -> None:
     assert condition["StringEquals"] == {"aws:SourceAccount": "100000000004"}, "for this account"
     wanted = {data.named(f"data-{bucket}-bucket").outputs["arn"] for bucket in BUCKETS}
     assert set(condition["ArnEquals"]["aws:SourceArn"]) == wanted, "for these buckets"
+
+
+def test_load_balancers_deliver_under_their_account_in_the_region_of_the_bucket(data: Graph) -> None:
+    statement = _statements(data, "access-logs")["AdmitBalancerLogs"]
+    assert statement["Principal"] == {"Service": ["logdelivery.elasticloadbalancing.amazonaws.com"]}
+    assert statement["Action"] == ["s3:PutObject"], "writes, and nothing else"
+    assert statement["Resource"] == [
+        "arn:aws:s3:::phoenix-prod-access-logs-us-east-1-100000000004/alb/AWSLogs/100000000004/*"
+    ], "ELB writes each account's logs under its id"
+
+
+def test_cloudfronts_logs_are_delivered_for_this_account_only(data: Graph) -> None:
+    statement = _statements(data, "access-logs")["AdmitCloudFrontLogs"]
+    assert statement["Principal"] == {"Service": ["delivery.logs.amazonaws.com"]}
+    condition = statement["Condition"]
+    assert condition["StringEquals"]["aws:SourceAccount"] == "100000000004"
+    assert condition["ArnLike"] == {"aws:SourceArn": "arn:aws:logs:us-east-1:100000000004:delivery-source:*"}, (
+        "deliveries of CloudFront live in us-east-1"
+    )
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_cloudfront_reads_static_assets_and_nothing_else(data: Graph, bucket: str) -> None:
+    statement = _statements(data, bucket).get("AdmitCloudFront")
+    if bucket != "static-assets":
+        assert statement is None, "what is not for the world is not for CloudFront"
+        return
+    assert (statement["Principal"], statement["Action"]) == (
+        {"Service": ["cloudfront.amazonaws.com"]},
+        ["s3:GetObject"],
+    ), "it reads objects by name, and lists nothing"
+    assert statement["Condition"] == {
+        "ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::100000000004:distribution/*"}
+    }, "another account's distribution gets nothing"
 
 
 def test_the_access_log_bucket_does_not_log_itself(data: Graph) -> None:

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.edge.web_acl_rules import rules
+
+if TYPE_CHECKING:
+    from components.edge.web_acl_rules import Scope
+    from config.edge import Edge
+    from review.graph import Graph
+
+SCOPES: tuple[Scope, ...] = ("CLOUDFRONT", "REGIONAL")
+
+
+def _by_name(edge: Edge, scope: Scope) -> dict[str, dict[str, Any]]:
+    return {rule["name"]: rule for rule in rules(edge.firewall, scope)}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_seeds_five_families_block(edge: Edge, scope: Scope) -> None:
+    found = _by_name(edge, scope)
+    groups = {
+        rule["statement"]["managed_rule_group_statement"]["name"]
+        for rule in found.values()
+        if "managed_rule_group_statement" in rule["statement"] and rule["override_action"] == {"none": {}}
+    }
+    assert groups == {
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesAmazonIpReputationList",
+    }, "common rules, known bad inputs, IP reputation"
+    for name in ("country", "rate"):
+        assert found[name]["action"] == {"block": {}}, f"{name}: counting lets everything pass"
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_priorities_are_the_order_and_metrics_have_names_of_their_own(edge: Edge, scope: Scope) -> None:
+    found = rules(edge.firewall, scope)
+    assert [rule["priority"] for rule in found] == list(range(len(found)))
+    metrics = [rule["visibility_config"]["metric_name"] for rule in found]
+    assert len(set(metrics)) == len(metrics), "two rules under one metric cannot be told apart"
+
+
+def test_two_thousand_requests_in_five_minutes_are_the_limit_of_an_address(edge: Edge) -> None:
+    rate = _by_name(edge, "CLOUDFRONT")["rate"]["statement"]["rate_based_statement"]
+    assert rate == {"limit": 2000, "evaluation_window_sec": 300, "aggregate_key_type": "IP"}, "seed 004 section 4.1"
+
+
+def test_behind_cloudfront_viewers_are_counted_and_not_cloudfront(edge: Edge) -> None:
+    found = _by_name(edge, "REGIONAL")
+    by_header = found["rate-of-viewer"]["statement"]["rate_based_statement"]
+    assert by_header["aggregate_key_type"] == "FORWARDED_IP", "few addresses of CloudFront carry all requests"
+    assert by_header["forwarded_ip_config"]["header_name"] == "X-Forwarded-For"
+    narrowed = found["rate"]["statement"]["rate_based_statement"]["scope_down_statement"]
+    (without,) = narrowed["not_statement"]["statements"]
+    assert without["size_constraint_statement"]["field_to_match"] == {"single_header": {"name": "x-forwarded-for"}}, (
+        "by address only who brings no header"
+    )
+
+
+def test_blocked_countries_are_looked_for_in_both_places_behind_cloudfront(edge: Edge) -> None:
+    found = _by_name(edge, "REGIONAL")
+    by_address = found["country"]["statement"]["geo_match_statement"]
+    by_header = found["country-of-viewer"]["statement"]["geo_match_statement"]
+    assert by_address["country_codes"] == by_header["country_codes"] == list(edge.firewall.blocked_countries)
+    assert by_header["forwarded_ip_config"]["fallback_behavior"] == "MATCH", "a malformed header is not a way around"
+
+
+def test_a_rule_that_blocks_what_the_application_needs_can_be_made_to_count(edge: Edge) -> None:
+    counted = {"AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",)}
+    changed = edge.model_copy(update={"firewall": edge.firewall.model_copy(update={"counted_rules": counted})})
+    statements = {
+        rule["name"]: rule["statement"]["managed_rule_group_statement"]["rule_action_overrides"]
+        for rule in rules(changed.firewall, "REGIONAL")
+        if "managed_rule_group_statement" in rule["statement"]
+    }
+    assert statements == {
+        "reputation": [],
+        "common": [{"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}],
+        "known-bad": [],
+    }, "that one rule, of that one group"
+
+
+@pytest.mark.parametrize(("graph", "firewall"), [("front", "cloudfront"), ("regional", "regional")])
+def test_decisions_are_logged_under_our_key_without_credentials(
+    graph: str, firewall: str, request: pytest.FixtureRequest
+) -> None:
+    recorded: Graph = request.getfixturevalue(graph)
+    (group,) = recorded.of_type("aws:cloudwatch/logGroup:LogGroup")
+    assert group.inputs["name"] == f"aws-waf-logs-phoenix-prod-{firewall}", "WAF takes no other beginning"
+    assert group.inputs["kmsKeyId"] == "key-logs"
+    (logging,) = recorded.of_type("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
+    redacted = {field["singleHeader"]["name"] for field in logging.inputs["redactedFields"]}
+    assert redacted == {"authorization", "cookie"}, "who reads logs must not become the viewer"
+    (policy,) = recorded.of_type("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+    assert policy.urn in logging.dependencies, "WAF writes a policy of its own where there is none"
+
+
+def test_log_delivery_writes_into_the_one_group_for_this_account(regional: Graph) -> None:
+    (policy,) = regional.of_type("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+    (statement,) = json.loads(policy.inputs["policyDocument"])["Statement"]
+    assert statement["Resource"] == [
+        "arn:aws:logs:us-east-1:100000000004:log-group:aws-waf-logs-phoenix-prod-regional:log-stream:*"
+    ]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "100000000004"}

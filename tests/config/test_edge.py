@@ -1,0 +1,75 @@
+"""The edge: who has a front, what CloudFront reads, what fits what."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.edge import Edge
+from tests.config.stackfile import SETTINGS, accepted, judged
+
+ASSETS = "edge.front.assets"
+
+
+def test_the_seeds_numbers_stand_in_the_file() -> None:
+    edge = accepted().edge
+    assert edge is not None
+    assert edge.front is not None
+    assert (edge.firewall.rate_limit, edge.firewall.rate_window_seconds) == (2000, 300), "2000 in 5 minutes per IP"
+    assert edge.firewall.blocked_countries, "access is restricted by country"
+    assert edge.front.price_class == "PriceClass_All", "edge locations worldwide"
+    assert edge.health_check.interval_seconds * edge.health_check.failure_threshold == 30, "fast: 10 s, three times"
+
+
+def test_a_primary_has_a_front() -> None:
+    assert "edge.front" in judged({"edge.front": None}), "it has the zone that both regions answer from"
+
+
+def test_a_standby_comes_behind_its_primarys_front() -> None:
+    assert "edge.front" in judged({"identity.role": "standby"}), "two zones of one name would answer differently"
+
+
+def test_a_front_is_built_where_its_logs_have_a_key() -> None:
+    assert "identity.region" in judged({"identity.region": "us-west-2"}), "CloudFront's firewall logs to us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"edge.balancer.target_health.timeout_seconds": 10}, "edge.balancer.target_health.timeout_seconds"),
+        ({"edge.balancer.idle_timeout_seconds": 60}, "edge.balancer.idle_timeout_seconds"),
+        ({"edge.firewall.blocked_countries": ["KP", "US"]}, "edge.firewall.blocked_countries"),
+        ({f"{ASSETS}.bucket": "nowhere"}, f"{ASSETS}.bucket"),
+        ({f"{ASSETS}.standby.region": "us-east-1"}, f"{ASSETS}.standby.region"),
+        ({f"{ASSETS}.paths.named.path": "/static/*"}, f"{ASSETS}.paths.named.path"),
+        ({f"{ASSETS}.paths.hashed.default_seconds": 59}, f"{ASSETS}.paths.hashed.default_seconds"),
+        ({"data.buckets.static-assets.read_by_cloudfront": False}, "data.buckets.static-assets.read_by_cloudfront"),
+        (
+            {"data.buckets.static-assets.lifecycle.glacier_days": 90},
+            "data.buckets.static-assets.lifecycle.glacier_days",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_where_it_stands(change: dict[str, object], at: str) -> None:
+    assert judged(change) == {at}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("edge.domain", "phoenix"),
+        ("edge.domain", "Phoenix.example"),
+        ("edge.balancer.tls_policy", "ELBSecurityPolicy-2016-08"),
+        ("edge.front.tls_minimum", "TLSv1.1_2016"),
+        ("edge.health_check.path", "healthz"),
+        ("edge.health_check.interval_seconds", 20),
+        ("edge.firewall.rate_limit", 9),
+        ("edge.firewall.blocked_countries", []),
+    ],
+)
+def test_what_aws_would_refuse_or_nobody_should_want_is_refused(path: str, value: object) -> None:
+    assert {one.partition("[")[0] for one in judged({path: value})} == {path}
+
+
+def test_a_front_is_not_needed_to_describe_a_region() -> None:
+    section = {key: value for key, value in SETTINGS["edge"].items() if key != "front"}
+    assert Edge.model_validate(section).front is None, "a standby's stack file has no front"
