@@ -7,28 +7,51 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
+from components.backup import Backup, BackupArgs, BackupOutputs
+from components.backup.plan import Sources
 from components.cluster import Cluster, ClusterArgs
-from components.data import Data, DataArgs
+from components.data import Data, DataArgs, PrimaryData
 from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
 from components.observability import Observability, ObservabilityArgs, ObservabilityOutputs
-from components.providers import default_tags, stack_providers
+from components.providers import default_tags, provider_elsewhere, stack_providers
 from components.recovery import follow
+from components.recovery.global_datastore import GlobalDatastore, GlobalDatastoreArgs
+from components.recovery.standby import Standby, StandbyArgs
+from components.recovery.writers import Writers, WritersArgs, own_endpoints
+from components.registry import Registry, RegistryArgs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pulumi_aws as aws
 
     from components.cluster import ClusterOutputs
     from components.data import DataOutputs
     from components.keys import KeysOutputs
     from components.network import NetworkOutputs
     from components.recovery import Primary
+    from config.recovery import Standby as StandbySettings
     from config.stack import StackConfig
 
 Name = TypeVar("Name", bound=str)
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Followed:
+    """What a standby follows."""
+
+    standby: StandbySettings
+    """The stack file's `recovery.standby`."""
+    primary: Primary
+    """What is known of the primary."""
+    provider: aws.Provider
+    """Provider of the primary's region."""
+    datastore: GlobalDatastore | None
+    """The global datastore of both caches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +62,7 @@ class _Built:
     """The stack file."""
     options: pulumi.ResourceOptions
     """The stack's providers, for top components."""
-    primary: Primary | None
+    followed: _Followed | None
     """What a standby follows; None in a primary."""
     keys: KeysOutputs
     """Encryption keys."""
@@ -49,21 +72,35 @@ class _Built:
     """The EKS cluster."""
     data: DataOutputs
     """Data services."""
+    replicated: tuple[pulumi.Resource, ...]
+    """Components with what a standby replicates."""
 
 
 def deploy(settings: StackConfig) -> Exports:
     """Register every resource of the stack, each area with the typed outputs of earlier ones.
 
-    Keys come first: the network's flow logs are encrypted by one of them, and a key needs nothing of the network.
-    A standby is built of the same areas; each gets the few values of the primary that it follows.
-
     Raises:
         pulumi.RunError: A standby cannot read its primary's outputs.
     """
+    built = _foundation(settings)
+    management = _management(built)
+    edge = _edge(built)
+    observability = _observability(built, edge)
+    backup = _backup(built)
+    _recovery(built, observability, backup)
+    return _exports(built, edge, management, observability, backup)
+
+
+def _foundation(settings: StackConfig) -> _Built:
+    """Build what every stack has.
+
+    Keys come first: the network's flow logs are encrypted by one of them, and a key needs nothing of the network.
+    A standby is built of the same areas; each gets the few values of the primary that it follows.
+    """
     identity = settings.identity
     options = pulumi.ResourceOptions(providers=stack_providers(identity))
-    primary = _followed(settings)
-    primary_arns = {domain: primary.key_arn(domain) for domain in settings.keys.domains} if primary else {}
+    followed = _followed(settings, options)
+    primary_arns = {domain: followed.primary.key_arn(domain) for domain in settings.keys.domains} if followed else {}
     keys_args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=primary_arns)
     keys = Keys("keys", keys_args, options).outputs
     network = Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options).outputs
@@ -78,15 +115,55 @@ def deploy(settings: StackConfig) -> Exports:
         keys=keys,
         cluster=cluster,
         application=settings.cluster.identities.get("application"),
+        primary=_primary_data(followed) if followed else None,
     )
-    data = Data("data", data_args, options).outputs
-    built = _Built(
-        settings=settings, options=options, primary=primary, keys=keys, network=network, cluster=cluster, data=data
+    data = Data("data", data_args, options)
+    registry = (
+        Registry("registry", RegistryArgs(settings=settings.registry, identity=identity, keys=keys), options)
+        if settings.registry
+        else None
     )
-    management = _management(built)
-    edge = _edge(built)
-    _observability(built, edge)
-    return _exports(built, edge, management)
+    return _Built(
+        settings=settings,
+        options=options,
+        followed=followed,
+        keys=keys,
+        network=network,
+        cluster=cluster,
+        data=data.outputs,
+        replicated=(data, registry) if registry else (data,),
+    )
+
+
+def _followed(settings: StackConfig, options: pulumi.ResourceOptions) -> _Followed | None:
+    """Return what a standby follows, None in a primary."""
+    standby = settings.recovery.standby if settings.recovery else None
+    if standby is None:
+        return None
+    primary = follow(standby, settings.identity.region)
+    provider = provider_elsewhere("aws-primary", settings.identity, primary.region)
+    datastore = None
+    if standby.redis is not None:
+        args = GlobalDatastoreArgs(
+            identity=settings.identity,
+            primary_region=primary.region,
+            primary_group_id=primary.redis_group_id,
+            provider=provider,
+        )
+        datastore = GlobalDatastore("datastore", args, options)
+    return _Followed(standby=standby, primary=primary, provider=provider, datastore=datastore)
+
+
+def _primary_data(followed: _Followed) -> PrimaryData:
+    """Return what a standby's data services take of the primary's."""
+    primary, standby = followed.primary, followed.standby
+    return PrimaryData(
+        follow=not standby.active,
+        postgres_arn=primary.postgres_arn if standby.postgres else None,
+        postgres_secret_arn=primary.postgres_secret_arn,
+        redis_global_id=followed.datastore.id if followed.datastore else None,
+        redis_secret_arn=primary.redis_secret_arn,
+    )
 
 
 def _management(built: _Built) -> NetworkOutputs | None:
@@ -127,7 +204,7 @@ def _edge(built: _Built) -> EdgeOutputs | None:
             access_logs=data.access_logs,
         )
         front = Front("front", front_args, built.options).outputs
-    zone = front or built.primary
+    zone = front or (built.followed.primary if built.followed else None)
     if zone is None:
         raise ValueError("edge.front: neither a section nor a primary that has one")
     regional_args = RegionalEdgeArgs(
@@ -161,13 +238,50 @@ def _observability(built: _Built, edge: EdgeOutputs | None) -> ObservabilityOutp
     return Observability("observability", args, built.options).outputs
 
 
-def _followed(settings: StackConfig) -> Primary | None:
-    """Return the primary of a standby, None in a primary."""
-    standby = settings.recovery.standby if settings.recovery else None
-    return follow(standby, settings.identity.region) if standby else None
+def _backup(built: _Built) -> BackupOutputs | None:
+    """Build vault and plan."""
+    settings = built.settings.backup
+    if settings is None:
+        return None
+    sources = Sources(
+        postgres=built.data.postgres.arn,
+        buckets=[bucket.arn for bucket in built.data.buckets.values()],
+        cluster=built.cluster.name,
+    )
+    args = BackupArgs(settings=settings, identity=built.settings.identity, keys=built.settings.keys, sources=sources)
+    return Backup("backup", args, built.options).outputs
 
 
-def _exports(built: _Built, edge: EdgeOutputs | None, management: NetworkOutputs | None) -> Exports:
+def _recovery(built: _Built, observability: ObservabilityOutputs | None, backup: BackupOutputs | None) -> None:
+    """Tell writers where to write and, in a standby, tie it to its primary."""
+    followed = built.followed
+    if followed is None:
+        writers = WritersArgs(identity=built.settings.identity, endpoints=own_endpoints(built.data))
+        Writers("writers", writers, built.options)
+        return
+    args = StandbyArgs(
+        settings=built.settings,
+        standby=followed.standby,
+        primary=followed.primary,
+        provider=followed.provider,
+        keys=built.keys,
+        network=built.network,
+        data=built.data,
+        datastore=followed.datastore,
+        backup=backup,
+        observability=observability,
+        after=built.replicated,
+    )
+    Standby("recovery", args, built.options)
+
+
+def _exports(
+    built: _Built,
+    edge: EdgeOutputs | None,
+    management: NetworkOutputs | None,
+    observability: ObservabilityOutputs | None,
+    backup: BackupOutputs | None,
+) -> Exports:
     keys, network, cluster, data = built.keys, built.network, built.cluster, built.data
     known = pulumi.Output.from_input
     front = edge.front if edge else None
@@ -188,6 +302,10 @@ def _exports(built: _Built, edge: EdgeOutputs | None, management: NetworkOutputs
         redis_endpoint=data.redis.endpoint,
         redis_secret_arn=data.redis.secret_arn,
         bucket_names=_gathered({short: bucket.name for short, bucket in data.buckets.items()}),
+        writers=_gathered(own_endpoints(data)),
+        topic_arns=_gathered(observability.topic_arns) if observability else None,
+        backup_vault_name=backup.vault_name if backup else None,
+        backup_role_arn=backup.role_arn if backup else None,
         domain=known(edge.domain) if edge else None,
         balancer_dns_name=edge.regional.balancer_dns_name if edge else None,
         zone_id=front.zone_id if front else None,

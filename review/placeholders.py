@@ -101,5 +101,14 @@ def eks_component(name: str, cluster: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+NODE_GROUP: Final = "eks:index:ManagedNodeGroup"
+"""pulumi-eks's managed node group; its plugin registers the group itself."""
+
+
+def eks_node_group(name: str) -> dict[str, Any]:
+    """Outputs of the `aws:eks/nodeGroup:NodeGroup` inside the component."""
+    return {"nodeGroupName": name, "resources": [{"autoscalingGroups": [{"name": f"eks-{name}"}]}]}
+
+
 def _issuer(name: str) -> str:
     return f"https://oidc.eks.{REGION}.amazonaws.com/id/{name}"

@@ -26,7 +26,7 @@ from pulumi.runtime.sync_await import _sync_await
 
 from review.engine_json import RESOURCE_SIGNATURE, SIGNATURE, clean
 from review.graph import ROOT_TYPE, Graph, Resource
-from review.placeholders import EKS_CLUSTER, eks_cluster, eks_component, outputs_of
+from review.placeholders import EKS_CLUSTER, NODE_GROUP, eks_cluster, eks_component, eks_node_group, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +63,13 @@ class _Recorder(mocks.MockMonitor):
         inputs = MessageToDict(request.object)
         physical, outputs = outputs_of(request.type, request.name, inputs, custom=request.custom)
         if request.type == EKS_CLUSTER:
-            outputs |= eks_component(request.name, self._stand_in_cluster(urn, request.name))
+            made = self._stand_in(
+                urn, "aws:eks/cluster:Cluster", f"{request.name}-eksCluster", eks_cluster(request.name)
+            )
+            outputs |= eks_component(request.name, made)
+        if request.type == NODE_GROUP:
+            made = self._stand_in(urn, "aws:eks/nodeGroup:NodeGroup", request.name, eks_node_group(request.name))
+            outputs |= {"nodeGroup": made}
         with self._lock:
             if urn in self.recorded:
                 raise ValueError(f"{urn}: registered twice; give one of the two another name")
@@ -96,10 +102,10 @@ class _Recorder(mocks.MockMonitor):
         state.update({"name": request.id, "outputs": dict(self.references[stack]), "secretOutputNames": []})
         return resource_pb2.ReadResourceResponse(urn=urn, properties=state)
 
-    def _stand_in_cluster(self, component: str, name: str) -> dict[str, Any]:
-        """Answer for the cluster that pulumi-eks's plugin would register; returns a reference to it."""
-        urn = self.make_urn(component, "aws:eks/cluster:Cluster", f"{name}-eksCluster")
-        self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, name, eks_cluster(name))
+    def _stand_in(self, component: str, type_: str, name: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Answer for a resource that pulumi-eks's plugin would register; returns a reference to it."""
+        urn = self.make_urn(component, type_, name)
+        self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, name, outputs)
         return {SIGNATURE: RESOURCE_SIGNATURE, "urn": urn, "id": name}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:

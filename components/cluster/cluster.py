@@ -43,6 +43,8 @@ class ClusterArgs:
     """`cluster` encrypts secrets and volumes, `logs` the control-plane logs."""
     tags: Mapping[str, str]
     """Tags of the stack, for what EC2 makes out of a launch template; the provider's default tags do not reach it."""
+    active: bool = False
+    """Whether a standby serves in its primary's place; a primary has no counts of its own for that."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -59,7 +61,7 @@ class Cluster(pulumi.ComponentResource):
         self._node_role = NodeRole(named(name, "nodes"), opts=child(self))
         foundation = self._addons(BEFORE_NODES, after=())
         groups = self._node_groups(after=foundation)
-        self._addons([addon for addon in args.settings.addons if addon not in BEFORE_NODES], after=groups)
+        addons = self._addons([addon for addon in args.settings.addons if addon not in BEFORE_NODES], after=groups)
         self._monitoring()
         self.outputs = ClusterOutputs(
             name=self._control_plane.name,
@@ -67,6 +69,10 @@ class Cluster(pulumi.ComponentResource):
             security_group_id=self._control_plane.component.cluster_security_group_id,
             oidc_issuer=self._control_plane.component.oidc_issuer,
             node_role_arn=self._node_role.arn,
+            kubeconfig=self._control_plane.kubeconfig_after(
+                [*[group.group_name for group in groups], *[addon.arn for addon in (*foundation, *addons)]]
+            ),
+            group_names={group: made.group_name for group, made in zip(args.settings.node_groups, groups, strict=True)},
         )
         self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
 
@@ -90,13 +96,19 @@ class Cluster(pulumi.ComponentResource):
                     cluster_name=self._control_plane.name,
                     cluster_arn=cluster_arn(self._args.identity),
                     volume_key_arn=self._args.keys.arn("cluster"),
-                    configuration=cni_configuration(self._args.settings.pod_addresses) if addon == "vpc-cni" else {},
+                    configuration=self._configuration(addon),
                     after=after,
                 ),
                 opts=child(self),
             )
             for addon in names
         ]
+
+    def _configuration(self, addon: AddonName) -> Mapping[str, object]:
+        settings = self._args.settings
+        if addon != "vpc-cni":
+            return {}
+        return cni_configuration(settings.pod_addresses, network_policies=settings.network_policies)
 
     def _node_groups(self, after: Sequence[pulumi.Resource]) -> list[NodeGroup]:
         settings = self._args.settings
@@ -113,6 +125,8 @@ class Cluster(pulumi.ComponentResource):
                     node_role_arn=self._node_role.arn,
                     tags=self._args.tags,
                     after=after,
+                    cluster_name=self._control_plane.name,
+                    active=self._args.active,
                 ),
                 opts=child(self),
             )

@@ -19,6 +19,8 @@ from components.base import child, named, stateful
 from components.cluster.plan import cluster_name, control_plane_log_group
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import AccessEntry
@@ -58,6 +60,10 @@ class ControlPlane(pulumi.ComponentResource):
         # cluster, and on destroy before it, which depends_on a remote component does not.
         self.name = self.component.cluster_security_group_id.apply(lambda _: physical_name)
         self.register_outputs({"name": self.name})
+
+    def kubeconfig_after(self, ready: Sequence[pulumi.Output[str]]) -> pulumi.Output[str]:
+        """Return the kubeconfig, known once `ready` is: what pods need to start, such as nodes and add-ons."""
+        return pulumi.Output.all(self.component.kubeconfig_json, *ready).apply(lambda values: str(values[0]))
 
     def _log_group(self) -> cloudwatch.LogGroup:
         return cloudwatch.LogGroup(

@@ -1,28 +1,39 @@
-"""One EKS managed node group with a launch template of its own.
+"""One EKS managed node group with a launch template of its own, and what owns its size.
 
 pulumi-eks's own template sets no encryption, gp2 volumes and a hop limit of 2, hence ours. EKS updates one node at a
 time (its default; pulumi-eks 4.4 has no argument for it). The image stays EKS's: without an image id in the template,
 EKS picks the newest image of the family and writes the user data.
+
+A change of counts sends all three to EKS in one call, the desired size as the state last knew it, since its owner moves
+it. EKS refuses a minimum above it. So while a standby is active its desired size is the program's: minimum and desired
+size rise together, in a call that EKS takes (docs/adr/0012-scaling.md).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pulumi
 import pulumi_eks as eks
-from pulumi_aws import ec2
+from pulumi_aws import autoscaling, ec2
 from pulumi_aws import eks as aws_eks
 
 from components.base import child, named
 from components.cluster.plan import BlockDevice, block_devices, node_counts
+from components.cluster.size_policies import SizePolicies, SizePoliciesArgs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pulumi_aws.eks.outputs import NodeGroupResource
+
     from components.network.outputs import NetworkOutputs
     from config.cluster import NodeGroup as NodeGroupSettings
+
+
+AUTOSCALER_TAG: Final = "platform/cluster-autoscaler"
+"""Tag of the groups that the cluster autoscaler owns, by cluster. Not the usual tags: EKS sets those on all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +58,25 @@ class NodeGroupArgs:
     """Tags for instances, volumes and interfaces: EC2 makes those, so the provider's default tags do not reach them."""
     after: Sequence[pulumi.Resource]
     """Add-ons without which no node becomes ready."""
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster, for the autoscaler to find the group by."""
+    active: bool
+    """Whether the `active` counts are in force: a standby serves in its primary's place."""
 
 
 class NodeGroup(pulumi.ComponentResource):
     """Managed node group over all zones of its tier."""
 
+    group_name: pulumi.Output[str]
+    """Auto Scaling group that EKS made for it; known once nodes run."""
+
     def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:cluster:NodeGroup", name, None, opts)
         self._name = name
         self._args = args
-        self._group(self._launch_template())
-        self.register_outputs({})
+        self.group_name = self._group(self._launch_template()).node_group.apply(made_group)
+        self._owner()
+        self.register_outputs({"groupName": self.group_name})
 
     def _launch_template(self) -> ec2.LaunchTemplate:
         args = self._args
@@ -101,7 +120,8 @@ class NodeGroup(pulumi.ComponentResource):
 
     def _group(self, template: ec2.LaunchTemplate) -> eks.ManagedNodeGroup:
         args, settings = self._args, self._args.settings
-        counts = node_counts(settings.scaling, len(args.network.zones))
+        active = settings.active if args.active else None
+        counts = node_counts(settings.scaling, len(args.network.zones), active)
         return eks.ManagedNodeGroup(
             named(self._name, "group"),
             cluster=args.cluster,
@@ -117,8 +137,8 @@ class NodeGroup(pulumi.ComponentResource):
             scaling_config=aws_eks.NodeGroupScalingConfigArgs(
                 min_size=counts.min, desired_size=counts.desired, max_size=counts.max
             ),
-            # After creation the autoscaler owns the desired size; yet a change of the others sends the one last known.
-            ignore_scaling_changes=True,
+            # After creation the group's owner moves the desired size, and that is no drift.
+            ignore_scaling_changes=active is None,
             labels=settings.labels,
             taints=[
                 aws_eks.NodeGroupTaintArgs(key=taint.key, value=taint.value, effect=taint.effect)
@@ -127,3 +147,34 @@ class NodeGroup(pulumi.ComponentResource):
             # Nodes that start before the CNI and the pod identity agent stay NotReady, and EKS fails the group.
             opts=child(self, depends_on=args.after),
         )
+
+    def _owner(self) -> None:
+        """Let policies or the cluster autoscaler own the size."""
+        settings = self._args.settings
+        if settings.policies:
+            args = SizePoliciesArgs(
+                settings=settings,
+                policies=settings.policies,
+                group_name=self.group_name,
+                zones=len(self._args.network.zones),
+            )
+            SizePolicies(named(self._name, "size"), args, opts=child(self))
+        if settings.autoscaler:
+            autoscaling.Tag(
+                named(self._name, "autoscaler"),
+                autoscaling_group_name=self.group_name,
+                tag=autoscaling.TagTagArgs(
+                    key=AUTOSCALER_TAG, value=self._args.cluster_name, propagate_at_launch=False
+                ),
+                opts=child(self),
+            )
+
+
+def made_group(group: aws_eks.NodeGroup) -> pulumi.Output[str]:
+    """Return the name of the Auto Scaling group that EKS made for a node group."""
+    return group.resources.apply(_name_of_first)
+
+
+def _name_of_first(resources: Sequence[NodeGroupResource]) -> str:
+    groups = resources[0].autoscaling_groups or ()
+    return str(groups[0].name)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pulumi
 
 
@@ -23,3 +25,7 @@ class ClusterOutputs:
     """Issuer of service-account tokens, without `https://`."""
     node_role_arn: pulumi.Output[str]
     """Role of every node."""
+    kubeconfig: pulumi.Output[str]
+    """Way to the API server, without a credential in it; known once nodes and add-ons are ready for pods."""
+    group_names: Mapping[str, pulumi.Output[str]]
+    """Node group -> the Auto Scaling group that EKS made for it: dimension of its metrics."""

@@ -46,6 +46,8 @@ def cluster_of(settings: StackConfig) -> ClusterOutputs:
         security_group_id=pulumi.Output.from_input("sg-nodes"),
         oidc_issuer=pulumi.Output.from_input("issuer"),
         node_role_arn=pulumi.Output.from_input("role"),
+        kubeconfig=pulumi.Output.from_input("{}"),
+        group_names={group: pulumi.Output.from_input(f"asg-{group}") for group in settings.cluster.node_groups},
     )
 
 

@@ -71,7 +71,8 @@ def test_the_cni_holds_as_many_addresses_as_the_stack_file_says(cluster: Graph, 
     bound = settings.cluster.pod_addresses
     assert bound is not None, "prod bounds them: its subnets are small"
     assert json.loads(cluster.named("cluster-vpc-cni-addon").inputs["configurationValues"]) == {
-        "env": {"MINIMUM_IP_TARGET": str(bound.minimum), "WARM_IP_TARGET": str(bound.warm)}
+        "enableNetworkPolicy": "true",
+        "env": {"MINIMUM_IP_TARGET": str(bound.minimum), "WARM_IP_TARGET": str(bound.warm)},
     }, "without a bound every node keeps a whole spare interface of addresses"
     others = [one for one in cluster.of_type(ADDON) if one.inputs["addonName"] != "vpc-cni"]
     assert not any("configurationValues" in one.inputs for one in others), "the other add-ons keep their defaults"
@@ -80,7 +81,7 @@ def test_the_cni_holds_as_many_addresses_as_the_stack_file_says(cluster: Graph, 
 def test_without_a_bound_the_cni_keeps_its_defaults(
     settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
 ) -> None:
-    recorded = record_cluster(settings.cluster.model_copy(update={"pod_addresses": None}))
+    recorded = record_cluster(settings.cluster.model_copy(update={"pod_addresses": None, "network_policies": False}))
     assert "configurationValues" not in recorded.named("cluster-vpc-cni-addon").inputs, "nothing was asked for"
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.cluster.plan import MAX_NODES_PER_GROUP, block_devices, node_counts
+from components.cluster.plan import MAX_NODES_PER_GROUP, block_devices, intervals, node_counts
 from config.cluster import RootVolume, Scaling
+from config.scaling import ActiveCounts, Step
 
 ZONES = st.integers(1, 6)
 
@@ -59,3 +60,16 @@ def test_bottlerocket_has_its_system_volume_listed_beside_the_data_volume() -> N
     system, data = block_devices("BOTTLEROCKET_x86_64", volume)
     assert (system.device, system.volume) == ("/dev/xvda", None), "a volume that is not listed is not encrypted by us"
     assert (data.device, data.volume) == ("/dev/xvdb", volume), "containers live on the data volume"
+
+
+@given(st.lists(st.integers(10, 95), min_size=1, max_size=10, unique=True).map(sorted))
+def test_steps_cover_everything_above_the_threshold_once(marks: list[int]) -> None:
+    found = intervals([Step(cpu_percent=mark, add_percent=10) for mark in marks])
+    assert found[0].lower == 0, "the first begins where the alarm does"
+    assert found[-1].upper is None, "the last has no end"
+    assert [one.upper for one in found[:-1]] == [one.lower for one in found[1:]], "no gap, no overlap"
+
+
+def test_active_counts_take_the_place_of_minimum_and_desired() -> None:
+    counts = node_counts(Scaling(per="zone", min=1, desired=1, max=30), 2, active=ActiveCounts(min=5, desired=6))
+    assert (counts.min, counts.desired, counts.max) == (10, 12, 60), "per zone, like the others"
