@@ -50,8 +50,8 @@ def cluster(side: Side) -> Iterator[Check]:
     sizes = sized(client, name)
     zones = len(side.setting("network.zones"))
     for group, said in sorted(dict(side.setting("cluster.node_groups")).items()):
-        scaling = said["scaling"]
-        wanted = scaling.get("active", scaling["desired"]) * (zones if scaling["per"] == "zone" else 1)
+        counts = said.get("active") or said["scaling"]
+        wanted = counts["desired"] * (zones if said["scaling"]["per"] == "zone" else 1)
         found = sum(size for own, size in sizes.items() if belongs(own, group))
         yield holds(f"nodes {group}", f"{wanted} or more", found, CURE, ok=found >= wanted)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from config.document import Document
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,7 @@ def changed(text: str, changes: Mapping[str, object]) -> str:
     Raises:
         KeyError: A path leads through a section that the file does not have.
     """
-    document = yaml.safe_load(text)
+    document = values(text)
     for path, value in changes.items():
         *sections, key = path.split(".")
         place = below(document, (*SETTINGS, *sections))
@@ -39,9 +41,14 @@ def setting(text: str, path: str) -> Any:  # noqa: ANN401 a value of any setting
     """Return a setting of a stack file; None where it is not set."""
     *sections, key = path.split(".")
     try:
-        return below(yaml.safe_load(text), (*SETTINGS, *sections)).get(key)
+        return below(values(text), (*SETTINGS, *sections)).get(key)
     except KeyError:
         return None
+
+
+def values(text: str) -> Any:  # noqa: ANN401 a YAML document
+    """Return a stack file's values as the engine reads them, to which `on` is a word."""
+    return Document(text, "stack file").values
 
 
 def below(document: Any, path: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 a YAML document
