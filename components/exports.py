@@ -50,6 +50,14 @@ class Exports:
     """Secret with the authentication token; never its value."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name in the stack file -> physical name."""
+    writers: pulumi.Output[dict[str, str]]
+    """Thing that is written to -> where, in this stack."""
+    topic_arns: pulumi.Output[dict[str, str]] | None = None
+    """Severity -> topic that alarms of the region tell."""
+    backup_vault_name: pulumi.Output[str] | None = None
+    """Backup vault."""
+    backup_role_arn: pulumi.Output[str] | None = None
+    """Role that AWS Backup acts as."""
     domain: pulumi.Output[str] | None = None
     """Name under which people reach the system."""
     balancer_dns_name: pulumi.Output[str] | None = None

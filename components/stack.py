@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
+from components.audit import Audit, AuditArgs, AuditOutputs
 from components.backup import Backup, BackupArgs, BackupOutputs
 from components.backup.plan import Sources
 from components.cluster import Cluster, ClusterArgs
+from components.cost import Cost, CostArgs
 from components.data import Data, DataArgs, PrimaryData
 from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports
@@ -85,7 +87,9 @@ def deploy(settings: StackConfig) -> Exports:
     built = _foundation(settings)
     management = _management(built)
     edge = _edge(built)
-    observability = _observability(built, edge)
+    audit = _audit(built)
+    observability = _observability(built, edge, audit)
+    _cost(built)
     backup = _backup(built)
     _recovery(built, observability, backup)
     return _exports(built, edge, management, observability, backup)
@@ -220,7 +224,28 @@ def _edge(built: _Built) -> EdgeOutputs | None:
     return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
 
 
-def _observability(built: _Built, edge: EdgeOutputs | None) -> ObservabilityOutputs | None:
+def _audit(built: _Built) -> AuditOutputs | None:
+    """Build what records and watches the region and, where the stack file says so, the account."""
+    settings = built.settings.audit
+    if settings is None:
+        return None
+    args = AuditArgs(
+        settings=settings,
+        identity=built.settings.identity,
+        keys=built.keys,
+        access_logs=built.data.access_logs.name,
+    )
+    return Audit("audit", args, built.options).outputs
+
+
+def _cost(built: _Built) -> None:
+    """Build what watches the bill."""
+    settings = built.settings.cost
+    if settings is not None:
+        Cost("cost", CostArgs(settings=settings, identity=built.settings.identity), built.options)
+
+
+def _observability(built: _Built, edge: EdgeOutputs | None, audit: AuditOutputs | None) -> ObservabilityOutputs | None:
     """Build what watches the other areas, for a primary and a standby alike."""
     settings = built.settings.observability
     if settings is None:
@@ -234,6 +259,7 @@ def _observability(built: _Built, edge: EdgeOutputs | None) -> ObservabilityOutp
         cluster=built.cluster,
         data=built.data,
         edge=edge,
+        trail_log_group=audit.trail_log_group if audit else None,
     )
     return Observability("observability", args, built.options).outputs
 

@@ -21,6 +21,10 @@ HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:rds/instance:Instance": ("address",),
 }
 """Type -> outputs that are host names."""
+IDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ("globalReplicationGroupId",),
+}
+"""Type -> outputs that repeat its id."""
 
 
 def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool) -> tuple[str, dict[str, Any]]:
@@ -40,8 +44,9 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     # a bucket's id is its name, as the provider says; other fixed names are ids nowhere that matters here
     physical = str(inputs.get("bucket") or f"{name}-id") if type_ == "aws:s3/bucket:Bucket" else f"{name}-id"
     hosts = dict.fromkeys(HOST_NAMES.get(type_, ()), f"{name}.{REGION}.example")
+    ids = dict.fromkeys(IDS.get(type_, ()), physical)
     proofs = {"domainValidationOptions": _proofs(inputs)} if type_ == CERTIFICATE else {}
-    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **proofs}
+    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **ids, **proofs}
 
 
 def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:

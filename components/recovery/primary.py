@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from config.keys import KeyDomain
+    from config.observability import Severity
     from config.recovery import Standby
 
 COPY: Final = "primary"
@@ -49,12 +50,26 @@ class Primary:
     """Secret with the authentication token."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name -> physical name."""
+    writers: pulumi.Output[dict[str, str]]
+    """Thing that is written to -> where."""
+    cluster_name: pulumi.Output[str]
+    """Its EKS cluster."""
+    topic_arns: pulumi.Output[dict[str, str]]
+    """Severity -> topic in its region."""
+    backup_vault_name: pulumi.Output[str]
+    """Its backup vault."""
+    backup_role_arn: pulumi.Output[str]
+    """Role that AWS Backup acts as there."""
     zone_id: pulumi.Output[str]
     """Public zone of the system."""
 
     def key_arn(self, domain: KeyDomain) -> pulumi.Output[str]:
         """Return the ARN of its key of `domain`."""
         return self.key_arns.apply(lambda arns: arns[domain])
+
+    def topic_arn(self, severity: Severity) -> pulumi.Output[str]:
+        """Return the ARN of its topic of `severity`."""
+        return self.topic_arns.apply(lambda arns: arns[severity])
 
     def bucket_name(self, short: str) -> pulumi.Output[str]:
         """Return the physical name of its bucket.

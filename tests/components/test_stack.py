@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 STATEFUL = {
+    "aws:ecr/repository:Repository",
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
     "aws:elasticache/replicationGroup:ReplicationGroup",
     "aws:kms/key:Key",
     "aws:kms/replicaKey:ReplicaKey",
@@ -31,8 +33,8 @@ STATEFUL = {
     "eks:index:Cluster",
 }
 """Types whose deletion loses data that nothing else holds."""
-FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"}
-"""Types that those live in; a second one beside them would be of no use to them."""
+FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:route53/zone:Zone"}
+"""Types that those live in, or that others outside refer to; a second one beside them would be of no use."""
 AUTO_NAMED = {
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", 128),
     "aws:ec2/securityGroup:SecurityGroup": ("name", 255),
@@ -79,10 +81,13 @@ def test_every_resource_has_the_explicit_provider_of_its_package(stack: tuple[St
         assert provider.type == f"pulumi:providers:{resource.type.partition(':')[0]}", resource.urn
 
 
-def test_every_provider_of_aws_is_in_the_region_of_the_stack(stack: tuple[StackConfig, Graph]) -> None:
+def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_that_has_one_needs_it(
+    stack: tuple[StackConfig, Graph],
+) -> None:
     settings, graph = stack
-    for provider in graph.of_type("pulumi:providers:aws"):
-        assert provider.inputs["region"] == settings.identity.region, "regions are chosen by provider alone"
+    primary = {"aws-primary": "us-east-1"} if settings.identity.role == "standby" else {}
+    found = {provider.name: provider.inputs["region"] for provider in graph.of_type("pulumi:providers:aws")}
+    assert found == {"aws": settings.identity.region, **primary}, "regions are chosen by provider alone"
     for resource in _made(graph):
         assert "region" not in resource.inputs, f"{resource.urn}: a region of its own would escape the provider's"
 

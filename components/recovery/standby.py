@@ -1,0 +1,197 @@
+"""What ties a standby to its primary: replication in both directions, roles, ways, alarms on how far behind it is.
+
+The standby owns all of it, what must stand in the primary's region included. When it takes over, only the order of its
+controller, its writers and what its alarms make of silence change; the rest stands as it is, for neither IAM nor the
+primary's region can be reached then. Not here: the data services themselves, which follow by what `components.data` is
+told of the primary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.backup import CopyPlan, CopyPlanArgs
+from components.backup.plan import Sources
+from components.base import child, named
+from components.data.plan import bucket_arn
+from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs, Place
+from components.recovery.lag import LagAlarms, LagAlarmsArgs
+from components.recovery.peering import PrimaryPeering, PrimaryPeeringArgs
+from components.recovery.promotion import Promotion, PromotionArgs
+from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
+from components.recovery.secret_replication import SecretReplicationArgs, secrets_task
+from components.recovery.writers import Writers, WritersArgs, own_endpoints
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.backup import BackupOutputs
+    from components.data import DataOutputs
+    from components.keys import KeysOutputs
+    from components.network import NetworkOutputs
+    from components.observability import ObservabilityOutputs
+    from components.recovery.global_datastore import GlobalDatastore
+    from components.recovery.primary import Primary
+    from config.recovery import Standby as StandbySettings
+    from config.stack import StackConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandbyArgs:
+    """What a standby is tied to its primary with."""
+
+    settings: StackConfig
+    """The stack file."""
+    standby: StandbySettings
+    """Its `recovery.standby`."""
+    primary: Primary
+    """The primary."""
+    provider: pulumi.ProviderResource
+    """Provider of the primary's region."""
+    keys: KeysOutputs
+    """The standby's keys."""
+    network: NetworkOutputs
+    """Its workload VPC."""
+    data: DataOutputs
+    """Its data services."""
+    datastore: GlobalDatastore | None
+    """The global datastore that its cache is a member of."""
+    backup: BackupOutputs | None
+    """Its vault."""
+    observability: ObservabilityOutputs | None
+    """Its topics; none = no alarm on how far it is behind."""
+    after: Sequence[pulumi.Resource]
+    """Components of the standby that must stand before what is tied to them."""
+
+
+class Standby(pulumi.ComponentResource):
+    """Everything between a standby and its primary."""
+
+    def __init__(self, name: str, args: StandbyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:recovery:Standby", name, None, opts)
+        self._name = name
+        self._args = args
+        self._ways()
+        self._buckets()
+        self._images()
+        self._backups()
+        self._controller()
+        self._writers()
+        self._alarms()
+        self.register_outputs({})
+
+    def _ways(self) -> None:
+        args = self._args
+        peering = PrimaryPeeringArgs(
+            identity=args.settings.identity,
+            settings=args.settings.network,
+            network=args.network,
+            primary=args.primary,
+            provider=args.provider,
+        )
+        PrimaryPeering(named(self._name, "peering"), peering, child(self))
+
+    def _buckets(self) -> None:
+        args, settings = self._args, self._args.standby.buckets
+        if settings is None:
+            return
+        shorts = list(args.data.buckets)
+        replication = BucketReplicationArgs(
+            settings=settings,
+            here=Place(
+                region=args.settings.identity.region,
+                key_arn=args.keys.arn("storage"),
+                names={short: bucket.name for short, bucket in args.data.buckets.items()},
+                topics=self._topics(),
+            ),
+            primary=Place(
+                region=args.primary.region,
+                key_arn=args.primary.key_arn("storage"),
+                names={short: args.primary.bucket_name(short) for short in shorts},
+                topics=[args.primary.topic_arn("critical")],
+            ),
+            primary_provider=args.provider,
+            after=args.after,
+        )
+        BucketReplication(named(self._name, "buckets"), replication, child(self))
+
+    def _images(self) -> None:
+        args = self._args
+        if args.settings.registry is None:
+            return
+        replication = RegistryReplicationArgs(
+            identity=args.settings.identity,
+            primary_region=args.primary.region,
+            primary_provider=args.provider,
+            after=args.after,
+        )
+        RegistryReplication(named(self._name, "images"), replication, child(self))
+
+    def _backups(self) -> None:
+        args, settings = self._args, self._args.settings.backup
+        if args.backup is None or settings is None or settings.copy_from_primary is None:
+            return
+        copies = CopyPlanArgs(
+            settings=settings.copy_from_primary,
+            identity=args.settings.identity,
+            vault_name=args.primary.backup_vault_name,
+            role_arn=args.primary.backup_role_arn,
+            destination_vault_arn=args.backup.vault_arn,
+            resources=settings.resources,
+            sources=Sources(
+                postgres=args.primary.postgres_arn,
+                buckets=[args.primary.bucket_name(short).apply(bucket_arn) for short in args.data.buckets],
+                cluster=args.primary.cluster_name,
+            ),
+        )
+        # Its children have no provider of their own to name: all of them stand in the primary's region.
+        CopyPlan(named(self._name, "backups"), copies, child(self, provider=args.provider))
+
+    def _controller(self) -> None:
+        args, settings = self._args, self._args.settings
+        secrets = SecretReplicationArgs(
+            identity=settings.identity,
+            key_arn=args.keys.arn("secrets"),
+            primary_region=args.primary.region,
+            primary_key_arn=args.primary.key_arn("secrets"),
+            secret_arns={"postgres": args.primary.postgres_secret_arn, "redis": args.primary.redis_secret_arn},
+        )
+        datastore = args.datastore
+        promotion = PromotionArgs(
+            identity=settings.identity,
+            keys=args.keys,
+            log_retention_days=settings.data.log_retention_days,
+            active=args.standby.active,
+            tasks=[
+                *([datastore.task(args.data.redis.group_id)] if datastore else []),
+                secrets_task(secrets),
+            ],
+            after=args.after,
+        )
+        Promotion(named(self._name, "promotion"), promotion, child(self))
+
+    def _writers(self) -> None:
+        args, endpoints = self._args, own_endpoints(self._args.data)
+        if not args.standby.active:
+            endpoints = {thing: args.primary.writers[thing] for thing in endpoints}
+        Writers(
+            named(self._name, "writers"),
+            WritersArgs(identity=args.settings.identity, endpoints=endpoints),
+            child(self),
+        )
+
+    def _alarms(self) -> None:
+        args = self._args
+        if args.observability is None:
+            return
+        lag = LagAlarmsArgs(
+            settings=args.standby, redis=args.settings.data.redis, data=args.data, topics=self._topics()
+        )
+        LagAlarms(named(self._name, "lag"), lag, child(self))
+
+    def _topics(self) -> list[pulumi.Output[str]]:
+        observability = self._args.observability
+        return [observability.topic_arns["critical"]] if observability else []
