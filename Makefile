@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c
 CODE := __main__.py config components policy review sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell review test quick check bench schema lock clean
+.PHONY: help setup up down preview status shell drill review test quick check bench schema lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ status: setup ## show what is running and deployed
 
 shell: setup ## a shell in which plain pulumi commands reach the embedded AWS
 	@$(BIN)/python -m sandbox shell
+
+drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back afterwards
+	@$(BIN)/python -m sandbox drill
 
 down: setup ## destroy what was deployed and stop everything
 	@$(BIN)/python -m sandbox down $(STACKS)
