@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 STATEFUL = {
+    "aws:backup/vault:Vault",
     "aws:ecr/repository:Repository",
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
     "aws:elasticache/replicationGroup:ReplicationGroup",
