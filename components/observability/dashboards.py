@@ -1,0 +1,194 @@
+"""The four dashboards of the stack: application, infrastructure, database, blockchain. Pure: what they show.
+
+A dashboard is the account's, whatever region it was made in, so its name says the region whose metrics it shows. A
+graph whose subjects the stack does not have is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from components.observability.metric import Series
+from components.observability.sources import WHOLE, series_of
+from components.observability.widgets import Graph, Note, States
+from config.facts.metrics import GLOBAL_REGION, METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pulumi
+
+    from components.observability.sources import Subjects
+    from components.observability.widgets import Widget, Width
+    from config.facts.metrics import MetricSource
+
+DashboardName = Literal["application", "infrastructure", "database", "blockchain"]
+
+
+def dashboards(
+    subjects: Subjects, alarms: Sequence[pulumi.Input[str]], region: str
+) -> dict[DashboardName, list[Widget]]:
+    """Return the widgets of each dashboard; `blockchain` only where there is one."""
+    found: dict[DashboardName, list[Widget]] = {
+        "application": [States(title="Alarms", alarms=alarms[:MOST_STATES]), *_application(subjects, region)],
+        "infrastructure": _infrastructure(subjects),
+        "database": [*_postgres(subjects), *_redis(subjects)],
+    }
+    if subjects.chain_namespace:
+        found["blockchain"] = [Note(markdown=PUBLISHED), *_chain(subjects)]
+    return found
+
+
+MOST_STATES: Final = 100
+"""Most alarms in one widget."""
+PUBLISHED: Final = (
+    "The validators publish these metrics themselves; no line means that none of them does "
+    "(role `observability-chain`, `observability.chain` in the stack file)."
+)
+
+
+def _graph(
+    title: str, subjects: Subjects, *sources: MetricSource, width: Width = 8, stacked: bool = False
+) -> list[Widget]:
+    """Return the graph of one or more sources; nothing where there is nothing to draw."""
+    lines: dict[str, Series] = {}
+    for source in sources:
+        try:
+            found = series_of(source, subjects)
+        except ValueError:
+            continue
+        for subject, series in found.items():
+            named = METRICS[source].names[-1] if len(sources) > 1 or subject == WHOLE else ""
+            lines[" ".join(part for part in (subject, named) if part)] = series
+    return [Graph(title=title, lines=lines, width=width, stacked=stacked)] if lines else []
+
+
+def _counted(title: str, subjects: Subjects, source: MetricSource, names: Mapping[str, str]) -> list[Widget]:
+    """Return a graph of sibling metrics: those of a source's subjects under other names, name -> statistic."""
+    try:
+        found = series_of(source, subjects)
+    except ValueError:
+        return []
+    lines = {
+        " ".join(part for part in (subject, name) if part): Series(
+            metrics=(replace(series.metrics[0], name=name),), statistic=statistic
+        )
+        for subject, series in found.items()
+        for name, statistic in names.items()
+    }
+    return [Graph(title=title, lines=lines)]
+
+
+def _application(subjects: Subjects, region: str) -> list[Widget]:
+    balancer = _counted(
+        "Requests and answers",
+        subjects,
+        "alb_5xx",
+        {
+            "RequestCount": "Sum",
+            "HTTPCode_Target_2XX_Count": "Sum",
+            "HTTPCode_Target_4XX_Count": "Sum",
+            "HTTPCode_Target_5XX_Count": "Sum",
+            "HTTPCode_ELB_5XX_Count": "Sum",
+        },
+    )
+    front = (
+        [
+            *_counted("CloudFront: requests", subjects, "cdn_error_percent", {"Requests": "Sum"}),
+            *_counted(
+                "CloudFront: errors (%)",
+                subjects,
+                "cdn_error_percent",
+                {"4xxErrorRate": "Average", "5xxErrorRate": "Average"},
+            ),
+            *_graph("Health check of the region (1 = healthy)", subjects, "health_check"),
+        ]
+        if region == GLOBAL_REGION
+        else []
+    )
+    return [
+        *balancer,
+        *_graph("Errors of all requests (%)", subjects, "error_percent"),
+        *_response_times(subjects),
+        *_graph("Targets", subjects, "healthy_hosts", "unhealthy_hosts"),
+        *_graph("Requests that the firewall blocks", subjects, "blocked_requests"),
+        *_graph("Errors in the application's log", subjects, "application_errors"),
+        *front,
+    ]
+
+
+def _response_times(subjects: Subjects) -> list[Widget]:
+    try:
+        series = series_of("response_time_seconds", subjects)[WHOLE]
+    except ValueError:
+        return []
+    lines = {statistic: replace(series, statistic=statistic) for statistic in ("p50", "p90", "p99")}
+    return [Graph(title="Response time (s)", lines=lines)]
+
+
+def _infrastructure(subjects: Subjects) -> list[Widget]:
+    return [
+        *_graph("Nodes: CPU (%)", subjects, "node_cpu_percent"),
+        *_graph("Nodes: memory (%)", subjects, "node_memory_percent"),
+        *_graph("Nodes: disk (%)", subjects, "node_disk_percent"),
+        *_counted("Nodes: network (bytes/s)", subjects, "nodes", {"node_network_total_bytes": "Average"}),
+        *_graph("Nodes: count", subjects, "nodes", "failed_nodes"),
+        *_graph("Pods that find no node", subjects, "unschedulable_pods"),
+        *_counted(
+            "Kubernetes API",
+            subjects,
+            "api_server_errors",
+            {
+                "apiserver_request_total": "Sum",
+                "apiserver_request_total_4XX": "Sum",
+                "apiserver_request_total_5XX": "Sum",
+            },
+        ),
+        *_counted(
+            "NAT gateways: traffic (bytes)",
+            subjects,
+            "nat_errors",
+            {"BytesOutToDestination": "Sum", "BytesInFromDestination": "Sum"},
+        ),
+        *_graph("NAT gateways: no port left", subjects, "nat_errors"),
+    ]
+
+
+def _postgres(subjects: Subjects) -> list[Widget]:
+    return [
+        *_graph("PostgreSQL: CPU (%)", subjects, "rds_cpu_percent"),
+        *_graph("PostgreSQL: connections", subjects, "rds_connections"),
+        *_graph("PostgreSQL: replication lag (s)", subjects, "rds_replica_lag_seconds"),
+        *_counted(
+            "PostgreSQL: latency (s)",
+            subjects,
+            "rds_queue_depth",
+            {"ReadLatency": "Average", "WriteLatency": "Average"},
+        ),
+        *_counted(
+            "PostgreSQL: operations (1/s)", subjects, "rds_queue_depth", {"ReadIOPS": "Average", "WriteIOPS": "Average"}
+        ),
+        *_counted("PostgreSQL: load (active sessions)", subjects, "rds_queue_depth", {"DBLoad": "Average"}),
+        *_graph("PostgreSQL: free storage (GiB)", subjects, "rds_free_storage_gib"),
+        *_graph("PostgreSQL: free memory (GiB)", subjects, "rds_free_memory_gib"),
+    ]
+
+
+def _redis(subjects: Subjects) -> list[Widget]:
+    return [
+        *_graph("Redis: CPU of the engine (%)", subjects, "redis_cpu_percent"),
+        *_graph("Redis: memory (%)", subjects, "redis_memory_percent"),
+        *_graph("Redis: evictions", subjects, "redis_evictions"),
+        *_graph("Redis: replication lag (s)", subjects, "redis_replication_lag_seconds"),
+        *_counted("Redis: hits and misses", subjects, "redis_evictions", {"CacheHits": "Sum", "CacheMisses": "Sum"}),
+        *_counted("Redis: connections", subjects, "redis_evictions", {"CurrConnections": "Average"}),
+    ]
+
+
+def _chain(subjects: Subjects) -> list[Widget]:
+    return [
+        *_graph("Transactions per second", subjects, "transactions_per_second", width=12),
+        *_graph("Block time (s)", subjects, "block_time_seconds", width=12),
+        *_graph("Active validators", subjects, "validators", width=12),
+    ]

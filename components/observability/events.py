@@ -1,0 +1,89 @@
+"""Events that are told as they come: patterns of EventBridge (pure), and the rules that pass them to the topics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi_aws import cloudwatch
+
+from components.base import child, named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from config.observability import Event, EventKind, Severity
+
+Pattern = dict[str, object]
+
+NODE_GROUPS: Final = "eks-"
+"""Beginning of the names of the Auto Scaling groups that EKS makes for its node groups."""
+HIGH_FINDING: Final = 7
+"""Lowest severity of a GuardDuty finding that is high (GuardDuty user guide, "Severity levels", 2026-11)."""
+_CLUSTER_CALLS: Final = (
+    "CreateAddon",
+    "CreateNodegroup",
+    "DeleteAddon",
+    "DeleteNodegroup",
+    "UpdateAddon",
+    "UpdateClusterConfig",
+    "UpdateClusterVersion",
+    "UpdateNodegroupConfig",
+    "UpdateNodegroupVersion",
+)
+_DATABASE_CATEGORIES: Final = ("availability", "failover", "failure", "low storage", "maintenance", "recovery")
+"""Categories of RDS events (RDS user guide, "Amazon RDS event categories and event messages")."""
+
+
+def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], cluster: pulumi.Input[str]) -> Pattern:
+    """Return the pattern of a kind of events.
+
+    Args:
+        kind: Which events.
+        databases: Identifiers of the stack's database instances.
+        cluster: Name of the stack's cluster.
+    """
+    calls = {"eventSource": ["eks.amazonaws.com"], "eventName": list(_CLUSTER_CALLS)}
+    patterns: dict[EventKind, Pattern] = {
+        "node_scaling": _of_nodes("EC2 Instance Launch Successful", "EC2 Instance Terminate Successful"),
+        "node_failures": _of_nodes("EC2 Instance Launch Unsuccessful", "EC2 Instance Terminate Unsuccessful"),
+        "deployments": _pattern(
+            "aws.eks", "AWS API Call via CloudTrail", detail={**calls, "requestParameters": {"name": [cluster]}}
+        ),
+        "images": _pattern("aws.ecr", "ECR Image Action", detail={"action-type": ["PUSH"], "result": ["SUCCESS"]}),
+        "databases": _pattern(
+            "aws.rds",
+            "RDS DB Instance Event",
+            detail={"SourceIdentifier": list(databases), "EventCategories": list(_DATABASE_CATEGORIES)},
+        ),
+        "guardduty_findings": _pattern(
+            "aws.guardduty", "GuardDuty Finding", detail={"severity": [{"numeric": [">=", HIGH_FINDING]}]}
+        ),
+        "aws_health": _pattern("aws.health", "AWS Health Event"),
+    }
+    return patterns[kind]
+
+
+def _pattern(source: str, *types: str, detail: Pattern | None = None) -> Pattern:
+    return {"source": [source], "detail-type": list(types), **({"detail": detail} if detail else {})}
+
+
+def _of_nodes(*types: str) -> Pattern:
+    return _pattern("aws.autoscaling", *types, detail={"AutoScalingGroupName": [{"prefix": NODE_GROUPS}]})
+
+
+def tell(
+    parent: pulumi.Resource,
+    name: str,
+    told: tuple[Event, Pattern],
+    topics: Mapping[Severity, pulumi.Output[str]],
+) -> None:
+    """Make the rule that passes events on as they are; chat and PagerDuty know how to show them."""
+    event, pattern = told
+    rule = cloudwatch.EventRule(
+        name,
+        description=f"Tells of {event.kind.replace('_', ' ')}",
+        event_pattern=pulumi.Output.json_dumps(pattern, sort_keys=True),
+        opts=child(parent),
+    )
+    cloudwatch.EventTarget(named(name, "topic"), rule=rule.name, arn=topics[event.severity], opts=child(parent))

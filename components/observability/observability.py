@@ -1,0 +1,151 @@
+"""Observability of a stack: topics and who reads them, log groups, alarms, events, dashboards.
+
+Not here: alarms on replication (components/recovery makes them, with the same `alarm.py`); the logs that other areas
+write; the trail (components/audit); the agents on the cluster (components/kubernetes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi_aws import cloudwatch
+
+from components.base import child, named
+from components.naming import physical
+from components.observability.alarms import Alarms, AlarmsArgs
+from components.observability.chain import publishing_role
+from components.observability.dashboards import dashboards
+from components.observability.events import pattern_of, tell
+from components.observability.logs import Logs, LogsArgs
+from components.observability.mail import subscribe
+from components.observability.outputs import ObservabilityOutputs
+from components.observability.pagerduty import Forwarder, ForwarderArgs
+from components.observability.slack import Slack, SlackArgs
+from components.observability.sources import TRAIL_EVENTS
+from components.observability.subjects import log_namespace, subjects_of
+from components.observability.topics import Topics, TopicsArgs
+from components.observability.widgets import body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.cluster import ClusterOutputs
+    from components.data import DataOutputs
+    from components.edge.outputs import EdgeOutputs
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from components.observability.sources import Subjects
+    from config.data import Data as DataSettings
+    from config.identity import Identity
+    from config.observability import Observability as ObservabilitySettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservabilityArgs:
+    """What observability is built from."""
+
+    settings: ObservabilitySettings
+    """The stack file's `observability`."""
+    data_settings: DataSettings
+    """The stack file's `data`: shards and replicas are counted there."""
+    identity: Identity
+    """The stack file's `identity`."""
+    keys: KeysOutputs
+    """`logs` encrypts topics and logs, `secrets` opens the key of PagerDuty."""
+    network: NetworkOutputs
+    """NAT gateways."""
+    cluster: ClusterOutputs
+    """The cluster, whose nodes are measured."""
+    data: DataOutputs
+    """Databases and cache."""
+    edge: EdgeOutputs | None = None
+    """Load balancer and what is before it; none = there is no edge."""
+    trail_log_group: pulumi.Output[str] | None = None
+    """Log group of CloudTrail; none = no alarm may count in it."""
+
+
+class Observability(pulumi.ComponentResource):
+    """Observability of a stack."""
+
+    outputs: ObservabilityOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: ObservabilityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:observability:Observability", name, None, opts)
+        self._name = name
+        self._args = args
+        self._topics = Topics(
+            named(name, "topics"), TopicsArgs(identity=args.identity, keys=args.keys), opts=child(self)
+        )
+        forwarder = self._channels()
+        self._logs()
+        self._publisher()
+        subjects = subjects_of(args, self._topics.names, forwarder.dead_letters if forwarder else None)
+        alarms = self._alarms(subjects)
+        self._events(subjects)
+        self._dashboards(subjects, alarms.arns)
+        self.outputs = ObservabilityOutputs(topic_arns=self._topics.arns)
+        self.register_outputs({"topicArns": dict(self.outputs.topic_arns)})
+
+    def _channels(self) -> Forwarder | None:
+        args, channels, arns = self._args, self._args.settings.channels, self._topics.arns
+        subscribe(self, named(self._name, "mail"), channels.mail, arns)
+        if channels.slack:
+            slack = SlackArgs(settings=channels.slack, identity=args.identity, topics=arns)
+            Slack(named(self._name, "slack"), slack, opts=child(self))
+        if channels.pagerduty is None:
+            return None
+        forwarder = ForwarderArgs(
+            settings=channels.pagerduty,
+            identity=args.identity,
+            keys=args.keys,
+            log_retention_days=args.settings.log_retention_days,
+            topics={severity: arns[severity] for severity in channels.pagerduty.severities},
+        )
+        return Forwarder(named(self._name, "pagerduty"), forwarder, opts=child(self))
+
+    def _logs(self) -> None:
+        args = self._args
+        sources = {alarm.source for alarm in args.settings.alarms.values()}
+        logs = LogsArgs(
+            settings=args.settings.logs,
+            identity=args.identity,
+            keys=args.keys,
+            namespace=log_namespace(args.identity),
+            trail_log_group=args.trail_log_group,
+            trail_events=[event for event in TRAIL_EVENTS if event in sources],
+        )
+        Logs(named(self._name, "logs"), logs, opts=child(self))
+
+    def _publisher(self) -> None:
+        if self._args.settings.chain:
+            publishing_role(self, named(self._name, "chain"), self._args.settings.chain, self._args.cluster)
+
+    def _alarms(self, subjects: Subjects) -> Alarms:
+        args = AlarmsArgs(
+            table=self._args.settings.alarms,
+            identity=self._args.identity,
+            subjects=subjects,
+            topics=self._topics.arns,
+        )
+        return Alarms(named(self._name, "alarms"), args, opts=child(self))
+
+    def _events(self, subjects: Subjects) -> None:
+        databases = list(subjects.databases.values())
+        for event, settings in self._args.settings.events.items():
+            pattern = pattern_of(settings.kind, databases, subjects.cluster)
+            tell(self, named(self._name, event), (settings, pattern), self._topics.arns)
+
+    def _dashboards(self, subjects: Subjects, alarms: Sequence[pulumi.Output[str]]) -> None:
+        identity, period = self._args.identity, self._args.settings.dashboard_period_seconds
+        for dashboard, widgets in dashboards(subjects, alarms, identity.region).items():
+            cloudwatch.Dashboard(
+                named(self._name, dashboard),
+                dashboard_name=physical("dashboard", identity.system, identity.environment, identity.region, dashboard),
+                dashboard_body=pulumi.Output.json_dumps(
+                    body(widgets, region=identity.region, period_seconds=period), sort_keys=True
+                ),
+                opts=child(self),
+            )

@@ -1,0 +1,238 @@
+"""The function that tells PagerDuty (`handler.py`), its role, its log, the queue of what could not be told.
+
+Why a function: docs/adr/0014-notification-channels.md.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi_aws import cloudwatch, iam, lambda_, sns, sqs
+
+from components.base import child, named
+from components.iam import Statement, document, trust_service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.keys import KeysOutputs
+    from config.identity import Identity
+    from config.observability import PagerDuty, Severity
+
+SOURCE: Final = Path(__file__).with_name("handler.py")
+"""Source of the function; shipped as text, so that no path of a machine enters the state."""
+RUNTIME: Final = "python3.13"
+"""Lambda runtime (end of support 2029-06-30; Lambda developer guide, 2026-11)."""
+TIMEOUT_SECONDS: Final = 60
+"""Longer than all attempts of the function with their pauses."""
+KEPT_SECONDS: Final = 1_209_600
+"""What could not be told is kept for 14 days, SQS's longest."""
+RETRIES: Final = 2
+"""Further runs by Lambda after one that failed, a minute and two minutes later (Lambda's most)."""
+ENDPOINTS: Final = {
+    "us": "https://events.pagerduty.com/v2/enqueue",
+    "eu": "https://events.eu.pagerduty.com/v2/enqueue",
+}
+"""Events API v2 by service region (PagerDuty developer documentation, "Send an alert event", 2026-11)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForwarderArgs:
+    """What the forwarder is built from."""
+
+    settings: PagerDuty
+    """The stack file's `observability.channels.pagerduty`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    keys: KeysOutputs
+    """`secrets` opens the integration key, `logs` encrypts the function's log."""
+    log_retention_days: int
+    """Days that the function's log is kept."""
+    topics: Mapping[Severity, pulumi.Output[str]]
+    """Topics that page, by severity."""
+
+
+class Forwarder(pulumi.ComponentResource):
+    """Passes topics on to PagerDuty."""
+
+    dead_letters: pulumi.Output[str]
+    """Name of the queue with what could not be told."""
+
+    def __init__(self, name: str, args: ForwarderArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:observability:Forwarder", name, None, opts)
+        self._name = name
+        self._args = args
+        self._queue = self._dead_letters()
+        self.dead_letters = self._queue.name
+        log_group = self._log_group()
+        role = self._role()
+        policy = self._policy(role, log_group)
+        function = self._function(role, log_group, policy)
+        self._retries(function)
+        for severity, topic in args.topics.items():
+            self._subscribe(severity, topic, function)
+        self.register_outputs({"deadLetters": self.dead_letters})
+
+    def _dead_letters(self) -> sqs.Queue:
+        """Make the queue; encrypted by SQS's own key, as it holds what chat and mail tell anyway."""
+        queue = sqs.Queue(
+            named(self._name, "undelivered"),
+            message_retention_seconds=KEPT_SECONDS,
+            sqs_managed_sse_enabled=True,
+            opts=child(self),
+        )
+        sqs.QueuePolicy(
+            named(self._name, "undelivered-policy"),
+            queue_url=queue.url,
+            policy=document(*queue_statements(queue.arn, self._args.topics)),
+            opts=child(self),
+        )
+        return queue
+
+    def _log_group(self) -> cloudwatch.LogGroup:
+        return cloudwatch.LogGroup(
+            named(self._name, "logs"),
+            retention_in_days=self._args.log_retention_days,
+            kms_key_id=self._args.keys.arn("logs"),
+            opts=child(self),
+        )
+
+    def _role(self) -> iam.Role:
+        return iam.Role(
+            named(self._name, "role"),
+            description="Passes alarms on to PagerDuty",
+            assume_role_policy=trust_service("lambda.amazonaws.com", reason="Lambda runs the forwarding function"),
+            opts=child(self),
+        )
+
+    def _policy(self, role: iam.Role, log_group: cloudwatch.LogGroup) -> iam.RolePolicy:
+        return iam.RolePolicy(
+            named(self._name, "policy"),
+            role=role.name,
+            policy=document(*role_statements(self._args, log_group.arn, self._queue.arn)),
+            opts=child(self),
+        )
+
+    def _function(self, role: iam.Role, log_group: cloudwatch.LogGroup, policy: iam.RolePolicy) -> lambda_.Function:
+        settings = self._args.settings
+        severities = pulumi.Output.all(**{str(severity): arn for severity, arn in self._args.topics.items()}).apply(
+            lambda arns: json.dumps({arn: severity for severity, arn in arns.items()}, sort_keys=True)
+        )
+        return lambda_.Function(
+            named(self._name, "function"),
+            description="Passes alarms on to PagerDuty; called by SNS",
+            role=role.arn,
+            runtime=RUNTIME,
+            architectures=["arm64"],
+            handler="handler.handler",
+            code=pulumi.AssetArchive({"handler.py": pulumi.StringAsset(SOURCE.read_text(encoding="utf-8"))}),
+            timeout=TIMEOUT_SECONDS,
+            memory_size=128,
+            environment=lambda_.FunctionEnvironmentArgs(
+                variables={
+                    "ENDPOINT": ENDPOINTS[settings.service_region],
+                    "SECRET_NAME": settings.secret_name,
+                    "SEVERITIES": severities,
+                }
+            ),
+            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log_group.name),
+            # No reference says so, but the first alarm must find the function with its rights.
+            opts=child(self, depends_on=[policy]),
+        )
+
+    def _retries(self, function: lambda_.Function) -> None:
+        lambda_.FunctionEventInvokeConfig(
+            named(self._name, "retries"),
+            function_name=function.name,
+            maximum_retry_attempts=RETRIES,
+            destination_config=lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
+                on_failure=lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(destination=self._queue.arn)
+            ),
+            opts=child(self),
+        )
+
+    def _subscribe(self, severity: Severity, topic: pulumi.Output[str], function: lambda_.Function) -> None:
+        permission = lambda_.Permission(
+            named(self._name, f"{severity}-permission"),
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal="sns.amazonaws.com",
+            source_arn=topic,
+            opts=child(self),
+        )
+        sns.TopicSubscription(
+            named(self._name, f"{severity}-subscription"),
+            topic=topic,
+            protocol="lambda",
+            endpoint=function.arn,
+            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": self._queue.arn}),
+            # No reference says so, but SNS calls from the moment it is subscribed.
+            opts=child(self, depends_on=[permission]),
+        )
+
+
+def role_statements(
+    args: ForwarderArgs, log_group_arn: pulumi.Output[str], queue_arn: pulumi.Output[str]
+) -> tuple[Statement, ...]:
+    """Return what the function may do."""
+    identity = args.identity
+    secrets = f"arn:aws:secretsmanager:{identity.region}:{identity.account_id}:secret"
+    return (
+        Statement(
+            sid="ReadRoutingKey",
+            reason="the integration key of PagerDuty; Secrets Manager adds six characters to the name",
+            actions=["secretsmanager:GetSecretValue"],
+            resources=[f"{secrets}:{args.settings.secret_name}-??????"],
+        ),
+        Statement(
+            sid="OpenRoutingKey",
+            reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
+            actions=["kms:Decrypt"],
+            resources=[args.keys.arn("secrets")],
+            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{identity.region}.amazonaws.com"}},
+        ),
+        Statement(
+            sid="KeepUndelivered",
+            reason="Lambda puts there, in the function's name, what failed for the last time",
+            actions=["sqs:SendMessage"],
+            resources=[queue_arn],
+        ),
+        Statement(
+            sid="WriteLog",
+            reason="the function's own log",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[pulumi.Output.concat(log_group_arn, ":*")],
+        ),
+    )
+
+
+def queue_statements(
+    queue_arn: pulumi.Output[str], topics: Mapping[Severity, pulumi.Output[str]]
+) -> tuple[Statement, ...]:
+    """Return who may put something into the queue."""
+    return (
+        *(
+            Statement(
+                sid=f"{severity.capitalize()}Undelivered",
+                reason="SNS puts there what it could not hand to the function",
+                actions=["sqs:SendMessage"],
+                resources=[queue_arn],
+                principals={"Service": ["sns.amazonaws.com"]},
+                conditions={"ArnEquals": {"aws:SourceArn": topic}},
+            )
+            for severity, topic in topics.items()
+        ),
+        Statement(
+            sid="TlsOnly",
+            reason="nothing is read or written in plain text",
+            effect="Deny",
+            actions=["sqs:*"],
+            resources=[queue_arn],
+            principals={"AWS": ["*"]},
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+    )

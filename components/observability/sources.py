@@ -1,0 +1,147 @@
+"""From a source of the alarm table to what it follows in this stack. Pure: no resource.
+
+A source is followed on each thing that it is measured on: every database, every NAT gateway, every shard of the cache.
+The nodes of a shard are taken together by their maximum, so that a shard is one alarm however many replicas it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, get_args
+
+from components.observability.metric import Metric, Series
+from config.facts.metrics import METRICS, TrailEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pulumi
+
+    from config.facts.metrics import Family, MetricFact, Source
+    from config.observability import Severity
+
+TRAIL_EVENTS: Final[tuple[TrailEvent, ...]] = get_args(TrailEvent)
+WHOLE: Final = ""
+"""Subject of a source that is measured on one thing only."""
+
+PRIMARY: Final = "primary"
+"""Subject of the primary among the databases."""
+
+Dimensions = dict[str, "pulumi.Input[str]"]
+Parts = tuple[Dimensions, ...]
+"""One thing to watch: the dimensions of each of its parts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """What there is to watch in a stack."""
+
+    cluster: pulumi.Input[str]
+    """Name of the cluster."""
+    databases: Mapping[str, pulumi.Input[str]]
+    """`primary` or replica -> identifier of the instance."""
+    shards: Mapping[str, tuple[str, ...]]
+    """Shard -> ids of its nodes."""
+    nat_gateways: Mapping[str, pulumi.Input[str]]
+    """Zone letter -> id of the NAT gateway."""
+    topics: Mapping[Severity, pulumi.Output[str]]
+    """Severity -> name of the topic."""
+    log_namespace: str
+    """Namespace of what is counted in logs."""
+    chain_namespace: str | None
+    """Namespace that the validators publish in; none = there is no blockchain."""
+    dead_letters: pulumi.Input[str] | None
+    """Name of the queue with pages that could not be told; none = there is no PagerDuty."""
+    trail: bool
+    """Whether the log of CloudTrail is there to be counted in."""
+    edge: EdgeSubjects | None
+    """Load balancer and what is before it; none = there is no edge."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeSubjects:
+    """What there is to watch at the edge."""
+
+    load_balancer: pulumi.Input[str]
+    """Load balancer as metrics name it: `app/<name>/<id>`."""
+    target_group: pulumi.Input[str]
+    """Target group as metrics name it: `targetgroup/<name>/<id>`."""
+    web_acl: pulumi.Input[str]
+    """Metric name of the load balancer's web ACL."""
+    region: str
+    """Region of the load balancer."""
+    health_check: pulumi.Input[str]
+    """Id of the region's health check."""
+    distribution: pulumi.Input[str] | None = None
+    """Id of the CloudFront distribution; none in a standby."""
+
+
+def series_of(source: Source, subjects: Subjects) -> dict[str, Series]:
+    """Return what a source follows, by subject; the subject is empty where there can be only one.
+
+    Raises:
+        ValueError: The stack has nothing that the source could be measured on.
+    """
+    if source in TRAIL_EVENTS:
+        if not subjects.trail:
+            raise ValueError(f"source {source} is counted in the log of CloudTrail, and this stack has none")
+        return {WHOLE: Series(metrics=(Metric(namespace=subjects.log_namespace, name=source),), statistic="Sum")}
+    fact = METRICS[source]
+    found = _found(subjects).get(fact.of)
+    if not found:
+        raise ValueError(f"source {source} is measured on each {fact.of.replace('_', ' ')}, and this stack has none")
+    return {subject: _series(fact, parts, _namespace(fact, subjects)) for subject, parts in found.items()}
+
+
+def _namespace(fact: MetricFact, subjects: Subjects) -> str:
+    if fact.namespace:
+        return fact.namespace
+    return subjects.chain_namespace or "" if fact.of == "chain" else subjects.log_namespace
+
+
+def _series(fact: MetricFact, parts: Parts, namespace: str) -> Series:
+    metrics = tuple(
+        Metric(namespace=namespace, name=name, dimensions=dimensions) for dimensions in parts for name in fact.names
+    )
+    together = "MAX(METRICS())" if len(parts) > 1 else ""
+    return Series(
+        metrics=metrics,
+        statistic=fact.statistic,
+        expression=fact.expression or together,
+        low=fact.low,
+        unit=fact.unit,
+    )
+
+
+def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
+    """Return what there is of each family, by subject."""
+    cluster: Dimensions = {"ClusterName": subjects.cluster}
+    databases = {name: _one(DBInstanceIdentifier=found) for name, found in subjects.databases.items()}
+    pages = subjects.dead_letters
+    return {
+        **(_at_edge(subjects.edge) if subjects.edge else {}),
+        "database": databases,
+        "replica": {name: parts for name, parts in databases.items() if name != PRIMARY},
+        "shard": {name: tuple({"CacheClusterId": node} for node in nodes) for name, nodes in subjects.shards.items()},
+        "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
+        "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
+        "cluster": {WHOLE: (cluster,)},
+        "chain": {WHOLE: (cluster,)} if subjects.chain_namespace else {},
+        "pages": {WHOLE: _one(QueueName=pages)} if pages is not None else {},
+        "application_log": {WHOLE: ({},)},
+    }
+
+
+def _at_edge(edge: EdgeSubjects) -> dict[Family, dict[str, Parts]]:
+    distribution = edge.distribution
+    return {
+        "load_balancer": {WHOLE: _one(LoadBalancer=edge.load_balancer)},
+        "target_group": {WHOLE: _one(LoadBalancer=edge.load_balancer, TargetGroup=edge.target_group)},
+        "web_acl": {WHOLE: _one(WebACL=edge.web_acl, Region=edge.region, Rule="ALL")},
+        "distribution": {WHOLE: _one(DistributionId=distribution, Region="Global")} if distribution is not None else {},
+        "health_check": {WHOLE: _one(HealthCheckId=edge.health_check)},
+    }
+
+
+def _one(**dimensions: pulumi.Input[str]) -> Parts:
+    return (dict(dimensions),)

@@ -1,0 +1,98 @@
+"""A topic for each severity: encrypted by the `logs` key, spoken to by TLS, written to by the services that must.
+
+EventBridge passes neither the rule's account nor its ARN on to an encrypted topic, so its statement has no condition
+(SNS developer guide, "Key management", 2026-11); all it opens is that somebody else's rule could send noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, get_args
+
+import pulumi
+from pulumi_aws import sns
+
+from components.base import child, named
+from components.iam import Statement, document
+from config.observability import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.keys import KeysOutputs
+    from config.identity import Identity
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicsArgs:
+    """What the topics are built from."""
+
+    identity: Identity
+    """The stack file's `identity`."""
+    keys: KeysOutputs
+    """`logs` encrypts what is told."""
+
+
+class Topics(pulumi.ComponentResource):
+    """One topic for each severity."""
+
+    arns: Mapping[Severity, pulumi.Output[str]]
+    """Severity -> ARN, known once the services may publish."""
+    names: Mapping[Severity, pulumi.Output[str]]
+    """Severity -> name."""
+
+    def __init__(self, name: str, args: TopicsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:observability:Topics", name, None, opts)
+        self._name = name
+        self._args = args
+        topics = {severity: self._topic(severity) for severity in SEVERITIES}
+        self.arns = {severity: self._admit(severity, topic).arn for severity, topic in topics.items()}
+        self.names = {severity: topic.name for severity, topic in topics.items()}
+        self.register_outputs({"arns": dict(self.arns)})
+
+    def _topic(self, severity: Severity) -> sns.Topic:
+        return sns.Topic(named(self._name, severity), kms_master_key_id=self._args.keys.arn("logs"), opts=child(self))
+
+    def _admit(self, severity: Severity, topic: sns.Topic) -> sns.TopicPolicy:
+        return sns.TopicPolicy(
+            named(self._name, f"{severity}-policy"),
+            arn=topic.arn,
+            policy=document(*topic_statements(topic.arn, self._args.identity)),
+            opts=child(self),
+        )
+
+
+def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[Statement, ...]:
+    """Return who may publish to a topic."""
+    site = f"{identity.region}:{identity.account_id}"
+    return (
+        Statement(
+            sid="AlarmsTell",
+            reason="alarms of this account and region tell of their changes",
+            actions=["sns:Publish"],
+            resources=[topic_arn],
+            principals={"Service": ["cloudwatch.amazonaws.com"]},
+            conditions={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{site}:alarm:*"},
+                "StringEquals": {"aws:SourceAccount": identity.account_id},
+            },
+        ),
+        Statement(
+            sid="EventsTell",
+            reason="rules of EventBridge pass events on; SNS sees no source of theirs to bind them by",
+            actions=["sns:Publish"],
+            resources=[topic_arn],
+            principals={"Service": ["events.amazonaws.com"]},
+        ),
+        Statement(
+            sid="TlsOnly",
+            reason="nothing is told in plain text",
+            effect="Deny",
+            actions=["sns:Publish"],
+            resources=[topic_arn],
+            principals={"AWS": ["*"]},
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+    )

@@ -1,0 +1,213 @@
+"""What alarms can watch: for each source the metric of AWS (or of our own) that it stands for.
+
+Sources, read 2026-11: the CloudWatch page of each service's user guide ("CloudWatch metrics for your Application Load
+Balancer", "Monitoring CloudFront", "CloudWatch metrics for Amazon RDS", "Metrics for Valkey and Redis OSS", "Amazon EKS
+and Kubernetes Container Insights metrics", "Monitor cluster data with CloudWatch", "NAT gateway metrics").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MetricSource = Literal[
+    "alb_5xx",
+    "error_percent",
+    "response_time_seconds",
+    "unhealthy_hosts",
+    "healthy_hosts",
+    "blocked_requests",
+    "cdn_error_percent",
+    "health_check",
+    "rds_cpu_percent",
+    "rds_connections",
+    "rds_free_storage_gib",
+    "rds_free_memory_gib",
+    "rds_queue_depth",
+    "rds_replica_lag_seconds",
+    "redis_cpu_percent",
+    "redis_memory_percent",
+    "redis_evictions",
+    "redis_replication_lag_seconds",
+    "node_cpu_percent",
+    "node_memory_percent",
+    "node_disk_percent",
+    "failed_nodes",
+    "nodes",
+    "api_server_errors",
+    "unschedulable_pods",
+    "nat_errors",
+    "block_time_seconds",
+    "validators",
+    "transactions_per_second",
+    "application_errors",
+    "undelivered_pages",
+    "failed_notifications",
+]
+"""Sources of alarms beside the audit trail."""
+TrailEvent = Literal[
+    "root_use",
+    "unauthorised_calls",
+    "sign_in_without_mfa",
+    "iam_policy_changes",
+    "trail_changes",
+    "key_deletions",
+    "bucket_policy_changes",
+    "config_changes",
+    "security_group_changes",
+    "network_changes",
+]
+"""Events that are counted in the log of CloudTrail."""
+Source = Literal[MetricSource, TrailEvent]
+Family = Literal[
+    "load_balancer",
+    "target_group",
+    "web_acl",
+    "distribution",
+    "health_check",
+    "database",
+    "replica",
+    "shard",
+    "cluster",
+    "nat_gateway",
+    "chain",
+    "application_log",
+    "pages",
+    "topic",
+]
+"""Kind of thing that a metric is published for; decides its dimensions, and how many alarms a source makes."""
+Unit = Literal["count", "percent", "seconds", "gib"]
+GIB: Final = 2**30
+"""Bytes of a GiB, in which sizes are given; CloudWatch counts bytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricFact:
+    """A metric of CloudWatch, and when it is bad."""
+
+    of: Family
+    """What it is published for."""
+    namespace: str
+    """Namespace; empty = one of the stack's own, which the program knows."""
+    names: tuple[str, ...]
+    """The metric, or those that `expression` puts together as m1, m2 and so on."""
+    statistic: str
+    """Statistic over a period: `Average`, `Maximum`, `Minimum`, `Sum`, or a percentile such as `p99`."""
+    expression: str = ""
+    """Metric math over several metrics."""
+    low: bool = False
+    """Whether values below the threshold are bad, and not those above it."""
+    unit: Unit = "count"
+    """Unit of the threshold."""
+
+
+def _alb(*names: str, statistic: str = "Sum", of: Family = "load_balancer", **more: str) -> MetricFact:
+    unit: Unit = "percent" if more.get("expression") else "count"
+    return MetricFact(
+        of=of,
+        namespace="AWS/ApplicationELB",
+        names=names,
+        statistic=statistic,
+        expression=more.get("expression", ""),
+        unit=unit,
+        low=names == ("HealthyHostCount",),
+    )
+
+
+def _rds(
+    name: str, statistic: str = "Average", *, of: Family = "database", low: bool = False, unit: Unit = "count"
+) -> MetricFact:
+    return MetricFact(of=of, namespace="AWS/RDS", names=(name,), statistic=statistic, low=low, unit=unit)
+
+
+def _redis(name: str, statistic: str, unit: Unit = "count") -> MetricFact:
+    return MetricFact(of="shard", namespace="AWS/ElastiCache", names=(name,), statistic=statistic, unit=unit)
+
+
+def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False) -> MetricFact:
+    return MetricFact(
+        of="cluster", namespace="ContainerInsights", names=(name,), statistic=statistic, unit=unit, low=low
+    )
+
+
+def _chain(name: str, statistic: str, *, low: bool = False, unit: Unit = "count") -> MetricFact:
+    return MetricFact(of="chain", namespace="", names=(name,), statistic=statistic, low=low, unit=unit)
+
+
+METRICS: Final[Mapping[Source, MetricFact]] = {
+    "alb_5xx": _alb("HTTPCode_ELB_5XX_Count"),
+    # The load balancer publishes counts of errors only while there are some.
+    "error_percent": _alb(
+        "HTTPCode_ELB_5XX_Count",
+        "HTTPCode_Target_5XX_Count",
+        "RequestCount",
+        expression="100*(FILL(m1,0)+FILL(m2,0))/m3",
+    ),
+    "response_time_seconds": MetricFact(
+        of="load_balancer",
+        namespace="AWS/ApplicationELB",
+        names=("TargetResponseTime",),
+        statistic="p99",
+        unit="seconds",
+    ),
+    "unhealthy_hosts": _alb("UnHealthyHostCount", statistic="Maximum", of="target_group"),
+    "healthy_hosts": _alb("HealthyHostCount", statistic="Minimum", of="target_group"),
+    "blocked_requests": MetricFact(of="web_acl", namespace="AWS/WAFV2", names=("BlockedRequests",), statistic="Sum"),
+    "cdn_error_percent": MetricFact(
+        of="distribution", namespace="AWS/CloudFront", names=("5xxErrorRate",), statistic="Average", unit="percent"
+    ),
+    "health_check": MetricFact(
+        of="health_check", namespace="AWS/Route53", names=("HealthCheckStatus",), statistic="Minimum", low=True
+    ),
+    "rds_cpu_percent": _rds("CPUUtilization", unit="percent"),
+    "rds_connections": _rds("DatabaseConnections", "Maximum"),
+    "rds_free_storage_gib": _rds("FreeStorageSpace", "Minimum", low=True, unit="gib"),
+    "rds_free_memory_gib": _rds("FreeableMemory", "Minimum", low=True, unit="gib"),
+    "rds_queue_depth": _rds("DiskQueueDepth"),
+    "rds_replica_lag_seconds": _rds("ReplicaLag", "Maximum", of="replica", unit="seconds"),
+    "redis_cpu_percent": _redis("EngineCPUUtilization", "Average", "percent"),
+    "redis_memory_percent": _redis("DatabaseMemoryUsagePercentage", "Maximum", "percent"),
+    "redis_evictions": _redis("Evictions", "Sum"),
+    "redis_replication_lag_seconds": _redis("ReplicationLag", "Maximum", "seconds"),
+    "node_cpu_percent": _nodes("node_cpu_utilization", "Average", "percent"),
+    "node_memory_percent": _nodes("node_memory_utilization", "Average", "percent"),
+    "node_disk_percent": _nodes("node_filesystem_utilization", "Maximum", "percent"),
+    "failed_nodes": _nodes("cluster_failed_node_count", "Maximum"),
+    "nodes": _nodes("cluster_node_count", "Minimum", low=True),
+    "api_server_errors": MetricFact(
+        of="cluster", namespace="AWS/EKS", names=("apiserver_request_total_5XX",), statistic="Sum"
+    ),
+    "unschedulable_pods": MetricFact(
+        of="cluster", namespace="AWS/EKS", names=("scheduler_pending_pods_UNSCHEDULABLE",), statistic="Average"
+    ),
+    "nat_errors": MetricFact(
+        of="nat_gateway", namespace="AWS/NATGateway", names=("ErrorPortAllocation",), statistic="Sum"
+    ),
+    "block_time_seconds": _chain("BlockTime", "Average", unit="seconds"),
+    "validators": _chain("ActiveValidators", "Minimum", low=True),
+    "transactions_per_second": _chain("TransactionsPerSecond", "Average", low=True),
+    "application_errors": MetricFact(
+        of="application_log", namespace="", names=("application_errors",), statistic="Sum"
+    ),
+    "undelivered_pages": MetricFact(
+        of="pages", namespace="AWS/SQS", names=("ApproximateNumberOfMessagesVisible",), statistic="Maximum"
+    ),
+    "failed_notifications": MetricFact(
+        of="topic", namespace="AWS/SNS", names=("NumberOfNotificationsFailed",), statistic="Sum"
+    ),
+}
+"""Source -> metric; events of the trail have none of AWS. Those of family `chain` are published by the validators."""
+
+GLOBAL_REGION: Final = "us-east-1"
+"""Where CloudFront and Route 53 publish their metrics, for the whole world; an alarm sees those of its region only."""
+GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
+"""Families whose metrics are published there."""
+ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)
+"""Longest window of an alarm (periods times their length); the longer one from periods of an hour (PutMetricAlarm)."""
+EXPRESSION_METRICS: Final = 10
+"""Most metrics in one alarm (CloudWatch quotas)."""
+COMPOSITE_ALARMS: Final = 100
+"""Most alarms that a composite alarm may name (CloudWatch quotas)."""

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.observability.dashboards import dashboards
+from components.observability.metric import Metric, Series
+from components.observability.widgets import GRID, Graph, body, place
+from tests.components.observability.watched import subjects
+
+ALARMS = [f"arn:aws:cloudwatch:us-east-1:1:alarm:a{number}" for number in range(130)]
+REGION = "us-east-1"
+FULL = {
+    name: json.loads(json.dumps(body(widgets, region=REGION, period_seconds=300)))
+    for name, widgets in dashboards(subjects(), ALARMS, REGION).items()
+}
+EVERY_DASHBOARD = pytest.mark.parametrize("name", FULL)
+
+
+def graphs(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
+    return [widget["properties"] for widget in dashboard["widgets"] if widget["type"] == "metric"]
+
+
+def test_the_four_dashboards_of_the_document_are_there() -> None:
+    assert set(FULL) == {"application", "infrastructure", "database", "blockchain"}, "section 5.1"
+
+
+@EVERY_DASHBOARD
+def test_widgets_stand_in_the_grid_and_on_no_other(name: str) -> None:
+    taken: set[tuple[int, int]] = set()
+    for widget in FULL[name]["widgets"]:
+        assert 0 <= widget["x"] <= GRID - 1, "x is 0 to 23"
+        assert widget["x"] + widget["width"] <= GRID, "24 columns"
+        assert 1 <= widget["height"] <= 1000, "1 to 1000 rows"
+        cells = {
+            (x, y)
+            for x in range(widget["x"], widget["x"] + widget["width"])
+            for y in range(widget["y"], widget["y"] + widget["height"])
+        }
+        assert not cells & taken, "no widget covers another"
+        taken |= cells
+
+
+@EVERY_DASHBOARD
+def test_a_dashboard_is_within_the_quotas(name: str) -> None:
+    assert len(FULL[name]["widgets"]) <= 500, "widgets in a dashboard"
+    assert sum(len(graph["metrics"]) for graph in graphs(FULL[name])) <= 2500, "metrics in a dashboard"
+
+
+@EVERY_DASHBOARD
+def test_a_graph_has_what_cloudwatch_asks_of_one(name: str) -> None:
+    for graph in graphs(FULL[name]):
+        assert graph["region"] == REGION, "a graph without a region is refused"
+        assert graph["view"] in ("timeSeries", "singleValue", "gauge", "bar", "pie"), "known views"
+        assert graph["period"] % 60 == 0, "periods are minutes"
+        assert graph["metrics"], "a graph without metrics is refused"
+
+
+@EVERY_DASHBOARD
+def test_a_metric_is_namespace_name_and_pairs_of_dimensions(name: str) -> None:
+    for line in (line for graph in graphs(FULL[name]) for line in graph["metrics"]):
+        *texts, options = line
+        assert isinstance(options, dict), "options come last"
+        if "expression" not in options:
+            assert len(texts) >= 2, "namespace and name"
+            assert len(texts) % 2 == 0, "dimensions are pairs"
+            assert all(isinstance(text, str) and text for text in texts), "texts"
+            assert re.fullmatch(r"Average|Maximum|Minimum|Sum|p\d{1,2}", options["stat"]), "known statistics"
+
+
+@EVERY_DASHBOARD
+def test_an_expression_names_only_lines_of_its_own_graph(name: str) -> None:
+    for graph in graphs(FULL[name]):
+        ids = [line[-1]["id"] for line in graph["metrics"] if "id" in line[-1]]
+        assert len(ids) == len(set(ids)), "an id stands once in a graph"
+        assert all(re.fullmatch(r"[a-z][A-Za-z0-9_]*", one) for one in ids), "ids begin with a small letter"
+        for line in graph["metrics"]:
+            used = set(re.findall(r"\b[a-z][A-Za-z0-9_]*\b", line[-1].get("expression", "")))
+            assert used <= set(ids), "an unknown id makes the whole graph an error"
+
+
+@EVERY_DASHBOARD
+def test_lines_of_a_graph_are_told_apart(name: str) -> None:
+    for graph in graphs(FULL[name]):
+        labels = [line[-1]["label"] for line in graph["metrics"] if line[-1].get("visible", True)]
+        assert len(labels) == len(set(labels)), graph["title"]
+
+
+def test_a_widget_of_alarms_shows_no_more_than_it_may() -> None:
+    states = FULL["application"]["widgets"][0]
+    assert (states["type"], len(states["properties"]["alarms"])) == ("alarm", 100), "100 alarms at most"
+
+
+def test_sizes_are_drawn_in_gib() -> None:
+    series = Series(metrics=(Metric(namespace="N", name="Free"),), statistic="Minimum", unit="gib")
+    drawn = Graph(title="free", lines={"db": series}).render(REGION, 60)["properties"]["metrics"]
+    assert drawn[0][-1]["expression"] == "s0m1/1073741824", "CloudWatch counts bytes"
+    assert drawn[1][-1]["visible"] is False, "bytes are not drawn beside"
+
+
+def test_what_a_stack_does_not_have_is_not_drawn() -> None:
+    small = dashboards(subjects(edge=None, chain_namespace=None), [], "us-west-2")
+    assert "blockchain" not in small, "no validators"
+    titles = [widget.title for widget in small["application"]]  # type: ignore[union-attr]  # none of them is a note
+    assert titles == ["Alarms", "Errors in the application's log"], "no edge"
+
+
+def test_what_is_measured_in_one_region_is_drawn_there_only() -> None:
+    elsewhere = dashboards(subjects(), [], "us-west-2")["application"]
+    assert not [widget for widget in elsewhere if isinstance(widget, Graph) and "CloudFront" in widget.title], (
+        "CloudFront publishes in us-east-1"
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from([6, 8, 12, 24]), st.integers(1, 20)), max_size=40))
+def test_any_widgets_find_a_place_of_their_own(sizes: list[tuple[int, int]]) -> None:
+    placed = place([{"width": width, "height": height} for width, height in sizes])
+    for at, one in enumerate(placed):
+        assert one["x"] + one["width"] <= GRID, "within the grid"
+        for other in placed[:at]:
+            beside = one["x"] >= other["x"] + other["width"] or other["x"] >= one["x"] + one["width"]
+            below = one["y"] >= other["y"] + other["height"] or other["y"] >= one["y"] + one["height"]
+            assert beside or below, "two widgets overlap"

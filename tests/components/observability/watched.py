@@ -1,0 +1,31 @@
+"""A stack's subjects with readable names, so that tests read them."""
+
+from __future__ import annotations
+
+from components.observability.sources import EdgeSubjects, Subjects
+
+EDGE = EdgeSubjects(
+    load_balancer="app/alb/1",
+    target_group="targetgroup/pods/2",
+    web_acl="firewall",
+    region="us-east-1",
+    health_check="check",
+    distribution="E1",
+)
+
+
+def subjects(**changes: object) -> Subjects:
+    """Everything there is to watch, in small: one replica, one shard of two nodes."""
+    everything: dict[str, object] = {
+        "cluster": "phoenix-prod",
+        "databases": {"primary": "db", "reader-b": "db-reader-b"},
+        "shards": {"0001": ("cache-0001-001", "cache-0001-002")},
+        "nat_gateways": {"a": "nat-a", "b": "nat-b"},
+        "topics": {"critical": "topic-c", "warning": "topic-w", "info": "topic-i"},
+        "log_namespace": "phoenix/prod/logs",
+        "chain_namespace": "Phoenix/Blockchain",
+        "dead_letters": "undelivered",
+        "trail": True,
+        "edge": EDGE,
+    }
+    return Subjects(**(everything | changes))  # type: ignore[arg-type]  # changes are typed where they are made
