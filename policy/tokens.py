@@ -19,6 +19,8 @@ GROUP_RULES: Final = (
 )
 NETWORK_ACLS: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
 NETWORK_ACL_RULES: Final = ("aws:ec2/networkAclRule:NetworkAclRule",)
+ROUTES: Final = ("aws:ec2/route:Route",)
+PEERINGS: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 
 INSTANCES: Final = ("aws:ec2/instance:Instance",)
 LAUNCH_TEMPLATES: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)

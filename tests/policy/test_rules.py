@@ -19,6 +19,7 @@ from tests.policy.cases import (
     key,
     network,
     overall,
+    peering,
     replication,
     security_group,
 )
@@ -40,6 +41,7 @@ DOMAINS = (
     key,
     network,
     overall,
+    peering,
     replication,
     security_group,
 )

@@ -1,0 +1,79 @@
+"""Peered VPCs: in the account, in allowed regions, and routed by their own blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Rule, Setting, Severity, resource_rule
+from policy.table import check, not_be_set
+from policy.tokens import PEERINGS, ROUTES
+from policy.values import Mark, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+_EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
+_DESTINATIONS: Final = ("destinationCidrBlock", "destinationIpv6CidrBlock")
+
+
+@resource_rule(
+    "peering-route-not-default",
+    on=ROUTES,
+    severity=Severity.HIGH,
+    controls=("CKV2_AWS_44",),
+    url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
+    cure="route the block of the other VPC, and nothing wider",
+    guards=_DESTINATIONS,
+)
+def route_not_default(route: Resource, _settings: Settings) -> Iterator[str]:
+    """Routes over a peering connection lead to the block of the other VPC.
+
+    One that leads everything there hands over the subnet's traffic to the internet, and the peer drops it.
+    """
+    over_peering = any(value is not Mark.ABSENT for _, value in route.each("vpcPeeringConnectionId"))
+    for key in _DESTINATIONS if over_peering else ():
+        if route.get(key) in _EVERYWHERE:
+            yield f"{key} is {show(route.get(key))} over a peering connection; allowed: the block of the other VPC"
+
+
+@resource_rule(
+    "peering-region-allow-list",
+    on=PEERINGS,
+    severity=Severity.CRITICAL,
+    controls=("PDPL-22", "PDPL-23", "ISO-A.5.31"),
+    url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
+    cure="peer with a VPC of an allowed region",
+    settings={
+        "regions": Setting(
+            ["us-east-1", "us-west-2"],
+            {"type": "array", "items": {"type": "string"}},
+            "regions that traffic may be peered to",
+        )
+    },
+    guards=("peerRegion",),
+)
+def peer_region(peering: Resource, settings: Settings) -> Iterator[str]:
+    """No VPC is peered with one outside the regions that the data may be in.
+
+    A connection inside a region names no other, which is fine.
+    """
+    allowed, region = settings.strings("regions"), peering.get("peerRegion")
+    if region is not None and region not in allowed:
+        yield f"peerRegion is {show(region)}; allowed: {', '.join(allowed)}"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    route_not_default,
+    peer_region,
+    check(
+        "peering-own-account", "VPCs are peered inside the account", "peerOwnerId",
+        not_be_set("left out: the account of the stack"),
+        why="Who runs the other account decides what comes from there, and may route it on.",
+        on=PEERINGS, severity=Severity.HIGH, controls=("ISO-A.8.22",),
+        url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
+        cure="leave peer_owner_id out; share a service of another account by PrivateLink",
+    ),
+)  # fmt: skip
