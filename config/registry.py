@@ -15,8 +15,8 @@ RepositoryName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:[._-][a-z0-9]+
 class Repository(Section):
     """A repository: tags cannot be moved, images are scanned when pushed, encrypted by the `cluster` key."""
 
-    purpose: Annotated[str, Field(min_length=3, max_length=80)]
-    """What runs from it, in a few words."""
+    purpose: Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{3,80}$")]
+    """What runs from it, in a few words; a tag, so of the characters that ECR takes there."""
 
 
 class ImageLifecycle(Section):
