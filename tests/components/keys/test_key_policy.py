@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.keys.keys import DOMAINS
-from components.keys.policy import Site, key_statements
+from components.keys.policy import Site, key_statements, vault_key_statements
 
 if TYPE_CHECKING:
     from components.iam import Statement
@@ -96,12 +96,20 @@ def test_only_services_that_go_on_alone_get_grants(domain: KeyDomain) -> None:
 
 def test_cloudwatch_logs_uses_the_logs_key_for_this_accounts_groups_only() -> None:
     statements = _by_sid("logs")
-    assert set(statements) == {"AdministeredByAccount", "UsedByCloudWatchLogs"}, "and nobody else uses it"
     statement = statements["UsedByCloudWatchLogs"]
     assert statement.principals == {"Service": ["logs.eu-west-1.amazonaws.com"]}
     assert statement.conditions["ArnLike"] == {
         "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*"
     }, "another account's groups cannot borrow the key"
+
+
+def test_cloudfront_opens_objects_for_this_accounts_distributions_only() -> None:
+    statement = _by_sid("storage")["UsedByCloudFront"]
+    assert statement.principals == {"Service": ["cloudfront.amazonaws.com"]}
+    assert list(statement.actions) == ["kms:Decrypt"], "it reads, and writes nothing"
+    assert statement.conditions == {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/*"}}, (
+        "a distribution's own id is not known before its bucket's key"
+    )
 
 
 @pytest.mark.parametrize("sid", ["UsedByAutoScaling", "GrantedByAutoScaling"])
@@ -120,3 +128,29 @@ def test_only_the_cluster_key_knows_auto_scaling() -> None:
     for domain in DOMAINS:
         named = [sid for sid in _by_sid(domain) if "AutoScaling" in sid]
         assert bool(named) == (domain == "cluster"), "nodes have volumes under the cluster key alone"
+
+
+def test_the_logs_key_is_for_those_who_write_logs_records_and_alarms() -> None:
+    using = {sid for sid, statement in _by_sid("logs").items() if sid != "AdministeredByAccount"}
+    writers = {"UsedByCloudWatchLogs", "UsedByTopics", "UsedByCloudTrail", "DescribedByCloudTrail", "UsedByConfig"}
+    assert using == writers | {"ReadThroughS3"}, "and for who reads records through S3; for nobody else"
+
+
+def test_audit_records_are_read_through_s3_and_encrypted_by_nobody_who_reads() -> None:
+    statement = _by_sid("logs")["ReadThroughS3"]
+    assert statement.actions == ["kms:Decrypt", "kms:DescribeKey"]
+    assert statement.conditions["StringEquals"]["kms:ViaService"] == ["s3.eu-west-1.amazonaws.com"]
+
+
+def test_a_trail_of_another_account_cannot_borrow_the_key() -> None:
+    conditions = _by_sid("logs")["UsedByCloudTrail"].conditions
+    trail = "arn:aws:cloudtrail:*:123456789012:trail/*"
+    assert conditions["StringLike"] == {"kms:EncryptionContext:aws:cloudtrail:arn": trail}
+
+
+def test_the_key_of_a_vault_serves_those_who_copy_into_it() -> None:
+    statements = {statement.sid: statement for statement in vault_key_statements(SITE)}
+    services = [f"{name}.eu-west-1.amazonaws.com" for name in ("backup", "rds", "ec2", "s3")]
+    assert statements["UsedThroughServices"].conditions["StringEquals"]["kms:ViaService"] == services
+    assert statements["GrantedThroughServices"].conditions["StringEquals"]["kms:ViaService"] == services
+    assert not _uses(statements["AdministeredByAccount"]), "an administrator of backups does not read them"
