@@ -26,7 +26,7 @@ class PostgresOutputs:
     replica_addresses: Mapping[str, pulumi.Output[str]]
     """Replica -> host name."""
     resource_ids: Mapping[str, pulumi.Output[str]]
-    """Instance (`primary` or replica) -> id that IAM database authentication names."""
+    """Instance (`primary`, replica or `proxy`) -> id that IAM database authentication names."""
     proxy_endpoint: pulumi.Output[str] | None = None
     """Host name of the connection pool, where the stack file asks for one."""
 

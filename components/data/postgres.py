@@ -93,20 +93,17 @@ class Postgres(pulumi.ComponentResource):
         secret = self._secret(generation)
         return self._instances(generation, secret), secret.arn
 
-    def _outputs(
-        self, current: Instances, secret_arn: pulumi.Output[str], endpoint: pulumi.Output[str] | None
-    ) -> PostgresOutputs:
+    def _outputs(self, current: Instances, secret_arn: pulumi.Output[str], proxy: Proxy | None) -> PostgresOutputs:
+        ids = {"primary": current.primary.resource_id}
+        ids |= {reader: instance.resource_id for reader, instance in current.readers.items()}
         return PostgresOutputs(
             identifier=current.identifier,
             arn=current.primary.arn,
             address=current.primary.address,
             secret_arn=secret_arn,
             replica_addresses={reader: instance.address for reader, instance in current.readers.items()},
-            resource_ids={
-                instance: found.resource_id
-                for instance, found in {"primary": current.primary, **current.readers}.items()
-            },
-            proxy_endpoint=endpoint,
+            resource_ids=ids | ({"proxy": proxy.resource_id} if proxy else {}),
+            proxy_endpoint=proxy.endpoint if proxy else None,
         )
 
     def _secret(self, generation: Generation) -> Secret:
@@ -182,7 +179,7 @@ class Postgres(pulumi.ComponentResource):
             "deletion_protection": True,
         }
 
-    def _proxy(self, current: Instances, secret_arn: pulumi.Output[str]) -> pulumi.Output[str] | None:
+    def _proxy(self, current: Instances, secret_arn: pulumi.Output[str]) -> Proxy | None:
         args, settings = self._args, self._args.settings.proxy
         if settings is None:
             return None
@@ -193,9 +190,10 @@ class Postgres(pulumi.ComponentResource):
             keys=args.keys,
             secret_arn=secret_arn,
             port=PORT,
+            resource_id=current.primary.resource_id,
             target=current.primary.identifier if args.source_arn is None else None,
         )
-        return Proxy(named(self._name, "proxy"), proxy, opts=child(self)).endpoint
+        return Proxy(named(self._name, "proxy"), proxy, opts=child(self))
 
     def _rotation(self, current: Instances, secret_arn: pulumi.Output[str]) -> None:
         """Rotate once the replicas stand, too: RDS copies no instance whose password is being changed."""

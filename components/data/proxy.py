@@ -1,9 +1,9 @@
 """RDS Proxy in front of the database: a pool of connections that AWS runs and that outlives a failover of it.
 
-Clients log in to the proxy by IAM authentication as the secret's user, `rds-db:connect` on the proxy; the proxy logs in
-to the database by the secret. When the secret rotates, the proxy takes the new version at its next login, and tries the
-previous one meanwhile, so that a rotation cuts off nobody. The other pool, PgBouncer in the cluster, serves users of
-their own (ADR 0023).
+Clients log in to the proxy by IAM authentication as their own database user, and the proxy logs in to the database by
+IAM in turn: no password is known to either. The master user alone comes by its secret. When the secret rotates, the
+proxy takes the new version at its next login and tries the previous one meanwhile, so that a rotation cuts off nobody.
+The other pool, PgBouncer in the cluster, serves clients that cannot do so (ADR 0023).
 
 RDS refuses a read replica as a target. So a database that follows has a proxy without a target; its promotion adds it.
 """
@@ -17,6 +17,7 @@ import pulumi
 from pulumi_aws import ec2, iam, rds, vpc
 
 from components.base import child, named
+from components.data.application import DATABASE_USER
 from components.iam import Statement, document, trust_service
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ class ProxyArgs:
     """Secret by which the proxy logs in."""
     port: int
     """Port of the database, and of the proxy."""
+    resource_id: pulumi.Output[str]
+    """Id of the database in IAM authentication."""
     target: pulumi.Output[str] | None
-    """Identifier of the database; none = it follows another one, and has no proxy yet."""
+    """Identifier of the database; none = it follows another one, and cannot be a target yet."""
 
 
 class Proxy(pulumi.ComponentResource):
@@ -51,6 +54,8 @@ class Proxy(pulumi.ComponentResource):
 
     endpoint: pulumi.Output[str]
     """Host name that clients connect to."""
+    resource_id: pulumi.Output[str]
+    """Id of the proxy in IAM authentication."""
 
     def __init__(self, name: str, args: ProxyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:data:Proxy", name, None, opts)
@@ -67,6 +72,7 @@ class Proxy(pulumi.ComponentResource):
                 opts=child(self),
             )
         self.endpoint = proxy.endpoint
+        self.resource_id = proxy.arn.apply(lambda arn: arn.rpartition(":")[2])
         self.register_outputs({"endpoint": proxy.endpoint})
 
     def _role(self) -> pulumi.Output[str]:
@@ -84,26 +90,42 @@ class Proxy(pulumi.ComponentResource):
         policy = iam.RolePolicy(
             named(self._name, "policy"),
             role=role.name,
-            policy=document(
-                Statement(
-                    sid="ReadSecret",
-                    reason="the proxy logs in to the database with the secret's user and password",
-                    actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-                    resources=[args.secret_arn],
-                ),
-                Statement(
-                    sid="OpenSecret",
-                    reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
-                    actions=["kms:Decrypt"],
-                    resources=[args.keys.arn("secrets")],
-                    conditions={
-                        "StringEquals": {"kms:ViaService": f"secretsmanager.{args.identity.region}.amazonaws.com"}
-                    },
-                ),
-            ),
+            policy=document(*self._statements()),
             opts=child(self),
         )
         return pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))
+
+    def _statements(self) -> tuple[Statement, ...]:
+        args = self._args
+        return (
+            Statement(
+                sid="LogInToDatabase",
+                reason="the proxy logs in as the user whose client it serves",
+                actions=["rds-db:connect"],
+                resources=[
+                    pulumi.Output.format(
+                        "arn:aws:rds-db:{0}:{1}:dbuser:{2}/{3}",
+                        args.identity.region,
+                        args.identity.account_id,
+                        args.resource_id,
+                        DATABASE_USER,
+                    )
+                ],
+            ),
+            Statement(
+                sid="ReadSecret",
+                reason="the master user's sessions are opened by the secret",
+                actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+                resources=[args.secret_arn],
+            ),
+            Statement(
+                sid="OpenSecret",
+                reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
+                actions=["kms:Decrypt"],
+                resources=[args.keys.arn("secrets")],
+                conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{args.identity.region}.amazonaws.com"}},
+            ),
+        )
 
     def _security_group(self) -> ec2.SecurityGroup:
         """Make the proxy's group: from the cluster, to the database, nothing else."""
@@ -155,6 +177,7 @@ class Proxy(pulumi.ComponentResource):
             vpc_subnet_ids=self._args.network.subnets("database"),
             vpc_security_group_ids=[group.id],
             require_tls=settings.require_tls,
+            default_auth_scheme="IAM_AUTH",
             idle_client_timeout=settings.idle_client_timeout_seconds,
             auths=[
                 rds.ProxyAuthArgs(

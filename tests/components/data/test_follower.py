@@ -12,7 +12,6 @@ from review.record import record
 from tests.components.cluster.surroundings import cluster_of, keys, network_of, options
 
 if TYPE_CHECKING:
-
     from config.data import Data as DataSettings
     from config.stack import StackConfig
     from review.graph import Graph, Resource
@@ -37,7 +36,7 @@ def primary(*, follow: bool) -> PrimaryData:
     )
 
 
-def _record(settings: StackConfig, data: DataSettings, follow: bool | None) -> Graph:  # noqa: FBT001 - the one question
+def recorded(settings: StackConfig, data: DataSettings, follow: bool | None) -> Graph:  # noqa: FBT001 - the one question
     def program() -> None:
         args = DataArgs(
             settings=data,
@@ -53,20 +52,20 @@ def _record(settings: StackConfig, data: DataSettings, follow: bool | None) -> G
     return record(program, "test")
 
 
-def _postgres(settings: StackConfig, **changes: object) -> DataSettings:
+def with_postgres(settings: StackConfig, **changes: object) -> DataSettings:
     return settings.data.model_copy(update={"postgres": settings.data.postgres.model_copy(update=changes)})
 
 
 @pytest.fixture(scope="module")
 def following(settings: StackConfig) -> Graph:
     """The data services of a standby that follows."""
-    return _record(settings, settings.data, follow=True)
+    return recorded(settings, settings.data, follow=True)
 
 
 @pytest.fixture(scope="module")
 def serving(settings: StackConfig) -> Graph:
     """The data services of a standby that has taken over."""
-    return _record(settings, settings.data, follow=False)
+    return recorded(settings, settings.data, follow=False)
 
 
 def _database(graph: Graph, name: str = "data-postgres-primary") -> Resource:
@@ -156,7 +155,7 @@ def test_a_standby_without_replication_has_data_services_of_its_own(settings: St
 def again(settings: StackConfig) -> Graph:
     """The data services of a primary that follows its standby before it takes writes again."""
     source = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
-    return _record(settings, _postgres(settings, generation=2, former=(1,), source_arn=source), follow=None)
+    return recorded(settings, with_postgres(settings, generation=2, former=(1,), source_arn=source), follow=None)
 
 
 def test_a_new_generation_stands_beside_the_former(again: Graph) -> None:
@@ -178,7 +177,7 @@ def test_the_readers_of_a_new_generation_follow_its_own_primary(again: Graph) ->
 
 
 def test_a_former_generation_stays_as_it_was(again: Graph, settings: StackConfig) -> None:
-    before = _record(settings, settings.data, follow=None)
+    before = recorded(settings, settings.data, follow=None)
     for name in ("data-postgres-primary", "data-postgres-reader-b"):
         kept, was = _database(again, name), _database(before, name)
         assert (kept.urn, kept.inputs) == (was.urn, was.inputs), "the same resource, told the same"
@@ -197,7 +196,7 @@ def test_nothing_rotates_while_a_new_generation_follows(again: Graph) -> None:
 
 
 def test_after_the_cut_over_the_new_generation_is_rotated_at_once(settings: StackConfig) -> None:
-    graph = _record(settings, _postgres(settings, generation=2, former=(1,)), follow=None)
+    graph = recorded(settings, with_postgres(settings, generation=2, former=(1,)), follow=None)
     current = _database(graph, "data-postgres-g2-primary").inputs
     assert "replicateSourceDb" not in current, "it takes writes"
     assert "password" not in current, "its password came with the data; rotation gives it the secret's"
