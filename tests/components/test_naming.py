@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("kind", "parts", "name"),
     [
+        ("firewall-log-group", ("phoenix", "prod", "regional"), "aws-waf-logs-phoenix-prod-regional"),
         ("kms-alias", ("phoenix", "prod", "data"), "alias/phoenix-prod-data"),
         ("bucket", ("phoenix-logs-prod", "100000000004"), "phoenix-logs-prod-100000000004"),
         ("log-group", ("phoenix", "prod", "vpc-flow-logs"), "/phoenix/prod/vpc-flow-logs"),

@@ -37,6 +37,11 @@ STATEFUL = {
 FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:route53/zone:Zone"}
 """Types that those live in, or that others outside refer to; a second one beside them would be of no use."""
 AUTO_NAMED = {
+    "aws:cloudfront/cachePolicy:CachePolicy": ("name", 128),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", 64),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("name", 128),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": ("name", 60),
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": ("name", 60),
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", 128),
     "aws:ec2/securityGroup:SecurityGroup": ("name", 255),
     "eks:index:ManagedNodeGroup": ("nodeGroupName", 63),
@@ -45,8 +50,11 @@ AUTO_NAMED = {
     "aws:iam/role:Role": ("name", 64),
     "aws:iam/rolePolicy:RolePolicy": ("name", 128),
     "aws:lambda/function:Function": ("name", 64),
+    "aws:lb/loadBalancer:LoadBalancer": ("name", 32),
+    "aws:lb/targetGroup:TargetGroup": ("name", 32),
     "aws:rds/parameterGroup:ParameterGroup": ("name", 255),
     "aws:rds/subnetGroup:SubnetGroup": ("name", 255),
+    "aws:wafv2/webAcl:WebAcl": ("name", 128),
 }
 """Types that Pulumi names: the input with the name, and AWS's limit of it (API references, 2026-11)."""
 SUFFIX = 8

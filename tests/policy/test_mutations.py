@@ -69,6 +69,9 @@ DEFAULT = "rules.0.applyServerSideEncryptionByDefault"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 CLUSTER = "eks:index:Cluster"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
 NOBODY_SAYS = json.dumps({"Statement": []})
 
@@ -109,7 +112,15 @@ FLIPS = (
     flip(TEMPLATE, "blockDeviceMappings.0.ebs.encrypted", "false", "lt-ebs-encrypted"),
     flip("aws:ec2/flowLog:FlowLog", "trafficType", "ACCEPT", "flow-log-rejected-traffic"),
     flip("aws:ec2/subnet:Subnet", "mapPublicIpOnLaunch", True, "subnet-no-auto-public-ip"),
-    flip("pulumi:providers:aws", "region", "ap-south-1", "region-allow-list"),
+    flip(BALANCER, "dropInvalidHeaderFields", False, "alb-drop-invalid-headers"),
+    flip(BALANCER, "accessLogs.enabled", False, "alb-access-logs"),
+    flip("aws:lb/targetGroup:TargetGroup", "protocol", "HTTP", "tg-encrypted"),
+    flip(DISTRIBUTION, "webAclId", None, "cf-waf"),
+    flip(DISTRIBUTION, "viewerCertificate.minimumProtocolVersion", "TLSv1", "cf-tls-minimum"),
+    flip(DISTRIBUTION, "defaultCacheBehavior.viewerProtocolPolicy", "allow-all", "cf-https-only"),
+    flip(DISTRIBUTION, "origins.0.customOriginConfig.originProtocolPolicy", "http-only", "cf-origin-tls"),
+    flip(DISTRIBUTION, "origins.1.originAccessControlId", None, "cf-s3-oac"),
+    flip(WEB_ACL, "rules", [], "waf-managed-rules", "waf-rate-limit"),
 )
 
 
@@ -128,6 +139,15 @@ def test_one_flip_breaks_exactly_the_rule_that_guards_it(prod: Sequence[Resource
         inputs[change.path] = change.value
     broken = [replace(r, inputs=inputs) if r is victim else r for r in prod]
     assert blocking(broken) == {(rule, victim.name) for rule in change.rules}
+
+
+def test_another_region_breaks_residency_and_cloudfronts_firewall(prod: Sequence[Resource]) -> None:
+    victim = first(prod, "pulumi:providers:aws")
+    elsewhere = replace(victim, inputs={**victim.inputs, "region": "ap-south-1"})
+    assert blocking([elsewhere if r is victim else r for r in prod]) == {
+        ("region-allow-list", victim.name),
+        ("waf-cloudfront-scope-region", "front-firewall-acl"),
+    }, "data leaves its regions, and web ACLs of CloudFront are made in us-east-1 only"
 
 
 def test_losing_protect_breaks_exactly_the_rule_that_guards_it(prod: Sequence[Resource]) -> None:
@@ -150,6 +170,9 @@ def test_losing_protect_breaks_exactly_the_rule_that_guards_it(prod: Sequence[Re
         ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "vpc-default-sg-managed"),
         ("aws:secretsmanager/secretRotation:SecretRotation", "secrets-rotation-configured"),
         ("aws:rds/parameterGroup:ParameterGroup", "rds-parameter-group-attached"),
+        ("aws:wafv2/webAclAssociation:WebAclAssociation", "alb-waf"),
+        ("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "waf-logging"),
+        ("aws:cloudwatch/logDeliverySource:LogDeliverySource", "cf-logging"),
     ],
 )
 def test_removing_a_partner_breaks_exactly_the_rule_that_wants_it(
