@@ -64,5 +64,5 @@ def test_a_reader_is_not_called_like_a_generation() -> None:
 
 @pytest.mark.parametrize("value", ["301", "0"])
 def test_a_proxy_that_rds_does_not_give_is_refused(value: str) -> None:
-    proxy = f"proxy: {{max_connections_percent: 80, borrow_timeout_seconds: {value}, idle_client_timeout_seconds: 60}}"
-    assert list(refused(_with(proxy))) == [f"{POSTGRES}.proxy.borrow_timeout_seconds"]
+    swap = ("borrow_timeout_seconds: 30", f"borrow_timeout_seconds: {value}")
+    assert list(refused(swap)) == [f"{POSTGRES}.proxy.borrow_timeout_seconds"]

@@ -22,7 +22,7 @@ def statements(data: Graph) -> dict[str, dict[str, Any]]:
 
 def test_the_application_logs_in_as_its_own_user(statements: dict[str, dict[str, Any]]) -> None:
     resources = statements["LogInToDatabase"]["Resource"]
-    assert len(resources) == 3, "the primary and both replicas"
+    assert len(resources) == 4, "the primary, both replicas and the proxy"
     for resource in resources:
         assert resource.startswith("arn:aws:rds-db:us-east-1:100000000004:dbuser:"), "IAM authentication"
         assert resource.endswith("/application"), "one user, and not the master"

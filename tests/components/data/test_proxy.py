@@ -29,8 +29,9 @@ def _statements(graph: Graph) -> dict[str, dict[str, Any]]:
     return {one["Sid"]: one for one in document["Statement"]}
 
 
-def test_without_a_proxy_in_the_stack_file_there_is_none(data: Graph) -> None:
-    assert not data.of_type("aws:rds/proxy:Proxy"), "a pool that nobody asked for costs"
+def test_without_a_proxy_in_the_stack_file_there_is_none(settings: StackConfig) -> None:
+    plain = recorded(settings, with_postgres(settings, proxy=None), follow=None)
+    assert not plain.of_type("aws:rds/proxy:Proxy"), "a pool that nobody asked for costs"
 
 
 def test_the_proxy_asks_for_tls_and_iam(pooled: Graph) -> None:
