@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from config.facts import recovery as known
 from config.facts.recovery import Evidence
 from config.objectives.bound import Bound
+from config.objectives.restore import interval_seconds, volume_fill
 from config.objectives.step import MINUTE, Call, Step, Way, longest
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PROMOTE: Final = Call(service="rds", action="PromoteReadReplica", place="here")
 FAILOVER: Final = Call(service="elasticache", action="FailoverGlobalReplicationGroup", place="here")
 SCALE: Final = Call(service="eks", action="UpdateNodegroupConfig", place="here")
+RESTORE_COPY: Final = Call(service="backup", action="StartRestoreJob", place="here")
 RESTORE_DATABASE: Final = Call(service="rds", action="RestoreDBInstanceFromDBSnapshot", place="lost")
 RESTORE_CACHE: Final = Call(service="elasticache", action="CopySnapshot", place="lost")
 RESTORE_OBJECTS: Final = Call(service="s3", action="GetObject", place="lost")
@@ -38,10 +40,11 @@ def of_region(service: ServiceName, config: StackConfig) -> Bound:
     return _BY_SERVICE[service](config, standby)
 
 
-def lag(alarm: LagAlarm | None, field: str) -> Way:
+def lag(alarm: LagAlarm | None, field: str, config: StackConfig) -> Way:
     """Return what an asynchronous copy may lack: the alarm's threshold, and what comes on top until it has judged."""
-    if alarm is None:
-        return (Step.endless(f"asynchronous copy without {field}, so nobody learns how far behind it is"),)
+    if alarm is None or config.observability is None:
+        lacking = field if alarm is None else "observability to tell its alarm"
+        return (Step.endless(f"asynchronous copy without {lacking}, so nobody learns how far behind it is"),)
     judged = alarm.period_seconds * alarm.evaluation_periods
     return (
         Step.given("lag without alarm", alarm.threshold_seconds, f"{field}.threshold_seconds"),
@@ -83,18 +86,38 @@ def _secrets(_: StackConfig, standby: Standby) -> Bound:
     return _bound("secrets", "replica secrets", (detected(standby),), (copy,))
 
 
-def _images(_: StackConfig, standby: Standby) -> Bound:
+def _images(config: StackConfig, standby: Standby) -> Bound:
+    if config.registry is None:
+        lost = (Step.endless("no registry here, so images stay in the lost region"),)
+        return _bound("images", "none", (lost,), lost)
     copy = Step.known("replication", known.IMAGE_REPLICATION)
     return _bound("images", "registry replication", (detected(standby),), (copy,))
 
 
-def _postgres(_: StackConfig, standby: Standby) -> Bound:
+def _postgres(config: StackConfig, standby: Standby) -> Bound:
     if standby.postgres is None:
+        return _restored(config, standby)
+    promote = (*_started(standby), Step.known("promotion", known.REPLICA_PROMOTION, PROMOTE))
+    rpo = lag(standby.postgres.lag_alarm, "recovery.standby.postgres.lag_alarm", config)
+    return _bound("postgres", "cross-region replica", (detected(standby), promote), rpo)
+
+
+def _restored(config: StackConfig, standby: Standby) -> Bound:
+    """Return the bound of a database that is restored from the copies of its backups, if there are any."""
+    backup = config.backup
+    copies = backup.copy_from_primary if backup and "postgres" in backup.resources else None
+    if copies is None:
         lost = Step.endless("its backups stay in the lost region", RESTORE_DATABASE)
         return _bound("postgres", "backups", ((*_started(standby), lost),), (lost,))
-    promote = (*_started(standby), Step.known("promotion", known.REPLICA_PROMOTION, PROMOTE))
-    rpo = lag(standby.postgres.lag_alarm, "recovery.standby.postgres.lag_alarm")
-    return _bound("postgres", "cross-region replica", (detected(standby), promote), rpo)
+    field = "backup.copy_from_primary"
+    copied = (
+        Step.given("between copies", interval_seconds(copies.schedule), f"{field}.schedule"),
+        Step.given(
+            "until one is complete", copies.complete_within_minutes * MINUTE, f"{field}.complete_within_minutes"
+        ),
+    )
+    restore = Step.known("new instance", known.INSTANCE_CREATION, RESTORE_COPY)
+    return _bound("postgres", "copied backups", ((*_started(standby), restore, volume_fill(config)),), copied)
 
 
 def _redis(config: StackConfig, standby: Standby) -> Bound:
@@ -105,16 +128,16 @@ def _redis(config: StackConfig, standby: Standby) -> Bound:
         restore = (*_started(standby), Step.known("restore", known.CACHE_RESTORE), lost)
         return _bound("redis", "daily snapshots" if kept else "none", (restore,), (*between, lost))
     promote = (*_started(standby), Step.known("promotion", known.GLOBAL_DATASTORE_PROMOTION, FAILOVER))
-    rpo = lag(standby.redis.lag_alarm, "recovery.standby.redis.lag_alarm")
+    rpo = lag(standby.redis.lag_alarm, "recovery.standby.redis.lag_alarm", config)
     return _bound("redis", "global datastore", (detected(standby), promote), rpo)
 
 
-def _buckets(_: StackConfig, standby: Standby) -> Bound:
+def _buckets(config: StackConfig, standby: Standby) -> Bound:
     copies = standby.buckets
     if copies is None:
         lost = Step.endless("objects stay in the lost region", RESTORE_OBJECTS)
         return _bound("buckets", "none", ((lost,),), (lost,))
-    alarm = lag(copies.lag_alarm, "recovery.standby.buckets.lag_alarm")
+    alarm = lag(copies.lag_alarm, "recovery.standby.buckets.lag_alarm", config)
     if not copies.time_control:
         return _bound("buckets", "replication", (detected(standby),), alarm)
     controlled = (Step.known("replication under time control", known.S3_REPLICATION_TIME_CONTROL),)
@@ -130,13 +153,15 @@ def _cluster(config: StackConfig, standby: Standby) -> Bound:
 
 
 def _scaled(group: NodeGroup, *, warm: bool) -> Way:
-    """Return how a group comes to its nodes; one that has its nodes takes no time."""
+    """Return how a group comes to its counts of failover; one that has them takes no time."""
     pods = Step.known("pods", known.PODS_READY)
     if not warm:
         return (Step.known("compute from nothing", known.COLD_COMPUTE, SCALE), pods)
-    if group.scaling.desired > 0:
+    now = group.scaling.desired
+    more = (group.active.desired if group.active else max(now, 1)) - now
+    if more <= 0:
         return ()
-    waves = math.ceil(max(1, group.scaling.max) / known.NODES_AT_ONCE)
+    waves = math.ceil(more / known.NODES_AT_ONCE)
     node = known.NODE_READY
     name = "nodes" if waves == 1 else f"nodes in {waves} waves"
     step = Step(name=name, seconds=waves * node.seconds, evidence=node.evidence, source=node.source, calls=(SCALE,))

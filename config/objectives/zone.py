@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.facts import recovery as known
-from config.facts.recovery import Evidence
 from config.objectives.bound import Bound
-from config.objectives.step import Call, Step, Way
+from config.objectives.restore import volume_fill
+from config.objectives.step import Call, Step, Way, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 RESTORE: Final = Call(service="rds", action="RestoreDBInstanceToPointInTime", place="here")
 SEED: Final = Call(service="elasticache", action="CreateReplicationGroup", place="here")
 LAUNCH: Final = Call(service="ec2", action="RunInstances", place="here")
-MIB_PER_GIB: Final = 1024
 
 
 def of_zone(service: ServiceName, config: StackConfig) -> Bound:
@@ -51,16 +50,9 @@ def _postgres(config: StackConfig) -> Bound:
     settings = config.data.postgres
     if settings.multi_az:
         return _bound("postgres", "Multi-AZ", (Step.known("failover", known.MULTI_AZ_FAILOVER),), ())
-    size = settings.storage.max_allocated_gib or settings.storage.allocated_gib
-    fill = Step(
-        name=f"{size} GiB at {known.RESTORE_MIBPS} MiB/s",
-        seconds=size * MIB_PER_GIB / known.RESTORE_MIBPS,
-        evidence=Evidence.ASSUMED,
-        source="data.postgres.storage at the throughput of config/facts/recovery.py",
-    )
     rto = (
         Step.known("new instance", known.INSTANCE_CREATION, RESTORE),
-        fill,
+        volume_fill(config),
         Step.known("replay", known.LOG_REPLAY),
     )
     return _bound("postgres", "point-in-time restore", rto, (Step.known("last restorable", known.LATEST_RESTORABLE),))
@@ -69,14 +61,32 @@ def _postgres(config: StackConfig) -> Bound:
 def _redis(config: StackConfig) -> Bound:
     settings = config.data.redis
     if settings.replicas_per_shard:
-        rpo = (Step.endless("asynchronous copy without an alarm on its lag"),)
-        return _bound("redis", "replicas in other zones", (Step.known("failover", known.CACHE_FAILOVER),), rpo)
+        failover = (Step.known("failover", known.CACHE_FAILOVER),)
+        return _bound("redis", "replicas in other zones", failover, _cache_lag(config))
     if settings.snapshot_retention_days:
         restore = (Step.known("restore", known.CACHE_RESTORE, SEED),)
         rpo = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),)
         return _bound("redis", "daily snapshots", restore, rpo)
     lost = (Step.endless("neither replicas nor snapshots"),)
     return _bound("redis", "none", lost, lost)
+
+
+def _cache_lag(config: StackConfig) -> Way:
+    """Return what the replicas may lack, by the tightest alarm on their lag."""
+    table = config.observability.alarms if config.observability else {}
+    ways = [
+        (
+            Step.given("lag without alarm", alarm.threshold, f"observability.alarms.{name}.threshold"),
+            Step.given(
+                "until the alarm has judged it",
+                alarm.period_seconds * alarm.evaluation_periods,
+                f"observability.alarms.{name}.period_seconds x evaluation_periods",
+            ),
+        )
+        for name, alarm in table.items()
+        if alarm.source == "redis_replication_lag_seconds"
+    ]
+    return min(ways, key=total, default=(Step.endless("asynchronous copy without an alarm on its lag"),))
 
 
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {

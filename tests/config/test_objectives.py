@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import StackConfig, load_file, stack_file
+from config.backup import Backup, BackupCopy, VaultLock
 from config.facts.recovery import Evidence
 from config.objectives import Step, arithmetic, availability, bound, bounds, cheapest, duration, longest, total
 from config.objectives.derive import PARTS
+from config.objectives.restore import interval_seconds
 from config.recovery import BucketReplication, LagAlarm, Objective, PostgresReplication, RedisReplication, Standby
+from config.scaling import ActiveCounts
 from tests.config.standbyfile import STANDBY
 
 PROD = load_file(stack_file("prod"))
@@ -183,6 +186,67 @@ def test_a_larger_database_never_restores_faster(one: int, other: int) -> None:
     assert restored(small) <= restored(large)
 
 
+@pytest.mark.parametrize(
+    ("schedule", "days"),
+    [
+        ("cron(0 5 ? * * *)", 1),
+        ("cron(0 5 * * ? *)", 1),
+        ("cron(0 5 ? * SUN *)", 7),
+        ("cron(0 5 1 * ? *)", 31),
+        ("cron(0 5 1 1 ? *)", 366),
+    ],
+)
+def test_backups_are_as_far_apart_as_their_schedule_says(schedule: str, days: int) -> None:
+    assert interval_seconds(schedule) == days * 86400
+
+
+def test_a_database_without_a_replica_loses_what_lies_between_two_copies_of_its_backups() -> None:
+    copies = BackupCopy(schedule="cron(0 5 ? * * *)", retention_days=30, source_retention_days=7)
+    backup = Backup(lock=VaultLock(least_days=7, most_days=400), copy_from_primary=copies)
+    found = bound("postgres", "region", following(postgres=None).model_copy(update={"backup": backup}))
+    assert found.mechanism == "copied backups"
+    assert found.seconds("rpo") == interval_seconds(copies.schedule) + copies.complete_within_minutes * 60
+    assert [call.place for call in found.calls] == ["here"], "the copy is in the standby's own vault"
+
+
+def test_without_copies_either_nothing_of_the_database_is_left() -> None:
+    bare = following(postgres=None).model_copy(update={"backup": None})
+    assert math.isinf(bound("postgres", "region", bare).seconds("rpo"))
+
+
+@pytest.mark.parametrize("service", ["postgres", "redis"])
+def test_an_alarm_that_nobody_is_told_of_bounds_nothing(service: str) -> None:
+    deaf = STANDBY.model_copy(update={"observability": None})
+    assert math.isinf(bound(service, "region", deaf).seconds("rpo"))
+
+
+def test_images_without_a_registry_here_are_lost() -> None:
+    bare = STANDBY.model_copy(update={"registry": None})
+    assert math.isinf(bound("images", "region", bare).seconds("rto"))
+
+
+def test_what_the_cache_loses_with_a_zone_is_what_its_alarm_allows() -> None:
+    assert bound("redis", "zone", PROD).arithmetic("rpo") == (
+        "5 s lag without alarm + 5 min until the alarm has judged it = 5.1 min"
+    )
+    deaf = PROD.model_copy(update={"observability": None})
+    assert math.isinf(bound("redis", "zone", deaf).seconds("rpo"))
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_more_nodes_at_failover_never_come_sooner(one: int, other: int) -> None:
+    few, many = sorted((one, other))
+    times = []
+    for count in (few, many):
+        counts = ActiveCounts(min=0, desired=count)
+        groups = {
+            name: group.model_copy(update={"active": counts}) for name, group in STANDBY.cluster.node_groups.items()
+        }
+        cluster = STANDBY.cluster.model_copy(update={"node_groups": groups})
+        times.append(bound("cluster", "region", STANDBY.model_copy(update={"cluster": cluster})).seconds("rto"))
+    assert times[0] <= times[1]
+
+
 def test_no_control_plane_that_may_be_lost_is_needed_on_any_way_of_the_real_standby() -> None:
     found = {(call.service, call.action, call.at_risk) for one in bounds(STANDBY) for call in one.calls}
     assert found == {
@@ -193,7 +257,8 @@ def test_no_control_plane_that_may_be_lost_is_needed_on_any_way_of_the_real_stan
 
 
 def test_a_standby_without_copies_needs_what_was_lost() -> None:
-    found = [call for one in bounds(following(postgres=None, redis=None, buckets=None)) for call in one.calls]
+    bare = following(postgres=None, redis=None, buckets=None).model_copy(update={"backup": None})
+    found = [call for one in bounds(bare) for call in one.calls]
     assert {call.service for call in found if call.at_risk} == {"rds", "elasticache", "s3"}
 
 
@@ -229,7 +294,8 @@ def test_a_bound_is_written_as_one_sum() -> None:
 
 
 def test_the_document_of_a_bound_is_json_with_null_where_there_is_no_bound() -> None:
-    (postgres,) = (one for one in bounds(following(postgres=None)) if one.service == "postgres")
+    bare = following(postgres=None).model_copy(update={"backup": None})
+    (postgres,) = (one for one in bounds(bare) if one.service == "postgres")
     document = json.loads(json.dumps(postgres.document(), allow_nan=False))
     assert document["bound"] == {"rto_seconds": None, "rpo_seconds": None}
     assert document["holds"] is False

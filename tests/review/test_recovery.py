@@ -32,7 +32,7 @@ def uncopied() -> StackConfig:
     assert DR.recovery is not None
     assert DR.recovery.standby is not None
     standby = DR.recovery.standby.model_copy(update={"postgres": None, "redis": None, "buckets": None})
-    return DR.model_copy(update={"recovery": DR.recovery.model_copy(update={"standby": standby})})
+    return DR.model_copy(update={"backup": None, "recovery": DR.recovery.model_copy(update={"standby": standby})})
 
 
 def test_each_service_has_a_row_with_promise_bound_and_evidence() -> None:
