@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rules import (
+    audit,
+    backup,
     bucket,
     cache,
     cluster,
     compute,
+    cost,
     database,
     database_tls,
     edge_balancer,
@@ -16,6 +19,7 @@ from policy.rules import (
     edge_firewall,
     identity,
     key,
+    messaging,
     network,
     peering,
     protection,
@@ -51,7 +55,11 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *edge_balancer.RULES,
     *edge_cdn.RULES,
     *edge_firewall.RULES,
+    *messaging.RULES,
     *identity.RULES,
+    *audit.RULES,
+    *backup.RULES,
+    *cost.RULES,
     *tagging.RULES,
     *residency.RULES,
     *protection.RULES,

@@ -91,3 +91,24 @@ PERMISSIONS: Final = (
     "aws:iam/userPolicy:UserPolicy",
     "aws:iam/groupPolicy:GroupPolicy",
 )
+
+TRAILS: Final = ("aws:cloudtrail/trail:Trail",)
+CONFIG_RECORDERS: Final = ("aws:cfg/recorder:Recorder",)
+RECORDER_STATUSES: Final = ("aws:cfg/recorderStatus:RecorderStatus",)
+DETECTORS: Final = ("aws:guardduty/detector:Detector",)
+DETECTOR_FEATURES: Final = ("aws:guardduty/detectorFeature:DetectorFeature",)
+
+VAULTS: Final = ("aws:backup/vault:Vault",)
+VAULT_LOCKS: Final = ("aws:backup/vaultLockConfiguration:VaultLockConfiguration",)
+VAULT_POLICIES: Final = ("aws:backup/vaultPolicy:VaultPolicy",)
+BACKUP_PLANS: Final = ("aws:backup/plan:Plan",)
+BUDGETS: Final = ("aws:budgets/budget:Budget",)
+
+ALARMS: Final = (
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+)
+TOPICS: Final = ("aws:sns/topic:Topic",)
+TOPIC_POLICIES: Final = ("aws:sns/topicPolicy:TopicPolicy",)
+QUEUES: Final = ("aws:sqs/queue:Queue",)
+QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)

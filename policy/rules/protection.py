@@ -15,6 +15,7 @@ from policy.tokens import (
     REDIS_GROUPS,
     STREAMS,
     TABLES,
+    VAULTS,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
-_STATEFUL: Final = (*DATABASES, *AURORA_CLUSTERS, *BUCKETS, *TABLES, *KEYS, *REDIS_GROUPS, *STREAMS, *FILE_SYSTEMS)
+_STATEFUL: Final = (
+    *DATABASES,
+    *AURORA_CLUSTERS,
+    *BUCKETS,
+    *TABLES,
+    *KEYS,
+    *REDIS_GROUPS,
+    *STREAMS,
+    *FILE_SYSTEMS,
+    *VAULTS,
+)
 
 
 @resource_rule(

@@ -9,14 +9,18 @@ import pytest
 
 from policy.pack import all_rules
 from tests.policy.cases import (
+    audit,
+    backup,
     bucket,
     cache,
     cluster,
     compute,
+    cost,
     database,
     edge,
     identity,
     key,
+    messaging,
     network,
     overall,
     peering,
@@ -31,14 +35,18 @@ if TYPE_CHECKING:
 Judge = Callable[[str, Sequence[Made]], Outcome]
 
 DOMAINS = (
+    audit,
+    backup,
     bucket,
     cache,
     cluster,
     compute,
+    cost,
     database,
     edge,
     identity,
     key,
+    messaging,
     network,
     overall,
     peering,
