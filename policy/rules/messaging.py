@@ -1,0 +1,109 @@
+"""Alarms, topics, queues: somebody is told, and only by those who may tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.document import statements
+from policy.rule import Rule, Severity, WhenUnknown, resource_rule
+from policy.table import be_set, check, not_be
+from policy.tokens import ALARMS, QUEUE_POLICIES, QUEUES, TOPIC_POLICIES, TOPICS
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.document import Statement
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+_TLS: Final = ("bool", "aws:securetransport")
+_AWS_KEY: Final = "alias/aws/sns"
+_SEND: Final = ("sns:publish", "sqs:sendmessage", "sns:*", "sqs:*", "*")
+
+
+@resource_rule(
+    "sqs-encrypted",
+    on=QUEUES,
+    severity=Severity.MEDIUM,
+    controls=("SQS.1", "CKV_AWS_27", "AWS-0096"),
+    cure="set sqs_managed_sse_enabled=True, or kms_master_key_id",
+    guards=("sqsManagedSseEnabled", "kmsMasterKeyId"),
+)
+def queue_encrypted(queue: Resource, _settings: Settings) -> Iterator[str]:
+    """Queues are encrypted.
+
+    SQS's own key will do where what the queue holds is no secret.
+    """
+    if not queue.has("kmsMasterKeyId") and queue.get("sqsManagedSseEnabled") is not True:
+        yield f"sqsManagedSseEnabled is {show(queue.get('sqsManagedSseEnabled'))}; allowed: true, or a key of ours"
+
+
+@resource_rule(
+    "message-policy-not-public",
+    on=(*TOPIC_POLICIES, *QUEUE_POLICIES, *TOPICS, *QUEUES),
+    severity=Severity.HIGH,
+    controls=("SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
+    when_unknown=WhenUnknown.DEFER,
+    cure="name the principals, or add a condition on the account or the source",
+    guards=("policy",),
+)
+def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
+    """Topics and queues are used by whom their policies name."""
+    for statement in statements(holder, "policy"):
+        if statement.is_public:
+            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
+
+
+@resource_rule(
+    "message-policy-tls-only",
+    on=(*TOPIC_POLICIES, *QUEUE_POLICIES),
+    severity=Severity.MEDIUM,
+    controls=("NIST-SC-8",),
+    url="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
+    when_unknown=WhenUnknown.DEFER,
+    cure="deny sending to everyone where aws:SecureTransport is false",
+    guards=("policy",),
+)
+def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
+    """Policies of topics and queues deny sending without TLS."""
+    if not any(_denies_plain_text(statement) for statement in statements(policy, "policy")):
+        yield "policy has no statement that denies everyone to send without TLS; allowed: one on the topic or queue"
+
+
+def _denies_plain_text(statement: Statement) -> bool:
+    return (
+        not statement.allows
+        and statement.is_for_everyone
+        and any(action.lower() in _SEND for action in statement.actions)
+        and statement.conditions == {_TLS: ["false"]}
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    check(
+        "alarm-has-action", "Every alarm tells somebody", "alarmActions", be_set(),
+        why="An alarm that tells nobody is found in the review of the outage.",
+        on=ALARMS, severity=Severity.HIGH, controls=("CloudWatch.15", "CKV_AWS_319"),
+        cure="set alarm_actions to the topic of its severity",
+    ),
+    check(
+        "alarm-actions-enabled", "Alarms are not silenced", "actionsEnabled", not_be(False),
+        on=ALARMS, severity=Severity.HIGH, controls=("CloudWatch.17", "CKV_AWS_319"),
+        cure="leave actions_enabled out; silence an alarm by hand, for a while",
+    ),
+    check(
+        "sns-encrypted", "Topics are encrypted", "kmsMasterKeyId", be_set(),
+        on=TOPICS, severity=Severity.MEDIUM, controls=("SNS.1", "CKV_AWS_26", "AWS-0095"),
+        cure="set kms_master_key_id to the key of the logs domain",
+    ),
+    check(
+        "sns-own-key", "Topics are encrypted by a key of ours", "kmsMasterKeyId", not_be(_AWS_KEY),
+        why="Alarms and EventBridge cannot publish under AWS's own key, whose policy nobody can change.",
+        on=TOPICS, severity=Severity.HIGH, controls=("SNS.1", "AWS-0136"), when_unknown=WhenUnknown.PASS,
+        cure="set kms_master_key_id to the key of the logs domain",
+    ),
+    queue_encrypted,
+    not_public,
+    tls_only,
+)  # fmt: skip
