@@ -49,7 +49,7 @@ class ObservabilityArgs:
     settings: ObservabilitySettings
     """The stack file's `observability`."""
     data_settings: DataSettings
-    """The stack file's `data`: shards and replicas are counted there."""
+    """The stack file's `data`: the nodes of the cache are counted there."""
     identity: Identity
     """The stack file's `identity`."""
     keys: KeysOutputs

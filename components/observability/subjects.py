@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.data.plan import database_identifier
+from components.naming import physical
 from components.observability.sources import PRIMARY, EdgeSubjects, Subjects
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ def subjects_of(
 ) -> Subjects:
     """Return what there is to watch in a stack."""
     identity, data, settings = args.identity, args.data, args.data_settings
-    replicas = {replica: database_identifier(identity, replica) for replica in settings.postgres.replicas}
+    primary = data.postgres.identifier
+    replicas = {replica: physical("database", primary, replica) for replica in data.postgres.replica_addresses}
     return Subjects(
         cluster=args.cluster.name,
-        databases={PRIMARY: data.postgres.identifier, **replicas},
+        databases={PRIMARY: primary, **replicas},
         shards=shard_nodes(data.redis.group_id, settings.redis),
         nat_gateways=args.network.nat_gateway_ids,
         topics=topics,
