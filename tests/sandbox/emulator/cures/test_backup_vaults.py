@@ -1,0 +1,100 @@
+"""A vault keeps its policy, lock and notifications; restores are tested by plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from tests.sandbox.emulator.conftest import Aws, Client
+
+pytestmark = pytest.mark.emulator
+
+TOPIC = "arn:aws:sns:us-east-1:111122223333:backups"
+ROLE = "arn:aws:iam::111122223333:role/backup"
+
+
+@pytest.fixture
+def backup(aws: Aws) -> Client:
+    made = aws("backup")
+    made.create_backup_vault(BackupVaultName="vault")
+    return made
+
+
+def test_a_policy_is_kept_until_it_is_deleted(backup: Client) -> None:
+    backup.put_backup_vault_access_policy(BackupVaultName="vault", Policy='{"Statement": []}')
+    assert backup.get_backup_vault_access_policy(BackupVaultName="vault")["Policy"] == '{"Statement": []}'
+    backup.delete_backup_vault_access_policy(BackupVaultName="vault")
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        backup.get_backup_vault_access_policy(BackupVaultName="vault")
+
+
+def test_notifications_are_kept(backup: Client) -> None:
+    events = ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"]
+    backup.put_backup_vault_notifications(BackupVaultName="vault", SNSTopicArn=TOPIC, BackupVaultEvents=events)
+    found = backup.get_backup_vault_notifications(BackupVaultName="vault")
+    assert (found["SNSTopicArn"], found["BackupVaultEvents"]) == (TOPIC, events)
+
+
+def test_a_governance_lock_is_shown_and_lifted(backup: Client) -> None:
+    backup.put_backup_vault_lock_configuration(BackupVaultName="vault", MinRetentionDays=7, MaxRetentionDays=400)
+    found = backup.describe_backup_vault(BackupVaultName="vault")
+    assert (found["Locked"], found["MinRetentionDays"], found["MaxRetentionDays"]) == (True, 7, 400)
+    assert "LockDate" not in found, "a date would make it final"
+    backup.delete_backup_vault_lock_configuration(BackupVaultName="vault")
+    found = backup.describe_backup_vault(BackupVaultName="vault")
+    assert (found["Locked"], "MinRetentionDays" in found) == (False, False)
+
+
+def test_a_compliance_lock_has_its_date(backup: Client) -> None:
+    backup.put_backup_vault_lock_configuration(BackupVaultName="vault", MinRetentionDays=7, ChangeableForDays=3)
+    assert "LockDate" in backup.describe_backup_vault(BackupVaultName="vault"), "from then on nobody lifts it"
+
+
+def test_a_vault_made_anew_has_nothing_of_the_old_one(backup: Client) -> None:
+    backup.put_backup_vault_access_policy(BackupVaultName="vault", Policy='{"Statement": []}')
+    backup.delete_backup_vault(BackupVaultName="vault")
+    backup.create_backup_vault(BackupVaultName="vault")
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        backup.get_backup_vault_access_policy(BackupVaultName="vault")
+
+
+def _trial(backup: Client) -> None:
+    points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
+    plan = {
+        "RestoreTestingPlanName": "trial",
+        "ScheduleExpression": "cron(0 12 2 * ? *)",
+        "RecoveryPointSelection": points,
+    }
+    backup.create_restore_testing_plan(RestoreTestingPlan=plan, Tags={"one": "1"})
+    selection = {
+        "RestoreTestingSelectionName": "buckets",
+        "IamRoleArn": ROLE,
+        "ProtectedResourceType": "S3",
+        "ProtectedResourceArns": ["arn:aws:s3:::data"],
+    }
+    backup.create_restore_testing_selection(RestoreTestingPlanName="trial", RestoreTestingSelection=selection)
+
+
+def test_a_restore_testing_plan_is_read_back_with_its_selection(backup: Client) -> None:
+    _trial(backup)
+    plan = backup.get_restore_testing_plan(RestoreTestingPlanName="trial")["RestoreTestingPlan"]
+    assert plan["ScheduleExpression"] == "cron(0 12 2 * ? *)"
+    assert backup.list_tags(ResourceArn=plan["RestoreTestingPlanArn"])["Tags"] == {"one": "1"}
+    names = {"RestoreTestingPlanName": "trial", "RestoreTestingSelectionName": "buckets"}
+    found = backup.get_restore_testing_selection(**names)["RestoreTestingSelection"]
+    assert (found["ProtectedResourceType"], found["ProtectedResourceArns"]) == ("S3", ["arn:aws:s3:::data"])
+
+
+def test_a_restore_testing_plan_changes_and_ends(backup: Client) -> None:
+    _trial(backup)
+    changed = {"ScheduleExpression": "cron(0 13 2 * ? *)"}
+    backup.update_restore_testing_plan(RestoreTestingPlanName="trial", RestoreTestingPlan=changed)
+    plan = backup.get_restore_testing_plan(RestoreTestingPlanName="trial")["RestoreTestingPlan"]
+    assert plan["ScheduleExpression"] == "cron(0 13 2 * ? *)"
+    backup.delete_restore_testing_selection(RestoreTestingPlanName="trial", RestoreTestingSelectionName="buckets")
+    backup.delete_restore_testing_plan(RestoreTestingPlanName="trial")
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        backup.get_restore_testing_plan(RestoreTestingPlanName="trial")
