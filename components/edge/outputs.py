@@ -17,8 +17,8 @@ class WebAclOutputs:
 
     arn: pulumi.Output[str]
     """Its ARN."""
-    name: pulumi.Output[str]
-    """Its name: dimension `WebACL` of its metrics."""
+    name: str
+    """Its name among metrics: dimension `WebACL` (WAF developer guide, "metrics and dimensions", 2026-11)."""
     log_group: pulumi.Output[str]
     """Log group of its decisions."""
 

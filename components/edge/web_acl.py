@@ -53,7 +53,7 @@ class WebAcl(pulumi.ComponentResource):
         group = self._log_group()
         logging = self._log(acl, group)
         logged = pulumi.Output.all(acl.arn, logging.id).apply(lambda values: str(values[0]))
-        self.outputs = WebAclOutputs(arn=logged, name=acl.name, log_group=group.name)
+        self.outputs = WebAclOutputs(arn=logged, name=name, log_group=group.name)
         self.register_outputs({"arn": self.outputs.arn})
 
     def _acl(self) -> wafv2.WebAcl:

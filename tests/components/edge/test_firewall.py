@@ -106,3 +106,12 @@ def test_log_delivery_writes_into_the_one_group_for_this_account(regional: Graph
         "arn:aws:logs:us-east-1:100000000004:log-group:aws-waf-logs-phoenix-prod-regional:log-stream:*"
     ]
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "100000000004"}
+
+
+@pytest.mark.parametrize(("graph", "name"), [("front", "front-firewall"), ("regional", "edge-firewall")])
+def test_a_web_acl_is_found_among_metrics_by_the_name_of_its_component(
+    graph: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    recorded: Graph = request.getfixturevalue(graph)
+    visibility = recorded.named(f"{name}-acl").inputs["visibilityConfig"]
+    assert (visibility["metricName"], visibility["cloudwatchMetricsEnabled"]) == (name, True), "as its outputs say"
