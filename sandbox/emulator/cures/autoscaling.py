@@ -1,4 +1,4 @@
-"""Auto Scaling: policies are found by name and type; the metrics a group collects are kept and read back.
+"""Auto Scaling: policies and schedules are found by name; the metrics a group collects are kept and read back.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribePolicies.html, API_EnableMetricsCollection.html
 """
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _GROUP = re.compile(r"<AutoScalingGroupName>([^<]*)</AutoScalingGroupName>(?=<AutoScalingGroupARN>)")
+_ACTION = re.compile(
+    r"<member>(?:(?!</member>).)*<ScheduledActionName>([^<]*)</ScheduledActionName>.*?</member>", re.DOTALL
+)
 _METRICS = (
     "GroupMinSize",
     "GroupMaxSize",
@@ -90,11 +93,30 @@ def _describe_groups(original: Handler) -> Handler:
     return describe
 
 
+def _describe_scheduled_actions(original: Handler) -> Handler:
+    def describe(params: Params) -> Response:
+        names = autoscaling._parse_member_list(params, "ScheduledActionNames")
+        status, headers, body = original(params)
+        if not names:
+            return status, headers, body
+        kept = _ACTION.sub(lambda action: action.group() if action.group(1) in names else "", body.decode())
+        return status, headers, kept.encode()
+
+    return describe
+
+
 def _apply() -> None:
+    wrap_action(autoscaling._ACTION_MAP, "DescribeScheduledActions", _describe_scheduled_actions)
     wrap_action(autoscaling._ACTION_MAP, "DescribePolicies", _describe_policies)
     wrap_action(autoscaling._ACTION_MAP, "DescribeAutoScalingGroups", _describe_groups)
     for action, on in (("EnableMetricsCollection", True), ("DisableMetricsCollection", False)):
         add_action(autoscaling._ACTION_MAP, action, _collect(action, on=on))
 
 
-CURES = (Cure("autoscaling-policies-and-metrics", "two policies of a group cannot be read: too many results", _apply),)
+CURES = (
+    Cure(
+        "autoscaling-policies-and-metrics",
+        "two policies or schedules of a group cannot be read: too many results",
+        _apply,
+    ),
+)

@@ -50,6 +50,18 @@ def test_policies_are_found_by_type(autoscaling: Client) -> None:
     assert found == [], "the filter PolicyTypes selects"
 
 
+def test_a_schedule_is_found_by_its_name_alone(autoscaling: Client) -> None:
+    for name in ("day", "night"):
+        autoscaling.put_scheduled_update_group_action(
+            AutoScalingGroupName="g", ScheduledActionName=name, Recurrence="0 6 * * *", MinSize=0, MaxSize=1
+        )
+    asked = {"AutoScalingGroupName": "g", "ScheduledActionNames": ["night"]}
+    found = autoscaling.describe_scheduled_actions(**asked)["ScheduledUpdateGroupActions"]
+    assert [action["ScheduledActionName"] for action in found] == ["night"], "the filter ScheduledActionNames selects"
+    every = autoscaling.describe_scheduled_actions(AutoScalingGroupName="g")["ScheduledUpdateGroupActions"]
+    assert len(every) == 2, "without a filter all of them are told"
+
+
 def test_collected_metrics_are_read_back(autoscaling: Client) -> None:
     autoscaling.enable_metrics_collection(
         AutoScalingGroupName="g", Metrics=["GroupMinSize", "GroupMaxSize"], Granularity="1Minute"
