@@ -18,6 +18,7 @@ from ministack.services import s3
 from sandbox.emulator.cures import s3_rules, stores
 from sandbox.emulator.cures.base import Cure, Handler, Response, wrap
 from sandbox.emulator.cures.s3_delivery import Delivery, encrypted, region_of, version_of
+from sandbox.emulator.cures.s3_metrics import Measured
 from sandbox.emulator.cut import CUTS, reachable
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ def _deliver_all() -> None:
     """Deliver what one account has queued and can be delivered now."""
     for place, job in list(_QUEUE.items()):
         bucket, key, version, destination = place
-        due = time.time() >= job["since"] + _DELAY_S
-        if not due or not reachable(region_of(bucket), region_of(destination)):
+        seconds, measured = time.time() - job["since"], Measured(bucket, job["rule"])
+        if seconds < _DELAY_S or not reachable(region_of(bucket), region_of(destination)):
+            measured.waits(seconds=seconds, waiting=_waiting(bucket, destination))
             continue
         delivery = Delivery(bucket, key, version, job["rule"], job["role"])
         entry = delivery.entry()
@@ -81,6 +83,12 @@ def _deliver_all() -> None:
         if entry is not None:
             done = delivery.allowed(entry) and delivery.apply(entry)
             _settle((bucket, key, version), destination, done=done)
+            measured.delivered(seconds=seconds, waiting=_waiting(bucket, destination), failed=not done)
+
+
+def _waiting(bucket: str, destination: str) -> int:
+    """How many deliveries from one bucket to another are queued."""
+    return sum(1 for queued in _QUEUE if (queued[0], queued[3]) == (bucket, destination))
 
 
 def _settle(place: Place, destination: str, *, done: bool) -> None:
