@@ -28,6 +28,7 @@ from sandbox.emulator.cures.cache_datastores import (
     visible,
     xml,
 )
+from sandbox.emulator.cures.cache_groups import tell_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ def _follow_parameters(group: dict[str, Any]) -> None:
     prefix = "global-datastore-"
     if not group["CacheParameterGroupName"].startswith(prefix):
         group["CacheParameterGroupName"] = f"{prefix}{group['CacheParameterGroupName']}"
+        tell_members(group)
 
 
 def _describe(params: Params) -> Response:
@@ -183,6 +185,9 @@ def _create_secondary(original: Handler) -> Handler:
         datastore["Members"].append(_as_member(elasticache._p(params, "ReplicationGroupId"), "SECONDARY"))
         group = elasticache._replication_groups[elasticache._p(params, "ReplicationGroupId")]
         group["CacheParameterGroupName"] = primary["CacheParameterGroupName"]
+        if group["ClusterEnabled"]:  # which always fails over inside its region, asked for or not
+            group["AutomaticFailover"] = "enabled"
+        tell_members(group)
         _take_token(group, primary)
         return _group_answer("CreateReplicationGroup", group)
 

@@ -66,13 +66,14 @@ def _modify(original: Handler) -> Handler:
             group["AutoMinorVersionUpgrade"] = upgrade == "true"
         if groups := elasticache._extract_configs(params, "SecurityGroupIds", ("SecurityGroupId", "member")):
             group["SecurityGroups"] = [{"SecurityGroupId": i, "Status": "active"} for i in groups]
-        _tell_members(group)
+        tell_members(group)
         return _answer("ModifyReplicationGroup", group)
 
     return modify
 
 
-def _tell_members(group: dict[str, Any]) -> None:
+def tell_members(group: dict[str, Any]) -> None:
+    """Let the nodes of a group, of this region, show what the group was given."""
     for name in group["MemberClusters"]:
         member = elasticache._clusters[name]
         member.update({field: group[field] for field in _MEMBER_FIELDS})

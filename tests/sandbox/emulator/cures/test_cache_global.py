@@ -89,6 +89,22 @@ def test_a_secondary_is_made_like_its_primary(here: Client, there: Client) -> No
     assert _roles(here) == _roles(there) == {"us-east-1": "PRIMARY", "us-west-2": "SECONDARY"}, "both regions see it"
 
 
+def test_members_have_a_copy_of_the_parameters_of_their_own(here: Client, there: Client) -> None:
+    _join(there)
+    for client in (here, there):
+        (name,) = {
+            one["CacheParameterGroup"]["CacheParameterGroupName"]
+            for one in client.describe_cache_clusters()["CacheClusters"]
+        }
+        assert name.startswith("global-datastore-"), "made by ElastiCache"
+
+
+def test_a_secondary_in_cluster_mode_fails_over_inside_its_region(there: Client, here: Client) -> None:
+    assert _datastore(here)["ClusterEnabled"], "of a primary in cluster mode"
+    _join(there, AutomaticFailoverEnabled=False)
+    assert _group(there)["AutomaticFailover"] == "enabled", "cluster mode knows no other way"
+
+
 def test_a_secondary_may_not_name_what_it_takes_from_its_primary(here: Client, there: Client) -> None:
     with pytest.raises(ClientError, match="CacheNodeType"):
         _join(there, CacheNodeType="cache.r6g.xlarge")
