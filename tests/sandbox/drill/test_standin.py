@@ -1,0 +1,123 @@
+"""The whole drill on a pair of stacks small enough for it: passed, refused, interrupted; and the runbooks, typed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sandbox.drill import runbook
+from tests.sandbox.drill.standin import PROGRAM, Copy
+from tests.sandbox.run.trial import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+REPLICA = "database(None if ACTIVE else known["
+RULE = 'replicate("out", theirs'
+RECORD = 'balancer(subnets, known["zone_id"], "SECONDARY")'
+
+MUTATIONS = {
+    "replica": (REPLICA, "database(None if True else known[", "postgres-follows: expected arn:aws:rds:us-east-1:"),
+    "rule": (RULE, 'replicate("out", dict([*theirs.items()][1:])', "bucket-rule app-data from us-east-1: expected a"),
+    "record": (RECORD, "pass", "records: expected ['PRIMARY', 'SECONDARY'], found ['PRIMARY']"),
+}  # fmt: skip
+"""What is taken out of the program -> its text, what stands there instead, and how the drill tells."""
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """Both stacks, deployed; tests take copies."""
+    copy = Copy.made(tmp_path_factory.mktemp("drill") / "deployed", PROGRAM.read_text())
+    copy.up()
+    yield copy
+    copy.sandbox("down", "--force")
+
+
+@pytest.fixture
+def copy(deployed: Copy, tmp_path: Path) -> Iterator[Copy]:
+    """A copy of the deployed pair; its world rests."""
+    own = Copy.made(tmp_path / "copy", PROGRAM.read_text(), world=deployed.run)
+    yield own
+    own.sandbox("down", "--force")
+    assert not marked(own.mark), "a drill leaves nothing running"
+
+
+def test_the_drill_passes_and_leaves_the_world_as_it_was(copy: Copy) -> None:
+    files = {name: (copy.root / name).read_text() for name in ("Pulumi.prod.yaml", "Pulumi.dr.yaml")}
+    ended = copy.sandbox("drill")
+    assert ended.returncode == 0, ended.stdout
+    said = copy.evidence()
+    assert said["ok"]
+    assert set(said["measured"]) == {"detection", "traffic", "failover", "recovery"}
+    called = {call["region"] for step in said["steps"] if step["step"] == "failover: update" for call in step["calls"]}
+    assert "us-west-2" in called, "what the failover called is written down"
+    assert "the world stands as before the drill" in ended.stdout
+    assert {name: (copy.root / name).read_text() for name in files} == files, "stack files stay as typed"
+    again = copy.sandbox("up")
+    assert again.stdout.count("no changes") >= 2, f"both stacks are what they were\n{again.stdout}"
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_standby_that_lacks_something_is_not_failed_over_to(copy: Copy, name: str) -> None:
+    original, mutated, told = MUTATIONS[name]
+    program = PROGRAM.read_text()
+    assert program.count(original) == 1, "the mutation hits"
+    (copy.root / "__main__.py").write_text(program.replace(original, mutated))
+    deployed = copy.sandbox("up", "dr")
+    assert deployed.returncode == 0, f"the engine takes it for a good program\n{deployed.stdout}"
+    ended = copy.sandbox("drill")
+    assert ended.returncode == 1, ended.stdout
+    assert told in ended.stdout, f"what is missing is named\n{ended.stdout}"
+    assert "region lost" not in ended.stdout, "nobody takes the primary away from such a pair"
+    assert not copy.evidence()["ok"]
+
+
+def _begun(copy: Copy, until: Callable[[str], bool]) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "drill"], cwd=copy.root, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if until(line):
+            return process
+    raise AssertionError("".join(said))
+
+
+def test_an_interrupted_drill_is_undone_as_a_whole(copy: Copy) -> None:
+    process = _begun(copy, lambda line: "failover: update ..." in line)
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, rest
+    assert copy.evidence()["world"] == "the world was put back to its last checkpoint; nothing runs"
+    assert "nothing runs" in copy.sandbox("status").stdout
+    again = copy.sandbox("up")
+    assert again.stdout.count("no changes") >= 2, f"prod's state is back, and nothing was promoted\n{again.stdout}"
+
+
+def test_the_commands_of_the_runbooks_can_be_typed(copy: Copy) -> None:
+    """In the order of an incident; each ends well, and the standby serves in between."""
+    for name in ("degradation", "scaling", "restore", "region-loss", "failover", "failback"):
+        for block in runbook.blocks(name):
+            ended = copy.sandbox("shell", "-c", f"set -e\n{block}")
+            assert ended.returncode == 0, f"{name}:\n{block}\n{ended.stdout}"
+        if name == "failover":
+            assert _leads(copy, "us-west-2"), ended.stdout
+    assert _leads(copy, "us-east-1"), "after the failback the cache's primary is where it was"
+
+
+def _leads(copy: Copy, region: str) -> bool:
+    words = (
+        "aws elasticache describe-global-replication-groups --region us-west-2 --show-member-info"
+        " --query 'GlobalReplicationGroups[].Members[].[ReplicationGroupRegion,Role]' --output text"
+    )
+    return f"{region}\tPRIMARY" in copy.sandbox("shell", "-c", words).stdout
