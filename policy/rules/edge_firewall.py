@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Setting, Severity, resource_rule
@@ -23,6 +24,8 @@ _GROUPS: Final = [
 ]
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: Final = {"type": "integer", "minimum": 10}
+_FIVE_MINUTES: Final = 300
+"""Seconds; the window of a rate-based statement that names none."""
 
 
 def _blocking(acl: Resource, statement: str) -> Sequence[Block]:
@@ -73,9 +76,11 @@ def rate_limit(acl: Resource, settings: Settings) -> Iterator[str]:
 
 
 def _in_five_minutes(statement: Block) -> float:
-    limit, window = statement.get("limit"), statement.get("evaluationWindowSec") or 300
-    known = isinstance(limit, int | float) and isinstance(window, int | float)
-    return limit * 300 / window if known and isinstance(limit, int | float) and isinstance(window, int | float) else 0
+    """Return how many requests of one address a rate-based statement lets through in five minutes."""
+    limit, window = statement.get("limit"), statement.get("evaluationWindowSec") or _FIVE_MINUTES
+    if isinstance(limit, int | float) and isinstance(window, int | float):
+        return limit * _FIVE_MINUTES / window
+    return inf
 
 
 @resource_rule(
