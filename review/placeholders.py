@@ -19,6 +19,7 @@ HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
     "aws:lb/loadBalancer:LoadBalancer": ("dnsName",),
     "aws:rds/instance:Instance": ("address",),
+    "aws:rds/proxy:Proxy": ("endpoint",),
 }
 """Type -> outputs that are host names."""
 IDS: Final[Mapping[str, tuple[str, ...]]] = {
