@@ -48,20 +48,21 @@ class Topics(pulumi.ComponentResource):
         self._name = name
         self._args = args
         topics = {severity: self._topic(severity) for severity in SEVERITIES}
-        self.arns = {severity: self._admit(severity, topic).arn for severity, topic in topics.items()}
+        self.arns = {severity: self._admit(severity, topic) for severity, topic in topics.items()}
         self.names = {severity: topic.name for severity, topic in topics.items()}
         self.register_outputs({"arns": dict(self.arns)})
 
     def _topic(self, severity: Severity) -> sns.Topic:
         return sns.Topic(named(self._name, severity), kms_master_key_id=self._args.keys.arn("logs"), opts=child(self))
 
-    def _admit(self, severity: Severity, topic: sns.Topic) -> sns.TopicPolicy:
-        return sns.TopicPolicy(
+    def _admit(self, severity: Severity, topic: sns.Topic) -> pulumi.Output[str]:
+        policy = sns.TopicPolicy(
             named(self._name, f"{severity}-policy"),
             arn=topic.arn,
             policy=document(*topic_statements(topic.arn, self._args.identity)),
             opts=child(self),
         )
+        return pulumi.Output.all(topic.arn, policy.urn).apply(lambda values: str(values[0]))
 
 
 def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[Statement, ...]:

@@ -29,6 +29,7 @@ def network_of(settings: StackConfig) -> NetworkOutputs:
             tier: {zone: pulumi.Output.from_input(f"{tier}-{zone}") for zone in network.zones} for tier in network.tiers
         },
         security_group_ids={name: pulumi.Output.from_input(f"sg-{name}") for name in get_args(SecurityGroupName)},
+        nat_gateway_ids={zone: pulumi.Output.from_input(f"nat-{zone}") for zone in network.zones},
     )
 
 

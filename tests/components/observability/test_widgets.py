@@ -15,7 +15,7 @@ from tests.components.observability.watched import subjects
 
 ALARMS = [f"arn:aws:cloudwatch:us-east-1:1:alarm:a{number}" for number in range(130)]
 REGION = "us-east-1"
-FULL = {
+FULL: dict[str, dict[str, Any]] = {
     name: json.loads(json.dumps(body(widgets, region=REGION, period_seconds=300)))
     for name, widgets in dashboards(subjects(), ALARMS, REGION).items()
 }
