@@ -1,0 +1,79 @@
+"""What the whole program changes when a standby takes over, and when the primary takes back: recorded both ways."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.files import stack_files
+from config.load import load_file
+from review.recording import record_stack
+
+if TYPE_CHECKING:
+    from config.stack import StackConfig
+    from review.graph import Graph
+
+pytestmark = pytest.mark.slow
+
+SERVED_IN_REGION = {
+    "aws:rds/instance:Instance",
+    "aws:rds/proxyTarget:ProxyTarget",
+    "aws:lambda/invocation:Invocation",
+    "aws:ssm/parameter:Parameter",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "eks:index:ManagedNodeGroup",
+}
+"""Types whose control planes are in the standby's own region, and nothing but settings of what stands."""
+THERE = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
+
+
+def _settings(stack: str, section: str, path: str, **changes: object) -> StackConfig:
+    """Return the settings of a stack file with changes under a section."""
+    settings = load_file(stack_files()[stack])
+    outer = getattr(settings, section)
+    inner = getattr(outer, path).model_copy(update=changes)
+    return settings.model_copy(update={section: outer.model_copy(update={path: inner})})
+
+
+@cache
+def _standby(*, active: bool) -> Graph:
+    return record_stack("dr", _settings("dr", "recovery", "standby", active=active))
+
+
+def _changed(before: Graph, after: Graph) -> dict[str, str]:
+    """Return URN -> type of what is changed in place; providers are not resources of a region."""
+    first = {one.urn: one.inputs for one in before.resources}
+    return {one.urn: one.type for one in after.resources if one.urn in first and one.inputs != first[one.urn]}
+
+
+def test_a_failover_calls_services_of_the_standby_s_region_only() -> None:
+    changed = _changed(_standby(active=False), _standby(active=True))
+    assert set(changed.values()) <= SERVED_IN_REGION, "IAM, Route 53 and the lost region refuse everything"
+    assert {"aws:rds/instance:Instance", "aws:lambda/invocation:Invocation"} <= set(changed.values()), (
+        "it does fail over"
+    )
+
+
+def test_a_failover_touches_nothing_in_the_primary_s_region() -> None:
+    after = _standby(active=True)
+    changed = _changed(_standby(active=False), after)
+    elsewhere = [one.name for one in after.resources if one.urn in changed and "aws-primary" in one.provider]
+    assert elsewhere == [], "that region is lost"
+
+
+def test_a_failover_makes_and_deletes_next_to_nothing() -> None:
+    before, after = ({one.urn: one.type for one in _standby(active=on).resources} for on in (False, True))
+    come = {after[urn] for urn in set(after) - set(before)} - {"pulumi:pulumi:StackReference"}
+    gone = {before[urn] for urn in set(before) - set(after)} - {"pulumi:pulumi:StackReference"}
+    assert come <= {"aws:rds/proxyTarget:ProxyTarget"}, "everything that serves stands before"
+    assert gone == set(), "and stays"
+
+
+@pytest.mark.parametrize("source", [THERE, None], ids=["following", "cut over"])
+def test_a_new_generation_of_the_primary_leaves_everything_that_holds_data(source: str | None) -> None:
+    kept = {one.urn for one in record_stack("prod", load_file(stack_files()["prod"])).resources if one.protect}
+    settings = _settings("prod", "data", "postgres", generation=2, former=(1,), source_arn=source)
+    after = {one.urn for one in record_stack("prod", settings).resources}
+    assert kept - after == set(), "what is protected is part of the program still"
