@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.drill.checks import Check, holds
+
 if TYPE_CHECKING:
     from sandbox.drill.sides import Side
 
@@ -18,3 +20,19 @@ def writers(side: Side) -> dict[str, str]:
     path = parameters(side)
     pages = side.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True)
     return {one["Name"].removeprefix(f"{path}/"): one["Value"] for page in pages for one in page["Parameters"]}
+
+
+def told(side: Side, serving: Side, cure: str) -> Check:
+    """Look at what writers are told in one stack's region: where the serving stack is written to, for everything.
+
+    Args:
+        side: The stack whose region is asked.
+        serving: The stack that should be written to.
+        cure: What to do where writers are told otherwise.
+    """
+    wanted, found = dict(serving.outputs["writers"]), writers(side)
+    wrong = [
+        f"{thing} at {found.get(thing, 'nothing')}" for thing in sorted(wanted) if found.get(thing) != wanted[thing]
+    ]
+    expected = f"{parameters(side)} names the {len(wanted)} endpoints of stack {serving.stack}"
+    return holds(f"writers {side.region}", expected, "; ".join(wrong) or expected, cure, ok=bool(wanted) and not wrong)

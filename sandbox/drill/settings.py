@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -25,7 +27,7 @@ def changed(text: str, changes: Mapping[str, object]) -> str:
     Raises:
         KeyError: A path leads through a section that the file does not have.
     """
-    document = values(text)
+    document = copy.deepcopy(values(text))
     for path, value in changes.items():
         *sections, key = path.split(".")
         place = below(document, (*SETTINGS, *sections))
@@ -46,8 +48,9 @@ def setting(text: str, path: str) -> Any:  # noqa: ANN401 a value of any setting
         return None
 
 
+@lru_cache(maxsize=8)
 def values(text: str) -> Any:  # noqa: ANN401 a YAML document
-    """Return a stack file's values as the engine reads them, to which `on` is a word."""
+    """Return a stack file's values as the engine reads them, to which `on` is a word; not to be changed."""
     return Document(text, "stack file").values
 
 

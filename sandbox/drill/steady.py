@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.drill.checks import Check, asked, holds, same
-from sandbox.drill.names import parameters, writers
+from sandbox.drill.names import told
 from sandbox.drill.zone import Zone
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def redis(pair: Pair) -> Iterator[Check]:
         (pair.primary.outputs["redis_group_id"], pair.primary.region, "PRIMARY"),
         (pair.standby.outputs["redis_group_id"], pair.standby.region, "SECONDARY"),
     }
-    yield same("redis-follows", told(expected), told(members(pair)), AWAITED)
+    yield same("redis-follows", roles(expected), roles(members(pair)), AWAITED)
 
 
 def buckets(pair: Pair) -> Iterator[Check]:
@@ -111,17 +111,12 @@ def records(pair: Pair) -> Iterator[Check]:
 
 
 def writing(pair: Pair) -> Iterator[Check]:
-    """Look at what writers are told in both regions: the primary's database."""
-    host = str(pair.primary.outputs["postgres_address"])
+    """Look at what writers are told in both regions: the primary's endpoints, which are not the standby's."""
     for one in (pair.primary, pair.standby):
-        found = writers(one)
-        yield holds(
-            f"writers {one.region}",
-            f"{parameters(one)}/postgres names {host}",
-            found.get("postgres", "nothing"),
-            AWAITED,
-            ok=found.get("postgres", "").startswith(host),
-        )
+        yield told(one, pair.primary, AWAITED)
+    here, there = dict(pair.primary.outputs["writers"]), dict(pair.standby.outputs["writers"])
+    shared = sorted(thing for thing in here if here[thing] == there.get(thing))
+    yield holds("writers-apart", "an endpoint in each region", shared or "apart", AWAITED, ok=not shared)
 
 
 def instance(side: Side) -> dict[str, Any]:
@@ -142,7 +137,7 @@ def members(pair: Pair) -> set[tuple[str, str, str]]:
     return set()
 
 
-def told(found: set[tuple[str, str, str]]) -> str:
+def roles(found: set[tuple[str, str, str]]) -> str:
     """Return members of a datastore in words."""
     return ", ".join(f"{group} in {region} is {role}" for group, region, role in sorted(found)) or "no datastore"
 

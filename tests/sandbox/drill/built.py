@@ -45,6 +45,7 @@ def build(aws: Aws, account: str, port: int, place: Path) -> Pair:
     _registry(aws, account)
     _edge(aws)
     for region in (EAST, WEST):
+        outputs[region]["writers"] = {"postgres": outputs[region]["postgres_address"]}
         value = outputs[EAST]["postgres_address"]
         aws("ssm", region).put_parameter(Name=WRITERS, Value=value, Type="String", Overwrite=True)
     return Pair(*(_side(region, account, port, place, outputs[region]) for region in (EAST, WEST)))

@@ -169,6 +169,7 @@ def publish(db: aws.rds.Instance, redis: aws.elasticache.ReplicationGroup, **mor
     pulumi.export("region", ID["region"])
     pulumi.export("postgres_arn", db.arn)
     pulumi.export("postgres_address", db.address)
+    pulumi.export("writers", {"postgres": db.address})
     pulumi.export("redis_group_id", redis.replication_group_id)
     for name, value in more.items():
         pulumi.export(name, value)
@@ -219,6 +220,9 @@ def standby() -> None:
     after = pulumi.ResourceOptions(depends_on=versions)
     replicate("out", theirs, names, [key.arn], pulumi.ResourceOptions.merge(elsewhere, after))
     replicate("back", names, theirs, [known["key_arns"]["data"]], pulumi.ResourceOptions.merge(OPTS, after))
+    place = {"region": ID["region"], "registry_id": ID["account_id"]}
+    rules = {"rules": [{"destinations": [place]}]}
+    aws.ecr.ReplicationConfiguration("recovery-images", replication_configuration=rules, opts=elsewhere)
     order = {
         "active": ACTIVE, "id": store.global_replication_group_id,
         "standby": {"region": ID["region"], "group": redis.replication_group_id},
