@@ -25,7 +25,6 @@ class _Endpoint(TypedDict, total=False):
     """Provider arguments that depend on the endpoint."""
 
     s3_use_path_style: bool
-    skip_credentials_validation: bool
     skip_metadata_api_check: bool
     skip_region_validation: bool
     max_retries: int
@@ -86,7 +85,6 @@ def _endpoint() -> _Endpoint:
         return {}
     return {
         "s3_use_path_style": True,  # its host name has no sub-domain per bucket
-        "skip_credentials_validation": True,
         "skip_metadata_api_check": True,
         "skip_region_validation": True,
         "max_retries": _RETRIES_ELSEWHERE,

@@ -44,7 +44,7 @@ def test_another_endpoint_gets_what_it_cannot_answer_skipped_and_the_account_sti
     monkeypatch.setenv(ENDPOINT_VARIABLE, "http://127.0.0.1:1")
     inputs = _aws_inputs(settings)
     assert inputs["s3UsePathStyle"] is True, "its host name has no sub-domain per bucket"
-    assert inputs["skipCredentialsValidation"] is True
+    assert inputs["skipCredentialsValidation"] is False, "else the provider asks IAM, lost with us-east-1"
     assert inputs["skipMetadataApiCheck"] is True
     assert inputs["skipRegionValidation"] is True
     assert "skipRequestingAccountId" not in inputs, "allowed_account_ids means nothing without asking for the account"
