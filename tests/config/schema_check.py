@@ -66,6 +66,7 @@ CHECKS: dict[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool], str
     "pattern": (str, lambda value, wanted: not re.search(wanted, value), "not of the form"),
     "minimum": ((int, float), lambda value, wanted: value < wanted, "too small"),
     "maximum": ((int, float), lambda value, wanted: value > wanted, "too large"),
+    "multipleOf": ((int, float), lambda value, wanted: value % wanted != 0, "not a multiple"),
     **{f"min{what}": (SIZED, lambda value, wanted: len(value) < wanted, "too short") for what in ("Length", "Items")},
     **{f"max{what}": (SIZED, lambda value, wanted: len(value) > wanted, "too long") for what in ("Length", "Items")},
     "minProperties": (dict, lambda value, wanted: len(value) < wanted, "too few keys"),
