@@ -67,8 +67,9 @@ def _vpc(view: View, grid: int) -> Iterator[str]:
 def _cells(view: View, rows: list[tuple[str, int]]) -> Iterator[str]:
     y = TOP
     for tier, height in rows:
-        fill, line = _TIER_COLOURS.get(tier, _OTHER)
-        yield _text(MARGIN + 12, y + 24, tier, 14, f'font-weight="bold" fill="{line}"')
+        fill, line = _TIER_COLOURS.get(tier.split()[-1], _OTHER)
+        for place, word in enumerate(tier.split()):
+            yield _text(MARGIN + 12, y + 24 + LINE * place, word, 14, f'font-weight="bold" fill="{line}"')
         for at, zone in enumerate(view.zones):
             if (cell := view.tiers[tier].get(zone)) is not None:
                 yield from _cell(cell, MARGIN + LABEL + COLUMN * at, y, height - 10, (fill, line))

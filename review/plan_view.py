@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from review.graph import Graph, Resource
 
@@ -33,7 +33,7 @@ class View:
     title: str
     """Stack, region and number of resources."""
     vpc: str
-    """Block of the VPC."""
+    """Block of the workload's VPC, and those of others with their uses."""
     zones: tuple[str, ...]
     """Columns."""
     tiers: Mapping[str, Mapping[str, Cell]]
@@ -53,15 +53,40 @@ def view(graph: Graph) -> View:
         raise LookupError(f"{graph.stack}: no VPC in the {graph.source}; there is nothing to draw")
     subnets = [subnet for subnet in graph.of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
     placed = _placed(graph, subnets)
+    home = _home(vpcs, subnets)
     tiers: dict[str, dict[str, Cell]] = {}
-    for subnet in sorted(subnets, key=lambda each: _block(each.inputs["cidrBlock"])):
-        row = tiers.setdefault(str((subnet.inputs.get("tags") or {}).get("Tier", "subnets")), {})
+    for subnet in sorted(subnets, key=lambda each: (_in(each, vpcs) != home, _block(each.inputs["cidrBlock"]))):
+        row = tiers.setdefault(_row(subnet, vpcs, home), {})
         cell = Cell(str(subnet.inputs["cidrBlock"]), tuple(placed.get(subnet.urn, ())))
         row[str(subnet.inputs["availabilityZone"])] = cell
     zones = tuple(sorted({str(subnet.inputs["availabilityZone"]) for subnet in subnets}))
     region = zones[0][:-1] if zones else "no region"
     title = f"{graph.stack} · {region} · {len(graph.custom())} resources"
-    return View(title, str(vpcs[0].inputs["cidrBlock"]), zones, tiers, tuple(_regional(graph)))
+    others = [f" · {_use(vpc)} {vpc.inputs['cidrBlock']}" for vpc in vpcs if vpc != home]
+    blocks = f"{home.inputs['cidrBlock']}{''.join(sorted(others))}"
+    return View(title, blocks, zones, tiers, tuple(_regional(graph)))
+
+
+def _home(vpcs: Sequence[Resource], subnets: list[Resource]) -> Resource:
+    """Return the VPC that the workload is in: the one with most subnets."""
+    homes = [_in(subnet, vpcs) for subnet in subnets]
+    return max(vpcs, key=homes.count)
+
+
+def _in(subnet: Resource, vpcs: Sequence[Resource]) -> Resource:
+    """Return the VPC of a subnet: by id where known, else by dependency."""
+    parent, sources = subnet.inputs.get("vpcId"), subnet.property_dependencies.get("vpcId", ())
+    return next((vpc for vpc in vpcs if (vpc.id and vpc.id == parent) or vpc.urn in sources), vpcs[0])
+
+
+def _row(subnet: Resource, vpcs: Sequence[Resource], home: Resource) -> str:
+    """Return the row of a subnet: its tier, after the use of its VPC where that is not the workload's."""
+    tier, vpc = str((subnet.inputs.get("tags") or {}).get("Tier", "subnets")), _in(subnet, vpcs)
+    return tier if vpc == home else f"{_use(vpc)} {tier}"
+
+
+def _use(vpc: Resource) -> str:
+    return vpc.name.removesuffix("-vpc")
 
 
 def _block(cidr: str) -> tuple[int, ...]:
