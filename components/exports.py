@@ -48,6 +48,8 @@ class Exports:
     """Configuration endpoint of the cache."""
     redis_secret_arn: pulumi.Output[str]
     """Secret with the authentication token; never its value."""
+    pooler_secret_arn: pulumi.Output[str]
+    """Secret of the pooled database user, never its value; empty where there is no pooler."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name in the stack file -> physical name."""
     writers: pulumi.Output[dict[str, str]]

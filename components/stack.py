@@ -13,9 +13,11 @@ from components.backup.plan import Sources
 from components.cluster import Cluster, ClusterArgs
 from components.cost import Cost, CostArgs
 from components.data import Data, DataArgs, PrimaryData
+from components.data.plan import regional_copy
 from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports
 from components.keys import Keys, KeysArgs
+from components.kubernetes import Kubernetes, KubernetesArgs, KubernetesOutputs
 from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
 from components.observability import Observability, ObservabilityArgs, ObservabilityOutputs
 from components.providers import default_tags, provider_elsewhere, stack_providers
@@ -78,6 +80,22 @@ class _Built:
     """Components with what a standby replicates."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What a stack file may leave out; None where it does."""
+
+    edge: EdgeOutputs | None
+    """The edge of the region."""
+    kubernetes: KubernetesOutputs | None
+    """The Kubernetes layer."""
+    management: NetworkOutputs | None
+    """The management VPC."""
+    observability: ObservabilityOutputs | None
+    """Dashboards, alarms, topics."""
+    backup: BackupOutputs | None
+    """Vault and plan."""
+
+
 def deploy(settings: StackConfig) -> Exports:
     """Register every resource of the stack, each area with the typed outputs of earlier ones.
 
@@ -87,12 +105,14 @@ def deploy(settings: StackConfig) -> Exports:
     built = _foundation(settings)
     management = _management(built)
     edge = _edge(built)
+    kubernetes = _kubernetes(built, edge)
     audit = _audit(built)
     observability = _observability(built, edge, audit)
     _cost(built)
     backup = _backup(built)
     _recovery(built, observability, backup)
-    return _exports(built, edge, management, observability, backup)
+    parts = _Parts(edge=edge, kubernetes=kubernetes, management=management, observability=observability, backup=backup)
+    return _exports(built, parts)
 
 
 def _foundation(settings: StackConfig) -> _Built:
@@ -109,7 +129,12 @@ def _foundation(settings: StackConfig) -> _Built:
     keys = Keys("keys", keys_args, options).outputs
     network = Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options).outputs
     cluster_args = ClusterArgs(
-        settings=settings.cluster, identity=identity, network=network, keys=keys, tags=default_tags(identity)
+        settings=settings.cluster,
+        identity=identity,
+        network=network,
+        keys=keys,
+        tags=default_tags(identity),
+        active=bool(followed and followed.standby.active),
     )
     cluster = Cluster("cluster", cluster_args, options).outputs
     data_args = DataArgs(
@@ -224,6 +249,32 @@ def _edge(built: _Built) -> EdgeOutputs | None:
     return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
 
 
+def _kubernetes(built: _Built, edge: EdgeOutputs | None) -> KubernetesOutputs | None:
+    """Build what runs on the cluster beside the application; a standby's pooler opens its primary's secret, copied."""
+    settings, followed, identity = built.settings.kubernetes, built.followed, built.settings.identity
+    if settings is None:
+        return None
+    writers = own_endpoints(built.data)
+    if followed and not followed.standby.active:
+        writers = {thing: followed.primary.writers[thing] for thing in writers}
+    args = KubernetesArgs(
+        settings=settings,
+        cluster_settings=built.settings.cluster,
+        identity=identity,
+        cluster=built.cluster,
+        network=built.network,
+        keys=built.keys,
+        data=built.data,
+        database=built.settings.data.postgres.database_name,
+        edge=edge.regional if edge else None,
+        writers=writers,
+        pooler_secret_arn=followed.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, identity.region))
+        if followed
+        else None,
+    )
+    return Kubernetes("kubernetes", args, built.options).outputs
+
+
 def _audit(built: _Built) -> AuditOutputs | None:
     """Build what records and watches the region and, where the stack file says so, the account."""
     settings = built.settings.audit
@@ -301,21 +352,17 @@ def _recovery(built: _Built, observability: ObservabilityOutputs | None, backup:
     Standby("recovery", args, built.options)
 
 
-def _exports(
-    built: _Built,
-    edge: EdgeOutputs | None,
-    management: NetworkOutputs | None,
-    observability: ObservabilityOutputs | None,
-    backup: BackupOutputs | None,
-) -> Exports:
+def _exports(built: _Built, parts: _Parts) -> Exports:
     keys, network, cluster, data = built.keys, built.network, built.cluster, built.data
     known = pulumi.Output.from_input
+    edge, observability, backup = parts.edge, parts.observability, parts.backup
     front = edge.front if edge else None
+    pooler_secret_arn = parts.kubernetes.pooler_secret_arn if parts.kubernetes else None
     return Exports(
         region=known(built.settings.identity.region),
         vpc_id=network.vpc_id,
         vpc_cidr=known(str(network.cidr)),
-        vpcs=_vpcs({"production": network, **({"management": management} if management else {})}),
+        vpcs=_vpcs({"production": network, **({"management": parts.management} if parts.management else {})}),
         subnet_ids=_gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
         security_group_ids=_gathered(network.security_group_ids),
         key_arns=_gathered(keys.arns),
@@ -327,6 +374,7 @@ def _exports(
         redis_group_id=known(data.redis.group_id),
         redis_endpoint=data.redis.endpoint,
         redis_secret_arn=data.redis.secret_arn,
+        pooler_secret_arn=pooler_secret_arn or known(""),
         bucket_names=_gathered({short: bucket.name for short, bucket in data.buckets.items()}),
         writers=_gathered(own_endpoints(data)),
         topic_arns=_gathered(observability.topic_arns) if observability else None,

@@ -48,6 +48,8 @@ class Primary:
     """Configuration endpoint of its cache."""
     redis_secret_arn: pulumi.Output[str]
     """Secret with the authentication token."""
+    pooler_secret_arn: pulumi.Output[str]
+    """Secret of the pooled database user; empty where there is no pooler."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name -> physical name."""
     writers: pulumi.Output[dict[str, str]]

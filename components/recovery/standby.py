@@ -157,7 +157,7 @@ class Standby(pulumi.ComponentResource):
             key_arn=args.keys.arn("secrets"),
             primary_region=args.primary.region,
             primary_key_arn=args.primary.key_arn("secrets"),
-            secret_arns={"postgres": args.primary.postgres_secret_arn, "redis": args.primary.redis_secret_arn},
+            secret_arns=self._secret_arns(),
         )
         datastore = args.datastore
         promotion = PromotionArgs(
@@ -172,6 +172,12 @@ class Standby(pulumi.ComponentResource):
             after=args.after,
         )
         Promotion(named(self._name, "promotion"), promotion, child(self))
+
+    def _secret_arns(self) -> dict[str, pulumi.Output[str]]:
+        """Return the primary's secrets that this stack's services are opened by."""
+        primary, layer = self._args.primary, self._args.settings.kubernetes
+        pooler = {"pooler": primary.pooler_secret_arn} if layer and layer.pgbouncer else {}
+        return {"postgres": primary.postgres_secret_arn, "redis": primary.redis_secret_arn, **pooler}
 
     def _writers(self) -> None:
         args, endpoints = self._args, own_endpoints(self._args.data)

@@ -14,7 +14,7 @@ ADDON = {
         "        aws-secrets-store-csi-driver-provider: {version: v3.1.3-eksbuild.1}\n"
     ),
 }
-IMAGE = "image: public.ecr.aws/eks/aws-load-balancer-controller:v3.6.0"
+IMAGE = "image: public.ecr.aws/eks/aws-load-balancer-controller:v2.14.1"
 
 
 @pytest.mark.parametrize("addon", list(ADDON))
@@ -49,7 +49,7 @@ def test_what_does_not_fit_together_is_refused(swap: tuple[str, str], path: str,
     "image",
     [
         "public.ecr.aws/eks/aws-load-balancer-controller",
-        "aws-load-balancer-controller:v3.6.0",
+        "aws-load-balancer-controller:v2.14.1",
         "public.ecr.aws/eks/aws-load-balancer-controller:latest",
         "public.ecr.aws/eks/aws-load-balancer-controller@sha256:12",
     ],

@@ -1,0 +1,182 @@
+"""The Kubernetes layer: namespaces with their bounds, classes, controllers, pooling, and the application's way in.
+
+Everything goes through one provider, made from the cluster's kubeconfig once nodes and add-ons are ready for pods. What
+EKS installs as an add-on is not here (docs/adr/0013-kubernetes-layer.md), nor is the application.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_kubernetes
+
+from components.base import child, named
+from components.kubernetes import application, device_plugin
+from components.kubernetes.classes import classes
+from components.kubernetes.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
+from components.kubernetes.load_balancer_controller import ControllerArgs, LoadBalancerController
+from components.kubernetes.manifest import declare, service_account
+from components.kubernetes.namespace import Namespace, NamespaceArgs
+from components.kubernetes.outputs import KubernetesOutputs
+from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
+from config.facts.instances import table
+from config.rules.kubernetes import PLATFORM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.cluster.outputs import ClusterOutputs
+    from components.data.outputs import DataOutputs
+    from components.edge.outputs import RegionalEdgeOutputs
+    from components.keys import KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.cluster import Cluster as ClusterSettings
+    from config.cluster import NodeGroup
+    from config.identity import Identity
+    from config.kubernetes import Kubernetes as KubernetesSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class KubernetesArgs:
+    """What the layer is built from."""
+
+    settings: KubernetesSettings
+    """The stack file's `kubernetes`."""
+    cluster_settings: ClusterSettings
+    """The stack file's `cluster`: version, node groups, identities."""
+    identity: Identity
+    """The stack file's `identity`."""
+    cluster: ClusterOutputs
+    """Cluster that everything goes to."""
+    network: NetworkOutputs
+    """Blocks that pods may reach."""
+    keys: KeysOutputs
+    """`cluster` encrypts volumes, `secrets` the pooled user's secret."""
+    data: DataOutputs | None
+    """Database that PgBouncer stands before; None = no PgBouncer."""
+    database: str
+    """Database that PgBouncer's clients name."""
+    edge: RegionalEdgeOutputs | None = None
+    """Target group that the application's pods become targets of; None = no controller, no way in."""
+    writers: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+    """Name -> endpoint, for pods that want to know where to write."""
+    pooler_secret_arn: pulumi.Output[str] | None = None
+    """Secret of the pooled user where another stack made it: a standby's replica. None in a primary."""
+
+
+class Kubernetes(pulumi.ComponentResource):
+    """All that runs on the cluster beside the application."""
+
+    outputs: KubernetesOutputs
+    """What later areas may know."""
+
+    def __init__(self, name: str, args: KubernetesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        provider = pulumi_kubernetes.Provider(name, kubeconfig=args.cluster.kubeconfig)
+        inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[provider]))
+        super().__init__("platform:kubernetes:Kubernetes", name, None, inside)
+        self._name = name
+        self._args = args
+        self._classes = [declare(self, name, one) for one in classes(args.settings, args.keys.arn("cluster"))]
+        self._spaces = self._namespaces()
+        self._service_accounts()
+        self._cluster_autoscaler()
+        self._device_plugin()
+        self._application(self._load_balancer_controller())
+        pooler = self._pgbouncer()
+        self.outputs = KubernetesOutputs(
+            pooler_host=pooler.host if pooler else None, pooler_secret_arn=pooler.secret_arn if pooler else None
+        )
+        self.register_outputs({"poolerHost": self.outputs.pooler_host})
+
+    def _namespaces(self) -> Mapping[str, Namespace]:
+        version, vpc = self._args.cluster_settings.version, str(self._args.network.cidr)
+        return {
+            namespace: Namespace(
+                named(self._name, namespace),
+                NamespaceArgs(namespace=namespace, settings=settings, version=version, vpc=vpc),
+                opts=child(self),
+            )
+            for namespace, settings in self._args.settings.namespaces.items()
+        }
+
+    def _ready(self, namespace: str) -> list[pulumi.Resource]:
+        """Return what pods of a namespace need first: itself with its bounds, and the classes that they name."""
+        return [*self._spaces[namespace].ready, *self._classes]
+
+    def _service_accounts(self) -> None:
+        """Make the service accounts that roles of other areas are bound to, where the namespace is one of ours."""
+        for pods in self._args.cluster_settings.identities.values():
+            if pods.namespace in self._spaces:
+                account = service_account(pods.service_account, pods.namespace)
+                declare(self, self._name, account, after=self._spaces[pods.namespace].ready)
+
+    def _cluster_autoscaler(self) -> None:
+        settings = self._args.settings.cluster_autoscaler
+        if settings is None:
+            return
+        args = ClusterAutoscalerArgs(
+            settings=settings,
+            identity=self._args.identity,
+            cluster=self._args.cluster,
+            after=self._ready(PLATFORM),
+        )
+        ClusterAutoscaler(named(self._name, "cluster-autoscaler"), args, opts=child(self))
+
+    def _device_plugin(self) -> None:
+        settings = self._args.settings.device_plugin
+        groups = [group for group in self._args.cluster_settings.node_groups.values() if has_gpus(group)]
+        if settings and groups:
+            declare(self, self._name, device_plugin.daemon_set(settings, groups))
+
+    def _load_balancer_controller(self) -> LoadBalancerController | None:
+        settings, edge = self._args.settings.load_balancer_controller, self._args.edge
+        if settings is None or edge is None:
+            return None
+        args = ControllerArgs(
+            settings=settings,
+            identity=self._args.identity,
+            cluster=self._args.cluster,
+            vpc_id=self._args.network.vpc_id,
+            target_group_arn=edge.target_group_arn,
+            after=self._ready(PLATFORM),
+        )
+        return LoadBalancerController(named(self._name, "load-balancer-controller"), args, opts=child(self))
+
+    def _application(self, controller: LoadBalancerController | None) -> None:
+        args, settings = self._args, self._args.settings.application
+        pods = args.cluster_settings.identities.get("application")
+        if settings is None or pods is None:
+            return
+        ready = self._ready(pods.namespace)
+        for one in application.manifests(settings, pods, str(args.network.cidr)):
+            declare(self, self._name, one, after=ready)
+        if args.writers:
+            declare(self, self._name, application.writers(pods.namespace, args.writers), after=ready)
+        if controller and args.edge:
+            bound = application.binding(settings, pods, args.edge.target_group_arn)
+            declare(self, self._name, bound, after=[*ready, *controller.kinds])
+
+    def _pgbouncer(self) -> PgBouncer | None:
+        args, settings = self._args, self._args.settings.pgbouncer
+        if settings is None or args.data is None:
+            return None
+        pods = args.cluster_settings.identities.get("application")
+        pooling = PgBouncerArgs(
+            settings=settings,
+            identity=args.identity,
+            cluster=args.cluster,
+            keys=args.keys,
+            address=args.data.postgres.address,
+            database=args.database,
+            clients=[pods.namespace] if pods else [],
+            secret_arn=args.pooler_secret_arn,
+            after=self._ready(settings.namespace),
+        )
+        return PgBouncer(named(self._name, "pgbouncer"), pooling, opts=child(self))
+
+
+def has_gpus(group: NodeGroup) -> bool:
+    """Return whether a node of the group may have GPUs."""
+    return any(one in table() and table()[one].gpus for one in group.instance_types)
