@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sandbox.drill import spans
 from sandbox.drill.checks import failed
 
 if TYPE_CHECKING:
     from sandbox.drill.checks import Check
+
+FAILOVER, MARKERS = "failover: update", "markers"
+"""Names of the steps whose notes are measurements of services."""
 
 SANDBOX_NOTE = (
     "Measured on an embedded AWS: engine and provider are real, so the steps, their order, their plans and the control "
@@ -109,6 +113,19 @@ class Evidence:
         there = {name: ends for name, ends in spans.items() if all(end in self.marks for end in ends)}
         return {name: round(self.marks[end] - self.marks[begin], 2) for name, (begin, end) in there.items()}
 
+    def of_services(self) -> dict[str, dict[str, float]]:
+        """Return service -> `rto` and `rpo` as measured, in seconds, where they could be."""
+        steps = {step.name: step for step in self.steps}
+        found: dict[str, dict[str, float]] = {}
+        if update := steps.get(FAILOVER):
+            recovered = spans.recovered(self.marks, update.begun, update.notes.get("ready", {}))
+            found = {service: {"rto": seconds} for service, seconds in recovered.items()}
+        copied = steps[MARKERS].notes.get("seconds", {}) if MARKERS in steps else {}
+        for kind, service in (("bucket", "buckets"), ("secret", "secrets")):
+            if seconds := [value for name, value in copied.items() if name.startswith(f"{kind} ")]:
+                found.setdefault(service, {})["rpo"] = max(seconds)
+        return found
+
     def document(self) -> dict[str, Any]:
         """Return this as plain data."""
         return {
@@ -120,6 +137,7 @@ class Evidence:
             "note": SANDBOX_NOTE,
             "measured": self.measured(),
             "marks": {name: round(at, 2) for name, at in self.marks.items()},
+            "services": self.of_services(),
             "bounds": self.bounds,
             "refused": self.refused,
             "steps": [step.document() for step in self.steps],

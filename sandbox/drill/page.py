@@ -52,7 +52,7 @@ def html(evidence: Evidence) -> str:
         f'<p class="soft">{escape(SANDBOX_NOTE)}</p>',
         svg(evidence),
         section("Measured", ("span", "seconds"), evidence.measured().items()),
-        section("Promised and possible", BOUND_HEAD, (bound_row(bound) for bound in evidence.bounds)),
+        section("Promised, possible, measured", BOUND_HEAD, bound_rows(evidence)),
         section("Steps", ("step", "seconds", "plan", "checks"), (step_row(step) for step in evidence.steps)),
         "<h2>Checks</h2>",
         *(checks(step) for step in evidence.steps if step.checks or step.error),
@@ -65,7 +65,11 @@ def html(evidence: Evidence) -> str:
     return f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>\n'
 
 
-BOUND_HEAD: Final = ("service", "mechanism", "RTO promised", "RTO possible", "RPO promised", "RPO possible", "evidence")
+BOUND_HEAD: Final = (
+    "service", "mechanism", "RTO promised", "RTO possible", "RTO here", "RPO promised", "RPO possible", "RPO here",
+    "evidence",
+)  # fmt: skip
+"""Heading of the table; `here` is what the sandbox measured, which says nothing of AWS's speed."""
 
 
 def verdict(evidence: Evidence) -> str:
@@ -90,14 +94,16 @@ def cell(value: object) -> str:
     return f'<td class="number">{value}</td>' if isinstance(value, int) else f"<td>{escape(str(value))}</td>"
 
 
-def bound_row(bound: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is promised of a service, and what its settings make possible."""
-    declared, possible = bound["declared"] or {}, bound["bound"]
-    pairs = [
-        (minutes(declared.get(f"{part}_minutes"), 1), minutes(possible[f"{part}_seconds"], 60))
-        for part in ("rto", "rpo")
-    ]
-    return (bound["service"], bound["mechanism"], *pairs[0], *pairs[1], bound["evidence"])
+def bound_rows(evidence: Evidence) -> Iterator[tuple[str, ...]]:
+    """Yield what is promised of each service, what its settings make possible, and what was measured."""
+    measured = evidence.of_services()
+    for bound in evidence.bounds:
+        declared, own = bound["declared"] or {}, measured.get(bound["service"], {})
+        cells = [bound["service"], bound["mechanism"]]
+        for part in ("rto", "rpo"):
+            here = f"{own[part]:.1f} s" if part in own else "not measured"
+            cells += [minutes(declared.get(f"{part}_minutes"), 1), minutes(bound["bound"][f"{part}_seconds"], 60), here]
+        yield (*cells, bound["evidence"])
 
 
 def minutes(value: float | None, unit: int) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.drill import limits, markers, plans, serving, steady
+from sandbox.drill.evidence import MARKERS
 from sandbox.drill.sides import Pair
 from sandbox.drill.traffic import Traffic
 from sandbox.drill.zone import Zone
@@ -66,7 +67,7 @@ class Rehearsal:
 
     def mark_data(self) -> list[Marker]:
         """Write markers and wait until the standby has them: that long, at most, was lost."""
-        with self._work.step("markers", limits.REPLICATION) as step:
+        with self._work.step(MARKERS, limits.REPLICATION) as step:
             written = markers.objects(self._pair.primary, self._pair.standby, self._text)
             written += markers.secrets(self._pair, self._text)
             step.checks, step.notes["seconds"] = markers.awaited(written, limits.REPLICATION / 2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sandbox.drill import limits, plans
+from sandbox.drill import limits, plans, spans
 from sandbox.drill.checks import failed
 from sandbox.drill.evidence import Step
 from sandbox.drill.settings import changed
@@ -17,6 +17,7 @@ from sandbox.drill.sides import outputs
 from sandbox.emulator import tally
 from sandbox.emulator.client import EmulatorError
 from sandbox.run import gate, state
+from sandbox.run.events import records
 from sandbox.run.failure import SandboxError
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Work:
             step.plan = {operation: number for operation, number in plan.counts.items() if operation != "same"}
             if not plan.empty:
                 outcome = self._engines[side.stack].up(side.stack, self.session.pack, sum(step.plan.values()))
+                step.notes["ready"] = spans.ready(records(outcome.event_log))
                 gate.deployed(side.stack, outcome, gated=self.session.pack is not None)
         return self.again(side)
 

@@ -1,0 +1,89 @@
+"""The drill on the real program, as `make drill` holds it; and three things taken out of that program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sandbox.drill.standin import Copy
+from tests.sandbox.run.trial import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(2700)]
+
+MUTATIONS = {
+    "replica": (
+        "components/stack.py",
+        "follow=not standby.active,",
+        "follow=False,",
+        "postgres-follows: expected arn:aws:rds:us-east-1:",
+    ),
+    "record": (
+        "components/edge/regional.py",
+        "        half = self._args.failover\n",
+        '        half = self._args.failover\n        if half == "SECONDARY":\n            return\n',
+        "records: expected ['PRIMARY', 'SECONDARY'], found ['PRIMARY']",
+    ),
+    "rule": (
+        "components/recovery/bucket_replication.py",
+        "        for short in source.names:\n",
+        '        for short in source.names:\n            if short == "app-data":\n                continue\n',
+        "bucket-rule app-data from us-east-1: expected a rule to",
+    ),
+}
+"""What is taken out -> file, its text, what stands there instead, and how the drill tells."""
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """Both stacks, deployed from nothing; tests take copies."""
+    copy = Copy.made(tmp_path_factory.mktemp("drill") / "deployed")
+    copy.up()
+    yield copy
+    copy.sandbox("down", "--force")
+
+
+@pytest.fixture
+def copy(deployed: Copy, tmp_path: Path) -> Iterator[Copy]:
+    """A copy of the deployed pair; its world rests."""
+    own = Copy.made(tmp_path / "copy", world=deployed.run)
+    yield own
+    own.sandbox("down", "--force")
+    assert not marked(own.mark), "a drill leaves nothing running"
+
+
+def test_the_standby_takes_over_and_the_data_comes_home(copy: Copy) -> None:
+    ended = copy.sandbox("drill")
+    assert ended.returncode == 0, ended.stdout
+    said = copy.evidence()
+    assert said["ok"]
+    steps = {step["step"]: step for step in said["steps"]}
+    lost = {"replace", "delete", "create-replacement"}
+    for name in ("failover: plan", "failback, follow: plan", "failback, cut-over: plan", "failback, standby: plan"):
+        kept = [check for check in steps[name]["checks"] if check["name"].startswith("plan-keeps-data")]
+        assert [check["ok"] for check in kept] == [True], f"{name}: nothing that holds data is lost"
+    assert not lost & set(steps["failover: plan"]["plan"]), "a failover makes nothing anew, with data or without"
+    served = {call["service"] for call in steps["failover: update"]["calls"] if call["region"] == "us-west-2"}
+    assert {"rds", "eks", "ssm", "lambda"} <= served, "it works in its own region"
+    assert {bound["service"] for bound in said["bounds"]} >= {"postgres", "redis", "buckets", "cluster", "system"}
+    assert "the world stands as before the drill" in ended.stdout
+
+
+@pytest.mark.parametrize("what", MUTATIONS)
+def test_what_is_taken_out_of_the_program_is_missed_before_anything_is_lost(copy: Copy, what: str) -> None:
+    name, original, mutated, told = MUTATIONS[what]
+    file = copy.root / name
+    text = file.read_text(encoding="utf-8")
+    assert text.count(original) == 1, f"the mutation of {name} hits once"
+    file.write_text(text.replace(original, mutated), encoding="utf-8")
+    deployed = copy.sandbox("up", "dr")
+    assert deployed.returncode == 0, f"the engine takes it for a good program\n{deployed.stdout}"
+    ended = copy.sandbox("drill")
+    assert ended.returncode == 1, ended.stdout
+    assert told in ended.stdout, f"what is missing is named\n{ended.stdout}"
+    assert "region lost" not in ended.stdout, "nobody takes the primary away from such a pair"
+    assert not copy.evidence()["ok"]
