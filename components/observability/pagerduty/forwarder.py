@@ -33,6 +33,8 @@ KEPT_SECONDS: Final = 1_209_600
 """What could not be told is kept for 14 days, SQS's longest."""
 RETRIES: Final = 2
 """Further runs by Lambda after one that failed, a minute and two minutes later (Lambda's most)."""
+EVENT_AGE_SECONDS: Final = 3600
+"""A page that is older is not sent any more; it goes to the queue, whose alarm is told by other ways."""
 ENDPOINTS: Final = {
     "us": "https://events.pagerduty.com/v2/enqueue",
     "eu": "https://events.eu.pagerduty.com/v2/enqueue",
@@ -149,6 +151,7 @@ class Forwarder(pulumi.ComponentResource):
             named(self._name, "retries"),
             function_name=function.name,
             maximum_retry_attempts=RETRIES,
+            maximum_event_age_in_seconds=EVENT_AGE_SECONDS,
             destination_config=lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
                 on_failure=lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(destination=self._queue.arn)
             ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.emulator.cures import (
     access_analyzer,
+    alarms,
     autoscaling,
     backup_vaults,
     cache_global,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from sandbox.emulator.cures.base import Cure
 
 CURES: tuple[Cure, ...] = (
+    *alarms.CURES,
     *autoscaling.CURES,
     *cache_groups.CURES,
     *cache_global.CURES,
