@@ -7,7 +7,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.data.plan import INFREQUENT_ACCESS_DAYS, postgres_family, redis_family, transitions
+from components.data.plan import (
+    INFREQUENT_ACCESS_DAYS,
+    generations,
+    postgres_family,
+    redis_family,
+    regional_copy,
+    transitions,
+)
 from config.data import Bucket, Lifecycle, Postgres, Redis
 
 DAYS = st.none() | st.integers(30, 3650)
@@ -76,3 +83,29 @@ def test_the_cache_family_follows_engine_and_major_version(engine: str, version:
 @pytest.mark.parametrize(("version", "family"), [("17.7", "postgres17"), ("16.10", "postgres16")])
 def test_the_database_family_is_the_major_version(version: str, family: str) -> None:
     assert postgres_family(Postgres.model_construct(engine_version=version)) == family, "RDS's own spelling"
+
+
+@given(st.sets(st.integers(1, 98)), st.integers(1, 99))
+def test_the_generations_are_the_former_in_order_and_then_the_current(former: set[int], number: int) -> None:
+    assume(number not in former)
+    found = generations(Postgres.model_construct(generation=number, former=tuple(former)))
+    assert [one.number for one in found] == [*sorted(former), number], "each once"
+    assert [one.current for one in found] == [False] * len(former) + [True], "the last is the one in use"
+    names = [one.thing("primary") for one in found]
+    assert len(set(names)) == len(names), "no two have a name in common"
+
+
+def test_the_first_generation_keeps_the_names_it_always_had() -> None:
+    (first,) = generations(Postgres.model_construct(generation=1, former=()))
+    assert (first.thing("primary"), first.parts) == ("primary", ()), "another name would replace the database"
+
+
+def test_a_regional_copy_differs_in_the_region_alone() -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:100000000004:secret:data-redis-token-1a2b3c"
+    assert regional_copy(arn, "us-west-2") == arn.replace("us-east-1", "us-west-2")
+
+
+@pytest.mark.parametrize("arn", ["data-redis-token", "arn:aws:iam::100000000004:role/x", "arn:aws:rds"])
+def test_what_is_in_no_region_has_no_regional_copy(arn: str) -> None:
+    with pytest.raises(ValueError, match="not the ARN of a regional resource"):
+        regional_copy(arn, "us-west-2")
