@@ -176,7 +176,8 @@ def publish(db: aws.rds.Instance, redis: aws.elasticache.ReplicationGroup, **mor
 
 
 def writer(address: pulumi.Input[str]) -> None:
-    aws.ssm.Parameter("recovery-postgres", name=f"{PATH}/postgres", type="String", value=address, opts=OPTS)
+    aws.ssm.Parameter("recovery-postgres", name=f"{PATH}/postgres", type="String", insecure_value=address,
+                      description="Where the database is written to", opts=OPTS)  # fmt: skip
 
 
 def primary() -> None:
@@ -221,7 +222,8 @@ def standby() -> None:
     replicate("out", theirs, names, [key.arn], pulumi.ResourceOptions.merge(elsewhere, after))
     replicate("back", names, theirs, [known["key_arns"]["data"]], pulumi.ResourceOptions.merge(OPTS, after))
     place = {"region": ID["region"], "registry_id": ID["account_id"]}
-    rules = {"rules": [{"destinations": [place]}]}
+    chosen = {"filter": ID["system"], "filter_type": "PREFIX_MATCH"}
+    rules = {"rules": [{"destinations": [place], "repository_filters": [chosen]}]}
     aws.ecr.ReplicationConfiguration("recovery-images", replication_configuration=rules, opts=elsewhere)
     order = {
         "active": ACTIVE, "id": store.global_replication_group_id,
