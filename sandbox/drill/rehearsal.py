@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sandbox.drill import limits, markers, plans, serving, steady
+from sandbox.drill import limits, markers, moves, plans, serving, steady
 from sandbox.drill.evidence import MARKERS
 from sandbox.drill.sides import Pair
 from sandbox.drill.traffic import Traffic
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from sandbox.drill.markers import Marker
     from sandbox.drill.work import Work
-
-POSTGRES = "data.postgres"
 
 
 class Rehearsal:
@@ -95,7 +93,7 @@ class Rehearsal:
     def fail_over(self) -> None:
         """Let the standby serve: one setting, one update."""
         self._work.mark("decided")
-        standby = self._work.update(self._pair.standby, {"recovery.standby.active": True}, "failover")
+        standby = self._work.update(self._pair.standby, moves.FAIL_OVER, "failover")
         self._pair = replace(self._pair, standby=standby)
         found = outage.status(self._work.endpoint).refused
         self._work.evidence.refused = [vars(refused) for refused in found]
@@ -122,14 +120,12 @@ class Rehearsal:
     def fail_back(self) -> None:
         """Bring the data home: a new generation follows the standby's database, is promoted, and is followed."""
         primary, standby = self._pair.primary, self._pair.standby
-        now = int(primary.setting(f"{POSTGRES}.generation") or 1)
-        former = [*(primary.setting(f"{POSTGRES}.former") or []), now]
-        new = {f"{POSTGRES}.generation": now + 1, f"{POSTGRES}.former": former}
-        source = {f"{POSTGRES}.source_arn": standby.outputs["postgres_arn"]}
-        self._work.update(primary, new | source, "failback, follow")
+        before = primary.file.read_text(encoding="utf-8")
+        following = moves.follow(before, standby.outputs["postgres_arn"])
+        self._work.update(primary, following, "failback, follow")
         self._work.mark("cut-over")
-        primary = self._work.update(primary, {f"{POSTGRES}.source_arn": None}, "failback, cut-over")
-        standby = self._work.update(standby, new | {"recovery.standby.active": False}, "failback, standby")
+        primary = self._work.update(primary, moves.CUT_OVER, "failback, cut-over")
+        standby = self._work.update(standby, moves.fall_back(before), "failback, standby")
         self._pair = Pair(primary, standby)
 
     def go_home(self, traffic: Traffic) -> None:
