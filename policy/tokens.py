@@ -112,3 +112,28 @@ TOPICS: Final = ("aws:sns/topic:Topic",)
 TOPIC_POLICIES: Final = ("aws:sns/topicPolicy:TopicPolicy",)
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
+
+KUBERNETES_PODS: Final = (
+    "kubernetes:core/v1:Pod",
+    "kubernetes:core/v1:ReplicationController",
+    "kubernetes:apps/v1:DaemonSet",
+    "kubernetes:apps/v1:Deployment",
+    "kubernetes:apps/v1:ReplicaSet",
+    "kubernetes:apps/v1:StatefulSet",
+    "kubernetes:batch/v1:CronJob",
+    "kubernetes:batch/v1:Job",
+)
+KUBERNETES_NAMESPACED: Final = (
+    *KUBERNETES_PODS,
+    "kubernetes:core/v1:ConfigMap",
+    "kubernetes:core/v1:PersistentVolumeClaim",
+    "kubernetes:core/v1:Secret",
+    "kubernetes:core/v1:Service",
+    "kubernetes:core/v1:ServiceAccount",
+)
+KUBERNETES_ROLES: Final = (
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
+    "kubernetes:rbac.authorization.k8s.io/v1:Role",
+)
+KUBERNETES_SECRETS: Final = ("kubernetes:core/v1:Secret",)
+STORAGE_CLASSES: Final = ("kubernetes:storage.k8s.io/v1:StorageClass",)

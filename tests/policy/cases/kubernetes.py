@@ -1,0 +1,41 @@
+from tests.policy.case import value_case
+from tests.policy.harness import Made
+
+CONTAINER = {
+    "name": "web",
+    "image": "registry.example/web:v1.2.3",
+    "securityContext": {"allowPrivilegeEscalation": False},
+    "resources": {
+        "requests": {"cpu": "100m", "memory": "128Mi"},
+        "limits": {"cpu": "1", "memory": "128Mi"},
+    },
+}
+DEPLOYMENT = Made(
+    type="kubernetes:apps/v1:Deployment",
+    inputs={
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": CONTAINER, "hostNetwork": False}}},
+    },
+)
+ROLE = Made(
+    type="kubernetes:rbac.authorization.k8s.io/v1:Role",
+    inputs={"rules": {"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}},
+)
+SECRET = Made(type="kubernetes:core/v1:Secret", inputs={"metadata": {"name": "login", "namespace": "shop"}, "data": {}})
+CLASS = Made(type="kubernetes:storage.k8s.io/v1:StorageClass", inputs={"parameters": {"encrypted": "true"}})
+POD = "spec.template.spec"
+
+CASES = (
+    value_case(
+        "kubernetes-no-privilege", DEPLOYMENT, f"{POD}.containers.securityContext.allowPrivilegeEscalation", True
+    ),
+    value_case("kubernetes-no-host-namespaces", DEPLOYMENT, f"{POD}.hostNetwork", True, absent_is="silent"),
+    value_case("kubernetes-image-exact", DEPLOYMENT, f"{POD}.containers.image", "registry.example/web:latest"),
+    value_case(
+        "kubernetes-containers-bounded", DEPLOYMENT, f"{POD}.containers.resources.limits", {}, unknown_is="silent"
+    ),
+    value_case("kubernetes-own-namespace", DEPLOYMENT, "metadata.namespace", "default"),
+    value_case("kubernetes-rbac-named", ROLE, "rules.verbs", ["get", "*"], absent_is="silent"),
+    value_case("kubernetes-secret-without-content", SECRET, "data", {"password": "cGFzcw=="}, absent_is="silent"),
+    value_case("kubernetes-volumes-encrypted", CLASS, "parameters.encrypted", "false"),
+)
