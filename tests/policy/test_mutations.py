@@ -73,6 +73,9 @@ BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+TOPIC = "aws:sns/topic:Topic"
+QUEUE = "aws:sqs/queue:Queue"
 NOBODY_SAYS = json.dumps({"Statement": []})
 
 FLIPS = (
@@ -121,6 +124,11 @@ FLIPS = (
     flip(DISTRIBUTION, "origins.0.customOriginConfig.originProtocolPolicy", "http-only", "cf-origin-tls"),
     flip(DISTRIBUTION, "origins.1.originAccessControlId", None, "cf-s3-oac"),
     flip(WEB_ACL, "rules", [], "waf-managed-rules", "waf-rate-limit"),
+    flip(ALARM, "alarmActions", [], "alarm-has-action"),
+    flip(ALARM, "actionsEnabled", False, "alarm-actions-enabled"),
+    flip(TOPIC, "kmsMasterKeyId", None, "sns-encrypted"),
+    flip(TOPIC, "kmsMasterKeyId", "alias/aws/sns", "sns-own-key"),
+    flip(QUEUE, "sqsManagedSseEnabled", False, "sqs-encrypted"),
 )
 
 
