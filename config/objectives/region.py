@@ -147,7 +147,8 @@ def _buckets(config: StackConfig, standby: Standby) -> Bound:
 def _cluster(config: StackConfig, standby: Standby) -> Bound:
     groups = config.cluster.node_groups
     warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
-    branches = tuple((*_started(standby), *_scaled(group, warm=warm)) for group in groups.values())
+    scaled = [way for group in groups.values() if (way := _scaled(group, warm=warm))]
+    branches = [(*_started(standby), *way) for way in scaled]
     mechanism = "warm nodes" if warm else "no warm nodes"
     return _bound("cluster", mechanism, (detected(standby), *branches), ())
 

@@ -233,6 +233,35 @@ def test_what_the_cache_loses_with_a_zone_is_what_its_alarm_allows() -> None:
     assert math.isinf(bound("redis", "zone", deaf).seconds("rpo"))
 
 
+def test_of_two_alarms_on_one_lag_the_tighter_counts() -> None:
+    assert PROD.observability is not None
+    table = PROD.observability.alarms
+    (loose,) = (alarm for alarm in table.values() if alarm.source == "redis_replication_lag_seconds")
+    tight = loose.model_copy(update={"threshold": 1.0, "evaluation_periods": 1})
+    observability = PROD.observability.model_copy(update={"alarms": table | {"tight": tight}})
+    assert bound("redis", "zone", PROD.model_copy(update={"observability": observability})).seconds("rpo") == 61
+
+
+def with_counts(count: int) -> StackConfig:
+    """Return the real standby's settings with as many nodes per group, now and at failover."""
+    groups = {
+        name: group.model_copy(
+            update={
+                "scaling": group.scaling.model_copy(update={"desired": count}),
+                "active": ActiveCounts(min=0, desired=count),
+            }
+        )
+        for name, group in STANDBY.cluster.node_groups.items()
+    }
+    return STANDBY.model_copy(update={"cluster": STANDBY.cluster.model_copy(update={"node_groups": groups})})
+
+
+def test_a_cluster_that_has_all_its_nodes_answers_as_soon_as_names_lead_there() -> None:
+    assert bound("cluster", "region", with_counts(3)).arithmetic("rto") == (
+        "30 s detection (3 x 10 s) + 1 min DNS = 1.5 min"
+    )
+
+
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_more_nodes_at_failover_never_come_sooner(one: int, other: int) -> None:
     few, many = sorted((one, other))
