@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_aws import accessanalyzer, securityhub
 
 from components.audit.plan import standard_arn
-from components.base import child, named
+from components.base import child, named, sole
 
 if TYPE_CHECKING:
     import pulumi
@@ -41,7 +41,7 @@ def build_analyzers(parent: pulumi.Resource, name: str, identity: Identity, acce
     prefix = f"{identity.system}-{identity.environment}"
     if access.external:
         accessanalyzer.Analyzer(
-            named(name, "external-access"), analyzer_name=f"{prefix}-external", type="ACCOUNT", opts=child(parent)
+            named(name, "external-access"), analyzer_name=f"{prefix}-external", type="ACCOUNT", opts=sole(child(parent))
         )
     if access.unused_days is not None:
         unused = accessanalyzer.AnalyzerConfigurationUnusedAccessArgs(unused_access_age=access.unused_days)
@@ -50,5 +50,5 @@ def build_analyzers(parent: pulumi.Resource, name: str, identity: Identity, acce
             analyzer_name=f"{prefix}-unused",
             type="ACCOUNT_UNUSED_ACCESS",
             configuration=accessanalyzer.AnalyzerConfigurationArgs(unused_access=unused),
-            opts=child(parent),
+            opts=sole(child(parent)),
         )

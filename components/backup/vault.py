@@ -12,7 +12,7 @@ import pulumi
 from pulumi_aws import backup, kms, sns
 
 from components.backup.plan import vault_name
-from components.base import child, named, stateful
+from components.base import child, named, sole, stateful
 from components.iam import Statement, document
 from components.keys.policy import Site, vault_key_statements
 from components.naming import physical
@@ -89,7 +89,7 @@ class Vault(pulumi.ComponentResource):
             min_retention_days=lock.least_days,
             max_retention_days=lock.most_days,
             changeable_for_days=lock.cooling_off_days,
-            opts=child(self),
+            opts=sole(child(self)),
         )
 
     def _refuse_deletion(self, vault: backup.Vault) -> None:
@@ -123,7 +123,8 @@ class Vault(pulumi.ComponentResource):
             backup_vault_name=vault.name,
             sns_topic_arn=topic.arn,
             backup_vault_events=list(self._args.settings.events),
-            opts=child(self, depends_on=[policy]),  # AWS Backup asks whether it may publish before it takes the topic
+            # AWS Backup asks whether it may publish before it takes the topic
+            opts=sole(child(self, depends_on=[policy])),
         )
 
     def _topic_policy(self, topic: sns.Topic) -> pulumi.Output[str]:

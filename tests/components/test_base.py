@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from components.base import child, foundation, named, stateful
+from components.base import child, foundation, named, sole, stateful
 from review.record import record
 
 if TYPE_CHECKING:
@@ -71,3 +71,8 @@ def test_only_a_stateful_child_is_protected_and_retained() -> None:
     plain, kept = _record_child(child).named("it"), _record_child(stateful).named("it")
     assert (plain.protect, plain.retain_on_delete) == (False, False), "what holds no data may go"
     assert (kept.protect, kept.retain_on_delete) == (True, True), "what holds data goes by two deliberate acts only"
+
+
+def test_what_there_is_one_of_goes_before_the_next_is_made() -> None:
+    options = sole(pulumi.ResourceOptions(protect=True))
+    assert (options.delete_before_replace, options.protect) == (True, True), "and keeps what it was told"
