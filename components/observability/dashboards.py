@@ -130,6 +130,7 @@ def _response_times(subjects: Subjects) -> list[Widget]:
 def _infrastructure(subjects: Subjects) -> list[Widget]:
     return [
         *_graph("Nodes: CPU (%)", subjects, "node_cpu_percent"),
+        *_graph("Node groups: CPU (%)", subjects, "group_cpu_percent"),
         *_graph("Nodes: memory (%)", subjects, "node_memory_percent"),
         *_graph("Nodes: disk (%)", subjects, "node_disk_percent"),
         *_counted("Nodes: network (bytes/s)", subjects, "nodes", {"node_network_total_bytes": "Average"}),

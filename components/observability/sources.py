@@ -42,6 +42,8 @@ class Subjects:
     """`primary` or replica -> identifier of the instance."""
     shards: Mapping[str, tuple[str, ...]]
     """Shard -> ids of its nodes."""
+    node_groups: Mapping[str, pulumi.Input[str]]
+    """Node group -> its Auto Scaling group."""
     nat_gateways: Mapping[str, pulumi.Input[str]]
     """Zone letter -> id of the NAT gateway."""
     topics: Mapping[Severity, pulumi.Output[str]]
@@ -123,6 +125,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "database": databases,
         "replica": {name: parts for name, parts in databases.items() if name != PRIMARY},
         "shard": {name: tuple({"CacheClusterId": node} for node in nodes) for name, nodes in subjects.shards.items()},
+        "node_group": {name: _one(AutoScalingGroupName=found) for name, found in subjects.node_groups.items()},
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: (cluster,)},

@@ -32,6 +32,7 @@ def subjects_of(
         cluster=args.cluster.name,
         databases={PRIMARY: primary, **replicas},
         shards=shard_nodes(data.redis.group_id, settings.redis),
+        node_groups=args.cluster.group_names,
         nat_gateways=args.network.nat_gateway_ids,
         topics=topics,
         log_namespace=log_namespace(identity),

@@ -32,6 +32,7 @@ MetricSource = Literal[
     "redis_memory_percent",
     "redis_evictions",
     "redis_replication_lag_seconds",
+    "group_cpu_percent",
     "node_cpu_percent",
     "node_memory_percent",
     "node_disk_percent",
@@ -72,6 +73,7 @@ Family = Literal[
     "replica",
     "shard",
     "cluster",
+    "node_group",
     "nat_gateway",
     "chain",
     "application_log",
@@ -172,6 +174,9 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "redis_memory_percent": _redis("DatabaseMemoryUsagePercentage", "Maximum", "percent"),
     "redis_evictions": _redis("Evictions", "Sum"),
     "redis_replication_lag_seconds": _redis("ReplicationLag", "Maximum", "seconds"),
+    "group_cpu_percent": MetricFact(
+        of="node_group", namespace="AWS/EC2", names=("CPUUtilization",), statistic="Average", unit="percent"
+    ),
     "node_cpu_percent": _nodes("node_cpu_utilization", "Average", "percent"),
     "node_memory_percent": _nodes("node_memory_utilization", "Average", "percent"),
     "node_disk_percent": _nodes("node_filesystem_utilization", "Maximum", "percent"),

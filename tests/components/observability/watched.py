@@ -20,6 +20,7 @@ def subjects(**changes: object) -> Subjects:
         "cluster": "phoenix-prod",
         "databases": {"primary": "db", "reader-b": "db-reader-b"},
         "shards": {"0001": ("cache-0001-001", "cache-0001-002")},
+        "node_groups": {"general": "eks-general-1"},
         "nat_gateways": {"a": "nat-a", "b": "nat-b"},
         "topics": {"critical": "topic-c", "warning": "topic-w", "info": "topic-i"},
         "log_namespace": "phoenix/prod/logs",
