@@ -29,7 +29,8 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: 
 .good { color: var(--good); } .soft { color: var(--soft); } details { margin: .3rem 0; }
 svg { width: 100%; height: auto; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .axis { fill: var(--soft); font-size: 11px; }
-svg .said { fill: var(--mark); } svg .tick { stroke: var(--line); }
+svg .said { fill: var(--mark); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
+svg .tick { stroke: var(--line); }
 svg .mark { stroke: var(--mark); stroke-dasharray: 2 3; }
 svg rect.good { fill: var(--good); } svg rect.bad { fill: var(--bad); }
 """

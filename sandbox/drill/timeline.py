@@ -75,11 +75,14 @@ def kind(step: Step) -> str:
 
 
 def moments(evidence: Evidence, height: int) -> Iterator[str]:
-    """Draw the moments that count."""
-    for number, (name, seconds) in enumerate(sorted(evidence.marks.items(), key=lambda item: item[1])):
-        x, y = across(evidence, seconds), LINE * (1 + number % LEVELS)
-        anchor = "end" if x > WIDTH / 2 else "start"
-        nudge = -5 if anchor == "end" else 5
-        said = f"{WORDS.get(name, name)}, {seconds:.1f} s"
+    """Draw the moments that count; lines first, so that none crosses a name."""
+    placed = [
+        (name, seconds, across(evidence, seconds), LINE * (1 + number % LEVELS))
+        for number, (name, seconds) in enumerate(sorted(evidence.marks.items(), key=lambda item: item[1]))
+    ]
+    for _, _, x, y in placed:
         yield f'<line class="mark" x1="{x}" y1="{y - 10}" x2="{x}" y2="{height - 2 * LINE}"/>'
-        yield f'<text class="said" x="{x + nudge}" y="{y}" text-anchor="{anchor}">{escape(said)}</text>'
+    for name, seconds, x, y in placed:
+        anchor, nudge = ("end", -5) if x > WIDTH / 2 else ("start", 5)
+        said = escape(f"{WORDS.get(name, name)}, {seconds:.1f} s")
+        yield f'<text class="said" x="{x + nudge}" y="{y}" text-anchor="{anchor}">{said}</text>'

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from sandbox.drill.settings import changed
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from tests.sandbox.run.trial import MARK
 
@@ -33,7 +34,7 @@ class Copy:
 
         Args:
             root: Where to.
-            program: Text of `__main__.py`; none = the checkout's. With one, there is no policy pack.
+            program: Text of `__main__.py`; none = the checkout's. With one, there is no policy pack and no registry.
             world: Run directory whose last checkpoint is copied, too: what was deployed there is deployed here.
         """
         root.mkdir(parents=True)
@@ -45,6 +46,8 @@ class Copy:
                 shutil.copy(source, root / part)
         (root / "__main__.py").write_text(program or (CHECKOUT / "__main__.py").read_text())
         if program:
+            prod = root / "Pulumi.prod.yaml"
+            prod.write_text(changed(prod.read_text(), {"registry": None}))
             (root / "policy" / "PulumiPolicy.yaml").unlink()
         if world:
             adopt(world, run_directory(root))

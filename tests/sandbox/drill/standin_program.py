@@ -221,10 +221,6 @@ def standby() -> None:
     after = pulumi.ResourceOptions(depends_on=versions)
     replicate("out", theirs, names, [key.arn], pulumi.ResourceOptions.merge(elsewhere, after))
     replicate("back", names, theirs, [known["key_arns"]["data"]], pulumi.ResourceOptions.merge(OPTS, after))
-    place = {"region": ID["region"], "registry_id": ID["account_id"]}
-    chosen = {"filter": ID["system"], "filter_type": "PREFIX_MATCH"}
-    rules = {"rules": [{"destinations": [place], "repository_filters": [chosen]}]}
-    aws.ecr.ReplicationConfiguration("recovery-images", replication_configuration=rules, opts=elsewhere)
     order = {
         "active": ACTIVE, "id": store.global_replication_group_id,
         "standby": {"region": ID["region"], "group": redis.replication_group_id},
