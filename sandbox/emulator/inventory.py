@@ -23,8 +23,8 @@ Client: TypeAlias = Any
 class Inventory:
     """How many resources of each kind exist in one account and region.
 
-    Buckets and roles belong to the account: every region counts the same ones, save that a bucket counts in its own
-    region only.
+    Buckets, roles, zones, health checks and distributions belong to the account: every region counts the same ones,
+    save that a bucket counts in its own region only.
     """
 
     vpcs: int
@@ -47,6 +47,10 @@ class Inventory:
     secrets: int
     log_groups: int
     functions: int
+    load_balancers: int
+    zones: int
+    health_checks: int
+    distributions: int
 
     @property
     def empty(self) -> bool:
@@ -81,7 +85,9 @@ def take(url: str, account: str, region: str) -> Inventory:
             config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}),
         )
 
-    return Inventory(**_network(client("ec2")), **_cluster(client("eks")), **_data(client), **_rest(client, region))
+    return Inventory(
+        **_network(client("ec2")), **_cluster(client("eks")), **_data(client), **_edge(client), **_rest(client, region)
+    )
 
 
 def _network(ec2: Client) -> dict[str, int]:
@@ -113,6 +119,16 @@ def _data(client: Callable[[str], Client]) -> dict[str, int]:
         "db_instances": _count(_all(client("rds"), "describe_db_instances", "DBInstances")),
         "cache_groups": _count(_all(client("elasticache"), "describe_replication_groups", "ReplicationGroups")),
         "secrets": _count(_all(client("secretsmanager"), "list_secrets", "SecretList")),
+    }
+
+
+def _edge(client: Callable[[str], Client]) -> dict[str, int]:
+    pages = client("cloudfront").get_paginator("list_distributions").paginate()
+    return {
+        "load_balancers": _count(_all(client("elbv2"), "describe_load_balancers", "LoadBalancers")),
+        "zones": _count(_all(client("route53"), "list_hosted_zones", "HostedZones")),
+        "health_checks": _count(_all(client("route53"), "list_health_checks", "HealthChecks")),
+        "distributions": sum(len(page["DistributionList"].get("Items", [])) for page in pages),
     }
 
 

@@ -53,6 +53,8 @@ LISTINGS = {
     ),
     "aws:s3/bucket:Bucket": Listing("s3", "list_buckets", "Buckets", "Name"),
     "aws:iam/role:Role": Listing("iam", "list_roles", "Roles", "RoleName"),
+    "aws:lb/loadBalancer:LoadBalancer": Listing("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
+    "aws:route53/healthCheck:HealthCheck": Listing("route53", "list_health_checks", "HealthChecks", "Id"),
 }
 """Types whose presence is looked up; the ones a person would look for first."""
 

@@ -22,6 +22,21 @@ TRUST = (
 )
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
 
+DISTRIBUTION = {
+    "CallerReference": "d",
+    "Comment": "",
+    "Enabled": True,
+    "Origins": {
+        "Quantity": 1,
+        "Items": [{"Id": "o", "DomainName": "o.example", "S3OriginConfig": {"OriginAccessIdentity": ""}}],
+    },
+    "DefaultCacheBehavior": {
+        "TargetOriginId": "o",
+        "ViewerProtocolPolicy": "https-only",
+        "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    },
+}
+
 
 def _zip() -> bytes:
     with io.BytesIO() as file:
@@ -73,6 +88,12 @@ def test_each_kind_is_counted(emulator: Emulator, aws: Aws) -> None:
     aws("lambda").create_function(
         FunctionName="f", Role=role, Runtime="python3.12", Handler="i.h", Code={"ZipFile": _zip()}
     )
+    aws("elbv2").create_load_balancer(Name="lb", Subnets=[subnet])
+    aws("route53").create_hosted_zone(Name="counted.example", CallerReference="z")
+    aws("route53").create_health_check(
+        CallerReference="h", HealthCheckConfig={"Type": "HTTPS", "IPAddress": "192.0.2.1"}
+    )
+    aws("cloudfront").create_distribution(DistributionConfig=DISTRIBUTION)
     found = _take(emulator, aws)
     twice = {"security_groups": 2}  # ours and the one EKS makes
     expected = dict.fromkeys(found.__dataclass_fields__, 1) | twice
