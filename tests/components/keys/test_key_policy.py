@@ -136,6 +136,15 @@ def test_the_logs_key_is_for_those_who_write_logs_records_and_alarms() -> None:
     assert using == writers | {"ReadThroughS3"}, "and for who reads records through S3; for nobody else"
 
 
+def test_alarms_and_events_use_the_logs_key_for_this_accounts_topics_only() -> None:
+    statement = _by_sid("logs")["UsedByTopics"]
+    assert statement.principals == {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}, "who tells"
+    context = {"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-west-1:123456789012:*"}
+    assert statement.conditions == {"ArnLike": context}, (
+        "EventBridge names neither account nor source to an encrypted topic: a condition on them would silence it"
+    )
+
+
 def test_audit_records_are_read_through_s3_and_encrypted_by_nobody_who_reads() -> None:
     statement = _by_sid("logs")["ReadThroughS3"]
     assert statement.actions == ["kms:Decrypt", "kms:DescribeKey"]
