@@ -43,6 +43,9 @@ def test_a_name_is_its_parts_joined_as_its_kind_does(kind: Kind, parts: tuple[st
         ("log-group", "a b"),
         ("log-group", "aws:thing"),
         ("eks-cluster", "-prod"),
+        ("alarm", "an outage"),
+        ("chat-configuration", "a.b"),
+        ("dashboard", "a/b"),
     ],
 )
 def test_a_name_outside_its_kinds_alphabet_is_refused(kind: Kind, part: str) -> None:
@@ -52,7 +55,14 @@ def test_a_name_outside_its_kinds_alphabet_is_refused(kind: Kind, part: str) -> 
 
 @pytest.mark.parametrize(
     ("kind", "longest"),
-    [("bucket", 63), ("cache-group", 40), ("database", 63), ("eks-cluster", 100)],
+    [
+        ("bucket", 63),
+        ("cache-group", 40),
+        ("database", 63),
+        ("eks-cluster", 100),
+        ("chat-configuration", 128),
+        ("dashboard", 255),
+    ],
 )
 def test_a_name_may_fill_its_kinds_budget_and_not_exceed_it(kind: Kind, longest: int) -> None:
     assert len(physical(kind, "a" * longest)) == longest, "the whole budget is usable"
