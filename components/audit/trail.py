@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import cloudtrail, iam
 
-from components.audit.plan import CLOUDTRAIL_SERVICE, records_bucket_name, trail_arn, trail_log_group, trail_name
+from components.audit.plan import CLOUDTRAIL_SERVICE, records_bucket_name, trail_log_group, trail_name
 from components.base import child, named
 from components.data.logs import LogSettings, log_group
 from components.data.plan import bucket_arn
@@ -57,11 +57,9 @@ class Trail(pulumi.ComponentResource):
         role = iam.Role(
             named(self._name, "writer"),
             description="Writes the trail's events to CloudWatch Logs",
-            assume_role_policy=trust_service(
-                CLOUDTRAIL_SERVICE,
-                reason="CloudTrail writes events as this role",
-                conditions={"StringEquals": {"aws:SourceArn": trail_arn(identity)}},
-            ),
+            # No condition: CloudTrail passes neither account nor ARN when it assumes the role (user guide, "Role policy
+            # document for CloudTrail to use CloudWatch Logs", 2026-11).
+            assume_role_policy=trust_service(CLOUDTRAIL_SERVICE, reason="CloudTrail writes events as this role"),
             opts=child(self),
         )
         group = f"arn:aws:logs:{identity.region}:{identity.account_id}:log-group:{trail_log_group(identity)}"

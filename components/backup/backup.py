@@ -53,7 +53,7 @@ class Backup(pulumi.ComponentResource):
         settings, identity = args.settings, args.identity
         vault_args = VaultArgs(settings=settings, identity=identity, keys=args.keys)
         vault = Vault(named(name, "vault"), vault_args, opts=child(self))
-        role_arn = build_role(self, name, identity, settings.resources)
+        role_arn = build_role(self, name, settings.resources)
         self.outputs = BackupOutputs(vault_name=vault.vault_name, vault_arn=vault.arn, role_arn=role_arn)
         if settings.rules:
             self._plan()

@@ -2,6 +2,7 @@
 
 They are written for this service, bounded by resource type and tag where the service allows, and follow what it learns
 to back up; a list of our own would be as wide, and out of date (AWS Backup guide, "Managed policies", 2026-11).
+The trust has no condition: the guide names none that the service passes when it assumes a role.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.backup import Backed
-    from config.identity import Identity
 
 _ALWAYS: Final = {
     "backup": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
@@ -30,9 +30,7 @@ _BUCKETS: Final = {
 }
 
 
-def build_role(
-    parent: pulumi.Resource, name: str, identity: Identity, resources: Sequence[Backed]
-) -> pulumi.Output[str]:
+def build_role(parent: pulumi.Resource, name: str, resources: Sequence[Backed]) -> pulumi.Output[str]:
     """Build the role.
 
     Returns:
@@ -41,11 +39,7 @@ def build_role(
     role = iam.Role(
         named(name, "role"),
         description="Backs up and restores what the plans select",
-        assume_role_policy=trust_service(
-            "backup.amazonaws.com",
-            reason="AWS Backup acts as this role",
-            conditions={"StringEquals": {"aws:SourceAccount": identity.account_id}},
-        ),
+        assume_role_policy=trust_service("backup.amazonaws.com", reason="AWS Backup acts as this role"),
         opts=child(parent),
     )
     policies = _ALWAYS | (_BUCKETS if "buckets" in resources else {})

@@ -40,10 +40,12 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
         named(name, "plan"),
         name=trial_name(args.identity),
         schedule_expression=settings.schedule,
+        schedule_expression_timezone="Etc/UTC",
         start_window_hours=settings.start_within_hours,
         recovery_point_selection=backup.RestoreTestingPlanRecoveryPointSelectionArgs(
             algorithm="LATEST_WITHIN_WINDOW",
             include_vaults=[args.vault.vault_arn],
+            exclude_vaults=[],  # left out, the provider knows it no more after an update, and fails
             recovery_point_types=["SNAPSHOT"],
             selection_window_days=settings.newest_of_days,
         ),

@@ -90,7 +90,12 @@ def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
         if domain in _GRANTING:
             statements.append(_granted_through(services, site))
     if domain == "logs":
-        statements += [_used_by_cloudwatch_logs(site), _used_by_topics(site), _read_through_s3(site), *_used_by_audit(site)]
+        statements += [
+            _used_by_cloudwatch_logs(site),
+            _used_by_topics(site),
+            _read_through_s3(site),
+            *_used_by_audit(site),
+        ]
     if domain == "storage":
         statements.append(_used_by_cloudfront(site))
     if domain == "cluster":
@@ -111,11 +116,15 @@ def vault_key_statements(site: Site) -> tuple[Statement, ...]:
         _granted_through(services, site),
         Statement(
             sid="UsedByVaultEvents",
-            reason="AWS Backup tells what failed through a topic under this key",
+            reason="AWS Backup tells what failed through topics of this account and region under the key",
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
             resources=_THIS_KEY,
             principals={"Service": ["backup.amazonaws.com"]},
-            conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
+            conditions={
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:{site.region}:{site.account_id}:*",
+                }
+            },
         ),
     )
 
@@ -181,8 +190,11 @@ def _used_by_cloudwatch_logs(site: Site) -> Statement:
 
 
 def _used_by_topics(site: Site) -> Statement:
-    """EventBridge passes neither account nor ARN of its source on to an encrypted topic (SNS developer guide, "Key
-    management", 2026-11), so the topic that SNS names in the encryption context is what binds both services."""
+    """Bind both services by the topic that SNS names in the encryption context.
+
+    EventBridge passes neither account nor ARN of its source on to an encrypted topic (SNS developer guide, "Key
+    management", 2026-11).
+    """
     return Statement(
         sid="UsedByTopics",
         reason="alarms and events are told through topics of this account and region that are encrypted by the key",

@@ -130,3 +130,11 @@ def test_the_account_is_closed_to_the_public(audit: Graph) -> None:
     parts = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
     assert all(block[part] is True for part in parts)
     assert audit.named("audit-snapshots").inputs["state"] == "block-all-sharing"
+
+
+def test_cloudtrail_assumes_its_role_without_a_condition_that_it_does_not_pass(audit: Graph) -> None:
+    (statement,) = json.loads(audit.named("audit-trail-writer", "aws:iam/role:Role").inputs["assumeRolePolicy"])[
+        "Statement"
+    ]
+    assert statement["Principal"] == {"Service": ["cloudtrail.amazonaws.com"]}
+    assert "Condition" not in statement, "with one, nothing would reach CloudWatch Logs"
