@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def create(aws: Aws) -> None:
     _databases(aws, key, subnet)
     _caches(aws, key, subnet)
     _buckets(aws, key)
+    _copies(aws, role)
     _rest(aws, role, key)
 
 
@@ -176,6 +178,29 @@ def _buckets(aws: Aws, key: str) -> None:
     )
     s3.put_object(Bucket="world-data", Key="a/b", Body=b"first")
     s3.put_object(Bucket="world-data", Key="a/b", Body=b"second")
+
+
+def _copies(aws: Aws, role: str) -> None:
+    """A bucket and a registry with a copy in another region; returns when the copy is there."""
+    west, account = aws("s3", WEST), role.split(":")[4]
+    west.create_bucket(Bucket="world-copies", CreateBucketConfiguration={"LocationConstraint": WEST})
+    west.put_bucket_versioning(Bucket="world-copies", VersioningConfiguration={"Status": "Enabled"})
+    destination = {"Bucket": "arn:aws:s3:::world-copies"}
+    rule = {"ID": "a", "Priority": 1, "Status": "Enabled", "Filter": {}, "Destination": destination}
+    marker = {"DeleteMarkerReplication": {"Status": "Enabled"}}
+    east = aws("s3")
+    configuration = {"Role": role, "Rules": [rule | marker]}
+    east.put_bucket_replication(Bucket="world-data", ReplicationConfiguration=configuration)
+    allowed = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    aws("iam").put_role_policy(RoleName="world", PolicyName="copies", PolicyDocument=document)
+    east.put_object(Bucket="world-data", Key="c", Body=b"copied", ServerSideEncryption="AES256")
+    west.get_waiter("object_exists").wait(Bucket="world-copies", Key="c", WaiterConfig={"Delay": 1})
+    ecr = aws("ecr")
+    ecr.create_repository(repositoryName="world")
+    rules = [{"destinations": [{"region": WEST, "registryId": account}]}]
+    ecr.put_replication_configuration(replicationConfiguration={"rules": rules})
+    ecr.put_image(repositoryName="world", imageManifest="{}", imageTag="1")
 
 
 def _rest(aws: Aws, role: str, key: str) -> None:
