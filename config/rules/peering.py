@@ -49,15 +49,18 @@ def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
     if config.identity.role != "primary":
         return
     found = dict(networks(config))
+    absent = [] if config.management is not None else ["management"]
     for at, network in found.items():
         for other_at, name in OWN.items():
             peer, other = network.peers.get(name), found.get(other_at)
             path: Path = (at, "peers", name)
             if peer is None:
                 continue
-            if other_at == at or other is None:
+            if other_at == at or other_at in absent:
                 what = "peers with itself" if other_at == at else f"there is no section {other_at}"
                 yield refuse(path, what, got=name, allowed="another VPC of this file, or standby", cure="drop it")
+            elif other is None:  # unsound as a whole, which is told
+                continue
             elif peer.cidr != other.cidr:
                 allowed = f"{other.cidr}, as {other_at}.cidr says"
                 yield refuse((*path, "cidr"), "not its block", got=peer.cidr, allowed=allowed, cure="correct it")

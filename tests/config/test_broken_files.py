@@ -35,7 +35,7 @@ def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: P
         "network",
         "required key is missing",
         got="nothing",
-        allowed="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs, admin_cidrs",
+        allowed="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs, peers, admin_cidrs",
         do="add `network:`: The workload VPC.",
     )
     unknown = at(
@@ -43,7 +43,7 @@ def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: P
         "netwrok:",
         "netwrok",
         "unknown key",
-        got="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs",
+        got="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs, peers",
         allowed=", ".join(StackConfig.model_fields),
         do="did you mean `network`?",
     )
