@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.facts.metrics import METRICS
+from config.observability import Channels
 from config.problems import dotted
 from config.rules.observability import RULES
 from tests.config.stackfile import accepted, refused
@@ -77,6 +78,16 @@ def test_what_an_alarm_watches_is_there(swap: tuple[str, str], row: str) -> None
 def test_a_severity_that_nobody_hears_is_refused() -> None:
     found = refused(("severities: [info]}", "severities: [critical]}"))
     assert "nobody is told what is info" in found["observability.channels"].what
+
+
+def test_who_hears_what_is_critical_hears_its_details_too() -> None:
+    stack = accepted()
+    assert stack.observability is not None
+    channels = Channels(mail={"platform@phoenix.example": ("critical",)})
+    alarms = {"errors": stack.observability.alarms["errors"]}
+    alone = stack.observability.model_copy(update={"alarms": alarms, "events": {}, "channels": channels})
+    problems = [problem for rule in RULES for problem in rule(stack.model_copy(update={"observability": alone}))]
+    assert [problem.what for problem in problems] == ["nobody is told what is warning"], "the page names the alarm only"
 
 
 def found_in(stack: StackConfig) -> set[str]:
