@@ -154,6 +154,7 @@ def test_restores_are_tried_from_this_vault(backup: Graph, settings: StackConfig
     plan = backup.named("backup-trial-plan").inputs
     assert plan["name"] == trial_name(settings.identity) == "phoenix_prod_primary", "AWS takes no hyphen there"
     assert plan["recoveryPointSelection"]["selectionWindowDays"] == 7
+    assert plan["recoveryPointSelection"]["excludeVaults"] == [], "left out, provider 5.100 fails at the first change"
     types = {
         each.inputs["protectedResourceType"]
         for each in backup.of_type("aws:backup/restoreTestingSelection:RestoreTestingSelection")
