@@ -6,8 +6,6 @@ import copy
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-import yaml
-
 from config import ConfigError, load_file
 from config.document import Document
 from config.examine import examine
@@ -21,7 +19,8 @@ if TYPE_CHECKING:
 
 PROD = (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8")
 NAME = "Pulumi.prod.yaml"
-SETTINGS: dict[str, Any] = yaml.safe_load(PROD)["config"]["platform:settings"]
+_VALUES: Any = Document(PROD, NAME).values  # as the engine reads them, to which `on` is a word
+SETTINGS: dict[str, Any] = _VALUES["config"]["platform:settings"]
 
 
 def changed(*swaps: tuple[str, str], text: str = PROD) -> str:
