@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PROMOTE: Final = Call(service="rds", action="PromoteReadReplica", place="here")
 FAILOVER: Final = Call(service="elasticache", action="FailoverGlobalReplicationGroup", place="here")
+WRITERS: Final = Call(service="ssm", action="PutParameter", place="here")
+CONTROLLER: Final = Call(service="lambda", action="Invoke", place="here")
 SCALE: Final = Call(service="eks", action="UpdateNodegroupConfig", place="here")
 RESTORE_COPY: Final = Call(service="backup", action="StartRestoreJob", place="here")
 RESTORE_DATABASE: Final = Call(service="rds", action="RestoreDBInstanceFromDBSnapshot", place="lost")
@@ -73,7 +75,7 @@ def _started(standby: Standby) -> Way:
         evidence=Evidence.ASSUMED,
         source="recovery.standby.decide_minutes, a promise of people",
     )
-    return (*_noticed(standby), decide, Step.known("start of the update", known.UPDATE_START))
+    return (*_noticed(standby), decide, Step.known("start of the update", known.UPDATE_START, WRITERS, CONTROLLER))
 
 
 def _bound(service: ServiceName, mechanism: str, branches: tuple[Way, ...], rpo: Way) -> Bound:
