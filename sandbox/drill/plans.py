@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LOSES: Final = ("replace", "create-replacement", "delete-replaced", "delete", "discard", "discard-replaced")
 """Operations after which a resource is not the one it was."""
 
+LOOKS: Final = ("read", "refresh")
+"""Operations that change nothing, such as reading another stack's outputs."""
+
 CURE: Final = "do not run the update; `pulumi preview --diff` shows which input forces it"
 
 
@@ -38,6 +41,7 @@ def keeps_data(stack: str, changes: Mapping[str, str], held: set[str]) -> Check:
 
 def empty(stack: str, changes: Mapping[str, str]) -> Check:
     """Judge a plan that should have nothing to do."""
-    listed = "; ".join(f"{operation} {label(urn)}" for urn, operation in sorted(changes.items()))
+    made = {urn: operation for urn, operation in changes.items() if operation not in LOOKS}
+    listed = "; ".join(f"{operation} {label(urn)}" for urn, operation in sorted(made.items()))
     cure = "deploy it first; if it comes back each time, a component's inputs are not what AWS keeps"
-    return holds(f"no-changes {stack}", "no changes", listed or "no changes", cure, ok=not changes)
+    return holds(f"no-changes {stack}", "no changes", listed or "no changes", cure, ok=not made)

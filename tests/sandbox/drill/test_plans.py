@@ -36,5 +36,5 @@ def test_anything_else_may_happen(urn: str, operation: str) -> None:
 
 
 def test_a_plan_with_something_to_do_is_not_empty() -> None:
-    assert empty("dr", {}).ok
+    assert empty("dr", {"urn:pulumi:dr::platform::pulumi:pulumi:StackReference::primary": "read"}).ok
     assert empty("dr", {GROUP: "update"}).found == "update eks NodeGroup cluster-general"
