@@ -185,8 +185,8 @@ def _create_secondary(original: Handler) -> Handler:
         datastore["Members"].append(_as_member(elasticache._p(params, "ReplicationGroupId"), "SECONDARY"))
         group = elasticache._replication_groups[elasticache._p(params, "ReplicationGroupId")]
         group["CacheParameterGroupName"] = primary["CacheParameterGroupName"]
-        if group["ClusterEnabled"]:  # which always fails over inside its region, asked for or not
-            group["AutomaticFailover"] = "enabled"
+        # Cluster mode knows no other way. Otherwise it is the datastore's, of which the provider tells no secondary.
+        group["AutomaticFailover"] = "enabled" if group["ClusterEnabled"] else primary["AutomaticFailover"]
         tell_members(group)
         _take_token(group, primary)
         return _group_answer("CreateReplicationGroup", group)

@@ -105,6 +105,20 @@ def test_a_secondary_in_cluster_mode_fails_over_inside_its_region(there: Client,
     assert _group(there)["AutomaticFailover"] == "enabled", "cluster mode knows no other way"
 
 
+def test_a_secondary_fails_over_inside_its_region_if_its_primary_does(aws: Aws) -> None:
+    group = {"ReplicationGroupId": "single", "ReplicationGroupDescription": "one shard"}
+    aws("elasticache").create_replication_group(
+        **group, Engine="redis", CacheNodeType="cache.r6g.large", NumCacheClusters=2, AutomaticFailoverEnabled=True
+    )
+    aws("elasticache").create_global_replication_group(
+        GlobalReplicationGroupIdSuffix="one", PrimaryReplicationGroupId="single"
+    )
+    there = aws("elasticache", "us-west-2")
+    there.create_replication_group(**group, GlobalReplicationGroupId="ldgnf-one")
+    (found,) = there.describe_replication_groups()["ReplicationGroups"]
+    assert found["AutomaticFailover"] == "enabled", "it is a setting of the datastore"
+
+
 def test_a_secondary_may_not_name_what_it_takes_from_its_primary(here: Client, there: Client) -> None:
     with pytest.raises(ClientError, match="CacheNodeType"):
         _join(there, CacheNodeType="cache.r6g.xlarge")
