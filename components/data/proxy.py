@@ -134,6 +134,7 @@ class Proxy(pulumi.ComponentResource):
             named(self._name, "group"),
             description="RDS Proxy",
             vpc_id=self._args.network.vpc_id,
+            tags={"Name": f"{self._args.identity.system}-{self._args.identity.environment}-rds-proxy"},
             opts=child(self),
         )
         vpc.SecurityGroupIngressRule(

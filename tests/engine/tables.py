@@ -325,7 +325,8 @@ ROWS: Final = (
         firewall,
     ),
     Row("4.2", "ALB Security Group", ({(80, WORLD), (443, WORLD)}, {(-1, VPC_BLOCK)}), group("alb")),
-    Row("4.2", "RDS Security Group", ({(5432, "eks")}, set()), group("rds")),
+    # the managed connection pool stands between (ADR 0023)
+    Row("4.2", "RDS Security Group", ({(5432, "eks"), (5432, "rds-proxy")}, set()), group("rds")),
     Row("4.2", "Redis Security Group", ({(6379, "eks")}, set()), group("redis")),
     Row("5.1", "CloudWatch Dashboards", {"application", "infrastructure", "database", "blockchain"}, dashboards),
     Row("5.3", "Alert Configuration", {"critical", "warning", "info"}, severities),

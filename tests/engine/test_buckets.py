@@ -32,8 +32,15 @@ def s3(aws: Aws) -> Client:
     return aws("s3")
 
 
-def test_there_are_the_five_buckets_of_the_document_and_one_for_access_logs(s3: Client) -> None:
-    assert sorted(bucket["Name"] for bucket in s3.list_buckets()["Buckets"]) == sorted(ALL)
+def test_in_each_region_are_the_five_buckets_of_the_document_one_for_access_logs_and_one_for_the_audit(
+    s3: Client,
+) -> None:
+    where: dict[str, list[str]] = {}
+    for bucket in s3.list_buckets()["Buckets"]:
+        region = s3.get_bucket_location(Bucket=bucket["Name"])["LocationConstraint"] or "us-east-1"
+        where.setdefault(region, []).append(bucket["Name"])
+    assert {region: len(names) for region, names in where.items()} == {"us-east-1": 7, "us-west-2": 7}
+    assert set(ALL) <= set(where["us-east-1"])
 
 
 @pytest.mark.parametrize("name", BUCKETS)

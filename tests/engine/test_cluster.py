@@ -51,6 +51,9 @@ ADDONS = {
     "coredns": "v1.13.2-eksbuild.21",
     "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
     "aws-ebs-csi-driver": "v1.63.1-eksbuild.1",
+    "metrics-server": "v0.8.1-eksbuild.10",
+    "cert-manager": "v1.20.2-eksbuild.2",
+    "aws-secrets-store-csi-driver-provider": "v3.1.3-eksbuild.1",
 }
 
 

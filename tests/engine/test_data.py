@@ -104,18 +104,25 @@ def test_the_cache_fails_over_by_itself(cache: dict[str, Any]) -> None:
     assert (cache["AutomaticFailover"], cache["MultiAZ"]) == ("enabled", "enabled")
 
 
-def test_every_secret_rotates_each_month_under_the_key_of_secrets(aws: Aws, key_arns: dict[str, str]) -> None:
+def test_every_secret_is_under_the_key_of_secrets_and_copied_to_the_standby(aws: Aws, key_arns: dict[str, str]) -> None:
     manager = aws("secretsmanager")
     told = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
-    assert len(told) == 2, "one for the master user of PostgreSQL, one for Redis"
+    assert len(told) == 3, "the master user of PostgreSQL, the pooled user, the token of Redis"
     for secret in told:
-        assert secret["RotationEnabled"] is True, secret["Name"]
-        assert secret["RotationRules"]["AutomaticallyAfterDays"] == 30, secret["Name"]
         assert secret["KmsKeyId"] == key_arns["secrets"], secret["Name"]
+        copies = {(copy["Region"], copy["Status"]) for copy in secret["ReplicationStatus"]}
+        assert copies == {("us-west-2", "InSync")}, secret["Name"]
+
+
+def test_secrets_that_a_service_knows_rotate_each_month(aws: Aws) -> None:
+    manager = aws("secretsmanager")
+    told = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
+    days = [secret["RotationRules"]["AutomaticallyAfterDays"] for secret in told if secret.get("RotationEnabled")]
+    assert days == [30, 30], "the pooled user's is turned over by hand (policy/waivers.yaml)"
 
 
 def test_there_is_a_key_for_each_domain_and_no_other(aws: Aws, keys: dict[str, dict[str, Any]]) -> None:
-    assert set(keys) == {"data", "storage", "secrets", "cluster", "logs"}
+    assert set(keys) == {"data", "storage", "secrets", "cluster", "logs", "backup"}
     kms = aws("kms")
     ours = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     arns = {key["Arn"] for key in ours if key["KeyManager"] == "CUSTOMER"}

@@ -46,8 +46,8 @@ def ec2(aws: Aws) -> Client:
 
 @pytest.fixture(scope="module")
 def vpc(ec2: Client) -> dict[str, Any]:
-    """The only VPC that is not AWS's own default."""
-    (found,) = [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+    """The production VPC; beside it stand the management VPC and AWS's own default."""
+    (found,) = [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if vpc["CidrBlock"] == "10.0.0.0/16"]
     return dict(found)
 
 
@@ -73,8 +73,9 @@ def place(subnet: dict[str, Any]) -> tuple[str, str]:
     return tag(subnet, "Tier"), subnet["AvailabilityZone"]
 
 
-def test_the_vpc_has_the_block_of_the_document(vpc: dict[str, Any]) -> None:
-    assert vpc["CidrBlock"] == "10.0.0.0/16"
+def test_the_vpcs_are_those_of_the_document_and_no_others(ec2: Client) -> None:
+    blocks = {vpc["CidrBlock"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]}
+    assert blocks == {"10.0.0.0/16", "10.1.0.0/16"}
 
 
 def test_the_vpc_resolves_names_as_private_endpoints_need(ec2: Client, vpc: dict[str, Any]) -> None:
@@ -122,7 +123,7 @@ def test_each_tier_leaves_by_the_way_the_document_gives_it(
 
 
 def test_the_flow_log_records_all_traffic_every_minute(ec2: Client, vpc: dict[str, Any]) -> None:
-    (log,) = ec2.describe_flow_logs()["FlowLogs"]
+    (log,) = [log for log in ec2.describe_flow_logs()["FlowLogs"] if log["ResourceId"] == vpc["VpcId"]]
     told = {key: log[key] for key in ("ResourceId", "TrafficType", "MaxAggregationInterval", "FlowLogStatus")}
     assert told == {
         "ResourceId": vpc["VpcId"],
@@ -143,14 +144,21 @@ def test_the_default_group_lets_nothing_in_or_out(ec2: Client, within: list[dict
     assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
 
 
-def test_databases_and_caches_are_reached_from_the_nodes_alone(ec2: Client, within: list[dict[str, Any]]) -> None:
+def test_databases_and_caches_are_reached_from_the_nodes_and_their_proxy_alone(
+    ec2: Client, within: list[dict[str, Any]]
+) -> None:
     groups = {tag(group, "Name"): group for group in ec2.describe_security_groups(Filters=within)["SecurityGroups"]}
-    nodes = groups["phoenix-prod-eks"]["GroupId"]
-    for name, port in (("rds", 5432), ("redis", 6379)):
-        (rule,) = groups[f"phoenix-prod-{name}"]["IpPermissions"]
-        assert (rule["FromPort"], rule["ToPort"]) == (port, port), name
-        assert [pair["GroupId"] for pair in rule["UserIdGroupPairs"]] == [nodes], name
-        assert rule.get("IpRanges", []) == [], f"{name}: no address is let in"
+    names = {group["GroupId"]: name.removeprefix("phoenix-prod-") for name, group in groups.items()}
+    expected = {"rds": {(5432, 5432, "eks"), (5432, 5432, "rds-proxy")}, "redis": {(6379, 6379, "eks")}}
+    for name, peers in expected.items():
+        rules = groups[f"phoenix-prod-{name}"]["IpPermissions"]
+        assert [rule.get("IpRanges", []) for rule in rules if rule.get("IpRanges")] == [], f"{name}: no address"
+        let_in = {
+            (rule["FromPort"], rule["ToPort"], names[pair["GroupId"]])
+            for rule in rules
+            for pair in rule["UserIdGroupPairs"]
+        }
+        assert let_in == peers, name
 
 
 def test_the_endpoints_are_those_of_the_stack_file_and_no_others(ec2: Client, within: list[dict[str, Any]]) -> None:
