@@ -17,9 +17,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sandbox.emulator import inventory
+from sandbox.paths import run_directory
 from sandbox.run import journal
 from sandbox.toolchain.process import Warden
 from tests.engine.world import World
+from tests.published import publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +73,8 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     world = World.copied(tmp_path_factory.mktemp("checkout"))
     sources = world.sources()
     up = world.sandbox("up", "--json", limit_seconds=UP_SECONDS)
+    run = run_directory(world.directory)
+    publish(tmp_path_factory, run, failure=up.text[-2000:] if up.status else "")
     if up.status:
         pytest.fail(f"`up` ended with status {up.status}:\n{up.text[-8000:]}")
     emulator = journal.read(world.run_directory / "journal.json").emulator
