@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 24
 COLUMN: Final = 330
-LABEL: Final = 112
+LABEL: Final = 124
 LINE: Final = 19
 SIDE: Final = 350
 TOP: Final = 96

@@ -109,10 +109,7 @@ def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
         _put(placed, zoned, _database(database))
     for group in graph.of_type("aws:elasticache/subnetGroup:SubnetGroup"):
         for cache in graph.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
-            shards, replicas = cache.inputs.get("numNodeGroups"), cache.inputs.get("replicasPerNodeGroup")
-            tls = ", TLS" if cache.inputs.get("transitEncryptionEnabled") is True else ""
-            words = f"{cache.inputs.get('engine')} {cache.inputs.get('nodeType')} · {shards} x (1+{replicas}){tls}"
-            _put(placed, _targets(group, "subnetIds", by_id), words)
+            _put(placed, _targets(group, "subnetIds", by_id), _cache(cache))
     return placed
 
 
@@ -151,6 +148,19 @@ def _database(database: Resource) -> str:
     kind = "replica" if database.inputs.get("replicateSourceDb") else "PostgreSQL"
     both = " Multi-AZ" if database.inputs.get("multiAz") is True else ""
     return f"{kind} {database.inputs.get('instanceClass')}{both}"
+
+
+def _cache(cache: Resource) -> str:
+    replicas = cache.inputs.get("replicasPerNodeGroup")
+    if not cache.inputs.get(
+        "nodeType"
+    ):  # a member of a Global Datastore: engine, size and shards are the first member's
+        return f"cache, as its primary's · 1+{replicas} a shard"
+    shards, tls = (
+        cache.inputs.get("numNodeGroups"),
+        ", TLS" if cache.inputs.get("transitEncryptionEnabled") is True else "",
+    )
+    return f"{cache.inputs.get('engine')} {cache.inputs.get('nodeType')} · {shards} x (1+{replicas}){tls}"
 
 
 def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:

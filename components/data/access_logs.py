@@ -112,7 +112,7 @@ class AccessLogs(pulumi.ComponentResource):
         account = self._args.identity.account_id
         return Statement(
             sid="AdmitBalancerLogs",
-            reason="load balancers write theirs, under the id of their account; ELB documents no condition beside the path",
+            reason="load balancers write theirs, under their account's id; ELB documents no condition beside the path",
             actions=["s3:PutObject"],
             resources=[f"{bucket_arn(self._physical_name)}/alb/AWSLogs/{account}/*"],
             principals={"Service": ["logdelivery.elasticloadbalancing.amazonaws.com"]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ MISSPELT_SECTION: Swap = ("    network:\n", "    netwrok:\n")
 OVERLAPPING: Swap = ("10.0.22.0/24", "10.0.12.128/25")
 ZONE: Swap = ("zones: [a, b, c]", "zones: [a, b, g]")
 LOW_IOPS: Swap = ("{type: gp3, allocated_gib: 1024,", "{type: gp3, iops: 3000, allocated_gib: 1024,")
+AUTOSCALER = re.findall(r"image: (\S+cluster-autoscaler:\S+)", PROD)[0]
 OLD_KUBERNETES: Swap = ('version: "1.35"', 'version: "1.28"')
 P3: Swap = ("[g6.2xlarge, g5.2xlarge]", "[p3.2xlarge, g5.2xlarge]")
 SECRET: Swap = ("master_username: phoenix_admin", "master_username: phoenix_admin\n        password: Tr0ub4dor&3")
@@ -115,6 +117,15 @@ def test_kubernetes_out_of_support_names_the_day_and_the_versions_in_support(tmp
             got='"v1.35.3-eksbuild.21"',
             allowed="v1.25 to v1.28",
             do="take the version that `aws eks describe-addon-versions` names for the cluster's minor",
+        ),
+        at(
+            text,
+            "cluster-autoscaler:v1.35",
+            "kubernetes.cluster_autoscaler.image",
+            "not for Kubernetes 1.28",
+            got=f'"{AUTOSCALER}"',
+            allowed="a tag v1.28.*",
+            do="take the release of the cluster's minor: it simulates that scheduler",
         ),
     ]
 
@@ -239,6 +250,7 @@ def test_ten_mistakes_in_one_file_are_told_at_once_in_the_order_of_the_file(tmp_
         (line_of(text, "iops: 3000"), "data.postgres.storage.iops"),
         (line_of(text, "reader-c:"), "data.postgres.replicas.reader-c.zone"),
         (line_of(text, 'shards: "3"'), "data.redis.shards"),
+        (line_of(text, "cluster-autoscaler:v1.35"), "kubernetes.cluster_autoscaler.image"),
     ]
 
 

@@ -35,7 +35,8 @@ VOLUME = "cluster.node_groups.gpu.root_volume"
 )
 def test_a_database_volume_that_rds_does_not_give_is_refused(storage: str, expected: dict[str, str]) -> None:
     large = ("class: db.r5.2xlarge", "class: db.r6i.32xlarge")  # fast enough for every IOPS above
-    found = refused((DATABASE, storage), large)
+    low = ("rds_free_storage_gib, threshold: 102", "rds_free_storage_gib, threshold: 30")  # below every volume above
+    found = refused((DATABASE, storage), large, low)
     assert {path.removeprefix(f"{STORAGE}.") for path in found} == set(expected)
     assert all(what in found[f"{STORAGE}.{name}"].what for name, what in expected.items())
 

@@ -137,7 +137,10 @@ def test_the_document_says_what_the_stack_holds(prod: Ended) -> None:
     said = prod.document
     assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery"}
     assert (said["stack"], said["source"]) == ("prod", "recording")
-    assert set(said["inventory"]) == {"keys", "network", "cluster", "data"}
+    assert {"keys", "network", "cluster", "data", "edge", "kubernetes", "observability"} <= set(said["inventory"])
+    assert all(types and all(types.values()) for types in said["inventory"].values()), (
+        "an area is named for what it holds"
+    )
     assert said["inventory"]["network"]["aws:ec2/subnet:Subnet"] == 12
     assert said["resources"] == sum(sum(types.values()) for types in said["inventory"].values())
 

@@ -7,12 +7,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from components.stack import deploy
 from config import load_file, stack_file
 from review.diagram import draw
 from review.graph import Graph, Resource
 from review.plan_view import view
-from review.record import record
+from review.recording import record_stack
 
 AWS = "urn:pulumi:prod::platform::"
 
@@ -103,7 +102,17 @@ def test_a_stack_without_a_network_has_no_picture() -> None:
         view(Graph(stack="prod", source="state", resources=()))
 
 
-def test_the_picture_in_the_readme_is_the_one_drawn_now() -> None:
-    graph = record(lambda: deploy(load_file(stack_file("prod"))).publish(), "prod")
-    shown = (Path(__file__).parents[2] / "docs/images/prod.svg").read_text(encoding="utf-8")
-    assert shown == draw(view(graph)), "draw it anew: python -m review prod --diagram docs/images/prod.svg"
+def test_a_cache_that_follows_another_says_so_and_not_what_it_does_not_know() -> None:
+    follower = _resource("aws:elasticache/replicationGroup:ReplicationGroup", "c", {"replicasPerNodeGroup": 1})
+    subnets = {"subnetIds": ["network-database-a-id"]}
+    group = _resource("aws:elasticache/subnetGroup:SubnetGroup", "g", subnets)
+    drawn = view(_graph(VPC, _subnet("database", "a", "10.0.21.0/24"), group, follower))
+    assert drawn.tiers["database"]["us-east-1a"].things == ("cache, as its primary's · 1+1 a shard",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", ["prod", "dr"])
+def test_the_pictures_in_the_docs_are_the_ones_drawn_now(stack: str) -> None:
+    graph = record_stack(stack, load_file(stack_file(stack)))
+    shown = (Path(__file__).parents[2] / f"docs/images/{stack}.svg").read_text(encoding="utf-8")
+    assert shown == draw(view(graph)), f"draw it anew: python -m review {stack} --diagram docs/images/{stack}.svg"
