@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 
 from components.audit import Audit, AuditArgs, AuditOutputs
+from components.audit.plan import records_bucket_name
 from components.backup import Backup, BackupArgs, BackupOutputs
 from components.backup.plan import Sources
 from components.cluster import Cluster, ClusterArgs
@@ -145,6 +146,7 @@ def _foundation(settings: StackConfig) -> _Built:
         cluster=cluster,
         application=settings.cluster.identities.get("application"),
         primary=_primary_data(followed) if followed else None,
+        logged_beside=[records_bucket_name(identity)] if settings.audit else [],
     )
     data = Data("data", data_args, options)
     registry = (
@@ -362,7 +364,10 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         region=known(built.settings.identity.region),
         vpc_id=network.vpc_id,
         vpc_cidr=known(str(network.cidr)),
-        vpcs=_vpcs({"production": network, **({"management": parts.management} if parts.management else {})}),
+        vpcs=_gathered(
+            {"production": network.exported()}
+            | ({"management": parts.management.exported()} if parts.management else {})
+        ),
         subnet_ids=_gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
         security_group_ids=_gathered(network.security_group_ids),
         key_arns=_gathered(keys.arns),
@@ -385,20 +390,6 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         zone_id=front.zone_id if front else None,
         name_servers=front.name_servers if front else None,
         distribution_domain=front.distribution_domain if front else None,
-    )
-
-
-def _vpcs(networks: Mapping[str, NetworkOutputs]) -> pulumi.Output[dict[str, dict[str, Any]]]:
-    """Return what a peer needs to know of each VPC, by its use."""
-    return pulumi.Output.all(
-        **{
-            use: pulumi.Output.all(
-                id=network.vpc_id,
-                cidr=str(network.cidr),
-                tables={key: table for of_tier in network.route_table_ids.values() for key, table in of_tier.items()},
-            )
-            for use, network in networks.items()
-        }
     )
 
 

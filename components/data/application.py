@@ -15,6 +15,7 @@ from pulumi_aws import eks as aws_eks
 from pulumi_aws import iam
 
 from components.base import child, named
+from components.data.plan import writers_path
 from components.iam import Statement, document, trust_pods
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Application(pulumi.ComponentResource):
 
 def statements(args: ApplicationArgs) -> tuple[Statement, ...]:
     """Return what the application may do."""
-    return (_log_in(args), _read_token(args), *_use_buckets(args), *_use_keys(args))
+    return (_log_in(args), _read_token(args), _read_writers(args.identity), *_use_buckets(args), *_use_keys(args))
 
 
 def _log_in(args: ApplicationArgs) -> Statement:
@@ -99,6 +100,16 @@ def _read_token(args: ApplicationArgs) -> Statement:
         reason="clients of the cache authenticate by the token",
         actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
         resources=[args.redis.secret_arn],
+    )
+
+
+def _read_writers(identity: Identity) -> Statement:
+    parameters = f"arn:aws:ssm:{identity.region}:{identity.account_id}:parameter{writers_path(identity)}"
+    return Statement(
+        sid="ReadWriters",
+        reason="the region's parameters say where to write, before and after a failover",
+        actions=["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+        resources=[parameters, f"{parameters}/*"],
     )
 
 

@@ -22,7 +22,7 @@ from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.cluster.outputs import ClusterOutputs
     from components.data.outputs import BucketOutputs
@@ -52,6 +52,8 @@ class DataArgs:
     """The stack file's `cluster.identities.application`; none = no application role."""
     primary: PrimaryData | None = None
     """In a standby, the data services that it follows."""
+    logged_beside: Sequence[str] = ()
+    """Physical names of other areas' buckets whose access logs are delivered here, too."""
 
 
 class Data(pulumi.ComponentResource):
@@ -113,7 +115,10 @@ class Data(pulumi.ComponentResource):
         args = AccessLogsArgs(
             identity=identity,
             retention_days=settings.access_log_retention_days,
-            sources=[bucket_name(bucket.name, identity) for bucket in settings.buckets.values()],
+            sources=[
+                *(bucket_name(bucket.name, identity) for bucket in settings.buckets.values()),
+                *self._args.logged_beside,
+            ],
         )
         return AccessLogs(named(self._name, "access-logs"), args, opts=child(self))
 

@@ -144,6 +144,11 @@ def cache_arn(identity: Identity, group: str) -> str:
     return f"arn:aws:elasticache:{identity.region}:{identity.account_id}:replicationgroup:{group}"
 
 
+def writers_path(identity: Identity) -> str:
+    """Return the path of the parameters that say where to write, which the primary and its standby share."""
+    return f"/{identity.system}/{identity.environment}/writers"
+
+
 def postgres_family(postgres: Postgres) -> str:
     """Return the parameter group family, such as `postgres17`."""
     return f"postgres{postgres.engine_version.partition('.')[0]}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import pulumi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from ipaddress import IPv4Network
-
-    import pulumi
 
     from config.network import TierName
 
@@ -40,3 +40,11 @@ class NetworkOutputs:
     def subnets(self, tier: TierName) -> list[pulumi.Output[str]]:
         """Return the subnet ids of `tier`, in the order of the zones."""
         return [self.subnet_ids[tier][zone] for zone in self.zones]
+
+    def exported(self) -> pulumi.Output[dict[str, Any]]:
+        """Return what a peer in another stack needs to know: `id`, `cidr` and `tables`."""
+        return pulumi.Output.all(
+            id=self.vpc_id,
+            cidr=str(self.cidr),
+            tables={key: table for of_tier in self.route_table_ids.values() for key, table in of_tier.items()},
+        )

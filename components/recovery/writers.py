@@ -15,6 +15,7 @@ import pulumi
 from pulumi_aws import ssm
 
 from components.base import child, named
+from components.data.plan import writers_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class Writers(pulumi.ComponentResource):
         for thing, endpoint in args.endpoints.items():
             ssm.Parameter(
                 named(name, thing),
-                name=f"{path(args.identity)}/{thing}",
+                name=f"{writers_path(args.identity)}/{thing}",
                 description=f"Where {thing} is written to",
                 type="String",
                 insecure_value=endpoint,  # shown in plans, which `value` is not
@@ -57,8 +58,3 @@ def own_endpoints(data: DataOutputs) -> dict[str, pulumi.Output[str]]:
         "redis": data.redis.endpoint,
         **{f"bucket-{short}": bucket.name for short, bucket in data.buckets.items()},
     }
-
-
-def path(identity: Identity) -> str:
-    """Return the path of the parameters, which the primary and its standby share."""
-    return f"/{identity.system}/{identity.environment}/writers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from dataclasses import fields
 from functools import cache
@@ -203,3 +204,16 @@ def test_the_program_publishes_what_it_deployed(settings: StackConfig, monkeypat
     graph = record(lambda: runpy.run_path(str(ROOT / "__main__.py")), "prod")
     assert len(graph.resources) == len(_recorded("prod")[1].resources), "the program is load, deploy, publish"
     assert graph.of_type(ROOT_TYPE)[0].outputs["vpc_id"] == "network-vpc-id"
+
+
+def test_every_bucket_that_logs_its_access_is_admitted_by_the_bucket_of_the_logs(
+    stack: tuple[StackConfig, Graph],
+) -> None:
+    _, graph = stack
+    logged = {
+        f"arn:aws:s3:::{logging.inputs['bucket']}" for logging in graph.of_type("aws:s3/bucketLogging:BucketLogging")
+    }
+    policy = json.loads(graph.named("data-access-logs-policy").inputs["policy"])
+    admitted = next(one for one in policy["Statement"] if one["Sid"] == "AdmitAccessLogs")
+    sources = admitted["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert logged == set(sources), "S3 drops the logs of others without an error"

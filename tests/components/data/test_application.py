@@ -33,6 +33,11 @@ def test_the_application_never_reads_the_master_secret(data: Graph, statements: 
     assert all(master not in statement["Resource"] for statement in statements.values()), "migrations use it"
 
 
+def test_the_application_may_ask_where_to_write(statements: dict[str, dict[str, Any]]) -> None:
+    parameters = "arn:aws:ssm:us-east-1:100000000004:parameter/phoenix/prod/writers"
+    assert statements["ReadWriters"]["Resource"] == [parameters, f"{parameters}/*"], "its own region's, and no others"
+
+
 def test_what_the_application_deletes_can_be_brought_back(statements: dict[str, dict[str, Any]]) -> None:
     actions = {action for statement in statements.values() for action in statement["Action"]}
     assert "s3:DeleteObject" in actions, "it may delete"

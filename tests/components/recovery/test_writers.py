@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.recovery.writers import Writers, WritersArgs, path
+from components.data.plan import writers_path
+from components.recovery.writers import Writers, WritersArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,4 +34,4 @@ def test_each_thing_has_a_parameter_in_the_clear(record_in_standby: Callable[...
 
 def test_a_primary_and_its_standby_share_the_path(settings: StackConfig, dr: StackConfig) -> None:
 
-    assert path(settings.identity) == path(dr.identity), "nothing of a reader changes with the region"
+    assert writers_path(settings.identity) == writers_path(dr.identity), "nothing of a reader changes with the region"
