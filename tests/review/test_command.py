@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # most of them start the program anew
+
 LIMIT_SECONDS = 10.0
 """What a review of prod may take, of the processor: the clock would judge whatever else the machine does."""
 
