@@ -22,7 +22,7 @@ def _resource(type_: str, name: str, inputs: dict[str, object], **more: object) 
 
 
 def _subnet(tier: str, zone: str, cidr: str) -> Resource:
-    inputs = {"cidrBlock": cidr, "availabilityZone": f"us-east-1{zone}", "tags": {"Tier": tier}}
+    inputs: dict[str, object] = {"cidrBlock": cidr, "availabilityZone": f"us-east-1{zone}", "tags": {"Tier": tier}}
     return _resource("aws:ec2/subnet:Subnet", f"network-{tier}-{zone}", inputs)
 
 
@@ -104,7 +104,7 @@ def test_a_stack_without_a_network_has_no_picture() -> None:
 
 def test_a_cache_that_follows_another_says_so_and_not_what_it_does_not_know() -> None:
     follower = _resource("aws:elasticache/replicationGroup:ReplicationGroup", "c", {"replicasPerNodeGroup": 1})
-    subnets = {"subnetIds": ["network-database-a-id"]}
+    subnets: dict[str, object] = {"subnetIds": ["network-database-a-id"]}
     group = _resource("aws:elasticache/subnetGroup:SubnetGroup", "g", subnets)
     drawn = view(_graph(VPC, _subnet("database", "a", "10.0.21.0/24"), group, follower))
     assert drawn.tiers["database"]["us-east-1a"].things == ("cache, as its primary's · 1+1 a shard",)
