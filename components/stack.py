@@ -256,9 +256,6 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None) -> KubernetesOutputs | 
     settings, followed, identity = built.settings.kubernetes, built.followed, built.settings.identity
     if settings is None:
         return None
-    writers = own_endpoints(built.data)
-    if followed and not followed.standby.active:
-        writers = {thing: followed.primary.writers[thing] for thing in writers}
     args = KubernetesArgs(
         settings=settings,
         cluster_settings=built.settings.cluster,
@@ -269,7 +266,6 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None) -> KubernetesOutputs | 
         data=built.data,
         database=built.settings.data.postgres.database_name,
         edge=edge.regional if edge else None,
-        writers=writers,
         pooler_secret_arn=followed.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, identity.region))
         if followed
         else None,

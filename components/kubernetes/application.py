@@ -1,6 +1,7 @@
-"""What the application finds in its namespace: account, service, way in from the load balancer, where to write. Pure.
+"""What the application finds in its namespace: account, service, way in from the load balancer. Pure.
 
-Not here: the application. Its own pipeline deploys it, into the namespace of its identity.
+Not here: the application. Its own pipeline deploys it, into the namespace of its identity. Nor where it writes to: the
+parameter store says so (components/recovery/writers.py), which a failover can change without the Kubernetes API.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from components.kubernetes.namespace import admit, from_block
 from components.kubernetes.target_definitions import GROUP, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import pulumi
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from config.kubernetes import Application
 
 NAME: Final = "application"
-WRITERS: Final = "writers"
-"""ConfigMap that says where to write: name -> endpoint."""
 
 
 def manifests(settings: Application, pods: PodIdentity, vpc: str) -> Iterator[Manifest]:
@@ -52,8 +51,3 @@ def binding(settings: Application, pods: PodIdentity, target_group_arn: pulumi.O
             "ipAddressType": "ipv4",
         },
     )
-
-
-def writers(namespace: str, endpoints: Mapping[str, pulumi.Output[str]]) -> Manifest:
-    """Return where to write, for who cannot ask the parameter store."""
-    return manifest("v1", "ConfigMap", metadata(WRITERS, namespace), data=dict(endpoints))

@@ -6,7 +6,7 @@ EKS installs as an add-on is not here (docs/adr/0013-kubernetes-layer.md), nor i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -60,8 +60,6 @@ class KubernetesArgs:
     """Database that PgBouncer's clients name."""
     edge: RegionalEdgeOutputs | None = None
     """Target group that the application's pods become targets of; None = no controller, no way in."""
-    writers: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
-    """Name -> endpoint, for pods that want to know where to write."""
     pooler_secret_arn: pulumi.Output[str] | None = None
     """Secret of the pooled user where another stack made it: a standby's replica. None in a primary."""
 
@@ -152,8 +150,6 @@ class Kubernetes(pulumi.ComponentResource):
         ready = self._ready(pods.namespace)
         for one in application.manifests(settings, pods, str(args.network.cidr)):
             declare(self, self._name, one, after=ready)
-        if args.writers:
-            declare(self, self._name, application.writers(pods.namespace, args.writers), after=ready)
         if controller and args.edge:
             bound = application.binding(settings, pods, args.edge.target_group_arn)
             declare(self, self._name, bound, after=[*ready, *controller.kinds])

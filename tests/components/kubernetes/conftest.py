@@ -58,7 +58,6 @@ def record_layer(settings: StackConfig) -> Callable[..., Graph]:
                 "data": data(),
                 "database": settings.data.postgres.database_name,
                 "edge": edge(),
-                "writers": {"postgres": known(ADDRESS)},
                 **changes,
             }
             Kubernetes("kubernetes", KubernetesArgs(**given), options(settings))

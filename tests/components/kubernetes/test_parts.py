@@ -136,10 +136,6 @@ def test_without_an_edge_there_is_no_way_in_and_no_controller(record_layer: Call
     assert "phoenix/application" in of_kind(alone, "Service"), "the rest of the application's things stay"
 
 
-def test_writers_are_told_where_to_write(layer: Graph) -> None:
-    assert of_kind(layer, "ConfigMap")["phoenix/writers"]["data"] == {"postgres": ADDRESS}
-
-
 def test_gpu_nodes_and_no_others_run_the_device_plugin(layer: Graph) -> None:
     pod = workloads(layer)["kube-system/nvidia-device-plugin"]["spec"]["template"]["spec"]
     (term,) = pod["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]

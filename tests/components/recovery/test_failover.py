@@ -24,11 +24,9 @@ SERVED_IN_REGION = {
     "aws:ssm/parameter:Parameter",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "eks:index:ManagedNodeGroup",
-    "kubernetes:core/v1:ConfigMap",
 }
-"""Types whose control planes are in the standby's own region, and nothing but settings of what stands.
-
-The map tells pods where to write; it stands in the standby's own cluster, whose API server is in its region."""
+"""Types whose control planes are in the standby's own region, and nothing but settings of what stands. None of them is
+Kubernetes: its API server is private, and who has to fail over may not reach it."""
 THERE = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
 
 
