@@ -25,6 +25,9 @@ VERBS = {
 }
 """Engine operation -> what is being done; operations that do nothing are missing."""
 
+STACK = "pulumi:pulumi:Stack"
+"""Type of the stack itself, whose outputs are what it publishes."""
+
 AMBIENT = "from $PATH at"
 """In the engine's remark about every plugin of ours, which are on PATH on purpose."""
 
@@ -62,6 +65,7 @@ class Events:
         rules: Names of the rules of the pack that judged something.
         problems: Errors and warnings.
         ended: Whether the engine has summed up.
+        outputs: Whether the stack would publish, or has published, something else than before.
     """
 
     under_way: dict[str, tuple[str, float]] = field(default_factory=dict)
@@ -73,6 +77,7 @@ class Events:
     rules: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     ended: bool = False
+    outputs: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Read one event."""
@@ -95,6 +100,9 @@ class Events:
 
     def _resource(self, kind: str, metadata: dict[str, Any]) -> None:
         urn, operation = metadata["urn"], metadata["op"]
+        if kind == "resOutputsEvent" and metadata.get("type") == STACK:
+            old, new = ((metadata.get(side) or {}).get("outputs") for side in ("old", "new"))
+            self.outputs = (old or {}) != (new or {})
         self.checked += kind == "resourcePreEvent"
         if operation not in VERBS:
             return

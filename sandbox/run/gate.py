@@ -28,6 +28,7 @@ class Plan:
         advice: Advisory findings of the pack.
         pending: Findings that the update will judge, because a value is known only then.
         rules: Number of rules of the pack that judged something; 0 without a pack.
+        outputs: Whether the stack would publish something else than before.
     """
 
     stack: str
@@ -36,11 +37,16 @@ class Plan:
     advice: tuple[str, ...]
     pending: tuple[str, ...]
     rules: int
+    outputs: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether an update has nothing to do and nothing to judge."""
-        return not self.pending and not any(number for operation, number in self.counts.items() if operation in VERBS)
+        return (
+            not self.pending
+            and not self.outputs
+            and not any(number for operation, number in self.counts.items() if operation in VERBS)
+        )
 
 
 def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) -> Plan:
@@ -68,6 +74,7 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         advice=lines(verdict.advice) if verdict else (),
         pending=lines(verdict.pending) if verdict else (),
         rules=len(outcome.events.rules),
+        outputs=outcome.events.outputs,
     )
 
 

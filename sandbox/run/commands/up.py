@@ -86,7 +86,8 @@ def deploy(session: Session, engine: Engine, plan: Plan) -> None:
         session.progress.note(f"{plan.stack}: no changes")
         return
     total = sum(number for operation, number in plan.counts.items() if operation != "same")
-    session.progress.note(f"{plan.stack}: {total} {'change' if total == 1 else 'changes'}")
+    told = f"{total} {'change' if total == 1 else 'changes'}" if total else "nothing changes but its outputs"
+    session.progress.note(f"{plan.stack}: {told}")
     gate.deployed(plan.stack, engine.up(plan.stack, session.pack, total), gated=session.pack is not None)
 
 

@@ -22,6 +22,16 @@ def taken(*listed: dict[str, object]) -> Events:
     return found
 
 
+def published(old: dict[str, str], new: dict[str, str]) -> dict[str, object]:
+    metadata = {"op": "same", "urn": "urn", "type": events.STACK, "old": {"outputs": old}, "new": {"outputs": new}}
+    return {"resOutputsEvent": {"metadata": metadata}}
+
+
+def test_a_stack_that_publishes_something_else_is_seen() -> None:
+    assert taken(published({"a": "1"}, {"a": "1", "b": "2"})).outputs, "whoever reads it waits for it"
+    assert not taken(published({"a": "1"}, {"a": "1"})).outputs
+
+
 def test_what_has_begun_and_not_ended_is_under_way() -> None:
     found = taken(step("resourcePreEvent", "create"))
     assert found.longest() == "s3 Bucket data-logs creating 0 s", "kind, name, verb and time"

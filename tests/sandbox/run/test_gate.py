@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.run import gate
 from sandbox.run.engine import Outcome
-from sandbox.run.events import Log
+from sandbox.run.events import STACK, Log
 from sandbox.run.failure import DeployError, DestroyError, RefusedError
 
 URN = "urn:pulumi:prod::platform::aws:s3/bucket:Bucket::data-logs"
@@ -95,6 +95,13 @@ def test_a_preview_that_only_looks_well_is_a_failed_one(said: Path, listed: list
 def test_a_plan_without_changes_is_empty(said: Path) -> None:
     unchanged = {"summaryEvent": {"resourceChanges": {"same": 5}}}
     assert planned(outcome(said, ASKED, unchanged)).empty, "there is nothing to deploy"
+
+
+def test_a_plan_that_changes_nothing_but_outputs_is_not_empty(said: Path) -> None:
+    unchanged = {"summaryEvent": {"resourceChanges": {"same": 5}}}
+    metadata = {"op": "same", "urn": URN, "type": STACK, "old": {"outputs": {}}, "new": {"outputs": {"a": "1"}}}
+    plan = planned(outcome(said, ASKED, {"resOutputsEvent": {"metadata": metadata}}, unchanged))
+    assert not plan.empty, "another stack may wait for the output"
 
 
 def test_an_update_is_judged_like_a_plan(said: Path) -> None:
