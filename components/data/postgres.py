@@ -78,20 +78,30 @@ class Postgres(pulumi.ComponentResource):
         self._subnets = self._subnet_group()
         self._shared = self._shared_arguments()
         *former, latest = generations(args.settings)
+        before = None
         for generation in former:
-            self._generation(generation)
-        current, secret_arn = self._generation(latest)
-        if args.source_arn is None and args.secret_arn is None:
-            self._rotation(current, secret_arn)
+            _, before = self._generation(generation, before)
+        current, secret_arn = self._generation(latest, before)
         self.outputs = self._outputs(current, secret_arn, self._proxy(current, secret_arn))
         self.register_outputs({"address": current.primary.address, "secretArn": secret_arn})
 
-    def _generation(self, generation: Generation) -> tuple[Instances, pulumi.Output[str]]:
-        """Make the instances of a generation; returns them with the secret that opens them."""
-        if self._args.secret_arn is not None:
-            return self._instances(generation, secret=None), self._args.secret_arn
+    def _generation(
+        self, generation: Generation, before: pulumi.Output[str] | None
+    ) -> tuple[Instances, pulumi.Output[str]]:
+        """Make the instances of a generation; returns them with the secret that opens them.
+
+        A generation that follows has its source's password, and no secret of its own until it takes writes: a password
+        set here would be lost to the next change there. Until then the secret of the generation `before` is named.
+        """
+        follows = generation.current and self._args.source_arn is not None
+        theirs = self._args.secret_arn or (before if follows else None)
+        if theirs is not None:
+            return self._instances(generation, secret=None), theirs
         secret = self._secret(generation)
-        return self._instances(generation, secret), secret.arn
+        instances = self._instances(generation, secret)
+        if not follows:
+            self._rotation(generation, instances, secret.arn)
+        return instances, secret.arn
 
     def _outputs(self, current: Instances, secret_arn: pulumi.Output[str], proxy: Proxy | None) -> PostgresOutputs:
         ids = {"primary": current.primary.resource_id}
@@ -122,12 +132,12 @@ class Postgres(pulumi.ComponentResource):
         return Secret(named(self._name, generation.thing("master")), args, opts=child(self))
 
     def _instances(self, generation: Generation, secret: Secret | None) -> Instances:
-        args = self._args
-        born_alone = secret is not None and generation.number == 1
+        args, standby = self._args, self._args.secret_arn is not None
+        born_alone = not standby and generation.number == 1
         origin = Origin(
             source_arn=args.source_arn if generation.current else None,
             password=secret.password if secret and born_alone else None,
-            outgrows_source=secret is not None,
+            outgrows_source=not standby,
         )
         instances = InstancesArgs(
             generation=generation,
@@ -195,7 +205,7 @@ class Postgres(pulumi.ComponentResource):
         )
         return Proxy(named(self._name, "proxy"), proxy, opts=child(self))
 
-    def _rotation(self, current: Instances, secret_arn: pulumi.Output[str]) -> None:
+    def _rotation(self, generation: Generation, instances: Instances, secret_arn: pulumi.Output[str]) -> None:
         """Rotate once the replicas stand, too: RDS copies no instance whose password is being changed."""
         identity = self._args.identity
         args = RotationArgs(
@@ -208,8 +218,8 @@ class Postgres(pulumi.ComponentResource):
                 sid="ChangeMasterPassword",
                 reason="RDS sets the master password from outside the database, and tells when it is through",
                 actions=["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
-                resources=[database_arn(identity, current.identifier)],
+                resources=[database_arn(identity, instances.identifier)],
             ),
-            after=current.all,
+            after=instances.all,
         )
-        Rotation(named(self._name, "rotation"), args, opts=child(self))
+        Rotation(named(self._name, generation.thing("rotation")), args, opts=child(self))

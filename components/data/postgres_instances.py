@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from config.data import PostgresReplica
     from config.identity import Identity
 
-EVERYTHING = "*"
-"""All properties, in `ignore_changes`."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Instances:
@@ -156,8 +153,7 @@ class InstancesOf:
         )
 
     def _opts(self, instance: str, identifier: str) -> pulumi.ResourceOptions:
-        ignored = () if self._args.generation.current else (EVERYTHING,)
-        return stateful(self._parent, depends_on=self._log_groups(instance, identifier), ignore_changes=ignored)
+        return stateful(self._parent, depends_on=self._log_groups(instance, identifier))
 
     def _log_groups(self, instance: str, identifier: str) -> list[cloudwatch.LogGroup]:
         """Make the log groups that RDS would make itself, unencrypted, if they were not there before the instance."""
