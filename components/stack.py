@@ -106,12 +106,12 @@ def deploy(settings: StackConfig) -> Exports:
     built = _foundation(settings)
     management = _management(built)
     edge = _edge(built)
-    kubernetes = _kubernetes(built, edge)
     audit = _audit(built)
     observability = _observability(built, edge, audit)
     _cost(built)
     backup = _backup(built)
-    _recovery(built, observability, backup)
+    standby = _recovery(built, observability, backup)
+    kubernetes = _kubernetes(built, edge, standby)
     parts = _Parts(edge=edge, kubernetes=kubernetes, management=management, observability=observability, backup=backup)
     return _exports(built, parts)
 
@@ -251,7 +251,7 @@ def _edge(built: _Built) -> EdgeOutputs | None:
     return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
 
 
-def _kubernetes(built: _Built, edge: EdgeOutputs | None) -> KubernetesOutputs | None:
+def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None) -> KubernetesOutputs | None:
     """Build what runs on the cluster beside the application; a standby's pooler opens its primary's secret, copied."""
     settings, followed, identity = built.settings.kubernetes, built.followed, built.settings.identity
     if settings is None:
@@ -269,6 +269,7 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None) -> KubernetesOutputs | 
         pooler_secret_arn=followed.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, identity.region))
         if followed
         else None,
+        pooler_after=[standby] if standby else [],
     )
     return Kubernetes("kubernetes", args, built.options).outputs
 
@@ -327,13 +328,15 @@ def _backup(built: _Built) -> BackupOutputs | None:
     return Backup("backup", args, built.options).outputs
 
 
-def _recovery(built: _Built, observability: ObservabilityOutputs | None, backup: BackupOutputs | None) -> None:
-    """Tell writers where to write and, in a standby, tie it to its primary."""
+def _recovery(
+    built: _Built, observability: ObservabilityOutputs | None, backup: BackupOutputs | None
+) -> Standby | None:
+    """Tell writers where to write and, in a standby, tie it to its primary; returns the tie."""
     followed = built.followed
     if followed is None:
         writers = WritersArgs(identity=built.settings.identity, endpoints=own_endpoints(built.data))
         Writers("writers", writers, built.options)
-        return
+        return None
     args = StandbyArgs(
         settings=built.settings,
         standby=followed.standby,
@@ -347,7 +350,7 @@ def _recovery(built: _Built, observability: ObservabilityOutputs | None, backup:
         observability=observability,
         after=built.replicated,
     )
-    Standby("recovery", args, built.options)
+    return Standby("recovery", args, built.options)
 
 
 def _exports(built: _Built, parts: _Parts) -> Exports:

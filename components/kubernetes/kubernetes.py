@@ -25,7 +25,7 @@ from config.facts.instances import table
 from config.rules.kubernetes import PLATFORM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.cluster.outputs import ClusterOutputs
     from components.data.outputs import DataOutputs
@@ -62,6 +62,8 @@ class KubernetesArgs:
     """Target group that the application's pods become targets of; None = no controller, no way in."""
     pooler_secret_arn: pulumi.Output[str] | None = None
     """Secret of the pooled user where another stack made it: a standby's replica. None in a primary."""
+    pooler_after: Sequence[pulumi.Resource] = ()
+    """What makes that replica: PgBouncer's pods do not start without it."""
 
 
 class Kubernetes(pulumi.ComponentResource):
@@ -168,7 +170,7 @@ class Kubernetes(pulumi.ComponentResource):
             database=args.database,
             clients=[pods.namespace] if pods else [],
             secret_arn=args.pooler_secret_arn,
-            after=self._ready(settings.namespace),
+            after=[*self._ready(settings.namespace), *args.pooler_after],
         )
         return PgBouncer(named(self._name, "pgbouncer"), pooling, opts=child(self))
 
