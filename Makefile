@@ -47,7 +47,7 @@ review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
 
 quick: setup ## the fast tests: no engine, no embedded AWS
-	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" -n 2 --dist loadscope --no-loadscope-reorder
 
 check: setup ## formatter, linter, types, layers, schema
 	@$(BIN)/ruff format --check $(CODE)
@@ -59,7 +59,7 @@ check: setup ## formatter, linter, types, layers, schema
 
 test: check ## every check and every test, engine and embedded AWS included
 	@$(BIN)/python -m sandbox setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: setup ## how long review and preview take, as ratios in one run
 	@$(BIN)/python -m tests.bench

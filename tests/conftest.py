@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
@@ -16,10 +18,19 @@ DRILL = HERE / "sandbox" / "drill" / "test_engine.py"
 """Tests that take copies of that world, once it is deployed."""
 
 
-@pytest.hookimpl(trylast=True)
+class ByFile(LoadScopeScheduling):
+    """Every file in one process, the shared world's files in the same. (Groups by mark do nothing under pytest 9.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "world" if (HERE.parent / file).is_relative_to(WORLD) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Distribute tests by what they share."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the shared world begin first, in one process; all else goes file by file into the others, drills last."""
+    """Let the shared world begin first, and the drills last."""
     items.sort(key=lambda item: (not item.path.is_relative_to(WORLD), item.path == DRILL))
-    for item in items:
-        group = "world" if item.path.is_relative_to(WORLD) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
