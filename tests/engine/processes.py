@@ -154,3 +154,8 @@ class Watch:
     def _run(self) -> None:
         while not self._stop.wait(TURN_SECONDS):
             self.look()
+
+
+def of_the_emulator(command: str) -> bool:
+    """Whether a command line is the embedded AWS's, or that of a Lambda function which it keeps warm."""
+    return "sandbox.emulator" in command or "/sandbox-emulator-" in command

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.config.stackfile import changed, line_of
-from tests.engine.processes import command_line, marked
+from tests.engine.processes import command_line, marked, of_the_emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,13 +87,15 @@ def test_a_refusal_writes_nothing(refused: Refused) -> None:
 
 
 def test_a_refusal_starts_nothing(refused: Refused) -> None:
-    started = [command for command in refused[1].watch.commands if "sandbox.emulator" not in command]
+    started = [command for command in refused[1].watch.commands if not of_the_emulator(command)]
     assert [command for command in started if "-m sandbox up" not in command] == []
 
 
 def test_what_stands_stays_standing(refused: Refused, world: World) -> None:
     assert refused[1].status == 1
-    assert ["sandbox.emulator" in command_line(pid) for pid in marked(world.mark)] == [True]
+    standing = [of_the_emulator(command_line(pid)) for pid in marked(world.mark)]
+    assert standing, "the embedded AWS"
+    assert all(standing), "and nothing else"
 
 
 def test_a_stack_without_a_file_is_refused_by_the_names_there_are(world: World) -> None:

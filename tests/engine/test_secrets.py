@@ -80,11 +80,14 @@ def test_the_state_keeps_every_password_encrypted(typed: Typed) -> None:
         for name in ("password", "authToken", "secretString")
         if name in entry.get("inputs", {})
     }
-    assert {kind for kind, _ in kept} == {
+    kinds = {
         "aws:rds/instance:Instance",
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:secretsmanager/secretVersion:SecretVersion",
     }
+    assert {kind for kind, _ in kept} == (kinds if typed.stack == "prod" else set()), (
+        "a standby follows, and knows none"
+    )
     for place, value in kept.items():
         assert is_encrypted(value), place
 

@@ -63,7 +63,8 @@ def test_the_engine_registers_what_was_recorded_offline(state: Graph, recording:
 
 
 def test_the_engine_adds_to_the_recording_what_a_plugin_registers_and_no_more(state: Graph, recording: Graph) -> None:
-    added = [resource for resource in state.resources if resource.urn not in recording.by_urn]
+    read = {"pulumi:pulumi:StackReference"}  # the engine's own, which makes nothing
+    added = [one for one in state.resources if one.urn not in recording.by_urn and one.type not in read]
     assert Counter(resource.type for resource in added) == ONLY_WITH_THE_ENGINE
     beside = [resource.urn for resource in added if "$eks:index:" not in resource.urn]
     assert beside == [engines_own(state)]
