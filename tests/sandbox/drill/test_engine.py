@@ -66,10 +66,13 @@ def copy(deployed: RunDirectory, tmp_path: Path) -> Iterator[Copy]:
 
 
 def test_the_standby_takes_over_and_the_data_comes_home(copy: Copy) -> None:
+    files = {name: (copy.root / name).read_text() for name in ("Pulumi.prod.yaml", "Pulumi.dr.yaml")}
     ended = copy.sandbox("drill")
     assert ended.returncode == 0, ended.stdout
+    assert {name: (copy.root / name).read_text() for name in files} == files, "stack files stay as typed"
     said = copy.evidence()
     assert said["ok"]
+    assert set(said["measured"]) == {"detection", "traffic", "failover", "recovery"}
     steps = {step["step"]: step for step in said["steps"]}
     lost = {"replace", "delete", "create-replacement"}
     for name in ("failover: plan", "failback, follow: plan", "failback, cut-over: plan", "failback, standby: plan"):
