@@ -1,4 +1,4 @@
-"""A drill interrupted, and the runbooks typed, on a pair of stacks small enough for it. (Whole ones: test_engine.py.)"""
+"""A drill interrupted, and the runbooks typed, on a small pair of stacks. (Whole drills: test_engine.py.)"""
 
 from __future__ import annotations
 
