@@ -28,24 +28,16 @@ class Primary:
 
     region: pulumi.Output[str]
     """Its region."""
-    vpc_id: pulumi.Output[str]
-    """Its workload VPC."""
-    vpc_cidr: pulumi.Output[str]
-    """Block of that VPC."""
     vpcs: pulumi.Output[dict[str, dict[str, Any]]]
     """Use -> its VPCs."""
     key_arns: pulumi.Output[dict[str, str]]
     """Key domain -> ARN."""
     postgres_arn: pulumi.Output[str]
     """Its database."""
-    postgres_address: pulumi.Output[str]
-    """Host name of its database."""
     postgres_secret_arn: pulumi.Output[str]
     """Secret of the master user."""
     redis_group_id: pulumi.Output[str]
     """Its replication group."""
-    redis_endpoint: pulumi.Output[str]
-    """Configuration endpoint of its cache."""
     redis_secret_arn: pulumi.Output[str]
     """Secret with the authentication token."""
     pooler_secret_arn: pulumi.Output[str]
