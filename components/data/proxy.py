@@ -11,7 +11,7 @@ RDS refuses a read replica as a target. So a database that follows has a proxy w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi_aws import ec2, iam, rds, vpc
@@ -137,35 +137,27 @@ class Proxy(pulumi.ComponentResource):
             tags={"Name": f"{self._args.identity.system}-{self._args.identity.environment}-rds-proxy"},
             opts=child(self),
         )
+        connection: dict[str, Any] = {"ip_protocol": "tcp", "from_port": port, "to_port": port, "opts": child(self)}
         vpc.SecurityGroupIngressRule(
             named(self._name, "in-eks"),
             security_group_id=group.id,
             referenced_security_group_id=groups["eks"],
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
             description="PostgreSQL from the cluster",
-            opts=child(self),
+            **connection,
         )
         vpc.SecurityGroupEgressRule(
             named(self._name, "out-rds"),
             security_group_id=group.id,
             referenced_security_group_id=groups["rds"],
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
             description="PostgreSQL to the database",
-            opts=child(self),
+            **connection,
         )
         vpc.SecurityGroupIngressRule(
             named(self._name, "in-rds"),
             security_group_id=groups["rds"],
             referenced_security_group_id=group.id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
             description="PostgreSQL from the proxy",
-            opts=child(self),
+            **connection,
         )
         return group
 
