@@ -1,7 +1,7 @@
-"""Switches of a health check are read back as they were set.
+"""A health check is read back as it was set: its switches, and the checks that it is calculated from.
 
-ministack spells them `True` and `False`, which no client reads as true.
-https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html (switches; read 2026-11-21)
+ministack spells switches `True` and `False`, which no client reads as true; and it keeps an empty name for each child.
+https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html (read 2026-11-21)
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _SWITCHES = ("MeasureLatency", "EnableSNI", "Inverted", "Disabled")
+_CHILDREN, _CHILD = "ChildHealthChecks", "ChildHealthCheck"
 
 
 def _spelt(original: Handler) -> Handler:
@@ -28,10 +29,25 @@ def _spelt(original: Handler) -> Handler:
     return build
 
 
+def _named(original: Handler) -> Handler:
+    def parse(said: Element) -> dict[str, Any]:
+        config: dict[str, Any] = original(said)
+        if _CHILDREN in config:
+            config[_CHILDREN] = [child.text or "" for child in said.iterfind(f"{{*}}{_CHILDREN}/{{*}}{_CHILD}")]
+        return config
+
+    return parse
+
+
 CURES = (
     Cure(
         "health-checks",
         "a health check with SNI is without it after a refresh",
         lambda: wrap(route53, "_build_health_check_el", _spelt),
+    ),
+    Cure(
+        "health-check-children",
+        "a calculated health check has a child without a name, and is changed by every update",
+        lambda: wrap(route53, "_parse_health_check_config", _named),
     ),
 )
