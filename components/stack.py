@@ -245,7 +245,7 @@ def _edge(built: _Built) -> EdgeOutputs | None:
         keys=built.keys,
         access_logs=data.access_logs,
         zone_id=zone.zone_id,
-        failover="PRIMARY" if front else "SECONDARY",
+        active=built.followed.standby.active if built.followed else None,
     )
     regional = RegionalEdge("edge", regional_args, built.options).outputs
     return EdgeOutputs(domain=edge.domain, regional=regional, front=front)

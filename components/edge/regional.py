@@ -1,7 +1,7 @@
 """The edge of one region: a load balancer behind a firewall, its health check, and its half of the failover pair.
 
-Built alike for a primary and for its standby. Which half answers is decided by Route 53, by the health checks alone:
-nothing here changes when a standby takes over.
+Built alike for a primary and for its standby. Which half answers is decided by Route 53, by the health checks alone.
+What changes when a standby takes over is one answer of its load balancer, which keeps users from going back (fence).
 
 Not here: the zone and CloudFront (front), and the pods behind the target group (kubernetes).
 """
@@ -9,12 +9,13 @@ Not here: the zone and CloudFront (front), and the pods behind the target group 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import pulumi
 from pulumi_aws import lb, route53, wafv2
 
 from components.base import child, named
+from components.edge import fence
 from components.edge.certificate import issued, request
 from components.edge.outputs import RegionalEdgeOutputs
 from components.edge.plan import origin_domain
@@ -50,8 +51,8 @@ class RegionalEdgeArgs:
     """Bucket of the region that load balancers may deliver to."""
     zone_id: pulumi.Output[str]
     """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
-    failover: Literal["PRIMARY", "SECONDARY"]
-    """Half of the failover pair: PRIMARY answers while it is healthy."""
+    active: bool | None
+    """Whether a standby serves in its primary's place, which is then fenced off; None in a primary."""
 
 
 class RegionalEdge(pulumi.ComponentResource):
@@ -70,7 +71,7 @@ class RegionalEdge(pulumi.ComponentResource):
         served = self._serve(balancer, targets)
         firewall = self._guard(balancer)
         check = self._health_check(balancer)
-        self._answer_for_origin(balancer, check)
+        self._answer_for_origin(balancer, self._fence(balancer, served, check))
         self.outputs = RegionalEdgeOutputs(
             balancer_arn=balancer.arn,
             balancer_suffix=balancer.arn_suffix,
@@ -182,12 +183,26 @@ class RegionalEdge(pulumi.ComponentResource):
             request_interval=settings.interval_seconds,
             failure_threshold=settings.failure_threshold,
             enable_sni=True,
-            tags={"Name": f"{self._args.settings.domain} {self._args.failover.lower()}"},
+            tags={"Name": f"{self._args.settings.domain} {self._half.lower()}"},
             opts=child(self),
         )
 
+    def _fence(self, balancer: lb.LoadBalancer, served: lb.Listener, own: route53.HealthCheck) -> route53.HealthCheck:
+        """Let a standby say whether it serves, and a primary listen; returns the check of the region's record."""
+        args = self._args
+        if args.active is None:
+            return fence.mind(self, self._name, args.settings, own)
+        fence.tell(self, self._name, args.settings.domain, served, active=args.active)
+        fence.lead(self, self._name, args.settings.domain, args.zone_id, balancer)
+        return own
+
+    @property
+    def _half(self) -> str:
+        """Half of the failover pair: PRIMARY answers while its check is healthy."""
+        return "PRIMARY" if self._args.active is None else "SECONDARY"
+
     def _answer_for_origin(self, balancer: lb.LoadBalancer, check: route53.HealthCheck) -> None:
-        half = self._args.failover
+        half = self._half
         route53.Record(
             named(self._name, "origin"),
             zone_id=self._args.zone_id,

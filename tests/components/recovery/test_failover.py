@@ -21,6 +21,7 @@ SERVED_IN_REGION = {
     "aws:rds/instance:Instance",
     "aws:rds/proxyTarget:ProxyTarget",
     "aws:lambda/invocation:Invocation",
+    "aws:lb/listenerRule:ListenerRule",
     "aws:ssm/parameter:Parameter",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "eks:index:ManagedNodeGroup",
@@ -55,6 +56,7 @@ def test_a_failover_calls_services_of_the_standby_s_region_only() -> None:
     assert {"aws:rds/instance:Instance", "aws:lambda/invocation:Invocation"} <= set(changed.values()), (
         "it does fail over"
     )
+    assert "aws:lb/listenerRule:ListenerRule" in changed.values(), "and fences its primary off"
 
 
 def test_a_failover_touches_nothing_in_the_primary_s_region() -> None:
