@@ -26,6 +26,7 @@ from sandbox.emulator import cures, lease, snapshot, tally
 from sandbox.emulator.control import Action, Control, Query
 from sandbox.emulator.cures import stores
 from sandbox.emulator.cut import CUTS, HOME, Border
+from sandbox.emulator.repeats import Repeats
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Server:
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
-        emulator = tally.Tally(Border(ministack.app, _region_of_bucket))
+        emulator = tally.Tally(Border(Repeats(ministack.app), _region_of_bucket))
         app = cast("ASGIFramework", Control(emulator, self._actions()))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()

@@ -47,7 +47,7 @@ _INHERITED = {
     "AtRestEncryptionEnabled": "AtRestEncryptionEnabled",
 }
 """Parameter that a secondary may not name to the field of its primary that it takes."""
-_NOT_FOR_MEMBERS = ("CacheNodeType", "EngineVersion", "CacheParameterGroupName")
+_NOT_FOR_MEMBERS = ("CacheNodeType", "EngineVersion", "CacheParameterGroupName", "AutoMinorVersionUpgrade")
 
 
 def _create(params: Params) -> Response:
@@ -67,7 +67,7 @@ def _create(params: Params) -> Response:
         "GlobalReplicationGroupDescription": elasticache._p(params, "GlobalReplicationGroupDescription") or " ",
         "Members": [_as_member(name, "PRIMARY")],
     }
-    _follow_parameters(group)
+    _give_up(group)
     return _answer("Create", datastores[identifier])
 
 
@@ -75,12 +75,16 @@ def _as_member(name: str, role: str) -> Member:
     return {"ReplicationGroupId": name, "ReplicationGroupRegion": get_region(), "Role": role}
 
 
-def _follow_parameters(group: dict[str, Any]) -> None:
-    """Give a member its own copy of the parameters, as AWS does."""
+def _give_up(group: dict[str, Any]) -> None:
+    """Take from the first member what is the datastore's: it gets a copy of its parameters, and no minor upgrades.
+
+    Both by report (hashicorp/terraform-provider-aws #49110 and #24919, read 2026-11-21), in no AWS document.
+    """
     prefix = "global-datastore-"
     if not group["CacheParameterGroupName"].startswith(prefix):
         group["CacheParameterGroupName"] = f"{prefix}{group['CacheParameterGroupName']}"
-        tell_members(group)
+    group["AutoMinorVersionUpgrade"] = False
+    tell_members(group)
 
 
 def _describe(params: Params) -> Response:
@@ -185,6 +189,7 @@ def _create_secondary(original: Handler) -> Handler:
         datastore["Members"].append(_as_member(elasticache._p(params, "ReplicationGroupId"), "SECONDARY"))
         group = elasticache._replication_groups[elasticache._p(params, "ReplicationGroupId")]
         group["CacheParameterGroupName"] = primary["CacheParameterGroupName"]
+        group["AutoMinorVersionUpgrade"] = False
         # Cluster mode knows no other way. Otherwise it is the datastore's, of which the provider tells no secondary.
         group["AutomaticFailover"] = "enabled" if group["ClusterEnabled"] else primary["AutomaticFailover"]
         tell_members(group)
