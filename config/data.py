@@ -135,6 +135,10 @@ class Redis(Section):
     """Weekly maintenance window, at least 60 minutes."""
     secret: MasterSecret
     """Authentication token."""
+    followed: bool = False
+    """True while a standby's Global Datastore follows this cache: its parameter group and its minor upgrades are then
+    the datastore's, and the program leaves them as they are (ADR 0017). For a primary; a standby's cache is a member
+    by `recovery.standby.redis`."""
 
 
 class Lifecycle(Section):

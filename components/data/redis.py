@@ -5,7 +5,8 @@ that clients can move over. Clients are cluster clients: they begin at the confi
 
 In a standby the group joins a Global Datastore as its secondary: engine, node type, shards, encryption, parameters and
 token are those of the primary, and ElastiCache refuses to be told (ADR 0017). Its secret is the replica of the
-primary's, and has no rotation there. Promotion changes roles, and nothing here.
+primary's, and has no rotation there. Promotion changes roles, and nothing here. A group that is followed keeps what it
+was made with in this program, while ElastiCache goes by the datastore's.
 
 Not here: users with rights of their own (RBAC), and the datastore itself (recovery).
 """
@@ -38,6 +39,10 @@ PORT: Final = 6379
 """Port of the seed's security-group table."""
 KEEP_PREVIOUS: Final = "ROTATE"
 """ElastiCache's word for adding a token beside the present one: should the birth value change, clients keep theirs."""
+_OF_THE_DATASTORE: Final = ("autoMinorVersionUpgrade", "parameterGroupName")
+"""Properties that the primary of a Global Datastore has no say in from the moment it is followed: it gets a copy of its
+parameter group, and no minor upgrades; setting either back is refused (hashicorp/terraform-provider-aws #49110, #24919
+and terraform-aws-modules/terraform-aws-elasticache #7, read 2026-11-21)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +132,7 @@ class Redis(pulumi.ComponentResource):
             "transit_encryption_mode": "required",
             "auth_token": secret.password,
             "auth_token_update_strategy": KEEP_PREVIOUS,
+            "auto_minor_version_upgrade": True,
         }
 
     def _group(self, subnets: elasticache.SubnetGroup, nature: Mapping[str, Any]) -> elasticache.ReplicationGroup:
@@ -143,14 +149,13 @@ class Redis(pulumi.ComponentResource):
             subnet_group_name=subnets.name,
             security_group_ids=[args.network.security_group_ids["redis"]],
             kms_key_id=args.keys.arn("data"),
-            auto_minor_version_upgrade=True,
             maintenance_window=settings.maintenance_window_utc,
             snapshot_retention_limit=settings.snapshot_retention_days,
             snapshot_window=settings.snapshot_window_utc,
             final_snapshot_identifier=f"{self._group_id}-final",
             log_delivery_configurations=[self._log(log) for log in REDIS_LOGS],
             **nature,
-            opts=stateful(self),
+            opts=stateful(self, ignore_changes=_OF_THE_DATASTORE if settings.followed else ()),
         )
 
     def _log(self, log: str) -> elasticache.ReplicationGroupLogDeliveryConfigurationArgs:

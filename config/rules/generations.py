@@ -1,4 +1,4 @@
-"""Generations of the database, and whom it follows."""
+"""Generations of the database, and whom database and cache follow."""
 
 from __future__ import annotations
 
@@ -71,4 +71,11 @@ def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
         yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", cure=cure)
 
 
-RULES: Final = (former_generations, database_source, reader_names, datastore_nodes)
+def followed_cache(config: StackConfig) -> Iterator[Problem]:
+    """Only a primary says that its cache is followed."""
+    if config.data.redis.followed and config.identity.role == "standby":
+        what, cure = "a standby's cache follows, by recovery.standby.redis", "leave it out"
+        yield refuse(("data", "redis", "followed"), what, got=True, allowed="nothing in a standby", cure=cure)
+
+
+RULES: Final = (former_generations, database_source, reader_names, datastore_nodes, followed_cache)

@@ -1,10 +1,12 @@
-"""Generations of the database, and whom it follows."""
+"""Generations of the database, and whom database and cache follow."""
 
 from __future__ import annotations
 
 import pytest
 
+from config import load_file, stack_file
 from tests.config.stackfile import accepted, judged, refused
+from tests.config.standbyfile import STANDBY
 
 ROTATION = "        secret: {rotation_days: 30} # RDS cannot manage"
 ABROAD = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
@@ -55,6 +57,20 @@ def test_a_standby_names_no_source_of_its_own() -> None:
         f"{POSTGRES}.source_arn": ABROAD,
     }
     assert f"{POSTGRES}.source_arn" in judged(changes), "it follows the primary that recovery.standby names"
+
+
+def test_a_standby_does_not_say_that_its_cache_is_followed() -> None:
+    found = judged({"identity.role": "standby", "data.redis.followed": True})
+    assert "data.redis.followed" in found, "it is a member by recovery.standby.redis"
+    assert "data.redis.followed" not in judged({"data.redis.followed": True}), "its primary's is followed"
+
+
+def test_the_primary_knows_that_its_cache_is_followed() -> None:
+    """The file of the standby cannot change the primary's; what it makes of its cache must stand there."""
+    assert STANDBY.recovery is not None
+    assert STANDBY.recovery.standby is not None
+    assert STANDBY.recovery.standby.redis is not None
+    assert load_file(stack_file(STANDBY.recovery.standby.primary)).data.redis.followed
 
 
 def test_a_reader_is_not_called_like_a_generation() -> None:

@@ -128,9 +128,9 @@ def test_a_cache_joins_the_datastore_and_names_nothing_of_its_primary_s(followin
     assert inputs["kmsKeyId"] == "key-data", "under a key of its region"
     refused = (
         "engine", "engineVersion", "nodeType", "numNodeGroups", "parameterGroupName", "authToken",
-        "atRestEncryptionEnabled", "transitEncryptionEnabled",
+        "atRestEncryptionEnabled", "transitEncryptionEnabled", "autoMinorVersionUpgrade",
     )  # fmt: skip
-    assert not set(refused) & set(inputs), "ElastiCache refuses what the primary decides"
+    assert not set(refused) & set(inputs), "ElastiCache refuses what the primary or the datastore decides"
     assert following.named("data-redis").outputs["secretArn"] == TOKEN.replace("us-east-1", "us-west-2")
 
 

@@ -99,6 +99,14 @@ def test_members_have_a_copy_of_the_parameters_of_their_own(here: Client, there:
         assert name.startswith("global-datastore-"), "made by ElastiCache"
 
 
+def test_members_take_no_minor_upgrades_and_are_refused_them(here: Client, there: Client) -> None:
+    _join(there, AutoMinorVersionUpgrade=True)
+    for client in (here, there):
+        assert _group(client)["AutoMinorVersionUpgrade"] is False, "joining ends them, whatever was asked for"
+        with pytest.raises(ClientError, match="part of a global cluster"):
+            client.modify_replication_group(ReplicationGroupId="cache", AutoMinorVersionUpgrade=True)
+
+
 def test_a_secondary_in_cluster_mode_fails_over_inside_its_region(there: Client, here: Client) -> None:
     assert _datastore(here)["ClusterEnabled"], "of a primary in cluster mode"
     _join(there, AutomaticFailoverEnabled=False)
