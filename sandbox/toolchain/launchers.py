@@ -26,6 +26,9 @@ PLUGINS = {
 }
 """Executable that the engine looks for on PATH -> module of ours that serves it."""
 
+TOOLS = {"aws": "awscli"}
+"""What people type beside `pulumi` -> the pinned package that answers, at the same version on every machine."""
+
 FOREIGN = ("AWS_", "PULUMI_", "TF_", "PYTHONPATH", "PYTHONHOME")
 """Prefixes of variables that must not reach an engine command: accounts, back ends and packages of elsewhere."""
 
@@ -46,7 +49,7 @@ class World:
 def write(run: RunDirectory, toolchain: Toolchain) -> None:
     """Write the launchers; each is replaced in one step, so that a running engine never sees half of one."""
     run.bin.mkdir(parents=True, exist_ok=True)
-    for name, module in PLUGINS.items():
+    for name, module in (PLUGINS | TOOLS).items():
         target = run.bin / name
         if name == "pulumi-language-python" and toolchain.language_host is not None:
             target.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """An engine command gets the sandbox's world and nothing of the caller's accounts."""
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,9 @@ def test_the_official_language_host_replaces_ours(run: RunDirectory, tmp_path: P
     env = launchers.environment(run, toolchain(tmp_path, host), None, {"PATH": "/usr/bin"})
     assert not (run.bin / "pulumi-language-python").exists(), "the official part first"
     assert str(host.parent) in env["PATH"].split(":"), "and found"
+
+
+def test_the_aws_of_the_runbooks_is_the_pinned_one(run: RunDirectory, tmp_path: Path) -> None:
+    launchers.write(run, toolchain(tmp_path))
+    said = subprocess.run([run.bin / "aws", "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603 ours
+    assert said.startswith(f"aws-cli/{version('awscli')} ")
