@@ -110,7 +110,7 @@ def deploy(settings: StackConfig) -> Exports:
     observability = _observability(built, edge, audit)
     _cost(built)
     backup = _backup(built)
-    standby = _recovery(built, observability, backup)
+    standby = _recovery(built, edge, observability, backup)
     kubernetes = _kubernetes(built, edge, standby)
     parts = _Parts(edge=edge, kubernetes=kubernetes, management=management, observability=observability, backup=backup)
     return _exports(built, parts)
@@ -245,7 +245,7 @@ def _edge(built: _Built) -> EdgeOutputs | None:
         keys=built.keys,
         access_logs=data.access_logs,
         zone_id=zone.zone_id,
-        active=built.followed.standby.active if built.followed else None,
+        failover="PRIMARY" if front else "SECONDARY",
     )
     regional = RegionalEdge("edge", regional_args, built.options).outputs
     return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
@@ -329,7 +329,7 @@ def _backup(built: _Built) -> BackupOutputs | None:
 
 
 def _recovery(
-    built: _Built, observability: ObservabilityOutputs | None, backup: BackupOutputs | None
+    built: _Built, edge: EdgeOutputs | None, observability: ObservabilityOutputs | None, backup: BackupOutputs | None
 ) -> Standby | None:
     """Tell writers where to write and, in a standby, tie it to its primary; returns the tie."""
     followed = built.followed
@@ -346,6 +346,7 @@ def _recovery(
         network=built.network,
         data=built.data,
         datastore=followed.datastore,
+        edge=edge,
         backup=backup,
         observability=observability,
         after=built.replicated,

@@ -33,6 +33,10 @@ class RegionalEdgeOutputs:
     """Dimension `LoadBalancer` of its metrics."""
     balancer_dns_name: pulumi.Output[str]
     """Its own name."""
+    balancer_zone_id: pulumi.Output[str]
+    """Hosted zone of that name, for aliases to it."""
+    listener_arn: pulumi.Output[str]
+    """Its listener by TLS."""
     target_group_arn: pulumi.Output[str]
     """Target group that pods are to be bound to, known once a listener leads to it."""
     target_group_suffix: pulumi.Output[str]

@@ -1,7 +1,7 @@
 """The edge of one region: a load balancer behind a firewall, its health check, and its half of the failover pair.
 
-Built alike for a primary and for its standby. Which half answers is decided by Route 53, by the health checks alone.
-What changes when a standby takes over is one answer of its load balancer, which keeps users from going back (fence).
+Built alike for a primary and for its standby, but for a primary's second health check (fence). Which half answers is
+decided by Route 53, by the health checks alone: nothing here changes when a standby takes over.
 
 Not here: the zone and CloudFront (front), and the pods behind the target group (kubernetes).
 """
@@ -9,7 +9,7 @@ Not here: the zone and CloudFront (front), and the pods behind the target group 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pulumi
 from pulumi_aws import lb, route53, wafv2
@@ -51,8 +51,8 @@ class RegionalEdgeArgs:
     """Bucket of the region that load balancers may deliver to."""
     zone_id: pulumi.Output[str]
     """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
-    active: bool | None
-    """Whether a standby serves in its primary's place, which is then fenced off; None in a primary."""
+    failover: Literal["PRIMARY", "SECONDARY"]
+    """Half of the failover pair: PRIMARY answers while it is healthy, and no standby serves in its place."""
 
 
 class RegionalEdge(pulumi.ComponentResource):
@@ -71,11 +71,14 @@ class RegionalEdge(pulumi.ComponentResource):
         served = self._serve(balancer, targets)
         firewall = self._guard(balancer)
         check = self._health_check(balancer)
-        self._answer_for_origin(balancer, self._fence(balancer, served, check))
+        fenced = fence.checked(self, name, args.settings, check) if args.failover == "PRIMARY" else check
+        self._answer_for_origin(balancer, fenced)
         self.outputs = RegionalEdgeOutputs(
             balancer_arn=balancer.arn,
             balancer_suffix=balancer.arn_suffix,
             balancer_dns_name=balancer.dns_name,
+            balancer_zone_id=balancer.zone_id,
+            listener_arn=served.arn,
             target_group_arn=pulumi.Output.all(targets.arn, served.arn).apply(lambda arns: str(arns[0])),
             target_group_suffix=targets.arn_suffix,
             target_port=HTTPS_PORT,
@@ -183,26 +186,12 @@ class RegionalEdge(pulumi.ComponentResource):
             request_interval=settings.interval_seconds,
             failure_threshold=settings.failure_threshold,
             enable_sni=True,
-            tags={"Name": f"{self._args.settings.domain} {self._half.lower()}"},
+            tags={"Name": f"{self._args.settings.domain} {self._args.failover.lower()}"},
             opts=child(self),
         )
 
-    def _fence(self, balancer: lb.LoadBalancer, served: lb.Listener, own: route53.HealthCheck) -> route53.HealthCheck:
-        """Let a standby say whether it serves, and a primary listen; returns the check of the region's record."""
-        args = self._args
-        if args.active is None:
-            return fence.mind(self, self._name, args.settings, own)
-        fence.tell(self, self._name, args.settings.domain, served, active=args.active)
-        fence.lead(self, self._name, args.settings.domain, args.zone_id, balancer)
-        return own
-
-    @property
-    def _half(self) -> str:
-        """Half of the failover pair: PRIMARY answers while its check is healthy."""
-        return "PRIMARY" if self._args.active is None else "SECONDARY"
-
     def _answer_for_origin(self, balancer: lb.LoadBalancer, check: route53.HealthCheck) -> None:
-        half = self._half
+        half = self._args.failover
         route53.Record(
             named(self._name, "origin"),
             zone_id=self._args.zone_id,

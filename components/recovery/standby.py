@@ -1,9 +1,9 @@
 """What ties a standby to its primary: replication in both directions, roles, ways, alarms on how far behind it is.
 
 The standby owns all of it, what must stand in the primary's region included. When it takes over, only the order of its
-controller, its writers and what its alarms make of silence change; the rest stands as it is, for neither IAM nor the
-primary's region can be reached then. Not here: the data services themselves, which follow by what `components.data` is
-told of the primary.
+controller, its writers, its word to the primary's health check and what its alarms make of silence change; the rest
+stands as it is, for neither IAM nor the primary's region can be reached then. Not here: the data services themselves,
+which follow by what `components.data` is told of the primary.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from components.backup.plan import Sources
 from components.base import child, named
 from components.data.plan import bucket_arn
 from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs, Place
+from components.recovery.fence import Fence, FenceArgs
 from components.recovery.lag import LagAlarms, LagAlarmsArgs
 from components.recovery.peering import PrimaryPeering, PrimaryPeeringArgs
 from components.recovery.promotion import Promotion, PromotionArgs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from components.backup import BackupOutputs
     from components.data import DataOutputs
+    from components.edge import EdgeOutputs
     from components.keys import KeysOutputs
     from components.network import NetworkOutputs
     from components.observability import ObservabilityOutputs
@@ -59,6 +61,8 @@ class StandbyArgs:
     """Its data services."""
     datastore: GlobalDatastore | None
     """The global datastore that its cache is a member of."""
+    edge: EdgeOutputs | None
+    """Its edge; none = nobody comes by name."""
     backup: BackupOutputs | None
     """Its vault."""
     observability: ObservabilityOutputs | None
@@ -78,7 +82,7 @@ class Standby(pulumi.ComponentResource):
         self._buckets()
         self._images()
         self._backups()
-        self._controller()
+        self._fence(self._controller())
         self._writers()
         self._alarms()
         self.register_outputs({})
@@ -150,7 +154,7 @@ class Standby(pulumi.ComponentResource):
         # Its children have no provider of their own to name: all of them stand in the primary's region.
         CopyPlan(named(self._name, "backups"), copies, child(self, provider=args.provider))
 
-    def _controller(self) -> None:
+    def _controller(self) -> Promotion:
         args, settings = self._args, self._args.settings
         secrets = SecretReplicationArgs(
             identity=settings.identity,
@@ -171,7 +175,20 @@ class Standby(pulumi.ComponentResource):
             ],
             after=args.after,
         )
-        Promotion(named(self._name, "promotion"), promotion, child(self))
+        return Promotion(named(self._name, "promotion"), promotion, child(self))
+
+    def _fence(self, controller: Promotion) -> None:
+        args = self._args
+        if args.edge is None:
+            return
+        fence = FenceArgs(
+            domain=args.edge.domain,
+            zone_id=args.primary.zone_id,
+            edge=args.edge.regional,
+            active=args.standby.active,
+            gives_back=controller,
+        )
+        Fence(named(self._name, "fence"), fence, child(self))
 
     def _secret_arns(self) -> dict[str, pulumi.Output[str]]:
         """Return the primary's secrets that this stack's services are opened by."""

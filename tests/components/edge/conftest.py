@@ -39,21 +39,21 @@ def record_front(settings: StackConfig, edge: Edge) -> Graph:
     return record(program, "test")
 
 
-def record_regional(settings: StackConfig, section: Edge, *, active: bool = False) -> Graph:
-    """Record the edge of a region; only a standby can be active."""
+def record_regional(settings: StackConfig, edge: Edge) -> Graph:
+    """Record the edge of a region."""
 
     def program() -> None:
         args = RegionalEdgeArgs(
-            settings=section,
+            settings=edge,
             identity=settings.identity,
             network=network_of(settings),
             keys=keys(),
             access_logs=LOGS,
             zone_id=pulumi.Output.from_input("zone"),
-            active=None if settings.identity.role == "primary" else active,
+            failover="PRIMARY" if settings.identity.role == "primary" else "SECONDARY",
         )
-        edge = RegionalEdge("edge", args, options(settings))
-        pulumi.export("watched", edge.outputs.health_check_id)
+        outputs = RegionalEdge("edge", args, options(settings)).outputs
+        pulumi.export("watched", outputs.health_check_id)
 
     return record(program, "test")
 

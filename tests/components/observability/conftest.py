@@ -54,6 +54,8 @@ def edge_of(settings: StackConfig) -> EdgeOutputs | None:
     regional = RegionalEdgeOutputs(
         balancer_arn=_known("alb-arn"),
         balancer_suffix=_known("app/alb/1"),
+        balancer_zone_id=_known("zone"),
+        listener_arn=_known("listener"),
         balancer_dns_name=_known("alb"),
         target_group_arn=_known("pods-arn"),
         target_group_suffix=_known("targetgroup/pods/2"),
