@@ -28,7 +28,7 @@ def as_text(config: StackConfig) -> Iterator[RenderableType]:
     slowest = binding(system.scope, config)
     yield Text(f"recovery time: {slowest['rto']} binds: {system.arithmetic('rto')}")
     yield Text(f"recovery point: {slowest['rpo']} binds: {system.arithmetic('rpo')}")
-    yield _control_planes(system)
+    yield from _control_planes(system)
     yield Text(_availability(config))
 
 
@@ -56,11 +56,14 @@ def _promise(declared: Objective | None) -> str:
     return f"{declared.rto_minutes} / {declared.rpo_minutes} min" if declared else "-"
 
 
-def _control_planes(system: Bound) -> Text:
-    calls = [f"{call.service}:{call.action}{f' ({call.place})' if call.at_risk else ''}" for call in system.calls]
+def _control_planes(system: Bound) -> Iterator[RenderableType]:
+    """Yield how many control planes a recovery calls, then each with the setting that makes it so."""
     risky = sum(call.at_risk for call in system.calls)
     verdict = f"{risky} of them may be lost as well" if risky else "none of them is lost as well"
-    return Text(f"control planes: {', '.join(calls) or 'none'}; {verdict}", style="red" if risky else "")
+    yield Text(f"control planes: {len(system.calls)}; {verdict}", style="red" if risky else "")
+    for call in system.calls:
+        lost = f" ({call.place})" if call.at_risk else ""
+        yield Text(f"  {call.service}:{call.action}{lost}: {call.source}", style="red" if lost else "")
 
 
 def _availability(config: StackConfig) -> str:

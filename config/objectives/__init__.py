@@ -2,8 +2,9 @@
 
 from config.objectives.availability import Availability, availability
 from config.objectives.bound import Bound
+from config.objectives.calls import Call
 from config.objectives.derive import Advice, binding, bound, bounds, cheapest
-from config.objectives.step import Call, Step, arithmetic, duration, longest, total
+from config.objectives.step import Step, arithmetic, duration, longest, total
 
 __all__ = [
     "Advice",

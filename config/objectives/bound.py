@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from config.facts.recovery import Evidence
 from config.objectives.step import MINUTE, Way, arithmetic, total
 
 if TYPE_CHECKING:
-    from config.objectives.step import Call, Step
+    from config.objectives.calls import Call
+    from config.objectives.step import Step
     from config.recovery import Objective, ServiceName
 
 Scope = Literal["zone", "region"]
@@ -67,10 +68,7 @@ class Bound:
             "holds": declared and not self.breaks(declared),
             "evidence": self.evidence.name.lower(),
             "steps": {side: [_step(step) for step in (self.rto if side == "rto" else self.rpo)] for side in SIDES},
-            "control_planes": [
-                {"service": call.service, "action": call.action, "place": call.place, "at_risk": call.at_risk}
-                for call in self.calls
-            ],
+            "control_planes": [asdict(call) | {"at_risk": call.at_risk} for call in self.calls],
         }
 
 

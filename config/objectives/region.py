@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Final
 from config.facts import recovery as known
 from config.facts.recovery import Evidence
 from config.objectives.bound import Bound
+from config.objectives.calls import (
+    FAILOVER,
+    RESTORE_CACHE,
+    RESTORE_COPY,
+    RESTORE_DATABASE,
+    RESTORE_OBJECTS,
+    SCALE,
+    of_promotion,
+    of_update,
+)
 from config.objectives.restore import interval_seconds, volume_fill
-from config.objectives.step import MINUTE, Call, Step, Way, longest
+from config.objectives.step import MINUTE, Step, Way, longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,16 +31,6 @@ if TYPE_CHECKING:
     from config.cluster import NodeGroup
     from config.recovery import LagAlarm, ServiceName, Standby
     from config.stack import StackConfig
-
-PROMOTE: Final = Call(service="rds", action="PromoteReadReplica", place="here")
-FAILOVER: Final = Call(service="elasticache", action="FailoverGlobalReplicationGroup", place="here")
-WRITERS: Final = Call(service="ssm", action="PutParameter", place="here")
-CONTROLLER: Final = Call(service="lambda", action="Invoke", place="here")
-SCALE: Final = Call(service="eks", action="UpdateNodegroupConfig", place="here")
-RESTORE_COPY: Final = Call(service="backup", action="StartRestoreJob", place="here")
-RESTORE_DATABASE: Final = Call(service="rds", action="RestoreDBInstanceFromDBSnapshot", place="lost")
-RESTORE_CACHE: Final = Call(service="elasticache", action="CopySnapshot", place="lost")
-RESTORE_OBJECTS: Final = Call(service="s3", action="GetObject", place="lost")
 
 
 def of_region(service: ServiceName, config: StackConfig) -> Bound:
@@ -67,7 +67,7 @@ def _noticed(standby: Standby) -> Way:
     return (Step.given(name, check.failure_threshold * check.interval_seconds, "recovery.standby.detection"),)
 
 
-def _started(standby: Standby) -> Way:
+def _started(config: StackConfig, standby: Standby) -> Way:
     """Return the way until the failover update is at work."""
     decide = Step(
         name="decision",
@@ -75,7 +75,8 @@ def _started(standby: Standby) -> Way:
         evidence=Evidence.ASSUMED,
         source="recovery.standby.decide_minutes, a promise of people",
     )
-    return (*_noticed(standby), decide, Step.known("start of the update", known.UPDATE_START, WRITERS, CONTROLLER))
+    start = Step.known("start of the update", known.UPDATE_START, *of_update(config, standby))
+    return (*_noticed(standby), decide, start)
 
 
 def _bound(service: ServiceName, mechanism: str, branches: tuple[Way, ...], rpo: Way) -> Bound:
@@ -99,7 +100,7 @@ def _images(config: StackConfig, standby: Standby) -> Bound:
 def _postgres(config: StackConfig, standby: Standby) -> Bound:
     if standby.postgres is None:
         return _restored(config, standby)
-    promote = (*_started(standby), Step.known("promotion", known.REPLICA_PROMOTION, PROMOTE))
+    promote = (*_started(config, standby), Step.known("promotion", known.REPLICA_PROMOTION, *of_promotion(config)))
     rpo = lag(standby.postgres.lag_alarm, "recovery.standby.postgres.lag_alarm", config)
     return _bound("postgres", "cross-region replica", (detected(standby), promote), rpo)
 
@@ -110,7 +111,7 @@ def _restored(config: StackConfig, standby: Standby) -> Bound:
     copies = backup.copy_from_primary if backup and "postgres" in backup.resources else None
     if copies is None:
         lost = Step.endless("its backups stay in the lost region", RESTORE_DATABASE)
-        return _bound("postgres", "backups", ((*_started(standby), lost),), (lost,))
+        return _bound("postgres", "backups", ((*_started(config, standby), lost),), (lost,))
     field = "backup.copy_from_primary"
     copied = (
         Step.given("between copies", interval_seconds(copies.schedule), f"{field}.schedule"),
@@ -119,7 +120,7 @@ def _restored(config: StackConfig, standby: Standby) -> Bound:
         ),
     )
     restore = Step.known("new instance", known.INSTANCE_CREATION, RESTORE_COPY)
-    return _bound("postgres", "copied backups", ((*_started(standby), restore, volume_fill(config)),), copied)
+    return _bound("postgres", "copied backups", ((*_started(config, standby), restore, volume_fill(config)),), copied)
 
 
 def _redis(config: StackConfig, standby: Standby) -> Bound:
@@ -127,9 +128,9 @@ def _redis(config: StackConfig, standby: Standby) -> Bound:
         kept = config.data.redis.snapshot_retention_days
         between = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),) if kept else ()
         lost = Step.endless("snapshots stay in the lost region", RESTORE_CACHE)
-        restore = (*_started(standby), Step.known("restore", known.CACHE_RESTORE), lost)
+        restore = (*_started(config, standby), Step.known("restore", known.CACHE_RESTORE), lost)
         return _bound("redis", "daily snapshots" if kept else "none", (restore,), (*between, lost))
-    promote = (*_started(standby), Step.known("promotion", known.GLOBAL_DATASTORE_PROMOTION, FAILOVER))
+    promote = (*_started(config, standby), Step.known("promotion", known.GLOBAL_DATASTORE_PROMOTION, FAILOVER))
     rpo = lag(standby.redis.lag_alarm, "recovery.standby.redis.lag_alarm", config)
     return _bound("redis", "global datastore", (detected(standby), promote), rpo)
 
@@ -150,7 +151,7 @@ def _cluster(config: StackConfig, standby: Standby) -> Bound:
     groups = config.cluster.node_groups
     warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
     scaled = [way for group in groups.values() if (way := _scaled(group, warm=warm))]
-    branches = [(*_started(standby), *way) for way in scaled]
+    branches = [(*_started(config, standby), *way) for way in scaled]
     mechanism = "warm nodes" if warm else "no warm nodes"
     return _bound("cluster", mechanism, (detected(standby), *branches), ())
 

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from config.facts.recovery import Evidence
 
 if TYPE_CHECKING:
     from config.facts.recovery import Figure
+    from config.objectives.calls import Call
 
 MINUTE: Final = 60
-Place = Literal["here", "lost", "global"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """A request to a control plane, without which a step does not happen."""
-
-    service: str
-    """Service, as its API is called."""
-    action: str
-    """Action of the API."""
-    place: Place
-    """Region of the stack itself; the lost one; or a global service, whose control plane is in us-east-1."""
-
-    @property
-    def at_risk(self) -> bool:
-        """Whether what was lost may take the control plane with it."""
-        return self.place != "here"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from config.facts import recovery as known
 from config.objectives.bound import Bound
+from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
 from config.objectives.restore import volume_fill
-from config.objectives.step import Call, Step, Way, total
+from config.objectives.step import Step, Way, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from config.recovery import ServiceName
     from config.stack import StackConfig
-
-RESTORE: Final = Call(service="rds", action="RestoreDBInstanceToPointInTime", place="here")
-SEED: Final = Call(service="elasticache", action="CreateReplicationGroup", place="here")
-LAUNCH: Final = Call(service="ec2", action="RunInstances", place="here")
 
 
 def of_zone(service: ServiceName, config: StackConfig) -> Bound:
@@ -51,7 +48,7 @@ def _postgres(config: StackConfig) -> Bound:
     if settings.multi_az:
         return _bound("postgres", "Multi-AZ", (Step.known("failover", known.MULTI_AZ_FAILOVER),), ())
     rto = (
-        Step.known("new instance", known.INSTANCE_CREATION, RESTORE),
+        Step.known("new instance", known.INSTANCE_CREATION, RESTORE_IN_TIME),
         volume_fill(config),
         Step.known("replay", known.LOG_REPLAY),
     )

@@ -276,15 +276,30 @@ def test_more_nodes_at_failover_never_come_sooner(one: int, other: int) -> None:
     assert times[0] <= times[1]
 
 
+def called(config: StackConfig) -> set[str]:
+    return {f"{call.service}:{call.action}" for call in bound("system", "region", config).calls}
+
+
 def test_no_control_plane_that_may_be_lost_is_needed_on_any_way_of_the_real_standby() -> None:
-    found = {(call.service, call.action, call.at_risk) for one in bounds(STANDBY) for call in one.calls}
-    assert found == {
-        ("ssm", "PutParameter", False),
-        ("lambda", "Invoke", False),
-        ("eks", "UpdateNodegroupConfig", False),
-        ("rds", "PromoteReadReplica", False),
-        ("elasticache", "FailoverGlobalReplicationGroup", False),
-    }
+    """Which ones are needed is what the program changes: tests/components/recovery/test_failover.py."""
+    assert called(STANDBY)
+    assert not any(call.at_risk for one in bounds(STANDBY) for call in one.calls)
+
+
+@pytest.mark.parametrize(
+    ("without", "uncalled"),
+    [
+        (with_database(STANDBY, proxy=None), {"rds:RegisterDBProxyTargets"}),
+        (STANDBY.model_copy(update={"edge": None}), {"elasticloadbalancing:ModifyRule"}),
+        (STANDBY.model_copy(update={"observability": None}), {"cloudwatch:PutMetricAlarm"}),
+        (following(redis=None), {"elasticache:FailoverGlobalReplicationGroup"}),
+        (following(postgres=PostgresReplication(), redis=RedisReplication()), {"cloudwatch:PutMetricAlarm"}),
+        (following(postgres=PostgresReplication()), set()),
+    ],
+    ids=["a proxy", "an edge", "observability", "a datastore", "alarms on lag", "one of two alarms on lag"],
+)
+def test_what_a_stack_does_not_have_no_failover_calls(without: StackConfig, uncalled: set[str]) -> None:
+    assert called(STANDBY) - called(without) == uncalled
 
 
 def test_a_standby_without_copies_needs_what_was_lost() -> None:

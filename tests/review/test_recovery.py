@@ -55,6 +55,15 @@ def test_control_planes_that_may_be_lost_are_counted() -> None:
     assert "3 of them may be lost as well" in text
 
 
+def test_each_control_plane_is_named_with_the_setting_that_makes_it_needed() -> None:
+    lines = {line.strip() for line in shown(DR).splitlines()}
+    assert {
+        "rds:PromoteReadReplica: recovery.standby.postgres",
+        "rds:RegisterDBProxyTargets: data.postgres.proxy",
+        "elasticloadbalancing:ModifyRule: edge",
+    } <= lines
+
+
 def test_the_availability_is_shown_as_promise_and_product() -> None:
     (line,) = (line for line in shown(PROD).splitlines() if line.startswith("availability:"))
     assert line.startswith("availability: 98.7 % promised; possible: 99.9 CloudFront x ")
