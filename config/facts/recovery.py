@@ -26,7 +26,7 @@ class Evidence(IntEnum):
     """Assumed by us, or promised by people."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Figure:
     """One duration."""
 
@@ -38,104 +38,65 @@ class Figure:
     """Where it stands, with the day it was read."""
 
 
+_READ: Final = "2026-11-21"
+"""Day on which the sources were read."""
+
+
+def _documented(seconds: float, source: str) -> Figure:
+    return Figure(seconds, Evidence.DOCUMENTED, f"{source}; {_READ}")
+
+
+def _assumed(seconds: float, source: str) -> Figure:
+    return Figure(seconds, Evidence.ASSUMED, f"{source}; {_READ}")
+
+
 S3_REPLICATION_TIME_CONTROL: Final = Figure(
-    seconds=15 * 60,
-    evidence=Evidence.SLA,
-    source="S3 Replication Time Control SLA of 2022-05-04: 99.9 % of objects in a month; read 2026-11-21",
+    15 * 60, Evidence.SLA, f"S3 Replication Time Control SLA of 2022-05-04: 99.9 % of objects in a month; {_READ}"
 )
-GLOBAL_DATASTORE_PROMOTION: Final = Figure(
-    seconds=60,
-    evidence=Evidence.DOCUMENTED,
-    source="AWS disaster recovery workshop, 'ElastiCache Global Datastore': RTO 1 minute; read 2026-11-21",
+GLOBAL_DATASTORE_PROMOTION: Final = _documented(
+    60, "AWS disaster recovery workshop, 'ElastiCache Global Datastore': RTO 1 minute"
 )
-REPLICA_PROMOTION: Final = Figure(
-    seconds=5 * 60,
-    evidence=Evidence.ASSUMED,
-    source="RDS User Guide, 'Promoting a read replica': several minutes or longer, by size; read 2026-11-21",
+REPLICA_PROMOTION: Final = _assumed(
+    5 * 60, "RDS User Guide, 'Promoting a read replica': several minutes or longer, by size"
 )
-IMAGE_REPLICATION: Final = Figure(
-    seconds=30 * 60,
-    evidence=Evidence.DOCUMENTED,
-    source="ECR User Guide, 'Private image replication': most images in less than 30 minutes; read 2026-11-21",
+IMAGE_REPLICATION: Final = _documented(
+    30 * 60, "ECR User Guide, 'Private image replication': most images in less than 30 minutes"
 )
-SECRET_REPLICATION: Final = Figure(
-    seconds=60,
-    evidence=Evidence.ASSUMED,
-    source="Secrets Manager User Guide, 'Replicate secrets across Regions': asynchronous, no time named; 2026-11-21",
+SECRET_REPLICATION: Final = _assumed(
+    60, "Secrets Manager User Guide, 'Replicate secrets across Regions': asynchronous, no time named"
 )
-ALIAS_TTL: Final = Figure(
-    seconds=60,
-    evidence=Evidence.DOCUMENTED,
-    source="Route 53 Developer Guide: an alias to a load balancer has a TTL of 60 seconds; read 2026-11-21",
+ALIAS_TTL: Final = _documented(60, "Route 53 Developer Guide: an alias to a load balancer has a TTL of 60 seconds")
+UPDATE_START: Final = _assumed(
+    60, "preview, look and start of the failover update; a preview alone takes half a minute on two cores"
 )
-UPDATE_START: Final = Figure(
-    seconds=60,
-    evidence=Evidence.ASSUMED,
-    source="preview, look and start of the failover update; a preview alone takes half a minute on two cores",
+COLD_COMPUTE: Final = _assumed(
+    30 * 60,
+    "AWS whitepaper 'Disaster Recovery of Workloads on AWS': a pilot light takes tens of minutes; and nobody "
+    "promises capacity to those who come when all others do",
 )
-COLD_COMPUTE: Final = Figure(
-    seconds=30 * 60,
-    evidence=Evidence.ASSUMED,
-    source="AWS whitepaper 'Disaster Recovery of Workloads on AWS': a pilot light takes tens of minutes; and nobody "
-    "promises capacity to those who come when all others do; read 2026-11-21",
-)
-NODE_READY: Final = Figure(
-    seconds=5 * 60,
-    evidence=Evidence.ASSUMED,
-    source="launch, boot and join of a node; practitioners report 1 to 5 minutes; 2026-11-21",
-)
+NODE_READY: Final = _assumed(5 * 60, "launch, boot and join of a node; practitioners report 1 to 5 minutes")
 NODES_AT_ONCE: Final = 100
 """Nodes that come in one wave (assumed; EC2's API takes 1,000 instances at once, then 2 each second)."""
-PODS_READY: Final = Figure(
-    seconds=3 * 60,
-    evidence=Evidence.ASSUMED,
-    source="pull of an image onto a new node, start, and the load balancer's health check; 2026-11-21",
+PODS_READY: Final = _assumed(3 * 60, "pull of an image onto a new node, start, and the load balancer's health check")
+NODE_LOSS_NOTICED: Final = _documented(
+    50, "Kubernetes, kube-controller-manager, --node-monitor-grace-period: 50 s since 1.32"
 )
-NODE_LOSS_NOTICED: Final = Figure(
-    seconds=50,
-    evidence=Evidence.DOCUMENTED,
-    source="Kubernetes, kube-controller-manager, --node-monitor-grace-period: 50 s since 1.32; read 2026-11-21",
+POD_EVICTION: Final = _documented(300, "Kubernetes, 'Taint based evictions': pods tolerate a lost node for 300 s")
+MULTI_AZ_FAILOVER: Final = _documented(
+    120, "RDS User Guide, 'Multi-AZ DB instance deployments': typically 60 to 120 seconds"
 )
-POD_EVICTION: Final = Figure(
-    seconds=300,
-    evidence=Evidence.DOCUMENTED,
-    source="Kubernetes, 'Taint based evictions': pods tolerate a lost node for 300 s; read 2026-11-21",
+LATEST_RESTORABLE: Final = _documented(
+    300, "RDS User Guide, 'Restoring to a specified time': typically within the last five minutes"
 )
-MULTI_AZ_FAILOVER: Final = Figure(
-    seconds=120,
-    evidence=Evidence.DOCUMENTED,
-    source="RDS User Guide, 'Multi-AZ DB instance deployments': typically 60 to 120 seconds; read 2026-11-21",
-)
-LATEST_RESTORABLE: Final = Figure(
-    seconds=300,
-    evidence=Evidence.DOCUMENTED,
-    source="RDS User Guide, 'Restoring to a specified time': typically within the last five minutes; read 2026-11-21",
-)
-INSTANCE_CREATION: Final = Figure(
-    seconds=15 * 60, evidence=Evidence.ASSUMED, source="creation of a database instance, before its data; 2026-11-21"
-)
+INSTANCE_CREATION: Final = _assumed(15 * 60, "creation of a database instance, before its data")
 RESTORE_MIBPS: Final = 500
 """MiB/s at which a restored volume fills (assumed: gp3's included throughput on RDS from 400 GiB)."""
-LOG_REPLAY: Final = Figure(
-    seconds=60 * 60,
-    evidence=Evidence.ASSUMED,
-    source="replay of up to a day of log after the last daily snapshot; re:Post, 'rds-point-in-time-restore-issues'",
+LOG_REPLAY: Final = _assumed(
+    60 * 60, "replay of up to a day of log after the last daily snapshot; re:Post, 'rds-point-in-time-restore-issues'"
 )
-CACHE_FAILOVER: Final = Figure(
-    seconds=3 * 60,
-    evidence=Evidence.ASSUMED,
-    source="ElastiCache User Guide, 'Minimizing downtime with Multi-AZ': no time named; read 2026-11-21",
+CACHE_FAILOVER: Final = _assumed(3 * 60, "ElastiCache User Guide, 'Minimizing downtime with Multi-AZ': no time named")
+CACHE_RESTORE: Final = _assumed(30 * 60, "a new replication group seeded from a snapshot")
+REGIONAL: Final = _documented(
+    0, "S3 User Guide, 'Data protection': three zones or more; Secrets Manager and ECR are regional"
 )
-CACHE_RESTORE: Final = Figure(
-    seconds=30 * 60, evidence=Evidence.ASSUMED, source="a new replication group seeded from a snapshot; 2026-11-21"
-)
-REGIONAL: Final = Figure(
-    seconds=0,
-    evidence=Evidence.DOCUMENTED,
-    source="S3 User Guide, 'Data protection': three zones or more; Secrets Manager and ECR are regional; 2026-11-21",
-)
-SNAPSHOT_INTERVAL: Final = Figure(
-    seconds=24 * 60 * 60,
-    evidence=Evidence.DOCUMENTED,
-    source="ElastiCache User Guide, 'Scheduling automatic backups': daily; read 2026-11-21",
-)
+SNAPSHOT_INTERVAL: Final = _documented(24 * 60 * 60, "ElastiCache User Guide, 'Scheduling automatic backups': daily")
