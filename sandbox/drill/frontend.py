@@ -12,12 +12,15 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from sandbox.drill import rules
 from sandbox.drill.health import STATUS
+from sandbox.drill.names import balancer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sandbox.drill.health import HealthCheck
+    from sandbox.drill.rules import Rule
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -30,12 +33,16 @@ class Frontend:
     """Serves one region's traffic until it is closed; it can be opened again at the same port.
 
     Args:
-        region: Region whose load balancer it stands for; what it answers with.
-        path: Path of the health check; any other answers 404.
+        region: Region whose load balancer it stands for; what its pods answer with.
+        path: Path of the health check; pods answer 404 on any other.
+
+    Attributes:
+        rules: Rules of the load balancer's listener, which come before its pods.
     """
 
     def __init__(self, region: str, path: str) -> None:
         self.region = region
+        self.rules: tuple[Rule, ...] = ()
         self.port = 0
         self._path = path
         self._server: ThreadingHTTPServer | None = None
@@ -43,10 +50,22 @@ class Frontend:
 
     def open(self) -> None:
         """Serve; the port is chosen the first time."""
-        self._server = ThreadingHTTPServer((LOOPBACK, self.port), handler(self.region, self._path))
+        self._server = ThreadingHTTPServer((LOOPBACK, self.port), handler(self.answer))
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="frontend", daemon=True)
         self._thread.start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers."""
+        return self._server is not None
+
+    def answer(self, path: str) -> tuple[int, str]:
+        """Return status and body for a path: of the first rule that answers it, else of the pods."""
+        rule = rules.answer(self.rules, path)
+        if rule:
+            return rule.status, rule.body
+        return (200, self.region) if path == self._path else (404, "not found")
 
     def close(self) -> None:
         """Refuse connections from now on."""
@@ -64,14 +83,14 @@ class Frontend:
         self.close()
 
 
-def handler(region: str, path: str) -> type[BaseHTTPRequestHandler]:
-    """Return what answers the requests of a region."""
+def handler(answer: Callable[[str], tuple[int, str]]) -> type[BaseHTTPRequestHandler]:
+    """Return what serves requests with the status and the body of an answer."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = self.path == path
-            body = (region if found else "not found").encode()
-            self.send_response(200 if found else 404)
+            status, text = answer(self.path)
+            body = text.encode()
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -90,11 +109,11 @@ class Frontends:
     """
 
     def __init__(self, by_host: Mapping[str, Frontend]) -> None:
-        self._by_host = {plain(host): frontend for host, frontend in by_host.items()}
+        self._by_host = {balancer(host): frontend for host, frontend in by_host.items()}
 
     def fetch(self, host: str, path: str) -> tuple[int, str]:
         """Ask a load balancer by its name; returns status and body, 0 and the reason when nobody answers."""
-        frontend = self._by_host.get(plain(host))
+        frontend = self._by_host.get(balancer(host))
         if frontend is None:
             return 0, f"{host}: no load balancer of this name"
         connection = http.client.HTTPConnection(LOOPBACK, frontend.port, timeout=ANSWER_SECONDS)
@@ -109,8 +128,3 @@ class Frontends:
     def passes(self, check: HealthCheck) -> bool:
         """Whether a health check's endpoint answers as a healthy one does."""
         return self.fetch(check.host, check.path)[0] in STATUS
-
-
-def plain(host: str) -> str:
-    """Return a name as load balancers are listed: an alias may say `dualstack.` before it, and end with a dot."""
-    return host.rstrip(".").lower().removeprefix("dualstack.")

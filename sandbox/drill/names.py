@@ -1,4 +1,4 @@
-"""Where things stand whose names both stacks compute: the parameters that tell writers where to write."""
+"""Names that both stacks compute, such as those of the parameters for writers; and how names are compared."""
 
 from __future__ import annotations
 
@@ -36,3 +36,8 @@ def told(side: Side, serving: Side, cure: str) -> Check:
     ]
     expected = f"{parameters(side)} names the {len(wanted)} endpoints of stack {serving.stack}"
     return holds(f"writers {side.region}", expected, "; ".join(wrong) or expected, cure, ok=bool(wanted) and not wrong)
+
+
+def balancer(host: str) -> str:
+    """Return a load balancer's name as it is listed: an alias may say `dualstack.` before it, and end with a dot."""
+    return host.rstrip(".").lower().removeprefix("dualstack.")

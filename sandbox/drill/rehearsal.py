@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sandbox.drill import limits, markers, moves, plans, serving, steady
+from sandbox.drill import limits, markers, moves, plans, rules, serving, steady
 from sandbox.drill.evidence import MARKERS
 from sandbox.drill.sides import Pair
 from sandbox.drill.traffic import Traffic
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.drill.markers import Marker
+    from sandbox.drill.rules import Rule
     from sandbox.drill.work import Work
 
 
@@ -45,14 +46,17 @@ class Rehearsal:
             SandboxError: A check failed, a step took too long, or the engine stopped; the evidence says which.
         """
         self.steady()
-        with Traffic(Zone.read(self._pair)) as traffic:
+        with Traffic(Zone.read(self._pair), self._rules) as traffic:
             known = self.mark_data()
+            self.begin(traffic)
             self.lose(traffic)
             self.notice(traffic)
             self.fail_over()
             waiting = self.serve(traffic, known)
-            self.heal(waiting)
-            self.fail_back()
+            self.fence(traffic)
+            self.heal(traffic, waiting)
+            self.stay(traffic)
+            self.fail_back(traffic)
             self.go_home(traffic)
 
     def steady(self) -> None:
@@ -70,6 +74,12 @@ class Rehearsal:
             written += markers.secrets(self._pair, self._text)
             step.checks, step.notes["seconds"] = markers.awaited(written, limits.REPLICATION / 2)
         return written
+
+    def begin(self, traffic: Traffic) -> None:
+        """See users where they belong: new health checks take their time before they let anybody in."""
+        with self._work.step("users at home", limits.LOOK) as step:
+            step.checks = [traffic.fenced(raised=False)[0], traffic.becomes(healthy=True)[0]]
+            step.checks.append(traffic.reaches(self._pair.primary.region))
 
     def lose(self, traffic: Traffic) -> None:
         """Take the primary's region away: its endpoint, its control planes, those of the global services, its state."""
@@ -106,10 +116,19 @@ class Rehearsal:
             self._work.mark("serving")
             return markers.objects(self._pair.standby, self._pair.primary, f"{self._text}-outage")
 
-    def heal(self, waiting: list[Marker]) -> None:
-        """Give the region back, and wait for what was written meanwhile. Its endpoint stays closed: its data is old."""
+    def fence(self, traffic: Traffic) -> None:
+        """Wait until the standby's word holds the primary off, long before the primary could answer again."""
+        with self._work.step("primary fenced off", limits.LOOK) as step:
+            traffic.refresh()
+            found, at = traffic.fenced(raised=True)
+            self._work.mark("fenced", at)
+            step.checks = [found]
+
+    def heal(self, traffic: Traffic, waiting: list[Marker]) -> None:
+        """Give the region back, its endpoint with it, and wait for what was written meanwhile."""
         with self._work.step("region back", limits.REPLICATION) as step:
             outage.heal(self._work.endpoint, self._pair.primary.region)
+            traffic.restore(self._pair.primary.region)
             self._work.mark("healed")
             for file in self._lost.iterdir():
                 shutil.move(file, self._folder / file.name)
@@ -117,7 +136,14 @@ class Rehearsal:
             waiting = [replace(marker, written=since) for marker in waiting]
             step.checks, step.notes["seconds"] = markers.awaited(waiting, limits.REPLICATION / 2)
 
-    def fail_back(self) -> None:
+    def stay(self, traffic: Traffic) -> None:
+        """See that users stay where the data is, although the primary answers as if nothing had happened."""
+        with self._work.step("users stay", limits.LOOK) as step:
+            found, at = traffic.answers()
+            self._work.mark("answers", at)
+            step.checks = [found, *traffic.stays(self._pair.standby.region)]
+
+    def fail_back(self, traffic: Traffic) -> None:
         """Bring the data home: a new generation follows the standby's database, is promoted, and is followed."""
         primary, standby = self._pair.primary, self._pair.standby
         before = primary.file.read_text(encoding="utf-8")
@@ -125,18 +151,25 @@ class Rehearsal:
         self._work.update(primary, following, "failback, follow")
         self._work.mark("cut-over")
         primary = self._work.update(primary, moves.CUT_OVER, "failback, cut-over")
+        with self._work.step("users stay until the standby lets go", limits.LOOK) as step:
+            step.checks = traffic.stays(standby.region)
         standby = self._work.update(standby, moves.fall_back(before), "failback, standby")
         self._pair = Pair(primary, standby)
 
     def go_home(self, traffic: Traffic) -> None:
-        """Open the primary's endpoint, and see users and roles where they were before."""
+        """See users come home by themselves, and roles where they were before."""
         with self._work.step("traffic back", limits.LOOK) as step:
-            traffic.restore(self._pair.primary.region)
-            found, _ = traffic.becomes(healthy=True)
-            step.checks = [found, traffic.reaches(self._pair.primary.region)]
+            traffic.refresh()
+            step.checks = [traffic.fenced(raised=False)[0], traffic.becomes(healthy=True)[0]]
+            step.checks.append(traffic.reaches(self._pair.primary.region))
             self._work.mark("home")
         with self._work.step("steady again", limits.LOOK) as step:
             step.checks = steady.checks(self._pair)
+
+    def _rules(self, host: str, region: str) -> tuple[Rule, ...]:
+        """Return the rules of a load balancer of one of the stacks."""
+        side = self._pair.primary if region == self._pair.primary.region else self._pair.standby
+        return rules.read(side, host)
 
     @property
     def _folder(self) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.drill import fence
 from sandbox.drill.checks import Check, asked, holds, same
 from sandbox.drill.names import told
 from sandbox.drill.zone import Zone
@@ -30,6 +31,7 @@ def checks(pair: Pair) -> list[Check]:
         "keys-replicate": lambda: keys(pair),
         "images-replicate": lambda: images(pair),
         "records": lambda: records(pair),
+        "fence": lambda: fence.checks(pair, Zone.read(pair)),
         "writers": lambda: writing(pair),
     }
     return [check for name, look in looks.items() for check in asked(name, AWAITED, look)]

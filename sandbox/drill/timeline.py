@@ -29,7 +29,9 @@ WORDS: Final = {
     "traffic": "users reach the standby",
     "decided": "failover decided",
     "serving": "standby serves alone",
+    "fenced": "primary fenced off",
     "healed": "region back",
+    "answers": "primary answers, users stay",
     "cut-over": "cut-over",
     "home": "users back",
 }

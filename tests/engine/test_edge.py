@@ -46,18 +46,40 @@ def test_the_name_of_the_system_leads_to_cloudfront(aws: Aws, records: list[dict
     assert targets == dict.fromkeys(("A", "AAAA"), distribution["DomainName"]), "over both protocols"
 
 
+@pytest.fixture(scope="module")
+def checks(aws: Aws) -> dict[str, dict[str, Any]]:
+    return {one["Id"]: one["HealthCheckConfig"] for one in aws("route53").list_health_checks()["HealthChecks"]}
+
+
 def test_the_origin_is_a_pair_that_fails_over_by_health_checks_of_its_own(
-    aws: Aws, records: list[dict[str, Any]]
+    aws: Aws, records: list[dict[str, Any]], checks: dict[str, dict[str, Any]]
 ) -> None:
     pair = {record["Failover"]: record for record in records if record["Name"] == ORIGIN and record["Type"] == "A"}
     assert pair.keys() == set(REGIONS.values()), "prod answers, and dr when prod cannot"
-    checks = {one["Id"]: one["HealthCheckConfig"] for one in aws("route53").list_health_checks()["HealthChecks"]}
     for there, half in REGIONS.items():
         balancer = _balancer(aws("elbv2", there))
         assert pair[half]["AliasTarget"]["DNSName"].rstrip(".").removeprefix("dualstack.") == balancer["DNSName"]
         check = checks[pair[half]["HealthCheckId"]]
-        assert check["FullyQualifiedDomainName"] == balancer["DNSName"], "each region is asked under its own name"
-        assert (check["RequestInterval"], check["FailureThreshold"], check["ResourcePath"]) == (10, 3, "/healthz")
+        own = checks[check["ChildHealthChecks"][0]] if half == "PRIMARY" else check
+        assert own["FullyQualifiedDomainName"] == balancer["DNSName"], "each region is asked under its own name"
+        assert (own["RequestInterval"], own["FailureThreshold"], own["ResourcePath"]) == (10, 3, "/healthz")
+
+
+def test_prod_gets_no_users_while_dr_says_that_it_serves(
+    aws: Aws, records: list[dict[str, Any]], checks: dict[str, dict[str, Any]]
+) -> None:
+    (both,) = [check for check in checks.values() if check["Type"] == "CALCULATED"]
+    assert both["HealthThreshold"] == len(both["ChildHealthChecks"]) == 2, "both are needed"
+    quiet = checks[both["ChildHealthChecks"][1]]
+    assert (quiet["Inverted"], quiet["FullyQualifiedDomainName"]) == (True, "standby.phoenix.example")
+    elb = aws("elbv2", STANDBY_REGION)
+    (record,) = [one for one in records if one["Name"] == "standby.phoenix.example."]
+    assert record["AliasTarget"]["DNSName"].rstrip(".").removeprefix("dualstack.") == _balancer(elb)["DNSName"]
+    listeners = elb.describe_listeners(LoadBalancerArn=_balancer(elb)["LoadBalancerArn"])["Listeners"]
+    (tls,) = [one["ListenerArn"] for one in listeners if one["Port"] == 443]
+    (rule,) = [one for one in elb.describe_rules(ListenerArn=tls)["Rules"] if not one["IsDefault"]]
+    assert rule["Conditions"][0]["Values"] == [quiet["ResourcePath"]]
+    assert rule["Actions"][0]["FixedResponseConfig"]["StatusCode"] == "404", "dr does not serve"
 
 
 def test_a_load_balancer_is_logged_protected_and_drops_what_is_malformed(aws: Aws, region: str) -> None:

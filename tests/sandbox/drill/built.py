@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EAST, WEST = "us-east-1", "us-west-2"
 DOMAIN = "phoenix.example"
+FENCE = "/standby-active"
 WRITERS = "/phoenix/prod/writers/postgres"
 SETTINGS = """
 config:
@@ -132,26 +133,49 @@ def _registry(aws: Aws, account: str) -> None:
 
 
 def _edge(aws: Aws) -> None:
-    route53 = aws("route53")
-    zone = route53.create_hosted_zone(Name=DOMAIN, CallerReference="x")["HostedZone"]["Id"]
-    for region, part in ((EAST, "PRIMARY"), (WEST, "SECONDARY")):
-        host = _balancer(aws, region)
-        config = {
-            "Type": "HTTPS", "FullyQualifiedDomainName": host["DNSName"], "ResourcePath": "/healthz",
-            "RequestInterval": 10, "FailureThreshold": 3,
-        }  # fmt: skip
-        check = route53.create_health_check(CallerReference=part, HealthCheckConfig=config)["HealthCheck"]["Id"]
-        alias = {
-            "DNSName": host["DNSName"],
-            "HostedZoneId": host["CanonicalHostedZoneId"],
-            "EvaluateTargetHealth": True,
-        }
-        record = {
-            "Name": f"origin.{DOMAIN}", "Type": "A", "SetIdentifier": part, "Failover": part, "HealthCheckId": check,
-            "AliasTarget": alias,
-        }  # fmt: skip
-        change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
-        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
+    zone = aws("route53").create_hosted_zone(Name=DOMAIN, CallerReference="x")["HostedZone"]["Id"]
+    east, west = _balancer(aws, EAST), _balancer(aws, WEST)
+    own = {host["DNSName"]: _check(aws, host["DNSName"], "/healthz") for host in (east, west)}
+    quiet = _check(aws, f"standby.{DOMAIN}", FENCE, Inverted=True)
+    both = {"Type": "CALCULATED", "ChildHealthChecks": [own[east["DNSName"]], quiet], "HealthThreshold": 2}
+    fenced = aws("route53").create_health_check(CallerReference="both", HealthCheckConfig=both)["HealthCheck"]["Id"]
+    for host, part, check in ((east, "PRIMARY", fenced), (west, "SECONDARY", own[west["DNSName"]])):
+        _record(aws, zone, "origin", host, SetIdentifier=part, Failover=part, HealthCheckId=check)
+    _record(aws, zone, "standby", west)
+    say(aws, 404)
+
+
+def _check(aws: Aws, host: str, path: str, **more: object) -> str:
+    config = {
+        "Type": "HTTPS", "FullyQualifiedDomainName": host, "ResourcePath": path, "RequestInterval": 10,
+        "FailureThreshold": 3, **more,
+    }  # fmt: skip
+    made = aws("route53").create_health_check(CallerReference=f"{host}{path}", HealthCheckConfig=config)
+    return str(made["HealthCheck"]["Id"])
+
+
+def _record(aws: Aws, zone: str, label: str, host: dict[str, Any], **more: object) -> None:
+    alias = {
+        "DNSName": host["DNSName"], "HostedZoneId": host["CanonicalHostedZoneId"], "EvaluateTargetHealth": bool(more),
+    }  # fmt: skip
+    record = {"Name": f"{label}.{DOMAIN}", "Type": "A", "AliasTarget": alias, **more}
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    aws("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
+
+
+def say(aws: Aws, status: int) -> None:
+    """Let the standby's load balancer answer with a status on the path of the fence."""
+    elb = aws("elbv2", WEST)
+    balancer = elb.describe_load_balancers()["LoadBalancers"][0]["LoadBalancerArn"]
+    listener = elb.describe_listeners(LoadBalancerArn=balancer)["Listeners"][0]["ListenerArn"]
+    fixed = {"StatusCode": str(status), "ContentType": "text/plain", "MessageBody": "a word"}
+    actions = [{"Type": "fixed-response", "FixedResponseConfig": fixed}]
+    rules = [rule for rule in elb.describe_rules(ListenerArn=listener)["Rules"] if not rule["IsDefault"]]
+    if rules:
+        elb.modify_rule(RuleArn=rules[0]["RuleArn"], Actions=actions)
+        return
+    conditions = [{"Field": "path-pattern", "Values": [FENCE]}]
+    elb.create_rule(ListenerArn=listener, Priority=1, Conditions=conditions, Actions=actions)
 
 
 def _balancer(aws: Aws, region: str) -> dict[str, Any]:
@@ -163,4 +187,13 @@ def _balancer(aws: Aws, region: str) -> dict[str, Any]:
         ]
         for n, zone in enumerate("ab")
     ]
-    return dict(aws("elbv2", region).create_load_balancer(Name="edge", Subnets=subnets)["LoadBalancers"][0])
+    elb = aws("elbv2", region)
+    made = dict(elb.create_load_balancer(Name="edge", Subnets=subnets)["LoadBalancers"][0])
+    certificate = aws("acm", region).request_certificate(DomainName=f"origin.{DOMAIN}")["CertificateArn"]
+    pods = elb.create_target_group(Name="pods", Protocol="HTTPS", Port=443, VpcId=vpc, TargetType="ip")["TargetGroups"]
+    elb.create_listener(
+        LoadBalancerArn=made["LoadBalancerArn"], Protocol="HTTPS", Port=443,
+        Certificates=[{"CertificateArn": certificate}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": pods[0]["TargetGroupArn"]}],
+    )  # fmt: skip
+    return made

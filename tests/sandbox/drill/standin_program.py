@@ -125,18 +125,53 @@ def secrets(key: aws.kms.Key) -> dict[str, aws.secretsmanager.Secret]:
     return made
 
 
-def balancer(subnets: list[aws.ec2.Subnet], zone_id: pulumi.Input[str], part: str) -> aws.lb.LoadBalancer:
+def balancer(vpc: aws.ec2.Vpc, subnets: list[aws.ec2.Subnet], zone_id: pulumi.Input[str]) -> aws.lb.Listener:
+    """The region's half of the failover pair, and its side of the fence between the two."""
+    part = "SECONDARY" if STANDBY else "PRIMARY"
     made = aws.lb.LoadBalancer("edge", name=f"{BASE}-{part.lower()}", subnets=[s.id for s in subnets], opts=OPTS)
-    check = aws.route53.HealthCheck(
-        "edge", type="HTTPS", fqdn=made.dns_name, resource_path="/healthz", port=443, request_interval=10,
-        failure_threshold=1, opts=OPTS,
+    certificate = aws.acm.Certificate("edge", domain_name=f"origin.{DOMAIN}", validation_method="DNS", opts=OPTS)
+    pods = aws.lb.TargetGroup("edge", vpc_id=vpc.id, target_type="ip", protocol="HTTPS", port=443, opts=OPTS)
+    listener = aws.lb.Listener(
+        "edge", load_balancer_arn=made.arn, protocol="HTTPS", port=443, certificate_arn=certificate.arn,
+        default_actions=[{"type": "forward", "target_group_arn": pods.arn}], opts=OPTS,
     )  # fmt: skip
-    alias = {"name": made.dns_name, "zone_id": made.zone_id, "evaluate_target_health": True}
+    serves = check("edge", made.dns_name, "/healthz")
+    if STANDBY:
+        record("standby", made, zone_id)
+    else:
+        quiet = check("edge-quiet", f"standby.{DOMAIN}", "/standby-active", invert_healthcheck=True)
+        serves = aws.route53.HealthCheck(
+            "edge-both", type="CALCULATED", child_healthchecks=[serves.id, quiet.id], child_health_threshold=2,
+            opts=OPTS,
+        )  # fmt: skip
+    record("origin", made, zone_id, set_identifier=part.lower(), failover_routing_policies=[{"type": part}],
+           health_check_id=serves.id)  # fmt: skip
+    return listener
+
+
+def word(listener: aws.lb.Listener, gives_back: pulumi.Resource) -> None:
+    """What the standby says to who asks whether it serves: at once when it takes over, last when it gives back."""
+    fixed = {"content_type": "text/plain", "status_code": "200" if ACTIVE else "404"}
+    aws.lb.ListenerRule(
+        "edge-standby", listener_arn=listener.arn, priority=1,
+        conditions=[{"path_pattern": {"values": ["/standby-active"]}}],
+        actions=[{"type": "fixed-response", "fixed_response": fixed}],
+        opts=pulumi.ResourceOptions(provider=HERE, depends_on=[] if ACTIVE else [gives_back]),
+    )  # fmt: skip
+
+
+def check(name: str, host: pulumi.Input[str], path: str, **more: object) -> aws.route53.HealthCheck:
+    return aws.route53.HealthCheck(
+        name, type="HTTPS", fqdn=host, resource_path=path, port=443, request_interval=10, failure_threshold=1, **more,
+        opts=OPTS,
+    )  # fmt: skip
+
+
+def record(label: str, made: aws.lb.LoadBalancer, zone_id: pulumi.Input[str], **more: object) -> None:
+    alias = {"name": made.dns_name, "zone_id": made.zone_id, "evaluate_target_health": bool(more)}
     aws.route53.Record(
-        "edge-origin", zone_id=zone_id, name=f"origin.{DOMAIN}", type="A", set_identifier=part.lower(), aliases=[alias],
-        failover_routing_policies=[{"type": part}], health_check_id=check.id, opts=OPTS,
-    )  # fmt: skip
-    return made
+        f"edge-{label}", zone_id=zone_id, name=f"{label}.{DOMAIN}", type="A", aliases=[alias], **more, opts=OPTS
+    )
 
 
 def replicate(way: str, source: dict, target: dict, keys: list, opts: pulumi.ResourceOptions) -> None:
@@ -183,7 +218,7 @@ def writer(address: pulumi.Input[str]) -> None:
 def primary() -> None:
     key = aws.kms.Key("keys-data", multi_region=True, opts=DATA)
     db = database(PG.get("source_arn"), key)
-    _, subnets = network()
+    vpc, subnets = network()
     eks, (made, _) = cluster(subnets), buckets(key)
     redis = cache(
         engine="redis", engine_version="7.1", node_type=REDIS["node_type"], num_node_groups=1,
@@ -191,7 +226,7 @@ def primary() -> None:
     )  # fmt: skip
     secret = secrets(key)
     zone = aws.route53.Zone("edge", name=DOMAIN, opts=OPTS)
-    balancer(subnets, zone.id, "PRIMARY")
+    balancer(vpc, subnets, zone.id)
     arns = {f"{name}_secret_arn": one.arn for name, one in secret.items()}
     names = {short: bucket.bucket for short, bucket in made.items()}
     publish(db, redis, **arns, bucket_names=names, key_arns={"data": key.arn}, cluster_name=eks.name, zone_id=zone.id)
@@ -207,7 +242,7 @@ def standby() -> None:
     elsewhere = pulumi.ResourceOptions(provider=there)
     key = aws.kms.ReplicaKey("keys-data", primary_key_arn=known["key_arns"]["data"], opts=DATA)
     db = database(None if ACTIVE else known["postgres_arn"], key)
-    _, subnets = network()
+    vpc, subnets = network()
     eks, (made, versions) = cluster(subnets), buckets(key)
     store = aws.elasticache.GlobalReplicationGroup(
         "recovery-datastore", global_replication_group_id_suffix=BASE,
@@ -215,7 +250,7 @@ def standby() -> None:
         opts=pulumi.ResourceOptions(provider=there, protect=True, retain_on_delete=True),
     )  # fmt: skip
     redis = cache(global_replication_group_id=store.global_replication_group_id, num_cache_clusters=2)
-    balancer(subnets, known["zone_id"], "SECONDARY")
+    listener = balancer(vpc, subnets, known["zone_id"])
     names = {short: bucket.bucket for short, bucket in made.items()}
     theirs = {short: known["bucket_names"][short] for short in made}
     after = pulumi.ResourceOptions(depends_on=versions)
@@ -231,8 +266,11 @@ def standby() -> None:
         "recovery-controller", runtime="python3.11", handler="main.handler", role=role.arn, timeout=60,
         code=pulumi.AssetArchive({"main.py": pulumi.StringAsset(CONTROLLER)}), opts=OPTS,
     )  # fmt: skip
-    aws.lambda_.Invocation("recovery-controller", function_name=function.name, lifecycle_scope="CRUD",
-                           input=pulumi.Output.json_dumps(order), opts=OPTS)  # fmt: skip
+    controller = aws.lambda_.Invocation(
+        "recovery-controller", function_name=function.name, lifecycle_scope="CRUD",
+        input=pulumi.Output.json_dumps(order), opts=OPTS,
+    )  # fmt: skip
+    word(listener, controller)
     arns = {
         name: known[name].apply(lambda arn: arn.replace("us-east-1", "us-west-2"))
         for name in ("postgres_secret_arn", "redis_secret_arn")

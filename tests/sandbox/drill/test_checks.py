@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox.drill import markers, serving, steady
+from sandbox.drill import markers, rules, serving, steady
 from sandbox.drill.checks import failed
+from sandbox.drill.rules import Rule
 from sandbox.drill.zone import Zone
 from sandbox.emulator import client, outage
 from tests.sandbox.drill import built
@@ -78,12 +79,40 @@ def _unregister(aws: Aws, _: Pair) -> None:
 
 
 def _unrecord(aws: Aws, _: Pair) -> None:
+    _delete(aws, lambda record: record.get("Failover") == "SECONDARY")
+
+
+def _delete(aws: Aws, which: Callable[[dict[str, Any]], bool]) -> None:
     route53 = aws("route53")
     zone = route53.list_hosted_zones()["HostedZones"][0]["Id"]
     sets = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-    record = next(one for one in sets if one.get("Failover") == "SECONDARY")
+    (record,) = [one for one in sets if which(one)]
     change = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
+
+
+def _unfence(aws: Aws, _: Pair) -> None:
+    elb = aws("elbv2", WEST)
+    balancer = elb.describe_load_balancers()["LoadBalancers"][0]["LoadBalancerArn"]
+    listener = elb.describe_listeners(LoadBalancerArn=balancer)["Listeners"][0]["ListenerArn"]
+    for rule in elb.describe_rules(ListenerArn=listener)["Rules"]:
+        if not rule["IsDefault"]:
+            elb.delete_rule(RuleArn=rule["RuleArn"])
+
+
+def _serve_already(aws: Aws, _: Pair) -> None:
+    built.say(aws, 200)
+
+
+def _unname(aws: Aws, _: Pair) -> None:
+    _delete(aws, lambda record: record["Name"].startswith("standby."))
+
+
+def _one_is_enough(aws: Aws, _: Pair) -> None:
+    route53 = aws("route53")
+    checks = route53.list_health_checks()["HealthChecks"]
+    (both,) = [check["Id"] for check in checks if check["HealthCheckConfig"]["Type"] == "CALCULATED"]
+    route53.update_health_check(HealthCheckId=both, HealthThreshold=1)
 
 
 def _mislead(aws: Aws, _: Pair) -> None:
@@ -98,6 +127,10 @@ TAKEN = {
     "secret": (_forget_secret, ["secret-copy redis"]),
     "registry": (_unregister, ["images-replicate"]),
     "record": (_unrecord, ["records"]),
+    "answer to the fence": (_unfence, ["fence-rule"]),
+    "quiet": (_serve_already, ["fence-rule"]),
+    "name for the fence": (_unname, ["fence-record"]),
+    "half of the fence": (_one_is_enough, ["fence-check"]),
     "writers": (_mislead, ["writers us-west-2"]),
 }
 
@@ -121,6 +154,13 @@ def test_the_zone_leads_to_the_region_that_is_healthy(pair: Pair) -> None:
     healthy = dict.fromkeys(checks.values(), True)
     assert zone.region_of(zone.serving(healthy)) == EAST
     assert zone.region_of(zone.serving(healthy | {checks["PRIMARY"]: False})) == WEST
+
+
+def test_a_load_balancer_s_rules_are_read_as_they_are_now(aws: Aws, pair: Pair) -> None:
+    (host,) = [host for host, region in Zone.read(pair).balancers.items() if region == WEST]
+    for status in (404, 200):
+        built.say(aws, status)
+        assert rules.read(pair.standby, host) == (Rule(1, (built.FENCE,), status, "a word"),)
 
 
 def test_markers_arrive_on_the_other_side_and_their_time_is_measured(pair: Pair) -> None:

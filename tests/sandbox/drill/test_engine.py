@@ -1,4 +1,4 @@
-"""The drill on the real program, as `make drill` holds it; and three things taken out of that program."""
+"""The drill on the real program, as `make drill` holds it; and four things taken out of that program."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ MUTATIONS = {
         '        half = self._args.failover\n        if half == "SECONDARY":\n            return\n',
         "records: expected ['PRIMARY', 'SECONDARY'], found ['PRIMARY']",
     ),
+    "fence": (
+        "components/recovery/fence.py",
+        "        self._word()\n",
+        "",
+        "fence-rule: expected 404 by a rule of its own on /standby-active, found no rule",
+    ),
     "rule": (
         "components/recovery/bucket_replication.py",
         "        for short in source.names:\n",
@@ -41,6 +47,9 @@ MUTATIONS = {
     ),
 }
 """What is taken out -> file, its text, what stands there instead, and how the drill tells."""
+
+STAY = ("users stay", "users stay until the standby lets go")
+"""Steps in which the primary is back and gets nobody."""
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +88,17 @@ def test_the_standby_takes_over_and_the_data_comes_home(copy: Copy) -> None:
         kept = [check for check in steps[name]["checks"] if check["name"].startswith("plan-keeps-data")]
         assert [check["ok"] for check in kept] == [True], f"{name}: nothing that holds data is lost"
     assert not lost & set(steps["failover: plan"]["plan"]), "a failover makes nothing anew, with data or without"
+    kept = [check for name in STAY for check in steps[name]["checks"] if check["name"].startswith("traffic-")]
+    assert [check["ok"] for check in kept] == [True] * 4, "users stay, although the primary answers"
     served = {call["service"] for call in steps["failover: update"]["calls"] if call["region"] == "us-west-2"}
-    assert {"rds", "eks", "ssm", "lambda"} <= served, "it works in its own region"
+    assert {"rds", "eks", "ssm", "lambda", "elasticloadbalancing"} <= served, "it works in its own region"
     assert {bound["service"] for bound in said["bounds"]} >= {"postgres", "redis", "buckets", "cluster", "system"}
     assert "the world stands as before the drill" in ended.stdout
 
 
 @pytest.fixture(scope="module")
 def crippled(deployed: RunDirectory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, str, int]]:
-    """A copy whose standby lacks all three, as the engine made it so; and what its drill says, with its status."""
+    """A copy whose standby lacks all of them, as the engine made it so; and what its drill says, with its status."""
     own = Copy.made(tmp_path_factory.mktemp("crippled") / "copy", world=deployed)
     for name, original, mutated, _ in MUTATIONS.values():
         file = own.root / name
