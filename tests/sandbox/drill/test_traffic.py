@@ -28,7 +28,7 @@ def _zone() -> Zone:
         Record(STANDBY, "A", "", "", "west.elb.example"),
         Record(ORIGIN, "AAAA", "PRIMARY", "hc-other", "elsewhere.example"),
     )
-    checks = {
+    checks: dict[str, HealthCheck | Calculated] = {
         "hc-east": HealthCheck("hc-east", "east.elb.example", "/healthz", QUICK, 3),
         "hc-west": HealthCheck("hc-west", "west.elb.example", "/healthz", QUICK, 3),
         "hc-quiet": HealthCheck("hc-quiet", STANDBY, FENCE, QUICK, 3, inverted=True),
