@@ -26,8 +26,8 @@ PLUGINS = {
 }
 """Executable that the engine looks for on PATH -> module of ours that serves it."""
 
-TOOLS = {"aws": "awscli"}
-"""What people type beside `pulumi` -> the pinned package that answers, at the same version on every machine."""
+AWS_CLI = "awscli"
+"""The package behind the shell's `aws`: what the runbooks type, at the same version on every machine."""
 
 FOREIGN = ("AWS_", "PULUMI_", "TF_", "PYTHONPATH", "PYTHONHOME")
 """Prefixes of variables that must not reach an engine command: accounts, back ends and packages of elsewhere."""
@@ -49,7 +49,7 @@ class World:
 def write(run: RunDirectory, toolchain: Toolchain) -> None:
     """Write the launchers; each is replaced in one step, so that a running engine never sees half of one."""
     run.bin.mkdir(parents=True, exist_ok=True)
-    for name, module in (PLUGINS | TOOLS).items():
+    for name, module in PLUGINS.items():
         target = run.bin / name
         if name == "pulumi-language-python" and toolchain.language_host is not None:
             target.unlink(missing_ok=True)
@@ -57,12 +57,14 @@ def write(run: RunDirectory, toolchain: Toolchain) -> None:
         official = toolchain.aws_plugin if name == "pulumi-resource-aws" else None
         replace(target, f'#!/bin/sh\nexec {shlex.quote(str(official))} "$@"\n' if official else launcher(module))
     replace(run.bin / "pulumi", engine_launcher(toolchain.cli))
+    # said outright: the CLI forgets AWS_ENDPOINT_URL for the services it gives old names, `rds` in us-east-1 among them
+    replace(run.bin / "aws", launcher(AWS_CLI, '--endpoint-url "$AWS_ENDPOINT_URL"'))
 
 
-def launcher(module: str) -> str:
-    """Return the shell script that starts one of our modules with the interpreter we run on."""
+def launcher(module: str, words: str = "") -> str:
+    """Return the shell script that starts a module with the interpreter we run on; `words` come before the caller's."""
     path, python = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
-    return f'#!/bin/sh\nPYTHONPATH={path} exec {python} -P -m {module} "$@"\n'
+    return f'#!/bin/sh\nPYTHONPATH={path} exec {python} -P -m {module} {words} "$@"\n'
 
 
 def engine_launcher(engine: Path) -> str:

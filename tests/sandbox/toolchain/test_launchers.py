@@ -99,7 +99,18 @@ def test_the_official_language_host_replaces_ours(run: RunDirectory, tmp_path: P
     assert str(host.parent) in env["PATH"].split(":"), "and found"
 
 
+def typed(run: RunDirectory, root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    launchers.write(run, toolchain(root))
+    env = environment(run, root) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    return subprocess.run([run.bin / "aws", *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
+
+
 def test_the_aws_of_the_runbooks_is_the_pinned_one(run: RunDirectory, tmp_path: Path) -> None:
-    launchers.write(run, toolchain(tmp_path))
-    said = subprocess.run([run.bin / "aws", "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603 ours
-    assert said.startswith(f"aws-cli/{version('awscli')} ")
+    assert typed(run, tmp_path, "--version").stdout.startswith(f"aws-cli/{version('awscli')} ")
+
+
+@pytest.mark.parametrize("words", ["rds describe-db-instances", "sqs list-queues", "ec2 describe-vpcs"])
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2"])
+def test_no_command_of_it_leaves_the_embedded_aws(run: RunDirectory, tmp_path: Path, words: str, region: str) -> None:
+    said = typed(run, tmp_path, *words.split(), "--region", region).stderr
+    assert said.strip() == 'Could not connect to the endpoint URL: "http://127.0.0.1:9/"'
