@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ DomainName = Annotated[str, Field(max_length=246, pattern=r"^([a-z0-9]([a-z0-9-]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 UrlPath = Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
 Seconds = Annotated[int, Field(ge=0, le=31536000)]
+
+STANDBY_PATH: Final = "/standby-active"
+"""Path on which a standby's load balancer itself says whether the standby serves (ADR 0024)."""
 
 
 class HealthCheck(Section):

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from pulumi_aws import route53
 
 from components.base import child, named
-from components.edge.plan import STANDBY_PATH, standby_domain
+from components.edge.plan import standby_domain
 from components.network.group_rules import HTTPS_PORT
+from config.edge import STANDBY_PATH
 
 if TYPE_CHECKING:
     import pulumi

@@ -16,8 +16,6 @@ CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """AWS-managed origin request policy `AllViewerExceptHostHeader`: the origin gets its own name as Host, for which it has
 a certificate (CloudFront developer guide, "Use managed origin request policies", 2026-11)."""
-STANDBY_PATH: Final = "/standby-active"
-"""Path on which a standby's load balancer says whether the standby serves."""
 
 
 def origin_domain(domain: str) -> str:

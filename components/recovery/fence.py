@@ -14,7 +14,8 @@ import pulumi
 from pulumi_aws import lb, route53
 
 from components.base import child, named
-from components.edge.plan import STANDBY_PATH, standby_domain
+from components.edge.plan import standby_domain
+from config.edge import STANDBY_PATH
 
 if TYPE_CHECKING:
     from components.edge import RegionalEdgeOutputs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.edge import STANDBY_PATH
 from config.problems import NOTHING, Path, refuse
 from config.rules.sound import sound
 
@@ -45,6 +46,17 @@ def whose_front(config: StackConfig) -> Iterator[Problem]:
         cure = "put the primary there, or leave the edge out"
         path = ("identity", "region")
         yield refuse(path, what, got=config.identity.region, allowed=GLOBAL_REGION, cure=cure)
+
+
+def paths(config: StackConfig) -> Iterator[Problem]:
+    """The application is asked where the load balancer does not answer for itself."""
+    if config.edge is not None and config.edge.health_check.path == STANDBY_PATH:
+        what, cure = (
+            "a standby's load balancer answers that itself, by whether it serves",
+            "let pods answer another one",
+        )
+        path = (*EDGE, "health_check", "path")
+        yield refuse(path, what, got=STANDBY_PATH, allowed="any other path", cure=cure)
 
 
 def time_outs(config: StackConfig) -> Iterator[Problem]:
@@ -123,4 +135,4 @@ def _paths(section: Assets) -> Iterator[Problem]:
             yield refuse((*path, "default_seconds"), what, got=cached.default_seconds, allowed=allowed, cure=cure)
 
 
-RULES: Final = (whose_front, time_outs, countries, assets)
+RULES: Final = (whose_front, paths, time_outs, countries, assets)

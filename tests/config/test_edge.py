@@ -35,6 +35,7 @@ def test_a_front_is_built_where_its_logs_have_a_key() -> None:
 @pytest.mark.parametrize(
     ("change", "at"),
     [
+        ({"edge.health_check.path": "/standby-active"}, "edge.health_check.path"),
         ({"edge.balancer.target_health.timeout_seconds": 10}, "edge.balancer.target_health.timeout_seconds"),
         ({"edge.balancer.idle_timeout_seconds": 60}, "edge.balancer.idle_timeout_seconds"),
         ({"edge.firewall.blocked_countries": ["KP", "US"]}, "edge.firewall.blocked_countries"),
