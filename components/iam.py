@@ -80,6 +80,16 @@ def distributions_of(account_id: str) -> str:
     return f"arn:aws:cloudfront::{account_id}:distribution/*"
 
 
+def through(service: str, region: pulumi.Input[str]) -> Conditions:
+    """Return the condition that a key is used by way of a service of its region, never by calling KMS.
+
+    Args:
+        service: Service as its endpoint is called, such as `secretsmanager`.
+        region: Region of the key.
+    """
+    return {"StringEquals": {"kms:ViaService": pulumi.Output.concat(service, ".", region, ".amazonaws.com")}}
+
+
 def document(*statements: Statement) -> pulumi.Output[str]:
     """Return the policy document of `statements` as JSON; equal statements give equal text.
 

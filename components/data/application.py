@@ -16,7 +16,7 @@ from pulumi_aws import iam
 
 from components.base import child, named
 from components.data.plan import writers_path
-from components.iam import Statement, document, trust_pods
+from components.iam import Statement, document, through, trust_pods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,13 +145,13 @@ def _use_keys(args: ApplicationArgs) -> tuple[Statement, ...]:
             reason="objects are encrypted by the storage key; only by way of S3",
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
             resources=[args.keys.arn("storage")],
-            conditions={"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
+            conditions=through("s3", region),
         ),
         Statement(
             sid="OpenSecrets",
             reason="the token is encrypted by the secrets key; only by way of Secrets Manager",
             actions=["kms:Decrypt"],
             resources=[args.keys.arn("secrets")],
-            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
+            conditions=through("secretsmanager", region),
         ),
     )

@@ -18,7 +18,7 @@ from pulumi_aws import ec2, iam, rds, vpc
 
 from components.base import child, named
 from components.data.application import DATABASE_USER
-from components.iam import Statement, document, trust_service
+from components.iam import Statement, document, through, trust_service
 
 if TYPE_CHECKING:
     from components.keys import KeysOutputs
@@ -123,7 +123,7 @@ class Proxy(pulumi.ComponentResource):
                 reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
                 actions=["kms:Decrypt"],
                 resources=[args.keys.arn("secrets")],
-                conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{args.identity.region}.amazonaws.com"}},
+                conditions=through("secretsmanager", args.identity.region),
             ),
         )
 

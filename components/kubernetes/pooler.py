@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from components.iam import Statement
+from components.iam import Statement, through
 from components.kubernetes.certificate import certificate, secret_volume
 from components.kubernetes.manifest import NAME_LABEL, Manifest, disruption_budget, manifest, metadata, service_account
 from components.kubernetes.namespace import admit, from_namespace
@@ -185,6 +185,6 @@ def statements(
             reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
             actions=["kms:Decrypt"],
             resources=[key_arn],
-            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{identity.region}.amazonaws.com"}},
+            conditions=through("secretsmanager", identity.region),
         ),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi_aws import s3
 
-from components.iam import Statement
+from components.iam import Statement, through
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,6 @@ class Side:
     def object_arns(self) -> list[pulumi.Output[str]]:
         """Pattern of the ARNs of everything in them."""
         return [pulumi.Output.concat(arn, "/*") for arn in self.bucket_arns]
-
-    def through_s3(self) -> dict[str, dict[str, pulumi.Input[str] | list[str]]]:
-        """Return the condition that KMS is called by S3 of the region, for the role."""
-        return {"StringEquals": {"kms:ViaService": pulumi.Output.concat("s3.", self.region, ".amazonaws.com")}}
 
 
 def role_statements(source: Side, destination: Side) -> tuple[Statement, ...]:
@@ -75,14 +71,14 @@ def role_statements(source: Side, destination: Side) -> tuple[Statement, ...]:
             reason="the source is encrypted by the key of its region",
             actions=["kms:Decrypt"],
             resources=[source.key_arn],
-            conditions=source.through_s3(),
+            conditions=through("s3", source.region),
         ),
         Statement(
             sid="SealCopies",
             reason="the copy is encrypted by the key of its own region, and stays readable when the other is lost",
             actions=["kms:Encrypt"],
             resources=[destination.key_arn],
-            conditions=destination.through_s3(),
+            conditions=through("s3", destination.region),
         ),
     )
 

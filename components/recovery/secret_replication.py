@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from components.data.plan import regional_copy
-from components.iam import Statement
+from components.iam import Statement, through
 from components.recovery.promotion import Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.iam import Conditions
+    import pulumi
+
     from config.identity import Identity
 
 
@@ -79,17 +78,13 @@ def _statements(
             reason="Secrets Manager reads the original in the caller's name to copy it",
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
             resources=[args.primary_key_arn],
-            conditions=_through(args.primary_region),
+            conditions=through("secretsmanager", args.primary_region),
         ),
         Statement(
             sid="SealSecrets",
             reason="and encrypts the copy in the caller's name",
             actions=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
             resources=[args.key_arn],
-            conditions=_through(args.identity.region),
+            conditions=through("secretsmanager", args.identity.region),
         ),
     )
-
-
-def _through(region: pulumi.Input[str]) -> Conditions:
-    return {"StringEquals": {"kms:ViaService": pulumi.Output.concat("secretsmanager.", region, ".amazonaws.com")}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from components.iam import Statement, document, trust_pods, trust_service
+from components.iam import Statement, document, through, trust_pods, trust_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,3 +117,15 @@ def test_pods_are_trusted_by_cluster_namespace_and_service_account() -> None:
         "aws:RequestTag/kubernetes-namespace": "shop",
         "aws:RequestTag/kubernetes-service-account": "cart",
     }, "no other pod may assume the role"
+
+
+def test_a_key_used_through_a_service_is_used_through_that_of_its_region() -> None:
+    opened = Statement(
+        sid="Open",
+        reason="a test",
+        actions=["kms:Decrypt"],
+        resources=["*"],
+        conditions=through("s3", pulumi.Output.from_input("us-west-2")),
+    )
+    (rendered,) = json.loads(_resolve(document(opened)))["Statement"]
+    assert rendered["Condition"] == {"StringEquals": {"kms:ViaService": "s3.us-west-2.amazonaws.com"}}

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-from pulumi_aws import cloudwatch, iam, lambda_, sns, sqs
+from pulumi_aws import lambda_, sns, sqs
 
 from components.base import child, named
-from components.iam import Statement, document, trust_service
+from components.function import FunctionArgs, function, function_log, writing
+from components.iam import Statement, document, through
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from config.observability import PagerDuty, Severity
 
 SOURCE: Final = Path(__file__).with_name("handler.py")
-"""Source of the function; shipped as text, so that no path of a machine enters the state."""
-RUNTIME: Final = "python3.13"
-"""Lambda runtime (end of support 2029-06-30; Lambda developer guide, 2026-11)."""
+"""Source of the function."""
 TIMEOUT_SECONDS: Final = 60
 """Longer than all attempts of the function with their pauses."""
 KEPT_SECONDS: Final = 1_209_600
@@ -70,13 +69,10 @@ class Forwarder(pulumi.ComponentResource):
         self._args = args
         self._queue = self._dead_letters()
         self.dead_letters = self._queue.name
-        log_group = self._log_group()
-        role = self._role()
-        policy = self._policy(role, log_group)
-        function = self._function(role, log_group, policy)
-        self._retries(function)
+        tells = self._function()
+        self._retries(tells)
         for severity, topic in args.topics.items():
-            self._subscribe(severity, topic, function)
+            self._subscribe(severity, topic, tells)
         self.register_outputs({"deadLetters": self.dead_letters})
 
     def _dead_letters(self) -> sqs.Queue:
@@ -95,61 +91,33 @@ class Forwarder(pulumi.ComponentResource):
         )
         return queue
 
-    def _log_group(self) -> cloudwatch.LogGroup:
-        return cloudwatch.LogGroup(
-            named(self._name, "logs"),
-            retention_in_days=self._args.log_retention_days,
-            kms_key_id=self._args.keys.arn("logs"),
-            opts=child(self),
-        )
-
-    def _role(self) -> iam.Role:
-        return iam.Role(
-            named(self._name, "role"),
-            description="Passes alarms on to PagerDuty",
-            assume_role_policy=trust_service("lambda.amazonaws.com", reason="Lambda runs the forwarding function"),
-            opts=child(self),
-        )
-
-    def _policy(self, role: iam.Role, log_group: cloudwatch.LogGroup) -> iam.RolePolicy:
-        return iam.RolePolicy(
-            named(self._name, "policy"),
-            role=role.name,
-            policy=document(*role_statements(self._args, log_group.arn, self._queue.arn)),
-            opts=child(self),
-        )
-
-    def _function(self, role: iam.Role, log_group: cloudwatch.LogGroup, policy: iam.RolePolicy) -> lambda_.Function:
-        settings = self._args.settings
-        severities = pulumi.Output.all(**{str(severity): arn for severity, arn in self._args.topics.items()}).apply(
+    def _function(self) -> lambda_.Function:
+        args = self._args
+        log_group = function_log(self, self._name, args.keys.arn("logs"), args.log_retention_days)
+        severities = pulumi.Output.all(**{str(severity): arn for severity, arn in args.topics.items()}).apply(
             lambda arns: json.dumps({arn: severity for severity, arn in arns.items()}, sort_keys=True)
         )
-        return lambda_.Function(
-            named(self._name, "function"),
+        made = FunctionArgs(
             description="Passes alarms on to PagerDuty; called by SNS",
-            role=role.arn,
-            runtime=RUNTIME,
-            architectures=["arm64"],
+            role_description="Passes alarms on to PagerDuty",
             handler="handler.handler",
-            code=pulumi.AssetArchive({"handler.py": pulumi.StringAsset(SOURCE.read_text(encoding="utf-8"))}),
-            timeout=TIMEOUT_SECONDS,
-            memory_size=128,
-            environment=lambda_.FunctionEnvironmentArgs(
-                variables={
-                    "ENDPOINT": ENDPOINTS[settings.service_region],
-                    "SECRET_NAME": settings.secret_name,
-                    "SEVERITIES": severities,
-                }
-            ),
-            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log_group.name),
-            # No reference says so, but the first alarm must find the function with its rights.
-            opts=child(self, depends_on=[policy]),
+            source={SOURCE.name: SOURCE},
+            timeout_seconds=TIMEOUT_SECONDS,
+            memory_mib=128,
+            log_group=log_group,
+            statements=[*role_statements(args, self._queue.arn), writing(log_group)],
+            environment={
+                "ENDPOINT": ENDPOINTS[args.settings.service_region],
+                "SECRET_NAME": args.settings.secret_name,
+                "SEVERITIES": severities,
+            },
         )
+        return function(self, self._name, made)
 
-    def _retries(self, function: lambda_.Function) -> None:
+    def _retries(self, tells: lambda_.Function) -> None:
         lambda_.FunctionEventInvokeConfig(
             named(self._name, "retries"),
-            function_name=function.name,
+            function_name=tells.name,
             maximum_retry_attempts=RETRIES,
             maximum_event_age_in_seconds=EVENT_AGE_SECONDS,
             destination_config=lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
@@ -158,11 +126,11 @@ class Forwarder(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _subscribe(self, severity: Severity, topic: pulumi.Output[str], function: lambda_.Function) -> None:
+    def _subscribe(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
         permission = lambda_.Permission(
             named(self._name, f"{severity}-permission"),
             action="lambda:InvokeFunction",
-            function=function.name,
+            function=tells.name,
             principal="sns.amazonaws.com",
             source_arn=topic,
             opts=child(self),
@@ -171,17 +139,15 @@ class Forwarder(pulumi.ComponentResource):
             named(self._name, f"{severity}-subscription"),
             topic=topic,
             protocol="lambda",
-            endpoint=function.arn,
+            endpoint=tells.arn,
             redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": self._queue.arn}),
             # No reference says so, but SNS calls from the moment it is subscribed.
             opts=child(self, depends_on=[permission]),
         )
 
 
-def role_statements(
-    args: ForwarderArgs, log_group_arn: pulumi.Output[str], queue_arn: pulumi.Output[str]
-) -> tuple[Statement, ...]:
-    """Return what the function may do."""
+def role_statements(args: ForwarderArgs, queue_arn: pulumi.Output[str]) -> tuple[Statement, ...]:
+    """Return what the function may do beside writing its log."""
     identity = args.identity
     secrets = f"arn:aws:secretsmanager:{identity.region}:{identity.account_id}:secret"
     return (
@@ -196,19 +162,13 @@ def role_statements(
             reason="the secret is encrypted by the secrets key; only by way of Secrets Manager",
             actions=["kms:Decrypt"],
             resources=[args.keys.arn("secrets")],
-            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{identity.region}.amazonaws.com"}},
+            conditions=through("secretsmanager", identity.region),
         ),
         Statement(
             sid="KeepUndelivered",
             reason="Lambda puts there, in the function's name, what failed for the last time",
             actions=["sqs:SendMessage"],
             resources=[queue_arn],
-        ),
-        Statement(
-            sid="WriteLog",
-            reason="the function's own log",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[pulumi.Output.concat(log_group_arn, ":*")],
         ),
     )
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-from pulumi_aws import cloudwatch, iam, lambda_
+from pulumi_aws import lambda_
 
 from components.base import child, named
-from components.iam import Statement, document, trust_service
+from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
     from config.identity import Identity
 
 FUNCTION: Final = Path(__file__).with_name("function")
-"""Source of the function, a package of its own; shipped as text, so that no path of a machine enters the state."""
-RUNTIME: Final = "python3.13"
-"""Lambda runtime (end of support 2029-06-30; Lambda developer guide, 2026-11)."""
-TIMEOUT_SECONDS: Final = 900
-"""Lambda's longest; a failover between regions takes about a minute, a planned one may wait for the lag to drain."""
+"""Source of the function, a package of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,68 +54,31 @@ class Promotion(pulumi.ComponentResource):
         super().__init__("platform:recovery:Promotion", name, None, opts)
         self._name = name
         self._args = args
-        log_group = self._log_group()
-        role = self._role()
-        policy = self._policy(role, log_group)
-        function = self._function(role, log_group)
-        self._call(function, policy)
+        self._call(self._function())
         self.register_outputs({})
 
-    def _log_group(self) -> cloudwatch.LogGroup:
-        return cloudwatch.LogGroup(
-            named(self._name, "logs"),
-            retention_in_days=self._args.log_retention_days,
-            kms_key_id=self._args.keys.arn("logs"),
-            opts=child(self),
-        )
-
-    def _role(self) -> iam.Role:
-        return iam.Role(
-            named(self._name, "role"),
-            description="Moves roles between the regions when a standby takes over",
-            assume_role_policy=trust_service("lambda.amazonaws.com", reason="Lambda runs the function"),
-            opts=child(self),
-        )
-
-    def _policy(self, role: iam.Role, log_group: cloudwatch.LogGroup) -> iam.RolePolicy:
-        write = Statement(
-            sid="WriteLog",
-            reason="the function's own log",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[pulumi.Output.concat(log_group.arn, ":*")],
-        )
-        statements = [statement for task in self._args.tasks for statement in task.statements]
-        return iam.RolePolicy(
-            named(self._name, "policy"), role=role.name, policy=document(write, *statements), opts=child(self)
-        )
-
-    def _function(self, role: iam.Role, log_group: cloudwatch.LogGroup) -> lambda_.Function:
-        return lambda_.Function(
-            named(self._name, "function"),
+    def _function(self) -> lambda_.Function:
+        args = self._args
+        log_group = function_log(self, self._name, args.keys.arn("logs"), args.log_retention_days)
+        made = FunctionArgs(
             description="Moves roles between the regions; called by deployments",
-            role=role.arn,
-            runtime=RUNTIME,
-            architectures=["arm64"],
+            role_description="Moves roles between the regions when a standby takes over",
             handler="function.handler.handler",
-            code=pulumi.AssetArchive(
-                {
-                    f"function/{path.name}": pulumi.StringAsset(path.read_text(encoding="utf-8"))
-                    for path in sorted(FUNCTION.glob("*.py"))
-                }
-            ),
-            timeout=TIMEOUT_SECONDS,
-            memory_size=256,
-            logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log_group.name),
-            opts=child(self),
+            source={f"function/{file.name}": file for file in sorted(FUNCTION.glob("*.py"))},
+            timeout_seconds=LONGEST_SECONDS,  # a failover takes a minute; a planned one may wait for the lag to drain
+            memory_mib=256,
+            log_group=log_group,
+            statements=[writing(log_group), *(one for task in args.tasks for one in task.statements)],
         )
+        return function(self, self._name, made)
 
-    def _call(self, function: lambda_.Function, policy: iam.RolePolicy) -> None:
+    def _call(self, moves: lambda_.Function) -> None:
         order = {"active": self._args.active} | {task.name: task.content for task in self._args.tasks}
         lambda_.Invocation(
             named(self._name, "call"),
-            function_name=function.name,
+            function_name=moves.name,
             input=pulumi.Output.json_dumps(order, sort_keys=True),
             lifecycle_scope="CRUD",
-            # The call needs the rights and what it works on; no reference says so.
-            opts=child(self, depends_on=[policy, *self._args.after]),
+            # The call needs what it works on; no reference says so.
+            opts=child(self, depends_on=self._args.after),
         )

@@ -70,7 +70,7 @@ def test_a_secret_is_rotated_by_schedule_and_at_once(
 )
 def test_rotation_begins_when_function_and_service_are_ready(data: Graph, rotation: str, service: str) -> None:
     waits_for = set(data.named(f"{rotation}-schedule").dependencies)
-    for needed in (f"{rotation}-policy", f"{rotation}-permission", service):
+    for needed in (f"{rotation}-function", f"{rotation}-permission", service):
         assert data.named(needed).urn in waits_for, f"the first rotation would fail without {needed}"
 
 

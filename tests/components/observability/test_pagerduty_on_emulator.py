@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from components.observability.pagerduty.forwarder import RUNTIME, SOURCE
+from components.function import RUNTIME
+from components.observability.pagerduty.forwarder import SOURCE
 from sandbox.emulator import client
 from tests.components.observability.test_pagerduty_handler import ALARM, ALARM_ARN, listening
 

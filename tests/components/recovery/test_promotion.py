@@ -84,10 +84,10 @@ def test_the_order_names_both_regions_and_only_steps_that_there_are(following: G
     assert order["datastore"]["primary"] == {"region": "us-east-1", "group": GROUP}
 
 
-def test_the_call_waits_for_its_rights_and_for_what_it_works_on(following: Graph) -> None:
+def test_the_call_waits_for_the_function_and_for_what_it_works_on(following: Graph) -> None:
     behind = set(following.named("recovery-promotion-call").dependencies)
-    policy, datastore = following.named("recovery-promotion-policy"), following.named("recovery-datastore-datastore")
-    assert {policy.urn, datastore.urn} <= behind, "neither is named by a reference"
+    needed = {following.named(name).urn for name in ("recovery-promotion-function", "recovery-datastore-datastore")}
+    assert needed <= behind, "the function has its rights by then; no reference names the datastore"
 
 
 def test_the_function_may_move_writes_of_these_caches_only(following: Graph) -> None:
