@@ -12,40 +12,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exports:
-    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it.
-
-    Outputs of a section that a stack file may leave out are None without it.
-    """
+class Followed:
+    """Outputs that every stack has, and that a standby reads of its primary."""
 
     region: pulumi.Output[str]
     """Region of the stack."""
-    vpc_id: pulumi.Output[str]
-    """Workload VPC."""
-    vpc_cidr: pulumi.Output[str]
-    """Its block."""
     vpcs: pulumi.Output[dict[str, dict[str, Any]]]
     """Use -> `id`, `cidr` and `tables` (name -> id) of every VPC: what a standby needs to peer with it."""
-    subnet_ids: pulumi.Output[dict[str, list[str]]]
-    """Tier -> subnet ids, in the order of the zones."""
-    security_group_ids: pulumi.Output[dict[str, str]]
-    """Group -> id."""
     key_arns: pulumi.Output[dict[str, str]]
     """Key domain -> ARN; a multi-Region key can be replicated by it."""
     cluster_name: pulumi.Output[str]
     """EKS cluster."""
-    cluster_arn: pulumi.Output[str]
-    """ARN of the EKS cluster."""
     postgres_arn: pulumi.Output[str]
     """Primary database instance; a replica in another region names its source by it."""
-    postgres_address: pulumi.Output[str]
-    """Host name of the primary."""
     postgres_secret_arn: pulumi.Output[str]
     """Secret of the master user; never its value."""
     redis_group_id: pulumi.Output[str]
     """Replication group; a global datastore is made from it."""
-    redis_endpoint: pulumi.Output[str]
-    """Configuration endpoint of the cache."""
     redis_secret_arn: pulumi.Output[str]
     """Secret with the authentication token; never its value."""
     pooler_secret_arn: pulumi.Output[str]
@@ -54,6 +37,29 @@ class Exports:
     """Short name in the stack file -> physical name."""
     writers: pulumi.Output[dict[str, str]]
     """Thing that is written to -> where, in this stack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exports(Followed):
+    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it.
+
+    Outputs of a section that a stack file may leave out are None without it.
+    """
+
+    vpc_id: pulumi.Output[str]
+    """Workload VPC."""
+    vpc_cidr: pulumi.Output[str]
+    """Its block."""
+    subnet_ids: pulumi.Output[dict[str, list[str]]]
+    """Tier -> subnet ids, in the order of the zones."""
+    security_group_ids: pulumi.Output[dict[str, str]]
+    """Group -> id."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the EKS cluster."""
+    postgres_address: pulumi.Output[str]
+    """Host name of the primary."""
+    redis_endpoint: pulumi.Output[str]
+    """Configuration endpoint of the cache."""
     topic_arns: pulumi.Output[dict[str, str]] | None = None
     """Severity -> topic that alarms of the region tell."""
     backup_vault_name: pulumi.Output[str] | None = None

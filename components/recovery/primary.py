@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
+from components.exports import Followed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,39 +25,16 @@ COPY: Final = "primary"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Primary:
-    """The outputs of the primary that a standby needs; each is a field of `Exports`."""
+class Primary(Followed):
+    """The outputs of the primary that a standby needs; each is a field of `Exports`, and said there.
 
-    region: pulumi.Output[str]
-    """Its region."""
-    vpcs: pulumi.Output[dict[str, dict[str, Any]]]
-    """Use -> its VPCs."""
-    key_arns: pulumi.Output[dict[str, str]]
-    """Key domain -> ARN."""
-    postgres_arn: pulumi.Output[str]
-    """Its database."""
-    postgres_secret_arn: pulumi.Output[str]
-    """Secret of the master user."""
-    redis_group_id: pulumi.Output[str]
-    """Its replication group."""
-    redis_secret_arn: pulumi.Output[str]
-    """Secret with the authentication token."""
-    pooler_secret_arn: pulumi.Output[str]
-    """Secret of the pooled database user; empty where there is no pooler."""
-    bucket_names: pulumi.Output[dict[str, str]]
-    """Short name -> physical name."""
-    writers: pulumi.Output[dict[str, str]]
-    """Thing that is written to -> where."""
-    cluster_name: pulumi.Output[str]
-    """Its EKS cluster."""
+    Those below a primary may leave out, and one that is followed may not.
+    """
+
     topic_arns: pulumi.Output[dict[str, str]]
-    """Severity -> topic in its region."""
     backup_vault_name: pulumi.Output[str]
-    """Its backup vault."""
     backup_role_arn: pulumi.Output[str]
-    """Role that AWS Backup acts as there."""
     zone_id: pulumi.Output[str]
-    """Public zone of the system."""
 
     def key_arn(self, domain: KeyDomain) -> pulumi.Output[str]:
         """Return the ARN of its key of `domain`."""
