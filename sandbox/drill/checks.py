@@ -50,10 +50,10 @@ def holds(name: str, expected: str, found: object, cure: str, *, ok: bool) -> Ch
 
 
 def asked(name: str, cure: str, look: Callable[[], Iterable[Check]]) -> list[Check]:
-    """Return the checks that looking brings; a call that is refused is a failed check, not the end of the drill."""
+    """Return the checks that looking brings; a refused call, or what a drill cannot follow, is a failed one."""
     try:
         return list(look())
-    except (BotoCoreError, ClientError, LookupError) as error:
+    except (BotoCoreError, ClientError, LookupError, ValueError) as error:
         return [Check(name, "an answer", f"{type(error).__name__}: {error}", cure, ok=False)]
 
 

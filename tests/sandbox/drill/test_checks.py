@@ -148,6 +148,22 @@ def test_what_is_taken_away_is_missed_by_name(aws: Aws, pair: Pair, what: str) -
     assert _names(pair) == missed
 
 
+def test_a_health_check_that_the_drill_cannot_follow_is_named(aws: Aws, pair: Pair) -> None:
+    route53 = aws("route53")
+    zone = route53.list_hosted_zones()["HostedZones"][0]["Id"]
+    config = {"Type": "TCP", "FullyQualifiedDomainName": "x.example", "Port": 443}
+    check = route53.create_health_check(CallerReference="tcp", HealthCheckConfig=config)["HealthCheck"]["Id"]
+    record = {
+        "Name": f"other.{built.DOMAIN}", "Type": "A", "SetIdentifier": "x", "Failover": "PRIMARY", "TTL": 60,
+        "HealthCheckId": check, "ResourceRecords": [{"Value": "192.0.2.1"}],
+    }  # fmt: skip
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
+    found = failed(steady.checks(pair))
+    assert [check.name for check in found] == ["records", "fence"], "nobody guesses what it would say"
+    assert f"health check {check}: type TCP" in found[0].found
+
+
 def test_the_zone_leads_to_the_region_that_is_healthy(pair: Pair) -> None:
     zone = Zone.read(pair)
     checks = {part: record.health_check for part, record in zone.pair.items()}
