@@ -59,7 +59,7 @@ check: setup ## formatter, linter, types, layers, schema
 
 test: check ## every check and every test, engine and embedded AWS included
 	@$(BIN)/python -m sandbox setup
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 bench: setup ## how long review and preview take, as ratios in one run
 	@$(BIN)/python -m tests.bench

@@ -14,7 +14,7 @@ settings.load_profile("platform")
 HERE = Path(__file__).parent
 WORLD = HERE / "engine"
 """Tests that share one deployed world, most of whose time is the provider's waiting."""
-DRILL = HERE / "sandbox" / "drill" / "test_engine.py"
+DRILLS = (HERE / "sandbox" / "drill" / "test_engine.py", HERE / "sandbox" / "drill" / "test_crippled.py")
 """Tests that take copies of that world, once it is deployed."""
 
 
@@ -32,5 +32,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the shared world begin first, and the drills last."""
-    items.sort(key=lambda item: (not item.path.is_relative_to(WORLD), item.path == DRILL))
+    """Let what waits begin first: the shared world, what needs the engine, then the drills; the rest fills the gaps."""
+    items.sort(key=rank)
+
+
+def rank(item: pytest.Item) -> int:
+    """Place of a test among the others."""
+    if item.path.is_relative_to(WORLD):
+        return 0
+    if item.path in DRILLS:
+        return 2
+    return 1 if item.get_closest_marker("engine") else 3

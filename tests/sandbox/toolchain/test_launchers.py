@@ -101,7 +101,7 @@ def test_the_official_language_host_replaces_ours(run: RunDirectory, tmp_path: P
 
 def typed(run: RunDirectory, root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     launchers.write(run, toolchain(root))
-    env = environment(run, root) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    env = environment(run, root) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
     return subprocess.run([run.bin / "aws", *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
