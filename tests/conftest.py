@@ -41,5 +41,5 @@ def rank(item: pytest.Item) -> int:
     if item.path.is_relative_to(WORLD):
         return 0
     if item.path in DRILLS:
-        return 2
-    return 1 if item.get_closest_marker("engine") else 3
+        return 2 + DRILLS.index(item.path)  # the longer one first
+    return 1 if item.get_closest_marker("engine") else 4
