@@ -47,7 +47,7 @@ review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
 
 quick: setup ## the fast tests: no engine, no embedded AWS
-	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" -n 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" -n auto --dist loadscope --no-loadscope-reorder
 
 check: setup ## formatter, linter, types, layers, schema
 	@$(BIN)/ruff format --check $(CODE)

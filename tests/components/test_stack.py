@@ -22,6 +22,8 @@ from review.recording import record_stack
 if TYPE_CHECKING:
     from config.stack import StackConfig
 
+pytestmark = pytest.mark.slow  # whole stacks are recorded, again and again
+
 STATEFUL = {
     "aws:backup/vault:Vault",
     "aws:ecr/repository:Repository",
