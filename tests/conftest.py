@@ -14,8 +14,9 @@ settings.load_profile("platform")
 HERE = Path(__file__).parent
 WORLD = HERE / "engine"
 """Tests that share one deployed world, most of whose time is the provider's waiting."""
-DRILLS = (HERE / "sandbox" / "drill" / "test_engine.py", HERE / "sandbox" / "drill" / "test_crippled.py")
-"""Tests that take copies of that world, once it is deployed."""
+DRILL = HERE / "sandbox" / "drill"
+ORDER = (DRILL / "test_standin.py", None, DRILL / "test_engine.py", DRILL / "test_crippled.py")
+"""What takes a quarter of an hour, everything else that needs the engine, and what takes copies of the world."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -32,14 +33,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what waits begin first: the shared world, what needs the engine, then the drills; the rest fills the gaps."""
+    """Let what waits begin first; what computes fills the gaps."""
     items.sort(key=rank)
 
 
 def rank(item: pytest.Item) -> int:
-    """Place of a test among the others."""
+    """Place of a test: the shared world is the first, then `ORDER`, then what needs no engine."""
     if item.path.is_relative_to(WORLD):
         return 0
-    if item.path in DRILLS:
-        return 2 + DRILLS.index(item.path)  # the longer one first
-    return 1 if item.get_closest_marker("engine") else 4
+    if item.path in ORDER:
+        return 1 + ORDER.index(item.path)
+    return 1 + (ORDER.index(None) if item.get_closest_marker("engine") else len(ORDER))
