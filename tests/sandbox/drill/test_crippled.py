@@ -1,4 +1,4 @@
-"""Three things taken out of the real program: the drill misses each by its name, and nobody fails over."""
+"""Four things taken out of the real program: the drill misses each by its name, and nobody fails over."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ MUTATIONS = {
         '        half = self._args.failover\n        if half == "SECONDARY":\n            return\n',
         "records: expected ['PRIMARY', 'SECONDARY'], found ['PRIMARY']",
     ),
+    "fence": (
+        "components/recovery/fence.py",
+        "        self._word()\n",
+        "",
+        "fence-rule: expected 404 by a rule of its own on /standby-active, found no rule",
+    ),
     "rule": (
         "components/recovery/bucket_replication.py",
         "        for short in source.names:\n",
@@ -40,7 +46,7 @@ MUTATIONS = {
 
 @pytest.fixture(scope="module")
 def crippled(pair: RunDirectory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, str, int]]:
-    """A copy whose standby lacks all three, as the engine made it so; and what its drill says, with its status."""
+    """A copy whose standby lacks all of them, as the engine made it so; and what its drill says, with its status."""
     own = Copy.made(tmp_path_factory.mktemp("crippled") / "copy", world=pair)
     for name, original, mutated, _ in MUTATIONS.values():
         file = own.root / name

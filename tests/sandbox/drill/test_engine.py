@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(4500)]
 
 FILES = ("Pulumi.prod.yaml", "Pulumi.dr.yaml")
+STAY = ("users stay", "users stay until the standby lets go")
+"""Steps in which the primary is back and gets nobody."""
+OWN = {"rds", "eks", "ssm", "lambda", "elasticloadbalancing"}
 LOST = {"replace", "delete", "create-replacement"}
 
 
@@ -73,9 +76,15 @@ def test_a_failover_makes_nothing_anew(drilled: Drilled) -> None:
     assert not LOST & set(drilled.step("failover: plan")["plan"]), "with data or without"
 
 
+@pytest.mark.parametrize("step", STAY)
+def test_users_stay_although_the_primary_answers(drilled: Drilled, step: str) -> None:
+    seen = [check["ok"] for check in drilled.step(step)["checks"] if check["name"].startswith("traffic-")]
+    assert seen == [True, True]
+
+
 def test_a_failover_works_in_its_own_region(drilled: Drilled) -> None:
     calls = drilled.step("failover: update")["calls"]
-    assert {"rds", "eks", "ssm", "lambda"} <= {call["service"] for call in calls if call["region"] == "us-west-2"}
+    assert OWN <= {call["service"] for call in calls if call["region"] == "us-west-2"}
 
 
 def test_the_world_is_put_back(drilled: Drilled) -> None:
