@@ -56,8 +56,9 @@ def _update(body: Document) -> Document:
 
 def _disable(_body: Document) -> Document:
     _hub()
-    _HUBS.clear()
-    _SUBSCRIPTIONS.clear()
+    del _HUBS[_HUB]
+    for subscription in list(_SUBSCRIPTIONS):  # of this account and region; `clear` would take every other one's, too
+        del _SUBSCRIPTIONS[subscription]
     return {}
 
 

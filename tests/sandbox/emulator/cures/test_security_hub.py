@@ -56,3 +56,11 @@ def test_a_disabled_hub_answers_nothing(hub: Client) -> None:
     hub.disable_security_hub()
     with pytest.raises(ClientError, match="not subscribed"):
         hub.describe_hub()
+
+
+def test_a_disabled_hub_takes_no_other_regions_with_it(aws: Aws, hub: Client) -> None:
+    west = aws("securityhub", "us-west-2")
+    for each in (hub, west):
+        each.enable_security_hub()
+    west.disable_security_hub()
+    assert len(_standards(hub)) == 2, "each region has a hub of its own"
