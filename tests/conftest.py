@@ -15,8 +15,14 @@ HERE = Path(__file__).parent
 WORLD = HERE / "engine"
 """Tests that share one deployed world, most of whose time is the provider's waiting."""
 DRILL = HERE / "sandbox" / "drill"
-ORDER = (DRILL / "test_standin.py", None, DRILL / "test_engine.py", DRILL / "test_crippled.py")
-"""What takes a quarter of an hour, everything else that needs the engine, and what takes copies of the world."""
+ORDER = (
+    DRILL / "test_standin.py",
+    None,
+    DRILL / "test_engine.py",
+    DRILL / "test_crippled.py",
+    HERE / "sandbox" / "run" / "test_transaction.py",
+)
+"""What takes a quarter of an hour; all else that needs the engine, until the world stands; copies of it; the rest."""
 
 
 class ByFile(LoadScopeScheduling):

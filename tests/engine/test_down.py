@@ -30,7 +30,7 @@ def test_down_ends_well_and_says_what_it_proved(ended: Destroyed) -> None:
 def test_prod_was_in_its_region_before(ended: Destroyed) -> None:
     counts = ended.before
     assert (counts.vpcs, counts.subnets, counts.clusters, counts.node_groups) == (2, 16, 1, 4)
-    assert (counts.db_instances, counts.cache_groups, counts.buckets, counts.keys) == (3, 1, 14, 6)
+    assert (counts.db_instances, counts.cache_groups, counts.buckets, counts.keys) == (3, 1, 7, 6)
 
 
 def test_nothing_is_left_in_the_emulator_when_it_ends(ended: Destroyed) -> None:
