@@ -12,7 +12,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,25 +73,26 @@ class Bridge:
     Args:
         binaries: What to start.
         environ: Environment of both.
-        log: Where their output goes.
+        log: Where their output goes; the provider's launcher is written beside it.
     """
 
     def __init__(self, binaries: Binaries, environ: Mapping[str, str], log: Path) -> None:
         self._binaries = binaries
         self._environ = dict(environ)
         self._log = log
-        self._folder = tempfile.TemporaryDirectory(prefix="aws-plugin-")
+        self._launcher = log.with_name(PROVIDER_NAME)
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: grpc.aio.Channel | None = None
         self.stub: Message = None
 
     def spawn(self, engine: str) -> None:
         """Start the bridge process; `engine` is the address it logs to. Call from the main thread, before any other."""
-        launcher = Path(self._folder.name) / PROVIDER_NAME
-        words = [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.provider)]
-        launcher.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
-        launcher.chmod(0o700)
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        words = [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.provider)]
+        new = self._launcher.with_name(f".{PROVIDER_NAME}.{os.getpid()}")  # another plugin may be starting from it
+        new.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+        new.chmod(0o700)
+        new.replace(self._launcher)
         with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 the bridge given to us
                 [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.bridge), engine],
@@ -126,8 +126,8 @@ class Bridge:
             raise BridgeError(f"the bridge could not load the provider: {error.details()}; see {self._log}") from error
 
     def _parameters(self) -> Message:
-        path = str(Path(self._folder.name) / PROVIDER_NAME)
-        return provider_pb2.ParameterizeRequest(args=provider_pb2.ParameterizeRequest.ParametersArgs(args=[path]))
+        words = provider_pb2.ParameterizeRequest.ParametersArgs(args=[str(self._launcher)])
+        return provider_pb2.ParameterizeRequest(args=words)
 
     async def schema(self) -> str:
         """The package schema as JSON text: 20 s, 50 MB, 1.5 GB inside the bridge; only for deriving the shape table."""
@@ -147,7 +147,6 @@ class Bridge:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._folder.cleanup()
 
     @property
     def running(self) -> bool:
