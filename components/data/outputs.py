@@ -35,8 +35,10 @@ class PostgresOutputs:
 class RedisOutputs:
     """The cache as other areas see it."""
 
+    group: pulumi.Resource
+    """The replication group, for what works on it by its id."""
     group_id: str
-    """Id of the replication group."""
+    """Its id."""
     arn: pulumi.Output[str]
     """ARN of the replication group."""
     endpoint: pulumi.Output[str]

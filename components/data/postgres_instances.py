@@ -11,8 +11,9 @@ Three ways of being born and living, and what each names:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import pulumi
 from pulumi_aws import rds
 
 from components.base import named, stateful
@@ -22,13 +23,16 @@ from components.data.plan import POSTGRES_LOGS, database_identifier, database_lo
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pulumi
     from pulumi_aws import cloudwatch
 
     from components.data.plan import Generation
     from config.data import Postgres as PostgresSettings
     from config.data import PostgresReplica
     from config.identity import Identity
+
+PATIENCE: Final = pulumi.CustomTimeouts(create="6h", update="2h")
+"""How long the provider waits. A copy from another region takes an hour or more per TiB; its own 40 minutes would call
+one failed that is merely large (provider 7, `aws.rds.Instance`, create 40 min, update 80 min; 2026-11-21)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +157,8 @@ class InstancesOf:
         )
 
     def _opts(self, instance: str, identifier: str) -> pulumi.ResourceOptions:
-        return stateful(self._parent, depends_on=self._log_groups(instance, identifier))
+        kept = stateful(self._parent, depends_on=self._log_groups(instance, identifier))
+        return pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(custom_timeouts=PATIENCE))
 
     def _log_groups(self, instance: str, identifier: str) -> list[cloudwatch.LogGroup]:
         """Make the log groups that RDS would make itself, unencrypted, if they were not there before the instance."""

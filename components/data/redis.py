@@ -86,6 +86,7 @@ class Redis(pulumi.ComponentResource):
             group = self._group(subnets, self._own(self._parameter_group(), secret))
             self._rotation(secret_arn, group)
         self.outputs = RedisOutputs(
+            group=group,
             group_id=self._group_id,
             arn=group.arn,
             endpoint=group.configuration_endpoint_address,

@@ -1,8 +1,8 @@
 """A standby's side of the fence: its load balancer says whether it serves, under a name that its primary has asked.
 
 One call of ELB in the standby's region turns the answer; Route 53 does the rest (components/edge/fence.py). The word is
-given at once when the standby takes over, whatever else that takes, and is taken back last: users go home within
-seconds of it, and must find there what the controller gives back.
+given at once when the standby takes over, whatever else that takes, and is taken back when the controller has given
+back what users must find at home: they are there within a minute or two.
 """
 
 from __future__ import annotations

@@ -32,9 +32,13 @@ class Primary(Followed):
     """
 
     topic_arns: pulumi.Output[dict[str, str]]
+    """Severity -> topic."""
     backup_vault_name: pulumi.Output[str]
+    """Vault that copies are taken from."""
     backup_role_arn: pulumi.Output[str]
+    """Role that takes them."""
     zone_id: pulumi.Output[str]
+    """Public zone of the system."""
 
     def key_arn(self, domain: KeyDomain) -> pulumi.Output[str]:
         """Return the ARN of its key of `domain`."""

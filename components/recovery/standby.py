@@ -173,7 +173,7 @@ class Standby(pulumi.ComponentResource):
                 *([datastore.task(args.data.redis.group_id)] if datastore else []),
                 secrets_task(secrets),
             ],
-            after=args.after,
+            after=[args.data.redis.group],  # and for nothing else, least of all for a database that is being copied
         )
         return Promotion(named(self._name, "promotion"), promotion, child(self))
 

@@ -82,3 +82,10 @@ def test_users_are_let_go_only_after_everything_was_given_back(recorded: Callabl
 def test_what_gives_back_is_the_controller_of_the_whole_program(dr: StackConfig) -> None:
     (word,) = record_stack("dr", dr).of_type(RULE)
     assert [urn for urn in word.dependencies if "lambda/invocation" in urn], "the cache's primary goes home first"
+
+
+@pytest.mark.slow
+def test_users_go_home_before_the_standbys_next_database_has_been_copied(dr: StackConfig) -> None:
+    (call,) = record_stack("dr", dr).of_type("aws:lambda/invocation:Invocation")
+    assert not [urn for urn in call.dependencies if "rds/instance" in urn], "a copy takes an hour or more per TiB"
+    assert [urn for urn in call.dependencies if "elasticache/replicationGroup" in urn], "the cache has to be there"
