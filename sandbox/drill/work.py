@@ -85,7 +85,7 @@ class Work:
         except SandboxError as error:
             step.error = str(error)
             raise FailedError(error.where, error.what, error.cure) from None
-        except (EmulatorError, BotoCoreError, ClientError, LookupError) as error:
+        except (EmulatorError, BotoCoreError, ClientError, LookupError, ValueError) as error:
             step.error = f"{type(error).__name__}: {error}"
             raise FailedError(f"drill: {name}", step.error, AFTERWARDS) from error
         finally:

@@ -1,5 +1,7 @@
 """An answer that its caller lost is given again, instead of the request being served twice.
 
+A repeat that comes while the first attempt is still at work is served, as AWS serves it.
+
 The AWS SDK for Go may close its own connection while it reads an answer that came faster than its request was through
 (https://github.com/aws/aws-sdk-go-v2/issues/2737, read 2026-11-21), and then asks again. AWS is too far away for that
 to happen often. An emulator on the same machine answers within a millisecond, so it happens some ten times in
