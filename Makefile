@@ -34,7 +34,7 @@ preview: setup ## show what an up would change, gated by the policy pack
 status: setup ## show what is running and deployed
 	@$(BIN)/python -m sandbox status $(STACKS)
 
-shell: setup ## a shell in which plain pulumi commands reach the embedded AWS
+shell: setup ## a shell in which plain pulumi and aws commands reach the embedded AWS
 	@$(BIN)/python -m sandbox shell
 
 drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back afterwards
