@@ -19,6 +19,16 @@ Query: TypeAlias = Mapping[str, str]
 Action: TypeAlias = Callable[[Query], dict[str, object]]
 
 
+async def read(receive: Receive) -> bytes:
+    """Read a request to its end, so that its connection can serve the next one."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
 class Control:
     """An ASGI application in front of the emulator's that answers the sandbox's own paths.
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 from urllib.parse import parse_qs, unquote
 from xml.sax.saxutils import escape
 
-from sandbox.emulator.control import PREFIX, App, Receive, Scope, Send
+from sandbox.emulator.control import PREFIX, App, Receive, Scope, Send, read
 
 HOME = "us-east-1"
 """Region of the control planes of the global services."""
@@ -127,22 +127,12 @@ def signed_for(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> tu
 
 async def _action(scope: Scope, receive: Receive, headers: Mapping[str, str]) -> str:
     """The action of a request as its service names it, else its method and path."""
-    body = await _body(receive)
+    body = await read(receive)
     if target := headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     if headers.get("content-type", "").startswith(_FORM):
         return parse_qs(body.decode("latin-1")).get("Action", ["?"])[0]
     return f"{scope['method']} {scope['path']}"
-
-
-async def _body(receive: Receive) -> bytes:
-    """Read a request to its end, so that its connection can serve the next one."""
-    parts: list[bytes] = []
-    while True:
-        message: MutableMapping[str, Any] = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
 
 
 async def _refuse(send: Send, service: str, region: str, headers: Mapping[str, str]) -> None:

@@ -16,6 +16,8 @@ from collections import OrderedDict
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sandbox.emulator.control import read
+
 if TYPE_CHECKING:
     from sandbox.emulator.control import App, Receive, Scope, Send
 
@@ -50,7 +52,7 @@ class Repeats:
         if call is None:
             await self._app(scope, receive, send)
         elif call in self._answers:
-            await _read(receive)
+            await read(receive)
             for message in self._answers[call]:
                 await send(message)
         else:
@@ -79,9 +81,3 @@ def _call(scope: Scope) -> bytes | None:
 
 def _worth_keeping(said: list[Message]) -> bool:
     return said[0].get("status") in _SUCCESS and sum(len(message.get("body", b"")) for message in said) <= KEPT_BYTES
-
-
-async def _read(receive: Receive) -> None:
-    """Read a request to its end, so that its connection can serve the next one."""
-    while (await receive()).get("more_body"):
-        pass
