@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import boto3
 import pytest
 
 from sandbox.emulator import client
 from sandbox.paths import CHECKOUT
 from tests.sandbox.ekscomponent.project import Project
+from tests.sandbox.emulator.conftest import session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,13 +87,7 @@ class World:
 
     def group(self, region: str) -> dict[str, Any]:
         """The cache of a region, as AWS shows it."""
-        there = boto3.client(
-            "elasticache",
-            region_name=region,
-            endpoint_url=self.emulator.url,
-            aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="sandbox",
-        )
+        there = session(self.emulator, ACCOUNT)("elasticache", region)
         return dict(there.describe_replication_groups(ReplicationGroupId=GROUP)["ReplicationGroups"][0])
 
     def engine(self, command: str, *words: str, followed: bool = True) -> str:

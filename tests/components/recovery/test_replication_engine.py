@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import boto3
 import pytest
 
 from sandbox.emulator import client, outage
 from sandbox.paths import CHECKOUT
 from tests.sandbox.ekscomponent.project import Project
+from tests.sandbox.emulator.conftest import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,13 +113,7 @@ class World:
 
     def aws(self, service: str, region: str) -> Client:
         """A client of the stack's account."""
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.emulator.url,
-            aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="sandbox",
-        )
+        return session(self.emulator, ACCOUNT)(service, region)
 
     def output(self, name: str) -> str:
         """An output of the stack."""
