@@ -5,7 +5,7 @@ STACK ?= prod
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
-CODE := __main__.py config components policy review sandbox tests
+CODE := __main__.py config components policy review sandbox standins tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up down preview status shell drill review test quick check bench schema lock clean

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sandbox.run import locks
 from sandbox.run.events import Events, Log
 from sandbox.run.failure import SandboxError
-from sandbox.toolchain import process
-from sandbox.toolchain.process import Containment
+from standins.toolchain import process
+from standins.toolchain.process import Containment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sandbox.run.failure import SandboxError
-from sandbox.toolchain.process import ProcessName
+from standins.toolchain.process import ProcessName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

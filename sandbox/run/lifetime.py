@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.run.failure import Interrupted
-from sandbox.toolchain.process import ProcessName
+from standins.toolchain.process import ProcessName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.toolchain.process import ProcessName
+from standins.toolchain.process import ProcessName
 
 if TYPE_CHECKING:
     from pathlib import Path

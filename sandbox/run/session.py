@@ -16,15 +16,15 @@ from sandbox.run.engine import Engine
 from sandbox.run.failure import DestroyError, NoToolchainError, RefusedError, SandboxError
 from sandbox.run.lifetime import undisturbed
 from sandbox.run.world import NO_ACCOUNT, World
-from sandbox.toolchain import chain, launchers, process
-from sandbox.toolchain.errors import ToolchainError
+from standins.toolchain import chain, launchers, process
+from standins.toolchain.errors import ToolchainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sandbox.run.progress import Progress
-    from sandbox.toolchain.chain import Toolchain
+    from standins.toolchain.chain import Toolchain
 
 SHELL_MARK = "PLATFORM_SANDBOX_SHELL"
 """Set in the sandbox's own shell, which keeps the world standing that another command would stop."""
@@ -113,7 +113,7 @@ class Session:
         env = launchers.environment(self.run, toolchain, world) | {"PYTHONPATH": str(CHECKOUT)}
         self.run.logs.mkdir(parents=True, exist_ok=True)
         log = self.run.logs / "tables.log"
-        command = [sys.executable, "-P", "-m", "sandbox.awsproxy", "tables"]
+        command = [sys.executable, "-P", "-m", "standins.awsproxy", "tables"]
         with log.open("w", encoding="utf-8") as file, process.start(command, env=env, output=file) as running:
             status = running.wait(lambda: self.progress.status("deriving the shape table of the AWS plugin"))
         if status:

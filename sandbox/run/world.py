@@ -17,7 +17,7 @@ from sandbox.run import journal, locks
 from sandbox.run.checkpoints import Checkpoints
 from sandbox.run.failure import SandboxError
 from sandbox.run.journal import Entry, Status
-from sandbox.toolchain.process import ProcessName, Warden
+from standins.toolchain.process import ProcessName, Warden
 
 if TYPE_CHECKING:
     from collections.abc import Callable

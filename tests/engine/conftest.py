@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sandbox.emulator import inventory
 from sandbox.paths import run_directory
 from sandbox.run import journal
-from sandbox.toolchain.process import Warden
+from standins.toolchain.process import Warden
 from tests.engine.world import World
 from tests.published import publish
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.emulator.inventory import Inventory
-    from sandbox.toolchain.process import ProcessName
+    from standins.toolchain.process import ProcessName
     from tests.engine.world import Ended
 
 HERE = Path(__file__).parent

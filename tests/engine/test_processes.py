@@ -22,11 +22,11 @@ GIB = 1024**3
 MIB = 1024**2
 PARTS = {
     "the engine": "pulumi",
-    "the AWS plugin": "sandbox.awsproxy",
+    "the AWS plugin": "standins.awsproxy",
     "the bridge": "pulumi-terraform-bridge",
     "the Terraform provider": "terraform-provider-aws",
-    "the EKS plugin": "sandbox.ekscomponent",
-    "the policy pack": "sandbox.language.pack",
+    "the EKS plugin": "standins.ekscomponent",
+    "the policy pack": "standins.language.pack",
     "the embedded AWS": "sandbox.emulator",
 }
 """Part -> what its command line has in it."""

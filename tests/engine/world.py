@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sandbox.paths import cache_directory
-from sandbox.toolchain import terraform
-from sandbox.toolchain.process import ProcessName, Warden
+from standins.toolchain import terraform
+from standins.toolchain.process import ProcessName, Warden
 from tests.engine.processes import Watch
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sandbox.run.world import NO_ACCOUNT
 if TYPE_CHECKING:
     from sandbox.run.engine import Engine
     from sandbox.run.world import World
-    from sandbox.toolchain.chain import Toolchain
+    from standins.toolchain.chain import Toolchain
 
 
 def drop(session: Session, _: list[str]) -> Report:

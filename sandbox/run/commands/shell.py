@@ -9,8 +9,8 @@ from sandbox.run import journal, locks, stacks
 from sandbox.run.failure import SandboxError
 from sandbox.run.lifetime import undisturbed
 from sandbox.run.session import SHELL_MARK, Session, outside_shell, transaction
-from sandbox.toolchain import process
-from sandbox.toolchain.process import Containment
+from standins.toolchain import process
+from standins.toolchain.process import Containment
 
 if TYPE_CHECKING:
     from sandbox.run.world import World

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from components.kubernetes.target_definitions import BINDING, definitions
-from sandbox.kuberender import schema
+from standins.kuberender import schema
 from tests.components.kubernetes.objects import containers, objects, of_kind, workloads
 
 if TYPE_CHECKING:

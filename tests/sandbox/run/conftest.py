@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.toolchain import chain
-from sandbox.toolchain.chain import Toolchain
+from standins.toolchain import chain
+from standins.toolchain.chain import Toolchain
 from tests.sandbox.run.trial import Trial
 
 

@@ -11,7 +11,7 @@ from sandbox.paths import CHECKOUT, RunDirectory
 from sandbox.run import journal
 from sandbox.run.failure import SandboxError
 from sandbox.run.journal import Entry, Status
-from sandbox.toolchain.process import ProcessName
+from standins.toolchain.process import ProcessName
 
 HOLDER = """
 import sys

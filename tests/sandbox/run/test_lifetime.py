@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.paths import CHECKOUT
-from tests.sandbox.toolchain.waiting import ended
+from standins.tests.toolchain.waiting import ended
 
 SCRIPT = """
 import os, signal, sys

@@ -16,7 +16,7 @@ from sandbox.run.failure import DestroyError, Interrupted, RefusedError, Sandbox
 from sandbox.run.journal import Status
 from sandbox.run.session import transaction
 from sandbox.run.world import World
-from sandbox.toolchain.process import ProcessName
+from standins.toolchain.process import ProcessName
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Stand-ins for the parts of Pulumi that a machine behind a firewall cannot download."""
