@@ -6,12 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 CODE := __main__.py config components policy review sandbox standins tests
+# What the stand-ins' own tests passed for leaves a stamp beside that of the packages they ran with.
+STANDINS = $(VENV)/.standins-$$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.pyc' -print0 \
+  | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review test quick check bench schema lock clean
+.PHONY: help setup up down preview status shell drill review test standins-test standins-changed quick check bench schema lock clean
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install the pinned Python packages into .venv
 
@@ -60,6 +63,14 @@ check: setup ## formatter, linter, types, layers, schema
 test: check ## every check and every test, engine and embedded AWS included
 	@$(BIN)/python -m sandbox setup
 	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	@$(MAKE) --no-print-directory standins-changed
+
+standins-test: setup ## the stand-ins' own tests (make test runs them when the stand-ins changed)
+	@passed=$(STANDINS); $(BIN)/python -m pytest standins/tests -n 3 --dist loadfile && rm -f $(VENV)/.standins-* && touch $$passed
+
+standins-changed: setup
+	@if [ -e $(STANDINS) ]; then echo "stand-ins: unchanged since their tests passed"; \
+	  else $(MAKE) --no-print-directory standins-test; fi
 
 bench: setup ## how long review and preview take, as ratios in one run
 	@$(BIN)/python -m tests.bench
@@ -73,4 +84,4 @@ lock: setup ## resolve requirements.lock anew for every platform
 
 clean: ## remove what setup and the sandbox left in the checkout
 	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down --force; fi
-	@rm -rf $(VENV) .sandbox .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .sandbox .pytest_cache standins/.pytest_cache standins/build standins/*.egg-info .mypy_cache .ruff_cache .hypothesis

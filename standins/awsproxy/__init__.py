@@ -1,1 +1,1 @@
-"""`pulumi-resource-aws` of the sandbox: Pulumi's dynamic Terraform bridge dressed as the official AWS plugin."""
+"""`pulumi-resource-aws`: Pulumi's dynamic Terraform bridge dressed as the official AWS plugin."""

@@ -7,27 +7,19 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox import paths
+from standins import paths
 from standins.awsproxy import backend, endpoint, records, relay, server, tables
 from standins.awsproxy.bridge import CHANNEL, Binaries, Bridge, BridgeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CACHE = "PLATFORM_SANDBOX_CACHE"
 TABLES = "tables"
-
-
-def cache_directory(environ: Mapping[str, str]) -> Path:
-    """Directory of the shape table: `PLATFORM_SANDBOX_CACHE`, else the sandbox's own cache."""
-    given = environ.get(CACHE)
-    return Path(given) if given else paths.cache_directory()
 
 
 class Program:
@@ -35,14 +27,15 @@ class Program:
 
     Raises:
         BridgeError: A program is missing.
+        NoRunDirectoryError: The environment names no run directory.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.binaries = Binaries.of(environ)
-        self.root = records.run_directory(environ)
-        self.table = tables.table_path(cache_directory(environ), self.binaries.provider, self.binaries.bridge)
+        self.run = records.run_directory(environ)
+        self.table = tables.table_path(paths.cache_directory(environ), self.binaries.provider, self.binaries.bridge)
         self.environ = endpoint.child_environment(environ)
-        self.log = self.root / "logs" / "aws-plugin.log"
+        self.log = self.run.logs / "aws-plugin.log"
 
     async def derive(self, engine: str) -> None:
         """Derive the shape table unless it is there; waits for another process that does it already."""
@@ -75,7 +68,7 @@ class Program:
         bridge = Bridge(self.binaries, self.environ, self.log)
         try:
             bridge.spawn(log_address)
-            behind = backend.Backend(bridge, self.table, records.Journal(self.root), logs, self.root / "assets")
+            behind = backend.Backend(bridge, self.table, records.Journal(self.run), logs, self.run.root / "assets")
             behind.prepare(lambda: self.derive(log_address))
             service = grpc.aio.server(options=CHANNEL)
             provider_pb2_grpc.add_ResourceProviderServicer_to_server(server.Plugin(behind), service)
@@ -109,7 +102,7 @@ def main(argv: list[str]) -> int:
         else:
             with suppress(KeyboardInterrupt):
                 asyncio.run(program.serve(argv[1] if len(argv) > 1 else ""))
-    except (BridgeError, endpoint.EndpointError) as error:
+    except (BridgeError, endpoint.EndpointError, records.NoRunDirectoryError) as error:
         sys.stderr.write(f"pulumi-resource-aws: {error}\n")
         return 1
     return 0

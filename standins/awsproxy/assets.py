@@ -35,7 +35,7 @@ def _asset_bytes(asset: Value) -> bytes:
         return str(asset["text"]).encode()
     if asset.get("path"):
         return Path(asset["path"]).read_bytes()
-    raise AssetError("an asset needs a text or a path; remote assets are not fetched in the sandbox")
+    raise AssetError("an asset needs a text or a path; remote assets are not fetched here")
 
 
 def _members(archive: Value, prefix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -46,7 +46,7 @@ def _members(archive: Value, prefix: str = "") -> Iterator[tuple[str, bytes]]:
         yield from _members_of_path(Path(archive["path"]), prefix)
         return
     if archive.get("assets") is None:
-        raise AssetError("an archive needs a path or assets; remote archives are not fetched in the sandbox")
+        raise AssetError("an archive needs a path or assets; remote archives are not fetched here")
     for name, item in archive["assets"].items():
         yield from _members(item, f"{prefix}/{name}" if prefix else name)
 

@@ -22,14 +22,13 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from standins.awsproxy import lifeline
+from standins.paths import BRIDGE_VARIABLE, PROVIDER_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from standins.awsproxy.values import Message
 
-BRIDGE = "PLATFORM_SANDBOX_BRIDGE"
-PROVIDER = "PLATFORM_SANDBOX_TF_PROVIDER"
 PROVIDER_NAME = "terraform-provider-aws"
 """The bridge derives the provider's name from the file name after `terraform-provider-`."""
 
@@ -59,7 +58,10 @@ class Binaries:
             BridgeError: A variable is missing or names no executable file.
         """
         found = []
-        for name, what in ((BRIDGE, "the Terraform bridge"), (PROVIDER, "the Terraform AWS provider")):
+        for name, what in (
+            (BRIDGE_VARIABLE, "the Terraform bridge"),
+            (PROVIDER_VARIABLE, "the Terraform AWS provider"),
+        ):
             path = Path(environ.get(name, ""))
             if not environ.get(name) or not path.is_file() or not os.access(path, os.X_OK):
                 raise BridgeError(f"{name} is {environ.get(name)!r}: it must name the executable of {what}")

@@ -1,7 +1,7 @@
 """The provider's own configuration: decoded, checked against leaving the machine, reshaped for the bridge.
 
 The engine sends every value that is not a string as JSON text. The SDK has `defaultTags` as an object, the bridge as a
-list; and the sandbox adds what makes calls end here and soon: path-style S3, no instance metadata, few retries.
+list; and this stand-in adds what makes calls end here and soon: path-style S3, no instance metadata, few retries.
 """
 
 from __future__ import annotations

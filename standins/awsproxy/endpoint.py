@@ -66,9 +66,9 @@ def required(environ: Mapping[str, str]) -> str:
     url = environ.get(ENDPOINT, "")
     if not is_loopback(url):
         raise EndpointError(
-            f"{ENDPOINT} is {url!r}: this stand-in for the AWS plugin serves the sandbox's embedded AWS only;"
+            f"{ENDPOINT} is {url!r}: this stand-in for the AWS plugin serves an embedded AWS only;"
             " allowed is http(s)://127.0.0.1, localhost or [::1] with a port."
-            " Start the sandbox (make up, make shell), or use the official plugin for a real account"
+            " Start an emulator there, or use the official plugin for a real account"
         )
     for name, value in environ.items():
         if name.startswith(f"{ENDPOINT}_") and not is_loopback(value):
@@ -94,16 +94,16 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
 def check_config(config: Mapping[str, Value]) -> dict[str, str]:
     """Settings of the provider's configuration that would lead elsewhere: property to reason."""
     failures = {
-        name: f"{config[name]!r} is not a loopback address; the sandbox calls the embedded AWS only"
+        name: f"{config[name]!r} is not a loopback address; this stand-in calls the embedded AWS only"
         for name in ADDRESS_SETTINGS
         if isinstance(config.get(name), str) and config[name] and not is_loopback(config[name])
     }
     for name in REFUSED_SETTINGS:
         if config.get(name):
-            failures[name] = "the sandbox reads no AWS files or profiles of yours; remove it when the sandbox runs"
+            failures[name] = "this stand-in reads no AWS files or profiles of yours; leave it out where it runs"
     for path, value in _strings(config.get("endpoints"), "endpoints"):
         if value and not is_loopback(value):
-            failures[path] = f"{value!r} is not a loopback address; the sandbox calls the embedded AWS only"
+            failures[path] = f"{value!r} is not a loopback address; this stand-in calls the embedded AWS only"
     return failures
 
 

@@ -37,7 +37,7 @@ class HeldType:
 
 
 def load(path: Path | None = None) -> dict[str, HeldType]:
-    """Held types by token, from the sandbox's own list unless another is given.
+    """Held types by token, from the list beside this module unless another is given.
 
     Raises:
         HeldListError: An entry has no reason, an unknown key, or stands twice.

@@ -1,4 +1,4 @@
-"""What the sandbox could not do, written down by name: JSON lines that `make up` reads for its table at the end.
+"""What was not done, written down by name: JSON lines in the run directory, for who reports at the end.
 
 `dropped.jsonl`: properties the program set that the Terraform provider at hand does not know. `held/<stack>.jsonl`:
 resources whose create, update or delete was held back. Values are never written, they may be secret.
@@ -13,12 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox import paths
+from standins.paths import RUN_VARIABLE, RunDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RUN_DIRECTORY = "PLATFORM_SANDBOX_DIR"
+
+class NoRunDirectoryError(LookupError):
+    """The plugin was started without the directory it writes into."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +44,27 @@ class HeldOperation:
     reason: str
 
 
-def run_directory(environ: Mapping[str, str]) -> Path:
-    """Directory of this sandbox run: `PLATFORM_SANDBOX_DIR`, else `.sandbox` of the checkout."""
-    given = environ.get(RUN_DIRECTORY)
-    return Path(given) if given else paths.run_directory().root
+def run_directory(environ: Mapping[str, str]) -> RunDirectory:
+    """Run directory that this plugin belongs to.
+
+    Raises:
+        NoRunDirectoryError: The environment names none.
+    """
+    given = environ.get(RUN_VARIABLE)
+    if not given:
+        raise NoRunDirectoryError(f"{RUN_VARIABLE} is not set: it names the directory for logs and records")
+    return RunDirectory(Path(given))
 
 
 class Journal:
     """Appends records; one write per line, so that several plugins can share the files.
 
     Args:
-        root: The run directory.
+        run: The run directory.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, run: RunDirectory) -> None:
+        self._run = run
         self._seen: set[Dropped] = set()
 
     def dropped(self, record: Dropped) -> bool:
@@ -64,12 +72,12 @@ class Journal:
         if record in self._seen:
             return False
         self._seen.add(record)
-        self._append(self._root / "dropped.jsonl", record)
+        self._append(self._run.dropped, record)
         return True
 
     def held(self, stack: str, record: HeldOperation) -> None:
         """Record a held operation of a stack."""
-        self._append(self._root / "held" / f"{stack}.jsonl", record)
+        self._append(self._run.held / f"{stack}.jsonl", record)
 
     def _append(self, path: Path, record: Dropped | HeldOperation) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

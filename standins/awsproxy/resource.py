@@ -86,7 +86,7 @@ class Resource:
             return {}
         return {
             REGION: f"{values.plain(asked)!r} differs from the provider's region {values.plain(region)!r}, and the"
-            " Terraform provider of this sandbox has no region per resource: use a provider of that region"
+            " Terraform provider at hand has no region per resource: use a provider of that region"
         }
 
     def to_bridge(self, properties: Properties, side: Side = "inputs", *, fresh: bool = False) -> shapes.Translated:

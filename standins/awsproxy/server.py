@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from standins.awsproxy.values import Message, Properties
 
 INPUT_ERRORS = (names.NamingError, shapes.ShapeError, assets.AssetError)
-NEWER = "not known to the Terraform AWS provider of this sandbox; left out of its calls"
+NEWER = "not known to the Terraform AWS provider at hand; left out of its calls"
 
 
 class Plugin(provider_pb2_grpc.ResourceProviderServicer):

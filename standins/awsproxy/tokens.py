@@ -50,7 +50,7 @@ class TokenMap:
             if found is not None:
                 return found
         raise UnknownTokenError(
-            f"{token}: not served by the Terraform AWS provider of this sandbox"
+            f"{token}: not served by the Terraform AWS provider at hand"
             " (newer than the provider, or missing in standins/awsproxy/tokens.yaml)"
         )
 

@@ -14,7 +14,7 @@ from standins.ekscomponent.references import ClusterReference
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MESSAGE = "the sandbox's stand-in for pulumi-eks cannot build this as pulumi-eks would:"
+MESSAGE = "the stand-in for pulumi-eks cannot build this as pulumi-eks would:"
 
 
 class Refusal(NamedTuple):

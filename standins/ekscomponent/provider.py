@@ -43,9 +43,7 @@ class EksProvider(Provider):
         """
         if resource_type not in COMPONENTS:
             served = ", ".join(sorted(COMPONENTS))
-            raise NotImplementedError(
-                f"the eks stand-in of the sandbox does not serve {resource_type}; it serves {served}"
-            )
+            raise NotImplementedError(f"the stand-in for pulumi-eks does not serve {resource_type}; it serves {served}")
         component = COMPONENTS[resource_type](name, inputs, options or pulumi.ResourceOptions())
         return ConstructResult(component.urn, component.outputs)
 
@@ -55,4 +53,4 @@ class EksProvider(Provider):
         Raises:
             NotImplementedError: Always.
         """
-        raise NotImplementedError(f"the eks stand-in of the sandbox does not serve the method {token}")
+        raise NotImplementedError(f"the stand-in for pulumi-eks does not serve the method {token}")

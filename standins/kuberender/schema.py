@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 VERSION = "1.35"
-"""Kubernetes minor whose API is meant; that of the stack files' clusters."""
+"""Kubernetes minor whose API is meant."""
 
 
 def failures(manifest: Mapping[str, Any]) -> Iterator[Failure]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from standins.kuberender import wire
 from standins.kuberender.manifest import Failure
+from standins.paths import RUN_VARIABLE, RunDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,14 +28,12 @@ WITHOUT_EFFECT = frozenset(
 ENGINE = frozenset({"version", "pluginDownloadURL"})
 """Not settings: where the engine found the plugin."""
 
-RUN_DIRECTORY = "PLATFORM_SANDBOX_DIR"
-
 
 class Settings(NamedTuple):
     """What rendering needs to know."""
 
     directory: str | None = None
-    """Directory rendered into, as configured; None for the sandbox's own."""
+    """Directory rendered into, as configured; None for the run directory's own."""
     namespace: str | None = None
     """Namespace of objects that name none."""
 
@@ -64,11 +63,11 @@ def directory(settings: Settings, stack: str) -> Path:
     """Return the directory the stack's objects are rendered into.
 
     Raises:
-        ValueError: Neither the provider nor the sandbox says where.
+        ValueError: Neither the provider nor the environment says where.
     """
     if settings.directory:
         return Path(settings.directory).expanduser()
-    run = os.environ.get(RUN_DIRECTORY)
+    run = os.environ.get(RUN_VARIABLE)
     if not run:
-        raise ValueError(f"no directory to render into: set {DIRECTORY} of the provider, or {RUN_DIRECTORY}")
-    return Path(run) / "rendered" / stack
+        raise ValueError(f"no directory to render into: set {DIRECTORY} of the provider, or {RUN_VARIABLE}")
+    return RunDirectory(Path(run)).rendered / stack

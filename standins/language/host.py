@@ -21,8 +21,8 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-from sandbox.paths import CHECKOUT
 from standins.language import program
+from standins.paths import module_path
 from standins.toolchain.process import end_with_engine
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Host(LanguageServer):
     def InstallDependencies(self, request: Any, context: object) -> Iterator[Any]:  # noqa: ANN401, ARG002, N802 gRPC
         """Install nothing: the packages are those of the interpreter this host runs on."""
         yield language_pb2.InstallDependenciesResponse(
-            stdout=b"packages are those of the checkout's virtual environment; nothing to install\n"
+            stdout=b"packages are those of the interpreter of this host; nothing to install\n"
         )
 
     def RuntimeOptionsPrompts(self, request: Any, context: object) -> Any:  # noqa: ANN401, ARG002, N802 gRPC
@@ -113,9 +113,9 @@ class Host(LanguageServer):
 
 
 def environment(pairs: Iterable[str]) -> dict[str, str]:
-    """Return the pack's environment: what the engine says, and the checkout to find our runner in."""
+    """Return the pack's environment: what the engine says, and the path to our runner."""
     env = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-    path = [str(CHECKOUT), *filter(None, [env.get("PYTHONPATH")])]
+    path = filter(None, [module_path(), env.get("PYTHONPATH")])
     return env | {"PYTHONPATH": os.pathsep.join(path)}
 
 

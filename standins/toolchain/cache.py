@@ -9,7 +9,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from sandbox.paths import cache_directory, machine
+from standins.paths import cache_directory, machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 NO_PROVIDER = (
     "aws plugin: no Terraform AWS provider on this machine, and no official plugin ({outcome}). Name a provider in "
-    "PLATFORM_TF_PROVIDER, or put one where Terraform keeps its plugins "
-    "(~/.terraform.d/plugins/registry.terraform.io/hashicorp/aws/<version>/<os>_<arch>/). "
-    "`make review` works without either"
+    "STANDINS_TF_PROVIDER, or put one where Terraform keeps its plugins "
+    "(~/.terraform.d/plugins/registry.terraform.io/hashicorp/aws/<version>/<os>_<arch>/)"
 )
 
 

@@ -1,13 +1,14 @@
-"""`pulumi` of the sandbox: the real engine, kept from writing into the checkout's stack files.
+"""`pulumi` of a run directory: the real engine, kept from writing into the project's stack files.
 
 The passphrase provider notes the stack's `encryptionsalt` in the stack file as soon as any command runs, also when the
-state knows it (v3.250.0: the fallback to the state's provider still saves). The salt belongs to this sandbox's random
-passphrase and must not reach the repository. So commands that run the program get a fresh copy of the stack file in
-the run directory by `--config-file`; everything else, `pulumi config set` included, is passed on as it was typed.
+state knows it (v3.250.0: the fallback to the state's provider still saves). The salt belongs to the run directory's
+random passphrase and must not reach the repository. So commands that run the program get a fresh copy of the stack file
+in the run directory by `--config-file`; everything else, `pulumi config set` included, is passed on as it was typed.
 
     python -I -S cli.py ENGINE ARGUMENT ...
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -21,6 +22,19 @@ VALUED = {"-C", "--cwd", "--color", "--tracing", "--profiling", "--memprofilerat
 """Global flags that take the next word as their value, and so hide the command word."""
 
 OWN_FILE = "--config-file"
+
+RUN_VARIABLE = "STANDINS_RUN_DIR"
+"""As in `standins.paths`, which this script cannot import: it runs by path, without site packages."""
+
+HEAD = "#!/bin/sh\n# standins: starts the engine for one run directory\n"
+"""First lines of a launcher of the engine, by which it is told from an installed engine."""
+
+
+def is_launcher(path: Path) -> bool:
+    """Whether a file is a launcher of ours, in whatever run directory."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(len(HEAD)) == HEAD.encode()
+    return False
 
 
 def command_index(arguments: list[str]) -> int | None:
@@ -88,7 +102,7 @@ def rewritten(engine: str, arguments: list[str], run_directory: Path) -> list[st
 
 if __name__ == "__main__":
     command = sys.argv[1:]
-    own = os.environ.get("PLATFORM_SANDBOX_DIR")
+    own = os.environ.get(RUN_VARIABLE)
     if own:
         command[1:] = rewritten(command[0], command[1:], Path(own))
     os.execv(command[0], ["pulumi", *command[1:]])  # noqa: S606 becoming the engine is the purpose

@@ -2,4 +2,4 @@
 
 
 class ToolchainError(Exception):
-    """A part cannot be had; the text says which, why, and what to do. The offline review needs none of them."""
+    """A part cannot be had; the text says which, why, and what to do."""

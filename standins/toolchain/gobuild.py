@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.paths import cache_directory
+from standins.paths import cache_directory
 from standins.toolchain import cache, process
 from standins.toolchain.errors import ToolchainError
 from standins.toolchain.versions import BRIDGE, GO_MINIMUM, PULUMI
@@ -116,7 +116,7 @@ def find_go() -> str:
     """
     wanted = ".".join(map(str, GO_MINIMUM))
     go = shutil.which("go")
-    cure = f"install Go {wanted} or newer, or put pulumi {PULUMI} on PATH; `make review` needs neither"
+    cure = f"install Go {wanted} or newer, or put pulumi {PULUMI} on PATH"
     if go is None:
         raise ToolchainError(f"go: not found on PATH, and the engine has to be built; {cure}")
     shown = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
@@ -225,5 +225,5 @@ def failed(program: Program, doing: str, lines: list[str]) -> ToolchainError:
     last = "".join(line for line in lines if not line.startswith("go: downloading"))[-2000:].strip()
     return ToolchainError(
         f"{program.package} v{program.version}: {doing} failed. Go says:\n{last}\n"
-        "It needs the Go module proxy (GOPROXY) and nothing else; `make review` works without the engine"
+        "It needs the Go module proxy (GOPROXY) and nothing else"
     )

@@ -1,7 +1,8 @@
-"""The commands of `.sandbox/bin` and the environment every engine command runs in."""
+"""The commands of a run directory and the environment every engine command runs in."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 import shlex
@@ -9,13 +10,21 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.paths import CHECKOUT, RunDirectory, cache_directory
+from standins.paths import (
+    BRIDGE_VARIABLE,
+    CACHE_VARIABLE,
+    PROVIDER_VARIABLE,
+    RUN_VARIABLE,
+    cache_directory,
+    module_path,
+)
 from standins.toolchain import cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from standins.paths import RunDirectory
     from standins.toolchain.chain import Toolchain
 
 PLUGINS = {
@@ -27,7 +36,7 @@ PLUGINS = {
 """Executable that the engine looks for on PATH -> module of ours that serves it."""
 
 AWS_CLI = "awscli"
-"""The package behind the shell's `aws`: what the runbooks type, at the same version on every machine."""
+"""The package behind the launcher `aws`, which is written where it is installed."""
 
 FOREIGN = ("AWS_", "PULUMI_", "TF_", "PYTHONPATH", "PYTHONHOME")
 """Prefixes of variables that must not reach an engine command: accounts, back ends and packages of elsewhere."""
@@ -57,20 +66,21 @@ def write(run: RunDirectory, toolchain: Toolchain) -> None:
         official = toolchain.aws_plugin if name == "pulumi-resource-aws" else None
         replace(target, f'#!/bin/sh\nexec {shlex.quote(str(official))} "$@"\n' if official else launcher(module))
     replace(run.bin / "pulumi", engine_launcher(toolchain.cli))
-    # said outright: the CLI forgets AWS_ENDPOINT_URL for the services it gives old names, `rds` in us-east-1 among them
-    replace(run.bin / "aws", launcher(AWS_CLI, '--endpoint-url "$AWS_ENDPOINT_URL"'))
+    if importlib.util.find_spec(AWS_CLI):
+        # said outright: it forgets AWS_ENDPOINT_URL for services that it gives old names, `rds` in us-east-1 among them
+        replace(run.bin / "aws", launcher(AWS_CLI, '--endpoint-url "$AWS_ENDPOINT_URL"'))
 
 
 def launcher(module: str, words: str = "") -> str:
     """Return the shell script that starts a module with the interpreter we run on; `words` come before the caller's."""
-    path, python = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
+    path, python = shlex.quote(module_path()), shlex.quote(sys.executable)
     return f'#!/bin/sh\nPYTHONPATH={path} exec {python} -P -m {module} {words} "$@"\n'
 
 
 def engine_launcher(engine: Path) -> str:
     """Return the shell script that starts the engine through `standins.toolchain.cli`."""
     words = shlex.join([sys.executable, "-I", "-S", cli.__file__, str(engine)])
-    return f'#!/bin/sh\nexec {words} "$@"\n'
+    return f'{cli.HEAD}exec {words} "$@"\n'
 
 
 def replace(target: Path, text: str) -> None:
@@ -114,12 +124,12 @@ def environment(
         "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "NO_PROXY": ",".join(filter(None, [caller.get("NO_PROXY"), "127.0.0.1", "localhost"])),
-        "PLATFORM_SANDBOX_DIR": str(run.root),
-        "PLATFORM_SANDBOX_CACHE": str(cache_directory()),
+        RUN_VARIABLE: str(run.root),
+        CACHE_VARIABLE: str(cache_directory()),
     }
-    for name, tool in (("BRIDGE", toolchain.bridge), ("TF_PROVIDER", toolchain.tf_provider)):
+    for name, tool in ((BRIDGE_VARIABLE, toolchain.bridge), (PROVIDER_VARIABLE, toolchain.tf_provider)):
         if tool is not None:
-            env[f"PLATFORM_SANDBOX_{name}"] = str(tool)
+            env[name] = str(tool)
     if world is not None:
         env |= {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{world.port}",

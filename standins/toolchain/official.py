@@ -13,8 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.paths import RUN_DIRECTORY_NAME, cache_directory, machine
-from standins.toolchain import cache, process
+from standins.paths import cache_directory, machine
+from standins.toolchain import cache, cli, process
 from standins.toolchain.versions import AWS_PLUGIN, PULUMI
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ INSTALL = (
 
 def on_path() -> tuple[Path | None, str]:
     """Return the installed engine that fits the pinned SDK, if there is one, and what was found in one phrase."""
-    directories = [part for part in os.get_exec_path() if RUN_DIRECTORY_NAME not in Path(part).parts]
-    found = shutil.which("pulumi", path=os.pathsep.join(directories))
+    candidates = (shutil.which("pulumi", path=directory) for directory in os.get_exec_path())
+    found = next((each for each in candidates if each and not cli.is_launcher(Path(each))), None)
     if found is None:
         return None, "not on PATH"
     version = version_of(Path(found))

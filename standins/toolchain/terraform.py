@@ -7,13 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.paths import machine
+from standins.paths import PROVIDER_VARIABLE, machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-OWN_VARIABLE = "PLATFORM_TF_PROVIDER"
-"""Names the provider's binary outright; wins over every search."""
 
 PROVIDER = "terraform-provider-aws"
 
@@ -23,7 +20,7 @@ LAYOUT = "registry.terraform.io/hashicorp/aws"
 SHARED = ("/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
 
 USABLE = (5, 0, 0)
-"""Oldest major line the resource types of the program are described in."""
+"""Oldest provider whose resource types pulumi-aws 7 describes."""
 
 MIRROR_BLOCK = re.compile(r"filesystem_mirror\s*\{[^}]*?\bpath\s*=\s*\"([^\"]+)\"", re.DOTALL)
 CACHE_SETTING = re.compile(r"^\s*plugin_cache_dir\s*=\s*\"([^\"]+)\"", re.MULTILINE)
@@ -37,13 +34,13 @@ def find(env: Mapping[str, str] = os.environ, mirrors: Iterable[Path] | None = N
         mirrors: Directories in Terraform's mirror layout; default is everywhere Terraform's users keep theirs.
 
     Raises:
-        ValueError: `PLATFORM_TF_PROVIDER` names something that is no executable file.
+        ValueError: `STANDINS_TF_PROVIDER` names something that is no executable file.
     """
-    own = env.get(OWN_VARIABLE)
+    own = env.get(PROVIDER_VARIABLE)
     if own:
         path = Path(own).expanduser()
         if not (path.is_file() and os.access(path, os.X_OK)):
-            raise ValueError(f"{OWN_VARIABLE}: no executable file at {own}; unset it or name a {PROVIDER} binary")
+            raise ValueError(f"{PROVIDER_VARIABLE}: no executable file at {own}; unset it or name a {PROVIDER} binary")
         return path
     found = [entry for mirror in (places(env) if mirrors is None else mirrors) for entry in providers(mirror)]
     return max(found, key=lambda entry: entry[0])[1] if found else None

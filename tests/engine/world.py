@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sandbox.paths import cache_directory
+from standins.paths import CACHE_VARIABLE, PROVIDER_VARIABLE, cache_directory
 from standins.toolchain import terraform
 from standins.toolchain.process import ProcessName, Warden
 from tests.engine.processes import Watch
@@ -129,8 +129,8 @@ class World:
             | FOREIGN
             | {
                 "HOME": str(self.home.parent),
-                "PLATFORM_CACHE_DIR": str(cache_directory()),
-                terraform.OWN_VARIABLE: str(provider) if provider else "",
+                CACHE_VARIABLE: str(cache_directory()),
+                PROVIDER_VARIABLE: str(provider) if provider else "",
                 "SHELL": "/bin/sh",
                 name: value,
             }

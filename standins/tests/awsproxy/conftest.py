@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox.emulator import client
 from standins.awsproxy import overrides, sdk, shapes, tables, tokens
-from standins.awsproxy.bridge import BRIDGE, PROVIDER
+from standins.paths import BRIDGE_VARIABLE, PROVIDER_VARIABLE
+from standins.tests import embedded
 from standins.tests.awsproxy import driver
-from standins.toolchain import gobuild, terraform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from standins.toolchain.chain import Toolchain
 
 STRING, BOOLEAN, NUMBER = {"type": "string"}, {"type": "boolean"}, {"type": "number"}
 TAGS = {"type": "object", "additionalProperties": STRING}
@@ -126,28 +126,19 @@ def shaper(table: tables.ShapeTable, token_map: tokens.TokenMap) -> Callable[[st
 
 
 @pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An embedded AWS for the tests of this folder."""
-    running = client.start(None)
-    yield running.url
-    running.stop()
-
-
-def programs() -> dict[str, Path | None]:
-    """Bridge and provider: those of the environment, else those the toolchain has built or found."""
-    built = gobuild.BRIDGE_PROGRAM.binary
-    given = {name: Path(os.environ[name]) for name in (BRIDGE, PROVIDER) if name in os.environ}
-    return {BRIDGE: built if built.exists() else None, PROVIDER: terraform.find(), **given}
+    with embedded.aws(tmp_path_factory.mktemp("aws")) as port:
+        yield f"http://{embedded.LOOPBACK}:{port}"
 
 
 @pytest.fixture(scope="session")
-def environ(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environ(endpoint: str, toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Environment of a plugin of this run."""
-    found = programs()
-    missing = [name for name, path in found.items() if path is None]
-    if missing:
-        pytest.skip(f"no {' and no '.join(missing)}: run `python -m sandbox setup` first, as make test does")
-    return driver.environment(endpoint, tmp_path_factory.mktemp("run")) | {k: str(v) for k, v in found.items()}
+    if toolchain.bridge is None:
+        pytest.skip("the official AWS plugin serves on this machine: no Terraform AWS provider was found")
+    programs = {BRIDGE_VARIABLE: str(toolchain.bridge), PROVIDER_VARIABLE: str(toolchain.tf_provider)}
+    return driver.environment(endpoint, tmp_path_factory.mktemp("run")) | programs
 
 
 @pytest.fixture(scope="session")

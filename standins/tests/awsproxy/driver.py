@@ -15,13 +15,13 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
 from standins.awsproxy import values
+from standins.paths import CACHE_VARIABLE, IMPORT_ROOT, RUN_VARIABLE, cache_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from standins.awsproxy.values import Message, Properties
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 CONFIG = {
     "region": "us-east-1",
     "s3UsePathStyle": "true",
@@ -58,7 +58,7 @@ class Log(engine_pb2_grpc.EngineServicer):
 class Engine:
     """A plugin process with an engine in front of it; leaving the block ends both.
 
-    `environ` is the whole environment of the plugin, `held` another list of held types than the sandbox's own.
+    `environ` is the whole environment of the plugin, `held` another list of held types than the plugin's own.
     """
 
     def __init__(self, environ: Mapping[str, str], held: Path | None = None) -> None:
@@ -70,7 +70,7 @@ class Engine:
                 *(["-m", MODULE] if held is None else ["-c", WITH_LIST, str(held)]),
                 self.log.address,
             ],
-            env={**environ, "PYTHONPATH": str(CHECKOUT)},
+            env={**environ, "PYTHONPATH": str(IMPORT_ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -168,14 +168,13 @@ def alive(pid: int) -> bool:
 
 
 def environment(endpoint: str, root: Path) -> dict[str, str]:
-    """Environment of the plugin in a sandbox run."""
+    """Environment of the plugin of one world."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME")}
-    cache = os.environ.get("PLATFORM_SANDBOX_CACHE")
     return {
         **kept,
-        **({"PLATFORM_SANDBOX_CACHE": cache} if cache else {}),
+        CACHE_VARIABLE: str(cache_directory()),
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "111122223333",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
-        "PLATFORM_SANDBOX_DIR": str(root),
+        RUN_VARIABLE: str(root),
     }

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from standins.awsproxy import values
+from standins.paths import RUN_VARIABLE
 from standins.tests.awsproxy.driver import NONE, SOME, Engine, urn
 
 pytestmark = pytest.mark.engine
@@ -150,7 +151,7 @@ def test_a_property_newer_than_the_provider_is_said_recorded_and_kept(engine: En
     assert inputs["deletionProtection"] is True, "policies judge what the program wrote"
     said = [text for where, text in engine.log.lines if where == urn(CLUSTER, "c")]
     assert any("deletionProtection" in text for text in said)
-    records = (Path(environ["PLATFORM_SANDBOX_DIR"]) / "dropped.jsonl").read_text().splitlines()
+    records = (Path(environ[RUN_VARIABLE]) / "dropped.jsonl").read_text().splitlines()
     assert {"urn": urn(CLUSTER, "c"), "property": "deletionProtection"}.items() <= json.loads(records[-1]).items()
 
 

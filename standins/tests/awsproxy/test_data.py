@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
 
 from standins.awsproxy import held, overrides, records, sdk, tokens
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from standins.paths import RUN_VARIABLE, RunDirectory
 
 URN = "urn:pulumi:prod::platform::aws:ec2/vpc:Vpc::v"
 
@@ -71,7 +69,7 @@ def test_a_held_state_is_the_plan_under_the_inputs_with_a_mark() -> None:
 
 
 def test_records_are_json_lines_without_values(tmp_path: Path) -> None:
-    journal = records.Journal(tmp_path)
+    journal = records.Journal(RunDirectory(tmp_path))
     dropped = records.Dropped(URN, "aws:ec2/vpc:Vpc", "shiny", "newer")
     assert [journal.dropped(dropped), journal.dropped(dropped)] == [True, False], "once per resource and process"
     journal.held("prod", records.HeldOperation(URN, "aws:x/y:Y", "create", "held-1", "why"))
@@ -81,9 +79,10 @@ def test_records_are_json_lines_without_values(tmp_path: Path) -> None:
     assert (tmp_path / "dropped.jsonl").stat().st_mode & 0o077 == 0, "what a stack uses is nobody else's business"
 
 
-def test_the_run_directory_is_the_one_the_sandbox_names() -> None:
-    assert str(records.run_directory({"PLATFORM_SANDBOX_DIR": "/x"})) == "/x"
-    assert records.run_directory({}).name == ".sandbox"
+def test_the_run_directory_is_the_one_the_environment_names() -> None:
+    assert records.run_directory({RUN_VARIABLE: "/x"}) == RunDirectory(Path("/x"))
+    with pytest.raises(records.NoRunDirectoryError, match=RUN_VARIABLE):
+        records.run_directory({})
 
 
 def test_the_sdk_is_read_without_importing_it() -> None:

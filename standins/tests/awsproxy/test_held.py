@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from standins.awsproxy import held, values
+from standins.paths import RUN_VARIABLE
 from standins.tests.awsproxy.driver import NONE, SOME, Engine
 from standins.tests.awsproxy.test_calls import aws
 
@@ -24,7 +25,7 @@ def holding(environ: dict[str, str], tmp_path: Path) -> Iterator[Engine]:
     """A plugin that holds topics, which the embedded AWS could serve: so its absence there is the plugin's doing."""
     held_list = tmp_path / "held.yaml"
     held_list.write_text(f"- {{type: '{TOPIC}', reason: '{REASON}'}}")
-    with Engine({**environ, "PLATFORM_SANDBOX_DIR": str(tmp_path)}, held_list) as running:
+    with Engine({**environ, RUN_VARIABLE: str(tmp_path)}, held_list) as running:
         yield running.configure()
 
 

@@ -8,6 +8,7 @@ import grpc
 import pytest
 
 from standins.awsproxy import held
+from standins.paths import RUN_VARIABLE
 from standins.tests.awsproxy.driver import Engine
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def test_every_held_type_is_tried() -> None:
 def test_without_being_held_it_cannot_be_made(token: str, environ: dict[str, str], tmp_path: Path) -> None:
     nothing = tmp_path / "held.yaml"
     nothing.write_text("[]")
-    with Engine({**environ, "PLATFORM_SANDBOX_DIR": str(tmp_path)}, nothing) as running:
+    with Engine({**environ, RUN_VARIABLE: str(tmp_path)}, nothing) as running:
         plugin = running.configure()
         given, said = TRIED[token]
         inputs = plugin.inputs(token, "tried", given)

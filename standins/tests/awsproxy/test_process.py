@@ -10,6 +10,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from standins.paths import BRIDGE_VARIABLE, IMPORT_ROOT, PROVIDER_VARIABLE, RUN_VARIABLE
 from standins.tests.awsproxy import driver
 
 pytestmark = pytest.mark.engine
@@ -74,7 +75,8 @@ def test_the_plugin_answers_before_the_bridge_is_ready(environ: dict[str, str]) 
     [
         ({"AWS_ENDPOINT_URL": "https://ec2.us-east-1.amazonaws.com"}, "AWS_ENDPOINT_URL"),
         ({"AWS_ENDPOINT_URL_STS": "https://sts.amazonaws.com"}, "AWS_ENDPOINT_URL_STS"),
-        ({"PLATFORM_SANDBOX_TF_PROVIDER": "/nowhere"}, "PLATFORM_SANDBOX_TF_PROVIDER"),
+        ({PROVIDER_VARIABLE: "/nowhere"}, PROVIDER_VARIABLE),
+        ({RUN_VARIABLE: ""}, RUN_VARIABLE),
     ],
 )
 def test_the_plugin_does_not_start_when_calls_would_leave_or_a_program_is_missing(
@@ -82,7 +84,7 @@ def test_the_plugin_does_not_start_when_calls_would_leave_or_a_program_is_missin
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "standins.awsproxy", "127.0.0.1:1"],
-        env={**environ, **change, "PYTHONPATH": str(driver.CHECKOUT)},
+        env={**environ, **change, "PYTHONPATH": str(IMPORT_ROOT)},
         capture_output=True,
         timeout=30,
         check=False,
@@ -94,7 +96,7 @@ def test_the_plugin_does_not_start_when_calls_would_leave_or_a_program_is_missin
 
 
 def test_a_bridge_that_does_not_start_is_said_with_the_place_of_its_output(environ: dict[str, str]) -> None:
-    with driver.Engine({**environ, "PLATFORM_SANDBOX_BRIDGE": "/bin/false"}) as engine:
+    with driver.Engine({**environ, BRIDGE_VARIABLE: "/bin/false"}) as engine:
         with pytest.raises(grpc.RpcError) as refused:
             engine.configure()
         assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION

@@ -6,16 +6,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from standins.paths import IMPORT_ROOT
 from standins.tests.ekscomponent.monitor import PREFIX, PROVIDER, Monitor, serve, struct
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Message: TypeAlias = Any
 Client: TypeAlias = Any
@@ -26,7 +27,7 @@ def start(module: str, engine: str, errors: Path) -> subprocess.Popen[str]:
     """Start a plugin with its standard input held open, as the engine does; what it says goes to a file."""
     return subprocess.Popen(  # noqa: S603 our own module
         [sys.executable, "-P", "-m", module, engine],
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        env={**os.environ, "PYTHONPATH": str(IMPORT_ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors.open("w"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from standins.tests.ekscomponent.project import Project
+from standins.trial import Project
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 

@@ -8,6 +8,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
+from standins.paths import RUN_VARIABLE
 from standins.tests.kuberender.service import Object, Refused, Service, deployment
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ FILE = "1-manifest/apps_v1-deployment-shop-web.yaml"
 @pytest.fixture
 def rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the objects of the stack `prod` are rendered when the provider does not say."""
-    monkeypatch.setenv("PLATFORM_SANDBOX_DIR", str(tmp_path))
+    monkeypatch.setenv(RUN_VARIABLE, str(tmp_path))
     return tmp_path / "rendered" / "prod"
 
 
@@ -83,7 +84,7 @@ def test_the_configured_directory_wins(rendered: Path, tmp_path: Path) -> None:
 
 
 def test_without_any_directory_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PLATFORM_SANDBOX_DIR", raising=False)
+    monkeypatch.delenv(RUN_VARIABLE, raising=False)
     with pytest.raises(Refused, match="renderYamlToDirectory"):
         Service().create(deployment())
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.paths import RunDirectory
-from standins.toolchain import chain, launchers
+from standins.paths import RunDirectory
+from standins.toolchain import launchers
 from standins.toolchain.chain import Toolchain
 
 PACK = """
@@ -37,7 +37,7 @@ class Project:
         (self.root / "pack" / "PulumiPolicy.yaml").write_text("description: trial\nruntime: python\n")
 
     def command(self, *words: str) -> list[str]:
-        return [str(self.root / ".sandbox/bin/pulumi"), *words, "-s", "prod", "--non-interactive", "--color", "never"]
+        return [str(self.root / "run/bin/pulumi"), *words, "-s", "prod", "--non-interactive", "--color", "never"]
 
     def pulumi(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the engine; everything it says is in `stdout`."""
@@ -47,15 +47,9 @@ class Project:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def toolchain() -> Toolchain:
-    """The toolchain, built or found in the cache."""
-    return chain.provide(lambda _: None)
-
-
 @pytest.fixture
 def project(toolchain: Toolchain, tmp_path: Path) -> Project:
-    run = RunDirectory(tmp_path / ".sandbox")
+    run = RunDirectory(tmp_path / "run")
     launchers.write(run, toolchain)
     run.state.mkdir()
     (tmp_path / "Pulumi.yaml").write_text("name: trial\nruntime: python\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.paths import CHECKOUT
+from standins.paths import IMPORT_ROOT
 from standins.tests.toolchain.waiting import ended
 from standins.toolchain import process
 from standins.toolchain.process import Containment, ProcessName, Warden
@@ -66,7 +66,7 @@ def test_what_a_command_leaves_behind_is_killed_when_it_ends_by_itself() -> None
 
 def test_a_command_ends_with_the_kill_9_of_the_process_that_asked_for_it() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, FAMILY], stdout=subprocess.PIPE, text=True, cwd=CHECKOUT
+        [sys.executable, "-c", HOLDER, FAMILY], stdout=subprocess.PIPE, text=True, cwd=IMPORT_ROOT
     ) as holder:
         assert holder.stdout is not None
         family = pids(holder.stdout.readline())
@@ -144,7 +144,7 @@ sys.stdin.readline()
 def test_a_warden_kills_what_it_watches_when_its_holder_is_killed() -> None:
     with subprocess.Popen(["sleep", "600"]) as watched:
         command = [sys.executable, "-c", WARDEN, str(watched.pid)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=CHECKOUT) as holder:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=IMPORT_ROOT) as holder:
             assert holder.stdout is not None
             holder.stdout.readline()
             holder.kill()

@@ -1,16 +1,18 @@
-"""An engine command gets the sandbox's world and nothing of the caller's accounts."""
+"""An engine command gets the world of its run directory and nothing of the caller's accounts."""
 
 import subprocess
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from sandbox.paths import RunDirectory
+from standins.paths import RunDirectory
 from standins.toolchain import launchers
 from standins.toolchain.chain import Toolchain
 from standins.toolchain.launchers import World
 
+needs_aws = pytest.mark.skipif(find_spec(launchers.AWS_CLI) is None, reason="awscli is not installed")
 FOREIGN = {
     "AWS_PROFILE": "work",
     "AWS_REGION": "eu-west-1",
@@ -25,7 +27,7 @@ FOREIGN = {
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunDirectory:
-    return RunDirectory(tmp_path / ".sandbox")
+    return RunDirectory(tmp_path / "run")
 
 
 def toolchain(root: Path, host: Path | None = None) -> Toolchain:
@@ -75,7 +77,7 @@ def test_the_passphrase_is_random_private_and_stays(run: RunDirectory, tmp_path:
 
 def test_every_launcher_starts_its_module_wherever_it_is_called(run: RunDirectory, tmp_path: Path) -> None:
     launchers.write(run, toolchain(tmp_path))
-    (tmp_path / "sandbox.py").write_text("raise SystemExit('the wrong sandbox')")
+    (tmp_path / "standins.py").write_text("raise SystemExit('the wrong package')")
     for name in launchers.PLUGINS:
         text = (run.bin / name).read_text()
         module = text.split(" -m ")[1].split()[0]
@@ -105,10 +107,12 @@ def typed(run: RunDirectory, root: Path, *words: str) -> subprocess.CompletedPro
     return subprocess.run([run.bin / "aws", *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
-def test_the_aws_of_the_runbooks_is_the_pinned_one(run: RunDirectory, tmp_path: Path) -> None:
+@needs_aws
+def test_the_aws_of_the_shell_is_the_installed_one(run: RunDirectory, tmp_path: Path) -> None:
     assert typed(run, tmp_path, "--version").stdout.startswith(f"aws-cli/{version('awscli')} ")
 
 
+@needs_aws
 @pytest.mark.parametrize("words", ["rds describe-db-instances", "sqs list-queues", "ec2 describe-vpcs"])
 @pytest.mark.parametrize("region", ["us-east-1", "us-west-2"])
 def test_no_command_of_it_leaves_the_embedded_aws(run: RunDirectory, tmp_path: Path, words: str, region: str) -> None:

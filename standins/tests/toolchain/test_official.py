@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.paths import cache_directory
-from standins.toolchain import cache, chain, gobuild, official, terraform
+from standins.paths import CACHE_VARIABLE, RunDirectory, cache_directory
+from standins.toolchain import cache, chain, gobuild, launchers, official, terraform
+from standins.toolchain.chain import Toolchain
 from standins.toolchain.errors import ToolchainError
 from standins.toolchain.versions import PULUMI
 
@@ -20,7 +21,7 @@ def installed(directory: Path, says: str) -> Path:
 
 @pytest.fixture(autouse=True)
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLATFORM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
 
 
@@ -49,9 +50,12 @@ def test_an_installed_engine_that_does_not_fit_is_left_alone(
 
 
 def test_our_own_launcher_is_not_taken_for_an_installed_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed(tmp_path / ".sandbox" / "bin", f"v{PULUMI}")
-    monkeypatch.setenv("PATH", f"{tmp_path / '.sandbox' / 'bin'}:/usr/bin:/bin")
+    behind, run = installed(tmp_path / "bin", f"v{PULUMI}"), RunDirectory(tmp_path / "run")
+    launchers.write(run, Toolchain(installed(tmp_path / "cache", f"v{PULUMI}")))
+    monkeypatch.setenv("PATH", f"{run.bin}:/usr/bin:/bin")
     assert official.on_path() == (None, "not on PATH"), "it would start itself"
+    monkeypatch.setenv("PATH", f"{run.bin}:{behind.parent}:/usr/bin:/bin")
+    assert official.on_path() == (behind, f"v{PULUMI} on PATH"), "the one behind it is found"
 
 
 def test_an_unreachable_site_is_asked_once_and_the_reason_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +129,7 @@ def test_a_plugin_that_cannot_be_downloaded_is_told_with_its_cure(
     monkeypatch.setattr(official, "ask", lambda _: None)
     engine = downloader(tmp_path / "bin", "exit 4")
     with pytest.raises(
-        ToolchainError, match=r"no official plugin .*status 4\)\. Name a provider in PLATFORM_TF_PROVIDER"
+        ToolchainError, match=r"no official plugin .*status 4\)\. Name a provider in STANDINS_TF_PROVIDER"
     ):
         chain.official_plugin(engine, quiet)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.paths import machine
+from standins.paths import PROVIDER_VARIABLE, machine
 from standins.toolchain import terraform
 
 
@@ -61,10 +61,10 @@ def test_the_plugin_cache_of_the_environment_is_searched(tmp_path: Path) -> None
 def test_a_provider_named_outright_wins(tmp_path: Path) -> None:
     named = provider(tmp_path / "own", "5.1.0")
     provider(tmp_path / "mirror", "5.100.0")
-    assert terraform.find({terraform.OWN_VARIABLE: str(named)}, [tmp_path / "mirror"]) == named, "the user knows best"
+    assert terraform.find({PROVIDER_VARIABLE: str(named)}, [tmp_path / "mirror"]) == named, "the user knows best"
 
 
 def test_a_name_that_leads_nowhere_is_an_error_not_a_search(tmp_path: Path) -> None:
     provider(tmp_path, "5.100.0")
-    with pytest.raises(ValueError, match=r"PLATFORM_TF_PROVIDER: no executable file at /nowhere; unset it or name"):
-        terraform.find({terraform.OWN_VARIABLE: "/nowhere"}, [tmp_path])
+    with pytest.raises(ValueError, match=r"STANDINS_TF_PROVIDER: no executable file at /nowhere; unset it or name"):
+        terraform.find({PROVIDER_VARIABLE: "/nowhere"}, [tmp_path])

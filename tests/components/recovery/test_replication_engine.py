@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.emulator import client, outage
 from sandbox.paths import CHECKOUT
-from standins.tests.ekscomponent.project import Project
+from standins.trial import Project
 from tests.sandbox.emulator.conftest import session
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S603, S607 - our own interpreter, and make
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from sandbox.paths import CHECKOUT
-from standins.tests.toolchain.waiting import ended
 
 SCRIPT = """
 import os, signal, sys
@@ -27,6 +27,18 @@ except Interrupted as stop:
         with open(sys.argv[1], "w") as file:
             file.write(str(stop))
 """
+
+
+def ended(pid: int) -> bool:
+    """Whether a process ends within five seconds; one that is gone already has."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], 5.0)[0])
+    finally:
+        os.close(handle)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

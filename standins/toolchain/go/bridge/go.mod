@@ -1,4 +1,4 @@
-module platform/sandbox/bridge
+module standins/bridge
 
 go 1.25.0
 

@@ -1,4 +1,4 @@
-module platform/sandbox/cli
+module standins/cli
 
 go 1.25.11
 
