@@ -116,13 +116,13 @@ def find_go() -> str:
     """
     wanted = ".".join(map(str, GO_MINIMUM))
     go = shutil.which("go")
-    cure = f"install Go {wanted} or newer, or put pulumi {PULUMI} on PATH"
+    remedy = f"install Go {wanted} or newer, or put pulumi {PULUMI} on PATH"
     if go is None:
-        raise ToolchainError(f"go: not found on PATH, and the engine has to be built; {cure}")
+        raise ToolchainError(f"go: not found on PATH, and the engine has to be built; {remedy}")
     shown = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     version = re.match(r"go(\d+)\.(\d+)", shown.stdout)
     if version is None or (int(version[1]), int(version[2])) < GO_MINIMUM:
-        raise ToolchainError(f"go: {shown.stdout.strip() or shown.stderr.strip()} is too old; {cure}")
+        raise ToolchainError(f"go: {shown.stdout.strip() or shown.stderr.strip()} is too old; {remedy}")
     return go
 
 
