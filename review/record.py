@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime import mocks, settings
+from pulumi.runtime import mocks, run_in_stack, settings
 from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.stack import Stack, run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
 from review.engine_json import RESOURCE_SIGNATURE, SIGNATURE, clean
@@ -157,9 +156,6 @@ def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
         pulumi.runtime.register_stack_transformation(recorder.note)
         program()
 
-    def deployment() -> None:
-        Stack(inside_the_stack)
-
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     engine = mocks.MockEngine(None)
@@ -167,7 +163,7 @@ def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
     chosen.monitor, chosen.engine = recorder, engine
     settings.configure(chosen)
     try:
-        _sync_await(run_pulumi_func(deployment))
+        _sync_await(run_in_stack(inside_the_stack))  # asks the monitor what it supports: secrets among others
     finally:
         _end(loop)
 

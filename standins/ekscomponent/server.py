@@ -18,21 +18,6 @@ WAITING_CALLS = 64
 """Registrations that may wait for the engine at a time; each holds a thread until its resource exists."""
 
 
-class Unlocked(asyncio.Lock):
-    """Lets every call in.
-
-    The SDK's server runs one `Construct` at a time, from the days when its settings were global. They are context
-    variables now and each call has a context of its own, so node groups need not wait for each other.
-    """
-
-    async def acquire(self) -> bool:  # type: ignore[override] # the original is annotated with a literal
-        """Enter at once."""
-        return True
-
-    def release(self) -> None:
-        """Leave; nothing was held."""
-
-
 async def serve(engine: str) -> None:
     """Serve until the process is ended; prints the port, and nothing else, on standard output."""
     references.register()
@@ -40,7 +25,6 @@ async def serve(engine: str) -> None:
     asyncio.get_running_loop().set_default_executor(executor)
     server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
     servicer = ProviderServicer(EksProvider(), [], engine_address=engine)
-    servicer.lock = Unlocked()
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

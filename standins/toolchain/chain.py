@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from standins.toolchain import gobuild, official, terraform
 from standins.toolchain.errors import ToolchainError
-from standins.toolchain.versions import BRIDGE, PULUMI
+from standins.toolchain.versions import BRIDGE, ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def provide(progress: Callable[[str], None]) -> Toolchain:
     beside = cli.parent / "pulumi-language-python"
     host = beside if found and beside.exists() else None
     choices: tuple[Choice, ...] = (
-        Choice("engine", "official" if found else f"pulumi v{PULUMI}, built from its Go module", why),
+        Choice("engine", "official" if found else f"pulumi v{ENGINE}, built from its Go module", why),
         Choice("python host", "official" if host else "standins.language", "beside the engine" if host else why),
     )
     if provider is None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from standins.paths import cache_directory
 from standins.toolchain import cache, process
 from standins.toolchain.errors import ToolchainError
-from standins.toolchain.versions import BRIDGE, GO_MINIMUM, PULUMI
+from standins.toolchain.versions import BRIDGE, ENGINE, GO_MINIMUM, SDK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +67,9 @@ class Program:
 CLI = Program(
     part="cli",
     package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    version=PULUMI,
+    version=ENGINE,
     name="pulumi",
-    linker=f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI}",
+    linker=f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{ENGINE}",
 )
 """The engine. Without the version in the binary the Automation API rejects it."""
 
@@ -116,7 +116,7 @@ def find_go() -> str:
     """
     wanted = ".".join(map(str, GO_MINIMUM))
     go = shutil.which("go")
-    remedy = f"install Go {wanted} or newer, or put pulumi {PULUMI} on PATH"
+    remedy = f"install Go {wanted} or newer, or put pulumi {SDK} or newer on PATH"
     if go is None:
         raise ToolchainError(f"go: not found on PATH, and the engine has to be built; {remedy}")
     shown = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603

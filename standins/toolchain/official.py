@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from standins.paths import cache_directory, machine
 from standins.toolchain import cache, cli, process
-from standins.toolchain.versions import AWS_PLUGIN, PULUMI
+from standins.toolchain.versions import AWS_PLUGIN, ENGINE, SDK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def on_path() -> tuple[Path | None, str]:
     if version is not None and fits(version):
         return Path(found).resolve(), f"v{'.'.join(map(str, version))} on PATH"
     shown = "of unknown version" if version is None else f"v{'.'.join(map(str, version))}"
-    return None, f"the one on PATH is {shown}, wanted is v{PULUMI} or newer"
+    return None, f"the one on PATH is {shown}, wanted is v{SDK} or newer"
 
 
 def version_of(command: Path) -> tuple[int, ...] | None:
@@ -62,26 +62,26 @@ def version_of(command: Path) -> tuple[int, ...] | None:
 
 def fits(version: tuple[int, ...]) -> bool:
     """Whether an engine serves the pinned SDK: same major line, not older."""
-    pinned = tuple(map(int, PULUMI.split(".")))
+    pinned = tuple(map(int, SDK.split(".")))
     return version[0] == pinned[0] and version >= pinned
 
 
 def installed() -> Path:
     """Return where a downloaded engine is kept."""
-    return cache_directory() / f"official-{PULUMI}-{machine()}" / "bin" / "pulumi"
+    return cache_directory() / f"official-{ENGINE}-{machine()}" / "bin" / "pulumi"
 
 
 def download(progress: Callable[[str], None]) -> tuple[Path | None, str]:
     """Download the engine, unless that was found impossible lately; returns it, and the outcome in one phrase."""
     target = installed()
     if target.exists():
-        return target, f"v{PULUMI} from {SITE}, cached"
+        return target, f"v{ENGINE} from {SITE}, cached"
     reason = cache.remembered(SITE) or unreachable(SITE)
     if reason is None:
         progress(f"downloading from {SITE}")
         reason = install(target, progress)
     if reason is None:
-        return target, f"v{PULUMI} from {SITE}"
+        return target, f"v{ENGINE} from {SITE}"
     cache.remember(SITE, reason)
     return None, f"{SITE}: {reason}"
 
@@ -90,7 +90,7 @@ def install(target: Path, progress: Callable[[str], None]) -> str | None:
     """Run the installer into the cache; returns None, or why it failed."""
     new = target.parent.parent.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
-    command = [sys.executable, "-c", INSTALL, str(new), PULUMI]
+    command = [sys.executable, "-c", INSTALL, str(new), ENGINE]
     with process.start(command, output=subprocess.DEVNULL) as running:
         try:
             status = running.wait(lambda: progress(f"downloading from {SITE}"), INSTALL_SECONDS)

@@ -1,13 +1,16 @@
-"""The versions the toolchain is made of, each in one place."""
+"""The versions the toolchain is made of, each in one place; how they relate is `docs/adr/0025-newest-pair.md`."""
 
-PULUMI = "3.250.0"
-"""Engine and SDK, pinned together; the newest whose source the Go module proxy has (2026-11)."""
+SDK = "3.272.0"
+"""The Pulumi SDK of requirements.lock: the newest on PyPI (2026-11)."""
 
-BRIDGE = "3.116.0"
+ENGINE = "3.276.0"
+"""The engine: the newest whose source the Go module proxy has (2026-11); never older than the SDK."""
+
+BRIDGE = "3.137.0"
 """Dynamic Terraform bridge; builds as it is against the terraform-plugin-sdk fork named in go/bridge/go.mod."""
 
 AWS_PLUGIN = "7.51.1"
 """The official AWS plugin, of the SDK's version."""
 
-GO_MINIMUM = (1, 25)
+GO_MINIMUM = (1, 26)
 """Oldest Go that builds both; their go.mod files say so."""

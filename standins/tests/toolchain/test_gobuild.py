@@ -114,7 +114,9 @@ def test_a_failure_says_what_go_says_and_leaves_no_binary(
 
 def test_without_go_the_message_names_what_to_install(machine: Machine) -> None:
     (machine.root / "bin/go").unlink()
-    with pytest.raises(ToolchainError, match=r"go: not found on PATH.*install Go 1\.25 or newer"):
+    with pytest.raises(
+        ToolchainError, match=r"go: not found on PATH.*install Go 1\.26 or newer, or put pulumi 3\.272\.0 or newer"
+    ):
         gobuild.build([gobuild.CLI], quiet)
 
 

@@ -8,7 +8,7 @@ from standins.paths import CACHE_VARIABLE, RunDirectory, cache_directory
 from standins.toolchain import cache, chain, gobuild, launchers, official, terraform
 from standins.toolchain.chain import Toolchain
 from standins.toolchain.errors import ToolchainError
-from standins.toolchain.versions import PULUMI
+from standins.toolchain.versions import ENGINE, SDK
 
 
 def installed(directory: Path, says: str) -> Path:
@@ -29,7 +29,7 @@ def quiet(_: str) -> None:
     """Say nothing."""
 
 
-@pytest.mark.parametrize("says", [f"v{PULUMI}", "v3.999.1"])
+@pytest.mark.parametrize("says", [f"v{SDK}", f"v{ENGINE}", "v3.999.1"])
 def test_an_installed_engine_that_fits_the_sdk_is_used(
     says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,7 +38,7 @@ def test_an_installed_engine_that_fits_the_sdk_is_used(
     assert official.on_path() == (command, f"{says} on PATH"), "same major line and not older"
 
 
-@pytest.mark.parametrize("says", ["v3.249.9", "v2.25.0", "v4.0.0", "nonsense"])
+@pytest.mark.parametrize("says", ["v3.271.9", "v2.25.0", "v4.0.0", "nonsense"])
 def test_an_installed_engine_that_does_not_fit_is_left_alone(
     says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,16 +46,16 @@ def test_an_installed_engine_that_does_not_fit_is_left_alone(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     found, why = official.on_path()
     assert found is None, "another protocol"
-    assert f"wanted is v{PULUMI} or newer" in why, "the reason is told"
+    assert f"wanted is v{SDK} or newer" in why, "the reason is told"
 
 
 def test_our_own_launcher_is_not_taken_for_an_installed_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    behind, run = installed(tmp_path / "bin", f"v{PULUMI}"), RunDirectory(tmp_path / "run")
-    launchers.write(run, Toolchain(installed(tmp_path / "cache", f"v{PULUMI}")))
+    behind, run = installed(tmp_path / "bin", f"v{ENGINE}"), RunDirectory(tmp_path / "run")
+    launchers.write(run, Toolchain(installed(tmp_path / "cache", f"v{ENGINE}")))
     monkeypatch.setenv("PATH", f"{run.bin}:/usr/bin:/bin")
     assert official.on_path() == (None, "not on PATH"), "it would start itself"
     monkeypatch.setenv("PATH", f"{run.bin}:{behind.parent}:/usr/bin:/bin")
-    assert official.on_path() == (behind, f"v{PULUMI} on PATH"), "the one behind it is found"
+    assert official.on_path() == (behind, f"v{ENGINE} on PATH"), "the one behind it is found"
 
 
 def test_an_unreachable_site_is_asked_once_and_the_reason_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_a_broken_note_is_no_note() -> None:
 
 def test_a_download_that_works_is_kept_and_used(monkeypatch: pytest.MonkeyPatch) -> None:
     def install(target: Path, _: object) -> None:
-        installed(target.parent, f"v{PULUMI}")
+        installed(target.parent, f"v{ENGINE}")
 
     monkeypatch.setattr(official, "ask", lambda _: None)
     monkeypatch.setattr(official, "install", install)
