@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The project's directory, where `Pulumi.yaml` and the stack files are."""
 TOP_LEVEL: Final = ("config", "secretsprovider", "encryptionsalt", "encryptedkey", "environment")
-"""Keys that the engine reads at the top of a stack file (Pulumi 3.250)."""
+"""Keys that the engine reads at the top of a stack file (Pulumi 3.276)."""
 _OWN_KEY: Final = "platform:settings"
 _ENGINE_NAMESPACE: Final = "pulumi:"
 _LARGEST_BYTES: Final = 1_000_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, resource_pb2, resource_pb2_grpc
+from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ SECRET, OUTPUT, REFERENCE = (
 
 PREFIX = "urn:pulumi:test::project::"
 PROVIDER = f"{PREFIX}pulumi:providers:aws::production::provider-id"
-SERVED = {"secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith", "replaceWith"}
+SERVED = tuple(
+    getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}")
+    for name in ("SECRETS", "RESOURCE_REFERENCES", "OUTPUT_VALUES", "ALIAS_SPECS", "DELETED_WITH", "REPLACE_WITH")
+)
 
 ANSWERS: dict[str, dict[str, Any]] = {
     "aws:index/getPartition:getPartition": {"partition": "aws-us-gov", "id": "aws-us-gov"},
@@ -80,8 +83,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
     invokes: list[Any] = field(default_factory=list)
     meet: dict[str, threading.Barrier] = field(default_factory=dict)
 
-    def SupportsFeature(self, request: Message, context: object) -> Message:  # noqa: ARG002, N802 shape set by gRPC
-        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in SERVED)
+    def GetDeploymentInfo(self, request: Message, context: object) -> Message:  # noqa: ARG002, N802 shape set by gRPC
+        return resource_pb2.DeploymentInfo(supportedFeatures=SERVED)
 
     def RegisterResource(self, request: Message, context: object) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         if request.type in self.meet:
@@ -108,9 +111,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             if PROVIDER.startswith(urn):
                 identity = PROVIDER.rpartition("::")[2]
             found = {"urn": urn, "id": identity, "state": self.states.get(urn, {})}
-            return provider_pb2.InvokeResponse(**{"return": struct(found)})
+            return resource_pb2.ResourceInvokeResponse(**{"return": struct(found)})
         self.invokes.append(request)
-        return provider_pb2.InvokeResponse(**{"return": struct(ANSWERS[request.tok])})
+        return resource_pb2.ResourceInvokeResponse(**{"return": struct(ANSWERS[request.tok])})
 
     def Log(self, request: Message, context: object) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         return empty_pb2.Empty()
