@@ -12,7 +12,7 @@ import yaml
 
 from standins.awsproxy import held, overrides, tokens
 from standins.paths import IMPORT_ROOT, module_path
-from standins.toolchain import gobuild, versions
+from standins.toolchain import versions
 
 HERE = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text())
