@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
-from sandbox.paths import CHECKOUT, RunDirectory, run_directory
+from sandbox.paths import RunDirectory, run_directory
 from sandbox.run.engine import Engine
 from sandbox.run.failure import DestroyError, NoToolchainError, RefusedError, SandboxError
 from sandbox.run.lifetime import undisturbed
-from sandbox.run.world import NO_ACCOUNT, World
-from standins.toolchain import chain, launchers, process
+from sandbox.run.world import World
+from standins.toolchain import chain, launchers, tables
 from standins.toolchain.errors import ToolchainError
 
 if TYPE_CHECKING:
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
 
 SHELL_MARK = "PLATFORM_SANDBOX_SHELL"
 """Set in the sandbox's own shell, which keeps the world standing that another command would stop."""
-
-TABLES_SECONDS = 300.0
-
-NOWHERE = 9
-"""Port (discard) of an endpoint that is named but must not be called: the shape table needs none."""
 
 POLICY_PACK = "policy"
 """Folder of the policy pack, below the project."""
@@ -103,21 +97,11 @@ class Session:
             self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
         launchers.write(self.run, found)
         shutil.rmtree(self.run.home / "logs", ignore_errors=True)  # the engine keeps one of every command
-        if found.bridge is not None:
-            self._derive_tables(found)
+        try:
+            tables.derive(self.run, found, self.progress.status)
+        except ToolchainError as error:
+            raise SandboxError("aws plugin", str(error), "run it again; `make review` works without it") from None
         return found
-
-    def _derive_tables(self, toolchain: Toolchain) -> None:
-        """Derive the AWS plugin's shape table ahead of the first command that needs it; a moment when it is there."""
-        world = launchers.World(NOWHERE, NO_ACCOUNT)
-        env = launchers.environment(self.run, toolchain, world) | {"PYTHONPATH": str(CHECKOUT)}
-        self.run.logs.mkdir(parents=True, exist_ok=True)
-        log = self.run.logs / "tables.log"
-        command = [sys.executable, "-P", "-m", "standins.awsproxy", "tables"]
-        with log.open("w", encoding="utf-8") as file, process.start(command, env=env, output=file) as running:
-            status = running.wait(lambda: self.progress.status("deriving the shape table of the AWS plugin"))
-        if status:
-            raise SandboxError("aws plugin", log.read_text(encoding="utf-8").strip()[-2000:], f"see {log}")
 
     def environment(self, toolchain: Toolchain, port: int, account_id: str) -> dict[str, str]:
         """Return the environment of engine commands that work for an account on the running emulator."""
