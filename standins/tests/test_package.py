@@ -63,6 +63,7 @@ def test_the_readme_names_the_versions_that_are_tested() -> None:
     text = (HERE / "README.md").read_text()
     assert {name for name, version in PINS.items() if name.startswith("pulumi") and version not in text} == set()
     assert versions.BRIDGE in text
+    assert f"Go {versions.GO_MINIMUM[0]}.{versions.GO_MINIMUM[1]} or newer" in text
 
 
 def test_the_tables_can_be_read_where_they_are_installed() -> None:

@@ -1,4 +1,4 @@
-"""The versions the toolchain is made of, each in one place; how they relate is `docs/adr/0025-newest-pair.md`."""
+"""The versions the toolchain is made of, each in one place; the engine may be newer than the SDK, never older."""
 
 SDK = "3.272.0"
 """The Pulumi SDK of requirements.lock: the newest on PyPI (2026-11)."""
