@@ -29,7 +29,7 @@ list:
 
 
 def test_scalars_are_read_as_the_engine_reads_them() -> None:
-    """`engine.json` is what `pulumi config --json` of Pulumi 3.250.0 made of `engine.yaml`."""
+    """`engine.json` is what `pulumi config --json` of Pulumi 3.276.0 made of `engine.yaml`."""
     document = Document((DATA / "engine.yaml").read_text(encoding="utf-8"), "engine.yaml")
     assert isinstance(document.values, dict)
     read = document.values["config"]["platform:settings"]
