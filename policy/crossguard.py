@@ -17,6 +17,7 @@ from policy.judging import Kind, Verdict, judge_resource, judge_stack
 from policy.pack import PACK, RULE_NAMES, all_rules
 from policy.resources import Origin, Resource, Stack
 from policy.rule import Profile, Rule, Settings
+from policy.servicer import ResourcePolicy, install, judged
 from policy.values import UNKNOWN_STRING, Block
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def serve(waiver_file: Path, today: date) -> None:
         WaiverFileError: the waiver file is faulty; the engine then refuses to run, rather than run without the pack.
     """
     waivers = waiver_files.load(waiver_file, RULE_NAMES, today)
+    install()
     sdk.PolicyPack(PACK, policies(waivers, today), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
 
@@ -66,7 +68,7 @@ def _policy(rule: Rule, excused: _Excuses) -> sdk.Policy:
         "url": rule.url,
     }
     if rule.judge is not None:
-        return sdk.ResourceValidationPolicy(validate=_validate_resource(rule, excused), **common)
+        return ResourcePolicy(rule.covers, validate=_validate_resource(rule, excused), **common)
     return sdk.StackValidationPolicy(validate=_validate_stack(rule, excused), **common)
 
 
@@ -123,10 +125,14 @@ def _report(
 
 
 def _resource(args: sdk.ResourceValidationArgs) -> Resource:
+    if isinstance(shared := judged.get(), Resource):
+        return shared
     return Resource(_origin(args, None), _plain(args.props), provider=_provider(args.provider))
 
 
 def _stack(args: sdk.StackValidationArgs) -> Stack:
+    if isinstance(shared := judged.get(), Stack):
+        return shared
     return Stack(
         Resource(
             _origin(each, {key: tuple(r.urn for r in behind) for key, behind in each.property_dependencies.items()}),

@@ -79,7 +79,8 @@ def evaluate(resources: Sequence[Recorded], config: PackConfig) -> list[Finding]
         level, settings = _configured(rule, config)
         if level == "disabled":
             continue
-        found = [v for resource in stack.resources for v in judge_resource(rule, resource, settings)]
+        covered = (each for type_, alike in stack.by_type.items() if rule.covers(type_) for each in alike)
+        found = [verdict for resource in covered for verdict in judge_resource(rule, resource, settings)]
         found += judge_stack(rule, stack, settings)
         findings += _findings(found, level, config)
     return sorted(findings, key=lambda f: (not f.blocking, _ORDER[f.rule.severity], f.rule.name, f.urn, f.problem))

@@ -119,6 +119,14 @@ class Stack:
         """Args: the resources, in any order."""
         self.resources = tuple(resources)
 
+    @cached_property
+    def by_type(self) -> Mapping[str, Sequence[Resource]]:
+        """The resources by their type token: there are a hundred types among a thousand resources."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
     def of(self, types: Iterable[str]) -> list[Resource]:
         """Return the resources of the given type tokens."""
         wanted = frozenset(types)

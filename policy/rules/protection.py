@@ -71,6 +71,8 @@ def guarded_not_ignored(rules: Sequence[Rule]) -> Rule:
 
         The engine would go on using the old value, and the pack would judge that.
         """
+        if not resource.origin.ignore_changes:
+            return
         guarded = {key for rule in rules if rule.covers(resource.type) for key in rule.guards}
         for path in resource.origin.ignore_changes:
             top = path.partition(".")[0].partition("[")[0]

@@ -1,9 +1,9 @@
-"""Judges small stacks both ways: by the offline evaluator and by the SDK's own servicer, proxies and all."""
+"""Judges stacks every way: by the offline evaluator, by the SDK's own servicer, and by the one that shares."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
@@ -16,6 +16,7 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
 from policy.pack import PACK
+from policy.servicer import shared
 from policy.values import UNKNOWN_STRING
 
 if TYPE_CHECKING:
@@ -109,16 +110,26 @@ def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) 
 
 
 def diagnostics(stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None) -> list[Diagnostic]:
-    """Every diagnostic of the pack on a stack, from the real servicer of the pinned SDK."""
-    servicer: Any = _PolicyAnalyzerServicer(PACK, "0.1.0", policies(waivers, TODAY), sdk.EnforcementLevel.MANDATORY)
+    """Every diagnostic of the pack on a stack, once the pinned SDK's own servicer and the one that shares agree."""
+    own = answers(_PolicyAnalyzerServicer, stack, waivers=waivers, config=config)
+    sharing = answers(shared(_PolicyAnalyzerServicer), stack, waivers=waivers, config=config)
+    assert sharing == own, "a message converted once must be judged as one converted for each policy"
+    return [said for answer in sharing for said in answer.diagnostics]
+
+
+def answers(
+    make: Callable[..., Any], stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None
+) -> list[analyzer_pb2.AnalyzeResponse]:
+    """What a servicer answers about each resource, and at last about the stack."""
+    servicer = make(PACK, "0.1.0", policies(waivers, TODAY), sdk.EnforcementLevel.MANDATORY)
     if config is not None:
         servicer.Configure(config, None)
     providers = {each.urn: each for each in stack}
-    said: list[Diagnostic] = []
-    for each in stack:
-        said += servicer.Analyze(_request(each, providers), None).diagnostics
     whole = analyzer_pb2.AnalyzeStackRequest(resources=[_stack_resource(each, providers) for each in stack])
-    return [*said, *servicer.AnalyzeStack(whole, None).diagnostics]
+    return [
+        *(servicer.Analyze(_request(each, providers), None) for each in stack),
+        servicer.AnalyzeStack(whole, None),
+    ]
 
 
 def _struct(inputs: Mapping[str, object]) -> struct_pb2.Struct:

@@ -1,0 +1,72 @@
+"""The engine's messages as resources and stacks, in the same plain values that the SDK's proxies hide."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
+
+from google.protobuf.json_format import MessageToDict
+from pulumi_policy.deserialize import deserialize_properties, serialize_properties
+
+from policy.resources import Origin, Resource, Stack
+from policy.values import SIGNATURE, Block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Message = Any
+"""A protobuf message; the generated classes carry no usable types."""
+
+_AS_THEY_ARE: Final = frozenset({"string_value", "bool_value"})
+
+
+def resource(message: Message) -> Resource:
+    """Return the resource of an `AnalyzeRequest`."""
+    return _resource(message, None)
+
+
+def stack(message: Message) -> Stack:
+    """Return the resources of an `AnalyzeStackRequest`; a dependency on what is not in the message is left out."""
+    known = frozenset(each.urn for each in message.resources)
+    return Stack(
+        _resource(
+            each,
+            {
+                key: tuple(urn for urn in behind.urns if urn in known)
+                for key, behind in each.propertyDependencies.items()
+            },
+        )
+        for each in message.resources
+    )
+
+
+def plain(properties: Message) -> dict[str, object]:
+    """Return a `Struct` as plain values: unknowns as the marks that `policy.values` knows, secrets opened."""
+    return {key: _value(value) for key, value in properties.fields.items()}
+
+
+def _resource(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> Resource:
+    origin = Origin(
+        type=message.type,
+        urn=message.urn,
+        name=message.name,
+        protect=message.options.protect,
+        ignore_changes=tuple(message.options.ignoreChanges),
+        property_dependencies=links,
+    )
+    provider = Block(plain(message.provider.properties), "provider") if message.HasField("provider") else None
+    return Resource(origin, plain(message.properties), provider=provider)
+
+
+def _value(value: Message) -> object:
+    """Return one value; what only the SDK knows to read (assets, secrets, infinity) it reads itself."""
+    kind = value.WhichOneof("kind")
+    if kind in _AS_THEY_ARE:
+        return getattr(value, kind)
+    if kind == "number_value" and isfinite(value.number_value):
+        return value.number_value
+    if kind == "list_value":
+        return [_value(item) for item in value.list_value.values]
+    if kind == "struct_value" and SIGNATURE not in value.struct_value.fields:
+        return plain(value.struct_value)
+    return serialize_properties(deserialize_properties({"it": MessageToDict(value)}))["it"]

@@ -1,0 +1,165 @@
+"""The SDK's policy server with every message of the engine converted once.
+
+`pulumi_policy` converts the whole message anew for each policy, so a pack of 150 spends a second on rules and ten on
+conversion (`docs/upstream/pulumi-policy-conversion.md`). Here the message becomes a resource or a stack once, which the
+policies take from `judged`; the SDK's own servicer still asks each policy and writes every answer, but gets an empty
+message, and only the policies that cover the resource's type.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pulumi_policy as sdk
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi_policy import policy as internals
+from pulumi_policy.version import VERSION
+
+from policy import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from policy.messages import Message
+    from policy.resources import Resource, Stack
+
+    Make = Callable[[Sequence[sdk.Policy]], Any]
+
+WRITTEN_FOR: Final = "1.21.0"
+"""Version of the SDK whose servicer was read; another may hand a policy something else."""
+_SERVICER: Final = "_PolicyAnalyzerServicer"
+
+judged: ContextVar[Resource | Stack | None] = ContextVar("judged", default=None)
+"""The resource or the stack under judgement in this thread; None where the SDK has converted it itself."""
+
+
+class ResourcePolicy(sdk.ResourceValidationPolicy):
+    """A policy on single resources that tells which types it covers."""
+
+    def __init__(self, covers: Callable[[str], bool], **facts: Any) -> None:  # noqa: ANN401 handed on to the SDK
+        """Args: whether it covers a type token, and what the SDK wants to know of a policy."""
+        super().__init__(**facts)
+        self.covers = covers
+
+
+class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
+    """Answers every call as the SDK's servicer does, from one conversion of the message."""
+
+    def __init__(self, make: Make, policies: Sequence[sdk.Policy]) -> None:
+        """Args: how a servicer of the SDK is made, the policies."""
+        self._make = make
+        self._policies = policies
+        self._whole = make(policies)
+        self._config: Message = analyzer_pb2.ConfigureAnalyzerRequest()
+        self._remediates = False
+        self._by_type: dict[str, _Asked] = {}
+        self._passes = {each.name: analyzer_pb2.PolicyNotApplicable(policy_name=each.name) for each in policies}
+
+    def GetAnalyzerInfo(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Tell what the pack holds."""
+        return self._whole.GetAnalyzerInfo(request, context)
+
+    def GetPluginInfo(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Tell the version of the SDK."""
+        return self._whole.GetPluginInfo(request, context)
+
+    def ConfigureStack(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Learn the stack's tags, which no rule reads."""
+        return self._whole.ConfigureStack(request, context)
+
+    def Configure(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Learn levels and settings."""
+        self._config, self._by_type = request, {}
+        levels = {given.enforcementLevel for given in request.policyConfig.values()}
+        self._remediates = analyzer_pb2.REMEDIATE in levels
+        return self._whole.Configure(request, context)
+
+    def Analyze(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Judge a resource."""
+        asked = self._by_type.get(request.type)
+        if asked is None:
+            asked = self._by_type[request.type] = self._ask(request.type)
+        answer = analyzer_pb2.AnalyzeResponse()
+        if asked.servicer is not None:
+            with _judging(messages.resource(request)):
+                answer = asked.servicer.Analyze(analyzer_pb2.AnalyzeRequest(type=request.type), context)
+        answer.not_applicable.extend(asked.not_applicable)
+        return answer
+
+    def AnalyzeStack(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Judge the whole stack."""
+        with _judging(messages.stack(request)):
+            return self._whole.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
+
+    def Remediate(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
+        """Change nothing: the SDK is asked only where a config sets a rule to `remediate`."""
+        return self._whole.Remediate(request, context) if self._remediates else analyzer_pb2.RemediateResponse()
+
+    def _ask(self, type_: str) -> _Asked:
+        """Return who is asked about resources of a type, and the answers of those who are not."""
+        passing = {each.name for each in self._policies if isinstance(each, ResourcePolicy) and not each.covers(type_)}
+        covering = [
+            each
+            for each in self._policies
+            if isinstance(each, sdk.ResourceValidationPolicy) and each.name not in passing
+        ]
+        servicer = self._make(covering) if covering else None
+        if servicer is not None:
+            servicer.Configure(self._config, None)
+        said = [self._passes[each.name] for each in self._policies if each.name in passing and not self._disabled(each)]
+        return _Asked(servicer, said)
+
+    def _disabled(self, policy: sdk.Policy) -> bool:
+        """Tell whether a config switches the policy off; none of the pack is off by itself."""
+        given = self._config.policyConfig
+        return policy.name in given and given[policy.name].enforcementLevel == analyzer_pb2.DISABLED
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who judges resources of one type."""
+
+    servicer: Any
+    """The SDK's servicer of the policies that cover the type; None where there are none."""
+    not_applicable: Sequence[Message]
+    """What the others would say."""
+
+
+@contextmanager
+def _judging(subject: Resource | Stack) -> Iterator[None]:
+    """Hold out the resource or the stack to every policy that this thread asks."""
+    before = judged.set(subject)
+    try:
+        yield
+    finally:
+        judged.reset(before)
+
+
+def unlike() -> str:
+    """Say what of the SDK is not what this module was written for; nothing where all is."""
+    if VERSION != WRITTEN_FOR:
+        return f"its version is {VERSION}, read was {WRITTEN_FOR}"
+    if _SERVICER not in sdk.PolicyPack.__init__.__code__.co_names or not hasattr(internals, _SERVICER):
+        return f"it makes no {_SERVICER}"
+    return ""
+
+
+def shared(servicer: Callable[..., Any]) -> Callable[..., Sharing]:
+    """Return what takes the place of the SDK's servicer."""
+
+    def make(name: str, version: str, policies: list[sdk.Policy], *facts: object) -> Sharing:
+        return Sharing(lambda some: servicer(name, version, some, *facts), policies)
+
+    return make
+
+
+def install() -> None:
+    """Have the next `PolicyPack` serve through `Sharing`; where the SDK is another, say so and leave it as it is."""
+    if reason := unlike():
+        sys.stderr.write(f"policy: pulumi_policy is not the one known, {reason}; it converts a message per policy\n")
+    else:
+        setattr(internals, _SERVICER, shared(getattr(internals, _SERVICER)))
