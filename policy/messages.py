@@ -26,16 +26,9 @@ def resource(message: Message) -> Resource:
 
 
 def stack(message: Message) -> Stack:
-    """Return the resources of an `AnalyzeStackRequest`; a dependency on what is not in the message is left out."""
-    known = frozenset(each.urn for each in message.resources)
+    """Return the resources of an `AnalyzeStackRequest`."""
     return Stack(
-        _resource(
-            each,
-            {
-                key: tuple(urn for urn in behind.urns if urn in known)
-                for key, behind in each.propertyDependencies.items()
-            },
-        )
+        _resource(each, {key: tuple(behind.urns) for key, behind in each.propertyDependencies.items()})
         for each in message.resources
     )
 
