@@ -6,7 +6,6 @@ import os
 import select
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -136,8 +135,6 @@ def test_the_engine_can_start_the_pack(pack: Any) -> None:  # noqa: ANN401 gener
     assert len(info.policies) == len(rules())
     properties = struct_pb2.Struct()
     properties.update(dict(OPEN.inputs))
-    began = time.perf_counter()
     request = analyzer_pb2.AnalyzeRequest(type=OPEN.type, urn=OPEN.urn, name=OPEN.name, properties=properties)
     said = pack.Analyze(request, timeout=10).diagnostics
     assert "rds-not-public" in {d.policyName for d in said}
-    assert time.perf_counter() - began < 2, "a resource takes milliseconds to judge"
