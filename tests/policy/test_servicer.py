@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pulumi_policy as sdk
@@ -187,6 +189,23 @@ def test_a_message_is_converted_once_however_many_rules_judge_it(monkeypatch: py
     assert len({each.policyName for answer in said for each in answer.diagnostics}) > 5, "rules that judged it"
     assert len(converted) == 2, "once as a resource, once with its stack"
     assert not by_sdk, "the SDK had nothing left to convert"
+
+
+def test_threads_of_one_server_each_judge_their_own_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = Barrier(4, timeout=30)
+
+    @resource_rule("test-waits", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", cure="none")
+    def waits(resource: Resource, _settings: Settings) -> Iterator[str]:
+        """Rules judge at the same time."""
+        together.wait()
+        yield f"it is {resource.origin.name}"
+
+    monkeypatch.setattr(crossguard, "all_rules", lambda _waivers, _today: (waits,))
+    *_, sharing = both()
+    requests = [analyzer_pb2.AnalyzeRequest(type="test:a:A", name=name) for name in "abcd"]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        told = [answer.diagnostics[0].message for answer in pool.map(sharing.Analyze, requests, [None] * 4)]
+    assert [text.partition("it is ")[2][0] for text in told] == ["a", "b", "c", "d"]
 
 
 def test_nothing_is_held_out_after_the_judgement() -> None:
