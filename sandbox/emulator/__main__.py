@@ -58,10 +58,10 @@ def _arguments() -> Settings:
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0 takes a free one (default)")
     parser.add_argument("--state", type=Path, help="directory its state is kept in; without it nothing is kept")
     parser.add_argument("--account", default=DEFAULT_ACCOUNT, help="account of callers without a 12-digit access key")
-    parser.add_argument("--uncured", action="store_true", help="leave the cures out, to see which are still needed")
+    parser.add_argument("--unpatched", action="store_true", help="leave the patches out, to see which are still needed")
     given = parser.parse_args()
     state = None if given.state is None else given.state.resolve()
-    return Settings(state=state, port=given.port, account=given.account, cured=not given.uncured)
+    return Settings(state=state, port=given.port, account=given.account, patched=not given.unpatched)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Emulator:
         return f"http://{LOOPBACK}:{self.port}"
 
     def status(self) -> dict[str, object]:
-        """What it says of itself: port, pid, state, account, kept, emulator, cures."""
+        """What it says of itself: port, pid, state, account, kept, emulator, patches."""
         return control(self.port, "GET", "status")
 
     def save(self) -> dict[str, object]:
@@ -106,7 +106,7 @@ def start(
     *,
     account: str | None = None,
     port: int = 0,
-    cured: bool = True,
+    patched: bool = True,
     timeout_s: float = _START_S,
 ) -> Emulator:
     """Start an emulator that lives until this process ends, stops it, or lets it go with `keep`.
@@ -115,7 +115,7 @@ def start(
         state: Directory of its state; None keeps nothing.
         account: Account of callers without a 12-digit access key.
         port: TCP port on loopback; 0 takes a free one.
-        cured: Whether the cures are applied.
+        patched: Whether the patches are applied.
         timeout_s: How long to wait for it to answer requests; it includes up to 15 s for a predecessor that is saving.
 
     Raises:
@@ -124,7 +124,7 @@ def start(
     command = [sys.executable, "-m", "sandbox.emulator", "--port", str(port)]
     command += [] if state is None else ["--state", str(state)]
     command += [] if account is None else ["--account", account]
-    command += [] if cured else ["--uncured"]
+    command += [] if patched else ["--unpatched"]
     words = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the emulator it belongs to
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=_environment()

@@ -22,10 +22,10 @@ from hypercorn.config import Config
 from ministack.core import lambda_runtime
 from ministack.services import s3
 
-from sandbox.emulator import cures, lease, snapshot, tally
+from sandbox.emulator import lease, patches, snapshot, tally
 from sandbox.emulator.control import Action, Control, Query
-from sandbox.emulator.cures import stores
 from sandbox.emulator.cut import CUTS, HOME, Border
+from sandbox.emulator.patches import stores
 from sandbox.emulator.repeats import Repeats
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
 
@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 
 VERSION = version("ministack")
 
-_OWN = "cures"
-"""Name under which the stores of the cures are saved, beside the emulator's services."""
+_OWN = "patches"
+"""Name under which the stores of the patches are saved, beside the emulator's services."""
+
+_OWN_BEFORE = "cures"
+"""The name in states saved before December 2026; they are still read."""
 
 _GRACE_S = 1.0
 _KEEP_ALIVE_S = 75
@@ -70,8 +73,8 @@ class Server:
             SnapshotError: The state to start from cannot be read, or the final state cannot be written.
             RuntimeError: The emulator does not answer requests.
         """
-        if self._settings.cured:
-            cures.apply()
+        if self._settings.patched:
+            patches.apply()
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
@@ -106,7 +109,7 @@ class Server:
             return
         try:
             saved = snapshot.load(self._settings.state, VERSION)
-            stores.restore(cast("dict[str, stores.Store]", saved.pop(_OWN, {})))
+            stores.restore(cast("dict[str, stores.Store]", saved.pop(_OWN, saved.pop(_OWN_BEFORE, {}))))
             for name, module in ministack._state_map.items():  # its order: some services look at others
                 if name in saved:
                     ministack._get_module(module).load_persisted_state(saved.pop(name))
@@ -154,7 +157,7 @@ class Server:
             "account": self._settings.account,
             "kept": self._kept,
             "emulator": f"ministack {VERSION}",
-            "cures": [cure.name for cure in cures.CURES] if self._settings.cured else [],
+            "patches": [patch.name for patch in patches.PATCHES] if self._settings.patched else [],
         }
 
     def _stopping(self, _: Query) -> dict[str, object]:

@@ -53,13 +53,13 @@ class Settings:
         state: Directory of its state, created when absent; None keeps nothing.
         port: TCP port on loopback; 0 takes a free one.
         account: Account of callers without a 12-digit access key.
-        cured: Whether the cures are applied; False shows which of them are still needed.
+        patched: Whether the patches are applied; False shows which of them are still needed.
     """
 
     state: Path | None = None
     port: int = 0
     account: str = DEFAULT_ACCOUNT
-    cured: bool = True
+    patched: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what AWS would not accept as an account, and what is no port."""

@@ -12,8 +12,8 @@ from botocore.config import Config
 
 from sandbox.emulator import client
 
-UNCURED = "EMULATOR_TESTS_UNCURED"
-"""Environment variable that lets the tests meet the emulator as it is; test_cures_are_needed sets it."""
+UNPATCHED = "EMULATOR_TESTS_UNPATCHED"
+"""Environment variable that lets the tests meet the emulator as it is; test_patches_are_needed sets it."""
 
 Client: TypeAlias = Any
 """A boto3 client; boto3 builds its methods at run time."""
@@ -40,7 +40,7 @@ def session(emulator: client.Emulator, account: str = "111122223333") -> Aws:
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[client.Emulator]:
     """An emulator without a state directory, shared by the run."""
-    running = client.start(None, cured=UNCURED not in os.environ)
+    running = client.start(None, patched=UNPATCHED not in os.environ)
     yield running
     running.stop()
 

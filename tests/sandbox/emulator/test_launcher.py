@@ -277,5 +277,5 @@ def test_a_reset_forgets_everything_but_who_serves_the_directory(tmp_path: Path)
     found = client.find(tmp_path)
     emulator.stop()
     assert vpc not in left, "what the services hold is gone"
-    assert enabled is False, "and what the cures hold"
+    assert enabled is False, "and what the patches hold"
     assert found is not None, "the emulator is still found"

@@ -1,0 +1,102 @@
+"""AWS Config: rules have tags; a delivery channel and a recorder can be deleted, in the order that AWS asks for.
+
+https://docs.aws.amazon.com/config/latest/APIReference/API_DeleteDeliveryChannel.html (errors; 2026-11)
+"""
+
+# ruff: noqa: SLF001 - works on the emulator's own internals
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from ministack.core.responses import error_response_json, json_response
+from ministack.services import config
+
+from sandbox.emulator.patches import stores
+from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.emulator.patches.service import Document
+
+_TAGS = stores.regional("config-tags")
+"""ARN of a rule to its tags."""
+
+
+def _tag(body: Document) -> Document:
+    _TAGS[body["ResourceArn"]] = _tags(body["ResourceArn"]) | {tag["Key"]: tag["Value"] for tag in body["Tags"]}
+    return {}
+
+
+def _untag(body: Document) -> Document:
+    kept = {key: value for key, value in _tags(body["ResourceArn"]).items() if key not in body["TagKeys"]}
+    _TAGS[body["ResourceArn"]] = kept
+    return {}
+
+
+def _list_tags(body: Document) -> Document:
+    return {"Tags": [{"Key": key, "Value": value} for key, value in _tags(body["ResourceArn"]).items()]}
+
+
+def _tags(arn: str) -> dict[str, str]:
+    return dict(_TAGS.get(arn, {}))
+
+
+def _delete_channel(body: Document) -> Document | Response:
+    if any(recorder.get("recording") for recorder in config._recorders.values()):
+        return _refuse("LastDeliveryChannelDeleteFailedException", "the recorder is still running")
+    if body["DeliveryChannelName"] not in config._delivery_channels:
+        return _refuse("NoSuchDeliveryChannelException", "there is no such channel")
+    del config._delivery_channels[body["DeliveryChannelName"]]
+    return {}
+
+
+def _delete_recorder(body: Document) -> Document | Response:
+    if body["ConfigurationRecorderName"] not in config._recorders:
+        return _refuse("NoSuchConfigurationRecorderException", "there is no such recorder")
+    del config._recorders[body["ConfigurationRecorderName"]]
+    return {}
+
+
+def _refuse(code: str, message: str) -> Response:
+    answer: Response = error_response_json(code, message, 400)
+    return answer
+
+
+_ACTIONS: Final[dict[str, Callable[[Document], Document | Response]]] = {
+    "TagResource": _tag,
+    "UntagResource": _untag,
+    "ListTagsForResource": _list_tags,
+    "DeleteDeliveryChannel": _delete_channel,
+    "DeleteConfigurationRecorder": _delete_recorder,
+}
+
+
+def _handle(original: Handler) -> Handler:
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Response:
+        called = headers.get("x-amz-target", "").rpartition(".")[2]
+        asked = json.loads(body or b"{}")
+        if called in _ACTIONS:
+            done = _ACTIONS[called](asked)
+            answer: Response = json_response(done) if isinstance(done, dict) else done
+            return answer
+        answer = await original(method, path, headers, body, query)
+        if called == "PutConfigRule" and asked.get("Tags"):
+            _tag({"ResourceArn": _rule_arn(asked), "Tags": asked["Tags"]})
+        return answer
+
+    return handle
+
+
+def _rule_arn(asked: Document) -> str:
+    return str(config._config_rules[asked["ConfigRule"]["ConfigRuleName"]]["ConfigRuleArn"])
+
+
+PATCHES = (
+    Patch(
+        "config-rules",
+        "a rule cannot be read back for its tags, a channel cannot be deleted",
+        lambda: wrap(config, "handle_request", _handle),
+    ),
+)
