@@ -1,4 +1,4 @@
-"""Access Analyzer: analyzers of a region and their tags. They find nothing.
+"""Access Analyzer keeps the analyzers of a region and their tags, which find nothing.
 
 https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CreateAnalyzer.html (names, defaults; 2026-11)
 """
@@ -86,6 +86,6 @@ _ROUTES: Final[dict[tuple[str, str], Route]] = {
     ("DELETE", "/tags/(.+)"): _untag,
 }
 
-PATCHES = (
-    Patch("access-analyzer", "Access Analyzer is no service at all", lambda: rest_service("access-analyzer", _ROUTES)),
+PATCH = Patch(
+    "access-analyzer", "Access Analyzer is no service at all", lambda: rest_service("access-analyzer", _ROUTES)
 )

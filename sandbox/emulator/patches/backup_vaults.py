@@ -1,4 +1,4 @@
-"""AWS Backup: a vault's policy, lock and notifications, and restore testing, are kept and read back.
+"""A vault of AWS Backup keeps its policy, lock and notifications.
 
 https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html (names, errors; 2026-11)
 """
@@ -12,7 +12,6 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from ministack.core.responses import get_account_id, get_region
 from ministack.services import backup
 
 from sandbox.emulator.patches import stores
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 _VAULTS = stores.regional("backup-vault-settings")
 """`<vault>/<part>` to what was put."""
-_PLANS = stores.regional("backup-restore-testing")
-"""Plan to its record; `<plan>/<selection>` to a selection's."""
 _DAY_S: Final = 86400
 _NOT_FOUND: Final = "ResourceNotFoundException"
 
@@ -71,87 +68,11 @@ def _delete_part(vault: str, part: str, _body: Document) -> Document | Response:
     return {}
 
 
-def _trial_arn(name: str) -> str:
-    return f"arn:aws:backup:{get_region()}:{get_account_id()}:restore-testing-plan:{name}"
-
-
-def _put_plan(body: Document) -> Document:
-    plan = body["RestoreTestingPlan"]
-    name, now = plan["RestoreTestingPlanName"], int(time.time())
-    made = {"CreationTime": now, "RestoreTestingPlanArn": _trial_arn(name), "RestoreTestingPlanName": name}
-    _PLANS[name] = {**plan, **made, "_tags": body.get("Tags") or {}}
-    return made
-
-
-def _update_plan(name: str, body: Document) -> Document | Response:
-    if name not in _PLANS:
-        return _refuse(_NOT_FOUND, f"Restore testing plan {name} does not exist")
-    _PLANS[name] = {**_PLANS[name], **body["RestoreTestingPlan"], "UpdateTime": int(time.time())}
-    return {**_PLANS[name], "UpdateTime": int(time.time())}
-
-
-def _get_trial(kind: str, key: str) -> Document | Response:
-    if key not in _PLANS:
-        return _refuse(_NOT_FOUND, f"Restore testing {key} does not exist")
-    return {kind: {field: value for field, value in _PLANS[key].items() if field != "_tags"}}
-
-
-def _delete_trial(key: str) -> Document:
-    _PLANS.pop(key, None)
-    return {}
-
-
-def _put_selection(plan: str, body: Document) -> Document | Response:
-    if plan not in _PLANS:
-        return _refuse(_NOT_FOUND, f"Restore testing plan {plan} does not exist")
-    selection = body["RestoreTestingSelection"]
-    name = selection["RestoreTestingSelectionName"]
-    made = {
-        "CreationTime": int(time.time()),
-        "RestoreTestingPlanArn": _trial_arn(plan),
-        "RestoreTestingPlanName": plan,
-        "RestoreTestingSelectionName": name,
-    }
-    _PLANS[f"{plan}/{name}"] = {**selection, **made}
-    return made
-
-
-def _update_selection(plan: str, name: str, body: Document) -> Document | Response:
-    key = f"{plan}/{name}"
-    if key not in _PLANS:
-        return _refuse(_NOT_FOUND, f"Restore testing selection {key} does not exist")
-    _PLANS[key] = {**_PLANS[key], **body["RestoreTestingSelection"], "UpdateTime": int(time.time())}
-    return {**_PLANS[key], "RestoreTestingPlanArn": _trial_arn(plan)}
-
-
-def _tags(original: Handler) -> Handler:
-    """Find the tags of restore testing plans, too."""
-
-    def resolve(arn: str) -> dict[str, str] | None:
-        kind, _, name = arn.rpartition(":")
-        if kind.endswith(":restore-testing-plan"):
-            plan = _PLANS.get(name)
-            return plan["_tags"] if plan else None
-        found: dict[str, str] | None = original(arn)
-        return found
-
-    return resolve
-
-
 _PART: Final = "(access-policy|vault-lock|notification-configuration)"
-_TRIALS: Final = "/restore-testing/plans"
 _ROUTES: Final[tuple[tuple[str, str, Callable[..., Document | Response]], ...]] = (
     ("PUT", f"/backup-vaults/([^/]+)/{_PART}", _put_part),
     ("GET", f"/backup-vaults/([^/]+)/{_PART}", _get_part),
     ("DELETE", f"/backup-vaults/([^/]+)/{_PART}", _delete_part),
-    ("PUT", _TRIALS, _put_plan),
-    ("PUT", f"{_TRIALS}/([^/]+)", _update_plan),
-    ("GET", f"{_TRIALS}/([^/]+)", lambda plan, _: _get_trial("RestoreTestingPlan", plan)),
-    ("DELETE", f"{_TRIALS}/([^/]+)", lambda plan, _: _delete_trial(plan)),
-    ("PUT", f"{_TRIALS}/([^/]+)/selections", _put_selection),
-    ("PUT", f"{_TRIALS}/([^/]+)/selections/([^/]+)", _update_selection),
-    ("GET", f"{_TRIALS}/([^/]+/)selections/([^/]+)", lambda p, s, _: _get_trial("RestoreTestingSelection", p + s)),
-    ("DELETE", f"{_TRIALS}/([^/]+/)selections/([^/]+)", lambda plan, name, _: _delete_trial(plan + name)),
 )
 
 
@@ -183,8 +104,7 @@ def _delete_vault(original: Handler) -> Handler:
 
 def _apply() -> None:
     wrap(backup, "handle_request", _handle)
-    wrap(backup, "_resolve_resource", _tags)
     wrap(backup, "_delete_vault", _delete_vault)
 
 
-PATCHES = (Patch("backup-vaults", "a vault has no policy, lock or notifications; restores are not tested", _apply),)
+PATCH = Patch("backup-vaults", "a vault has no policy, lock or notifications", _apply)

@@ -300,4 +300,4 @@ def _apply() -> None:
     wrap(elasticache, "_rg_xml", _group_xml)
 
 
-PATCHES = (Patch("elasticache-global-datastore", "a cache cannot follow one of another region", _apply),)
+PATCH = Patch("elasticache-global-datastore", "a cache cannot follow one of another region", _apply)

@@ -1,4 +1,4 @@
-"""ElastiCache replication groups: key, minor upgrades, two shards, and changes that reach the members.
+"""A replication group of ElastiCache keeps its key and its upgrades, and a change reaches its nodes.
 
 Without it a group with a KMS key is replaced by every plan, and a change of security groups or windows is forgotten.
 https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html
@@ -15,7 +15,6 @@ from ministack.services import elasticache
 from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap
 
 _OK = 200
-_TWO_SHARDS = "2"
 _MEMBER_FIELDS = (
     "AutoMinorVersionUpgrade",
     "CacheNodeType",
@@ -29,29 +28,15 @@ _MEMBER_FIELDS = (
 
 def _create(original: Handler) -> Handler:
     def create(params: Params) -> Response:
-        name = elasticache._p(params, "ReplicationGroupId")
-        two = elasticache._p(params, "NumNodeGroups") == _TWO_SHARDS and name not in elasticache._replication_groups
-        answer: Response = original({**params, "NumNodeGroups": ["3"]} if two else params)
+        answer: Response = original(params)
         if answer[0] != _OK:
             return answer
-        group = elasticache._replication_groups[name]
-        if two:
-            _drop_last_shard(group)
+        group = elasticache._replication_groups[elasticache._p(params, "ReplicationGroupId")]
         group["KmsKeyId"] = elasticache._p(params, "KmsKeyId")
         group["ReplicationGroupCreateTime"] = now_iso()
         return _answer("CreateReplicationGroup", group)
 
     return create
-
-
-def _drop_last_shard(group: dict[str, Any]) -> None:
-    """Take one shard of three away again: the emulator refuses two, AWS does not."""
-    last = group["NodeGroups"].pop()
-    group["_num_node_groups"] = len(group["NodeGroups"])
-    for member in last["NodeGroupMembers"]:
-        cluster = elasticache._clusters.pop(member["CacheClusterId"])
-        elasticache._tags.pop(cluster["CacheClusterArn"], None)
-        group["MemberClusters"].remove(member["CacheClusterId"])
 
 
 def _modify(original: Handler) -> Handler:
@@ -111,4 +96,4 @@ def _apply() -> None:
     wrap(elasticache, "_cluster_xml_inner", _member_xml)
 
 
-PATCHES = (Patch("elasticache-replication-groups", "a group with a KMS key is replaced by every plan", _apply),)
+PATCH = Patch("elasticache-replication-groups", "a group with a KMS key is replaced by every plan", _apply)

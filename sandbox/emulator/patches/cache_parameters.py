@@ -53,4 +53,4 @@ def _apply() -> None:
     wrap(elasticache, "_reset_cache_parameter_group", _reset)
 
 
-PATCHES = (Patch("elasticache-parameter-source", "every plan removes parameters nobody has set", _apply),)
+PATCH = Patch("elasticache-parameter-source", "every plan removes parameters nobody has set", _apply)

@@ -1,4 +1,4 @@
-"""Amazon Q Developer in chat applications (formerly AWS Chatbot): channels of Slack and their tags. It tells nobody.
+"""Amazon Q Developer in chat applications (formerly AWS Chatbot) keeps Slack channels, and delivers nothing.
 
 Names and channels are the account's, whatever the region: each can be configured once.
 https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html (defaults; 2026-11)
@@ -102,4 +102,4 @@ _ROUTES: Final[dict[tuple[str, str], Route]] = {
     ("POST", "/untag-resource"): _untag,
 }
 
-PATCHES = (Patch("chat-channels", "channels of Slack are no service at all", lambda: rest_service("chatbot", _ROUTES)),)
+PATCH = Patch("chat-channels", "channels of Slack are no service at all", lambda: rest_service("chatbot", _ROUTES))

@@ -37,4 +37,4 @@ def _apply() -> None:
     cloudfront._RHP_SPEC["build_config"] = cloudfront._build_rhp_config_xml
 
 
-PATCHES = (Patch("cloudfront-headers", "a response headers policy is updated by every plan", _apply),)
+PATCH = Patch("cloudfront-headers", "a response headers policy is updated by every plan", _apply)

@@ -1,4 +1,4 @@
-"""Compute Optimizer: whether the account is enrolled. It advises nothing.
+"""Compute Optimizer keeps whether the account is enrolled, and advises nothing.
 
 https://docs.aws.amazon.com/compute-optimizer/latest/APIReference/API_UpdateEnrollmentStatus.html (2026-11)
 """
@@ -30,10 +30,8 @@ def _get(_body: Document) -> Document:
 
 _ACTIONS: Final[dict[str, Action]] = {"UpdateEnrollmentStatus": _update, "GetEnrollmentStatus": _get}
 
-PATCHES = (
-    Patch(
-        "compute-optimizer",
-        "Compute Optimizer is no service at all",
-        lambda: json_service("compute-optimizer", "ComputeOptimizerService", _ACTIONS),
-    ),
+PATCH = Patch(
+    "compute-optimizer",
+    "Compute Optimizer is no service at all",
+    lambda: json_service("compute-optimizer", "ComputeOptimizerService", _ACTIONS),
 )

@@ -1,4 +1,4 @@
-"""Cost Explorer: anomaly monitors and subscriptions, cost-allocation tags. There are no costs, so no anomalies.
+"""Cost Explorer keeps anomaly monitors, their subscriptions and cost-allocation tags, and finds no anomaly.
 
 https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CreateAnomalyMonitor.html (names; 2026-11)
 """
@@ -121,10 +121,8 @@ _ACTIONS: Final[dict[str, Action]] = {
     "ListTagsForResource": _list_tags,
 }
 
-PATCHES = (
-    Patch(
-        "cost-explorer",
-        "Cost Explorer is no service at all",
-        lambda: json_service("ce", "AWSInsightsIndexService", _ACTIONS),
-    ),
+PATCH = Patch(
+    "cost-explorer",
+    "Cost Explorer is no service at all",
+    lambda: json_service("ce", "AWSInsightsIndexService", _ACTIONS),
 )

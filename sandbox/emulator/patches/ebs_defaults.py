@@ -69,4 +69,4 @@ def _apply() -> None:
     add_action(ec2._ACTION_MAP, "ResetEbsDefaultKmsKeyId", _reset_key)
 
 
-PATCHES = (Patch("ec2-ebs-encryption-by-default", "encryption by default cannot be set: unknown actions", _apply),)
+PATCH = Patch("ec2-ebs-encryption-by-default", "encryption by default cannot be set: unknown actions", _apply)

@@ -90,6 +90,6 @@ def _apply() -> None:
     wrap(eks, "_delete_addon", _around_delete)
 
 
-PATCHES = (
-    Patch("eks-addon-pod-identity", "an add-on with pod identity cannot be created: the answer cannot be read", _apply),
+PATCH = Patch(
+    "eks-addon-pod-identity", "an add-on with pod identity cannot be created: the answer cannot be read", _apply
 )

@@ -51,10 +51,8 @@ def _template(asked: Body) -> Body | None:
     return None
 
 
-PATCHES = (
-    Patch(
-        "eks-node-group-launch-template",
-        "every plan replaces every node group that has a launch template",
-        lambda: wrap(eks, "_create_nodegroup", _create),
-    ),
+PATCH = Patch(
+    "eks-node-group-launch-template",
+    "every plan replaces every node group that has a launch template",
+    lambda: wrap(eks, "_create_nodegroup", _create),
 )

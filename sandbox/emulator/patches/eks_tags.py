@@ -51,10 +51,8 @@ def _tagged(arn: str) -> dict[str, Any] | None:
     return None
 
 
-PATCHES = (
-    Patch(
-        "eks-tags",
-        "changed tags of clusters, node groups and add-ons are not read back",
-        lambda: wrap(eks, "_handle_request_sync", _route),
-    ),
+PATCH = Patch(
+    "eks-tags",
+    "changed tags of clusters, node groups and add-ons are not read back",
+    lambda: wrap(eks, "_handle_request_sync", _route),
 )

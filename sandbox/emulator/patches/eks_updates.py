@@ -146,4 +146,4 @@ def _apply() -> None:
     wrap(eks, "_update_addon", _remember)
 
 
-PATCHES = (Patch("eks-updates", "no change of a cluster, node group or add-on succeeds", _apply),)
+PATCH = Patch("eks-updates", "no change of a cluster, node group or add-on succeeds", _apply)

@@ -108,4 +108,4 @@ def _apply() -> None:
     wrap_action(ec2._ACTION_MAP, "DescribeFlowLogs", _describe)
 
 
-PATCHES = (Patch("ec2-flow-logs", "every plan replaces every flow log", _apply),)
+PATCH = Patch("ec2-flow-logs", "every plan replaces every flow log", _apply)

@@ -1,4 +1,4 @@
-"""GuardDuty: a detector for each region, its features, its tags. It finds nothing: nothing happens here.
+"""GuardDuty keeps a detector for each region with its features and tags, which finds nothing.
 
 https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html (names, defaults; 2026-11)
 """
@@ -112,4 +112,4 @@ _ROUTES: Final[dict[tuple[str, str], Route]] = {
     ("DELETE", "/tags/(.+)"): _untag,
 }
 
-PATCHES = (Patch("guardduty", "GuardDuty is no service at all", lambda: rest_service("guardduty", _ROUTES)),)
+PATCH = Patch("guardduty", "GuardDuty is no service at all", lambda: rest_service("guardduty", _ROUTES))

@@ -29,10 +29,8 @@ def _create(original: Handler) -> Handler:
     return create
 
 
-PATCHES = (
-    Patch(
-        "iam-linked-roles",
-        "every plan takes away a description that nobody gave",
-        lambda: wrap_action(iam._IAM_HANDLERS, "CreateServiceLinkedRole", _create),
-    ),
+PATCH = Patch(
+    "iam-linked-roles",
+    "every plan takes away a description that nobody gave",
+    lambda: wrap_action(iam._IAM_HANDLERS, "CreateServiceLinkedRole", _create),
 )

@@ -87,4 +87,4 @@ def _apply() -> None:
         add_action(iam._IAM_HANDLERS, action, _served(action, change))
 
 
-PATCHES = (Patch("iam-identity-providers", "a changed tag of an identity provider cannot be applied", _apply),)
+PATCH = Patch("iam-identity-providers", "a changed tag of an identity provider cannot be applied", _apply)

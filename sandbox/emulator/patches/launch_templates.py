@@ -43,4 +43,4 @@ def _apply() -> None:
     wrap(ec2, "_lt_data_xml", _render)
 
 
-PATCHES = (Patch("ec2-launch-template-kms-key", "the key of an encrypted volume shows as drift", _apply),)
+PATCH = Patch("ec2-launch-template-kms-key", "the key of an encrypted volume shows as drift", _apply)

@@ -1,9 +1,9 @@
-"""EKS node groups: the Auto Scaling group of each is there, follows its counts, and says its desired size.
+"""An EKS node group has an Auto Scaling group that follows its counts and says its desired size.
 
 ministack names a group that does not exist, so that no scaling policy or tag can be put on it, and takes any counts.
 https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html (a group is made and tagged in your account),
 https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html; the refusals' words are those of
-hashicorp/terraform-provider-aws#18310. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeTags.html
+hashicorp/terraform-provider-aws#18310.
 """
 
 # ruff: noqa: SLF001 - works on the emulator's own internals
@@ -15,7 +15,7 @@ from typing import Any
 
 from ministack.services import autoscaling, eks
 
-from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap, wrap_action
+from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
 
 _OK = 200
 _UPDATE = re.compile(r"/clusters/([A-Za-z0-9_-]+)/node-groups/([A-Za-z0-9_-]+)/update-config")
@@ -135,32 +135,11 @@ def _delete(original: Handler) -> Handler:
     return delete
 
 
-def _describe_tags(_: Handler) -> Handler:
-    def describe(params: Params) -> Response:
-        filters = autoscaling._parse_nested(params, "Filters") or []
-        wanted = {str(each["Name"]): set(each["Values"]) for each in filters}
-        fields = {"auto-scaling-group": "ResourceId", "key": "Key", "value": "Value"}
-        found = [
-            tag
-            for tags in autoscaling._tags.values()
-            for tag in tags
-            if all(tag[fields[name]] in values for name, values in wanted.items() if name in fields)
-        ]
-        members = "".join(f"<member>{autoscaling._member_xml(tag)}</member>" for tag in found)
-        answer: Response = autoscaling._xml(
-            200, "DescribeTagsResponse", f"<DescribeTagsResult><Tags>{members}</Tags></DescribeTagsResult>"
-        )
-        return answer
-
-    return describe
-
-
 def _apply() -> None:
     wrap(eks, "_create_nodegroup", _create)
     wrap(eks, "_describe_nodegroup", _describe)
     wrap(eks, "_delete_nodegroup", _delete)
     wrap(eks, "_handle_request_sync", _change)
-    wrap_action(autoscaling._ACTION_MAP, "DescribeTags", _describe_tags)
 
 
-PATCHES = (Patch("node-group-sizes", "no policy or tag can be put on a node group's Auto Scaling group", _apply),)
+PATCH = Patch("node-group-sizes", "no policy or tag can be put on a node group's Auto Scaling group", _apply)

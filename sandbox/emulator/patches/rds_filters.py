@@ -26,10 +26,8 @@ def _around(apply_filters: Handler) -> Handler:
     return filtered
 
 
-PATCHES = (
-    Patch(
-        "rds-dbi-resource-id-filter",
-        "deleting one of several database instances never ends",
-        lambda: wrap(rds, "_apply_instance_filters", _around),
-    ),
+PATCH = Patch(
+    "rds-dbi-resource-id-filter",
+    "deleting one of several database instances never ends",
+    lambda: wrap(rds, "_apply_instance_filters", _around),
 )

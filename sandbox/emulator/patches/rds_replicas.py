@@ -197,4 +197,4 @@ def _apply() -> None:
     wrap(rds, "_instance_xml", _xml)
 
 
-PATCHES = (Patch("rds-replicas-across-regions", "a database cannot follow one of another region", _apply),)
+PATCH = Patch("rds-replicas-across-regions", "a database cannot follow one of another region", _apply)

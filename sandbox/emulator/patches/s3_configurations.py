@@ -1,7 +1,7 @@
-"""S3 sub-resources with an id (intelligent tiering, inventory, metrics, analytics), and refusal of unknown ones.
+"""S3 keeps the configurations of a bucket that have an id: intelligent tiering, inventory, metrics, analytics.
 
-ministack lets an unknown sub-resource fall through to the bucket itself: a PUT is answered and forgotten, a GET lists
-objects (the provider then crashes), a DELETE deletes the bucket.
+ministack takes their sub-resources for the bucket itself: a PUT is answered and forgotten, a GET lists objects (the
+provider then crashes), a DELETE deletes the bucket.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketInventoryConfiguration.html and its siblings
 """
 
@@ -19,7 +19,6 @@ from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
 
 _CONFIGURATIONS = stores.of_account("s3-configurations")
 """(bucket, sub-resource, id) to the XML that was put."""
-
 _LISTS = {
     "analytics": "ListBucketAnalyticsConfigurationResult",
     "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
@@ -27,46 +26,6 @@ _LISTS = {
     "metrics": "ListMetricsConfigurationsResult",
 }
 """Sub-resource to the element of its list."""
-
-_SERVED = {
-    "PUT": frozenset(
-        [
-            "accelerate",
-            "acl",
-            "cors",
-            "encryption",
-            "lifecycle",
-            "logging",
-            "notification",
-            "object-lock",
-            "ownershipControls",
-            "policy",
-            "publicAccessBlock",
-            "replication",
-            "requestPayment",
-            "tagging",
-            "versioning",
-            "website",
-        ]
-    ),
-    "DELETE": frozenset(
-        [
-            "cors",
-            "encryption",
-            "lifecycle",
-            "ownershipControls",
-            "policy",
-            "publicAccessBlock",
-            "replication",
-            "tagging",
-            "website",
-        ]
-    ),
-}
-"""Sub-resources of a bucket the emulator serves, by method."""
-
-_UNSERVED_READS = frozenset(["abac", "metadataConfiguration", "metadataTable", "policyStatus", "session"])
-_SIGNING = ("x-id", "x-amz-")
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>\s*")
 _XML = {"Content-Type": "application/xml"}
 
@@ -116,27 +75,12 @@ def _dispatch(original: Handler) -> Handler:
         for kind in _LISTS:
             if kind in query:
                 return _Request(method, bucket, kind, str(s3._qp(query, "id", "")), body).answer()
-        if unknown := _unserved(method, query):
-            return _error("NotImplemented", f"The emulator does not serve {method} ?{unknown} of a bucket.", 501)
-        if method == "GET" and "requestPayment" in query:
-            payer: Response = s3._get_bucket_request_payment(bucket)
-            return payer
         answer: Response = original(method, bucket, key, headers, body, query)
         if method == "DELETE" and bucket not in s3._buckets:
             _forget(bucket)
         return answer
 
     return dispatch
-
-
-def _unserved(method: str, query: dict[str, Any]) -> str | None:
-    """The sub-resource a request names that would otherwise be taken for the bucket itself."""
-    if method == "GET":
-        return next((name for name in query if name in _UNSERVED_READS), None)
-    served = _SERVED.get(method)
-    if served is None or any(name in served for name in query):
-        return None
-    return next((name for name in query if not name.lower().startswith(_SIGNING)), None)
 
 
 def _forget(bucket: str) -> None:
@@ -149,10 +93,8 @@ def _error(code: str, message: str, status: int) -> Response:
     return answer
 
 
-PATCHES = (
-    Patch(
-        "s3-unknown-sub-resources",
-        "deleting an intelligent-tiering, inventory, metrics or analytics configuration deletes the bucket",
-        lambda: wrap(s3, "_dispatch", _dispatch),
-    ),
+PATCH = Patch(
+    "s3-configurations",
+    "deleting an intelligent-tiering, inventory, metrics or analytics configuration deletes the bucket",
+    lambda: wrap(s3, "_dispatch", _dispatch),
 )

@@ -1,4 +1,4 @@
-"""What S3 tells CloudWatch of a replication rule: how late, how much is waiting, what failed.
+"""S3 tells CloudWatch of a replication rule how late it is, how much is waiting, and what failed.
 
 Lateness and what waits are told in the region of the destination bucket, failures in that of the source
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html, read 2026-11-21); a region cut off is told
@@ -16,7 +16,8 @@ from ministack.core.responses import get_account_id, request_scope
 from ministack.services import cloudwatch
 
 from sandbox.emulator.cut import reachable
-from sandbox.emulator.patches import s3_rules
+from sandbox.emulator.patches import s3_replication, s3_rules
+from sandbox.emulator.patches.base import Patch
 from sandbox.emulator.patches.s3_delivery import region_of
 
 if TYPE_CHECKING:
@@ -69,3 +70,10 @@ class Measured:
                 unit = _UNITS.get(name, "Count")
                 cloudwatch._store_datum(_NAMESPACE, name, dimensions, time.time(), unit, value, None, None, None)
             cloudwatch._evaluate_all_alarms()
+
+
+PATCH = Patch(
+    "s3-replication-metrics",
+    "no alarm learns that a copy is late or has failed",
+    lambda: s3_replication.WATCHERS.append(Measured),
+)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ministack.services import s3
 
@@ -19,10 +19,9 @@ from sandbox.emulator.cut import CUTS, reachable
 from sandbox.emulator.patches import s3_rules, stores
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
 from sandbox.emulator.patches.s3_delivery import Delivery, encrypted, region_of, version_of
-from sandbox.emulator.patches.s3_metrics import Measured
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 _DELAY_S = 0.2
 _SENT = "_sent"
@@ -35,6 +34,20 @@ _STATUS = stores.of_account("s3-replication-status")
 """(bucket, key, version) to PENDING, COMPLETED, FAILED or REPLICA."""
 
 Place = tuple[str, str, str]
+
+
+class Watcher(Protocol):
+    """Who is told what becomes of the deliveries of one rule of one bucket."""
+
+    def delivered(self, *, seconds: float, waiting: int, failed: bool) -> None:
+        """Learn of one delivery: how long it took, what still waits, whether it failed."""
+
+    def waits(self, *, seconds: float, waiting: int) -> None:
+        """Learn how long the oldest delivery of the rule has been waiting."""
+
+
+WATCHERS: list[Callable[[str, s3_rules.Rule], Watcher]] = []
+"""What makes a watcher of a source bucket and a rule."""
 
 
 class _Courier:
@@ -73,9 +86,10 @@ def _deliver_all() -> None:
     """Deliver what one account has queued and can be delivered now."""
     for place, job in list(_QUEUE.items()):
         bucket, key, version, destination = place
-        seconds, measured = time.time() - job["since"], Measured(bucket, job["rule"])
+        seconds, watchers = time.time() - job["since"], [watch(bucket, job["rule"]) for watch in WATCHERS]
         if seconds < _DELAY_S or not reachable(region_of(bucket), region_of(destination)):
-            measured.waits(seconds=seconds, waiting=_waiting(bucket, destination))
+            for watcher in watchers:
+                watcher.waits(seconds=seconds, waiting=_waiting(bucket, destination))
             continue
         delivery = Delivery(bucket, key, version, job["rule"], job["role"])
         entry = delivery.entry()
@@ -83,7 +97,8 @@ def _deliver_all() -> None:
         if entry is not None:
             done = delivery.allowed(entry) and delivery.apply(entry)
             _settle((bucket, key, version), destination, done=done)
-            measured.delivered(seconds=seconds, waiting=_waiting(bucket, destination), failed=not done)
+            for watcher in watchers:
+                watcher.delivered(seconds=seconds, waiting=_waiting(bucket, destination), failed=not done)
 
 
 def _waiting(bucket: str, destination: str) -> int:
@@ -203,4 +218,4 @@ def _apply() -> None:
     CUTS.on_heal.append(_COURIER.wake)
 
 
-PATCHES = (Patch("s3-replication", "objects are copied at once, unasked whether their regions can be reached", _apply),)
+PATCH = Patch("s3-replication", "objects are copied at once, unasked whether their regions can be reached", _apply)

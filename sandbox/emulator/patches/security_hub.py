@@ -1,4 +1,4 @@
-"""Security Hub: enabled or not in a region, and the standards it is subscribed to. It checks nothing.
+"""Security Hub keeps whether it is enabled in a region, and its standards, and checks nothing.
 
 https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_EnableSecurityHub.html (names, defaults; 2026-11)
 """
@@ -103,4 +103,4 @@ _ROUTES: Final[dict[tuple[str, str], Route]] = {
     ("POST", "/standards/deregister"): _deregister,
 }
 
-PATCHES = (Patch("security-hub", "Security Hub is no service at all", lambda: rest_service("securityhub", _ROUTES)),)
+PATCH = Patch("security-hub", "Security Hub is no service at all", lambda: rest_service("securityhub", _ROUTES))

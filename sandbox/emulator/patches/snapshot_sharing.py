@@ -43,4 +43,4 @@ def _apply() -> None:
         add_action(ec2._ACTION_MAP, action, _act(action))
 
 
-PATCHES = (Patch("ebs-snapshot-sharing", "public snapshots of a region cannot be ruled out", _apply),)
+PATCH = Patch("ebs-snapshot-sharing", "public snapshots of a region cannot be ruled out", _apply)

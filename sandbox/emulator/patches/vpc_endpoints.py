@@ -1,4 +1,4 @@
-"""VPC endpoints: policy, private DNS and security groups are kept, changed and read back; filters select.
+"""VPC endpoints keep their policy, private DNS and security groups, through creation and change.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html (names, defaults)
 """
@@ -15,15 +15,6 @@ from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap
 _INTERFACE = "Interface"
 _OPEN_POLICY = '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
 """What AWS attaches where no policy is given."""
-
-_FILTERS = {
-    "service-name": "ServiceName",
-    "vpc-endpoint-id": "VpcEndpointId",
-    "vpc-endpoint-state": "State",
-    "vpc-endpoint-type": "VpcEndpointType",
-    "vpc-id": "VpcId",
-}
-_NOBODY = "vpce-00000000000000000"
 
 
 def _create(original: Handler) -> Handler:
@@ -74,28 +65,6 @@ def _change(endpoint: dict[str, Any], params: Params) -> None:
         endpoint["PolicyDocument"] = _OPEN_POLICY
 
 
-def _describe(original: Handler) -> Handler:
-    def describe(params: Params) -> Response:
-        asked = ec2._parse_member_list(params, "VpcEndpointId")
-        filters = ec2._parse_filters(params)
-        if unknown := [endpoint for endpoint in asked if endpoint not in ec2._vpc_endpoints]:
-            reason = f"The Vpc Endpoint Id '{unknown[0]}' does not exist"
-            refusal: Response = ec2._error("InvalidVpcEndpointId.NotFound", reason, 400)
-            return refusal
-        found = [i for i, e in ec2._vpc_endpoints.items() if (not asked or i in asked) and _matches(e, filters)]
-        rest = {name: value for name, value in params.items() if not name.startswith("VpcEndpointId.")}
-        answer: Response = original(rest | {f"VpcEndpointId.{n}": [i] for n, i in enumerate(found or [_NOBODY], 1)})
-        return answer
-
-    return describe
-
-
-def _matches(endpoint: dict[str, Any], filters: dict[str, list[str]]) -> bool:
-    if not ec2._resource_matches_tag_filters(endpoint["VpcEndpointId"], filters):
-        return False
-    return all(endpoint[key] in filters[name] for name, key in _FILTERS.items() if name in filters)
-
-
 def _fields(original: Handler) -> Handler:
     def xml(endpoint: dict[str, Any], tag: str = "item") -> str:
         groups = [(group, ec2._security_groups.get(group, {})) for group in endpoint.get("SecurityGroupIds", [])]
@@ -131,8 +100,7 @@ def _dns(endpoint: dict[str, Any]) -> str:
 def _apply() -> None:
     wrap_action(ec2._ACTION_MAP, "CreateVpcEndpoint", _create)
     wrap_action(ec2._ACTION_MAP, "ModifyVpcEndpoint", _modify)
-    wrap_action(ec2._ACTION_MAP, "DescribeVpcEndpoints", _describe)
     wrap(ec2, "_vpce_fields_xml", _fields)
 
 
-PATCHES = (Patch("ec2-vpc-endpoints", "interface endpoints show drift in policy, private DNS and groups", _apply),)
+PATCH = Patch("ec2-vpc-endpoints", "interface endpoints show drift in policy, private DNS and groups", _apply)

@@ -97,4 +97,4 @@ def _apply() -> None:
     wrap(waf, "delete_web_acl_record", _forget)
 
 
-PATCHES = (Patch("waf-logging", "a web ACL cannot be told where to log", _apply),)
+PATCH = Patch("waf-logging", "a web ACL cannot be told where to log", _apply)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import boto3
@@ -15,10 +16,41 @@ from sandbox.emulator import client
 UNPATCHED = "EMULATOR_TESTS_UNPATCHED"
 """Environment variable that lets the tests meet the emulator as it is; test_patches_are_needed sets it."""
 
+FAILED = pytest.StashKey[set[Path]]()
+"""Test files with a failure in this run."""
+
 Client: TypeAlias = Any
 """A boto3 client; boto3 builds its methods at run time."""
 
 Aws: TypeAlias = Callable[..., Client]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without the patches, one failure a file is enough: the rest of the file is not run."""
+    if UNPATCHED in os.environ:
+        for item in items:
+            item.add_marker(pytest.mark.usefixtures("until_a_failure"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember the files that have a failure."""
+    report = yield
+    if report.failed:
+        item.config.stash.setdefault(FAILED, set()).add(item.path)
+    return report
+
+
+@pytest.fixture
+def until_a_failure(request: pytest.FixtureRequest) -> None:
+    """Skip the test if another one of its file has failed."""
+    if request.path in request.config.stash.get(FAILED, set()):
+        pytest.skip("a test of the file has failed already")
+
+
+def account_of(request: pytest.FixtureRequest) -> str:
+    """An account of the test's own, so that nothing another test leaves behind is in its way."""
+    return f"{abs(hash(request.node.nodeid)) % 10**12:012d}"
 
 
 def session(emulator: client.Emulator, account: str = "111122223333") -> Aws:
@@ -48,5 +80,4 @@ def emulator() -> Iterator[client.Emulator]:
 @pytest.fixture
 def aws(emulator: client.Emulator, request: pytest.FixtureRequest) -> Aws:
     """A maker of boto3 clients in an account of the test's own."""
-    account = f"{abs(hash(request.node.nodeid)) % 10**12:012d}"
-    return session(emulator, account)
+    return session(emulator, account_of(request))

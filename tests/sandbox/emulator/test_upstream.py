@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LIST = client.CHECKOUT / "docs/upstream/ministack/README.md"
-ROW = re.compile(r"^\| \[[^\]]*\]\((?P<patch>[^)]*\.patch)\) .*`sandbox/emulator/patches/(?P<module>\w+)\.py` \|$", re.M)
-CHANGED = re.compile(r"^\+\+\+ b/(.*)$", re.M)
+ROW = re.compile(
+    r"^\| \[[^\]]*\]\((?P<patch>[^)]*\.patch)\) .*`sandbox/emulator/patches/(?P<module>\w+)\.py` \|$", re.MULTILINE
+)
+CHANGED = re.compile(r"^\+\+\+ b/(.*)$", re.MULTILINE)
 FAILED, PASSED = "failed", "passed"
 
 

@@ -1,4 +1,4 @@
-"""A replication group keeps its key; its members follow its changes; two shards are two shards."""
+"""A replication group keeps its key, and its nodes follow its changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
-
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 
@@ -35,18 +34,6 @@ def test_a_group_keeps_its_key(aws: Aws) -> None:
     cache = aws("elasticache")
     _create(cache, 3, AtRestEncryptionEnabled=True, KmsKeyId=KEY)
     assert _group(cache).get("KmsKeyId") == KEY, "the key is described"
-
-
-def test_a_group_can_have_two_shards(aws: Aws) -> None:
-    cache = aws("elasticache")
-    _create(cache, 2)
-    group = _group(cache)
-    shards, members = group["NodeGroups"], group["MemberClusters"]
-    assert isinstance(shards, list)
-    assert isinstance(members, list)
-    assert (len(shards), len(members)) == (2, 4), "two shards of two nodes"
-    alive = cache.describe_cache_clusters()["CacheClusters"]
-    assert sorted(cluster["CacheClusterId"] for cluster in alive) == sorted(members), "no node outside its group"
 
 
 def test_the_members_follow_a_change_of_their_group(aws: Aws) -> None:

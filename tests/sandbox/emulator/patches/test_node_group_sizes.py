@@ -1,4 +1,4 @@
-"""A node group's Auto Scaling group is there, takes policies and tags, and follows what is done to either."""
+"""A node group's Auto Scaling group is there, takes policies, and follows what is done to either."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
-
 ROLE = "arn:aws:iam::111122223333:role/cluster"
 NODE_GROUP = {"clusterName": "c", "nodegroupName": "n"}
 
@@ -96,13 +95,6 @@ def test_a_predictive_policy_is_read_back_as_it_was_put(eks: Client, autoscaling
     )
     (policy,) = autoscaling.describe_policies(AutoScalingGroupName=name_of(eks))["ScalingPolicies"]
     assert wanted.items() <= policy["PredictiveScalingConfiguration"].items()
-
-
-def test_a_tag_is_found_by_its_group_and_key(eks: Client, autoscaling: Client) -> None:
-    tag = {"ResourceId": name_of(eks), "ResourceType": "auto-scaling-group", "Key": "owner", "Value": "autoscaler"}
-    autoscaling.create_or_update_tags(Tags=[{**tag, "PropagateAtLaunch": False}])
-    filters = [{"Name": "auto-scaling-group", "Values": [name_of(eks)]}, {"Name": "key", "Values": ["owner"]}]
-    assert autoscaling.describe_tags(Filters=filters)["Tags"] == [{**tag, "PropagateAtLaunch": False}]
 
 
 def test_eks_tags_every_group_for_the_usual_discovery(eks: Client, autoscaling: Client) -> None:

@@ -1,4 +1,4 @@
-"""Configurations with an id live beside the bucket; nothing unknown is taken for the bucket itself."""
+"""Configurations with an id live beside the bucket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
-
 DESTINATION = {"S3BucketDestination": {"Bucket": "arn:aws:s3:::logs", "Format": "CSV"}}
 
 
@@ -97,16 +96,3 @@ def test_configurations_end_with_their_bucket(s3: Client) -> None:
     s3.create_bucket(Bucket="bucket")
     listed = s3.list_bucket_intelligent_tiering_configurations(Bucket="bucket")
     assert "IntelligentTieringConfigurationList" not in listed, "a new bucket of the name has none"
-
-
-def test_an_unserved_sub_resource_is_refused(s3: Client) -> None:
-    with pytest.raises(ClientError, match="NotImplemented"):
-        s3.delete_bucket_metadata_table_configuration(Bucket="bucket")
-    with pytest.raises(ClientError, match="NotImplemented"):
-        s3.get_bucket_policy_status(Bucket="bucket")
-    assert len(s3.list_buckets()["Buckets"]) == 1, "a request that is not served changes nothing"
-
-
-def test_who_pays_for_requests_is_read_back(s3: Client) -> None:
-    s3.put_bucket_request_payment(Bucket="bucket", RequestPaymentConfiguration={"Payer": "Requester"})
-    assert s3.get_bucket_request_payment(Bucket="bucket").get("Payer") == "Requester", "the payer is what was put"

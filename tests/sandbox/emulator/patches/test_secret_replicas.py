@@ -1,42 +1,28 @@
-"""A replica follows its secret, waits out an outage, can be promoted, and keeps its secret from being deleted."""
+"""A replica follows its secret, and waits out an outage."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.emulator import client, outage
-from tests.sandbox.emulator.conftest import UNPATCHED, session
+from tests.sandbox.emulator.conftest import account_of, session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
-
 EAST, WEST = "us-east-1", "us-west-2"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[client.Emulator]:
-    """An emulator whose regions may be cut: nobody else shares it."""
-    emulator = client.start(None, patched=UNPATCHED not in os.environ)
-    yield emulator
-    emulator.stop()
-
-
 @pytest.fixture
-def own(running: client.Emulator, request: pytest.FixtureRequest) -> Iterator[Aws]:
+def own(running: client.Emulator, request: pytest.FixtureRequest) -> Aws:
     """Clients of an account of the test's own that has the secret `s`, replicated to the west."""
-    make = session(running, f"{abs(hash(request.node.nodeid)) % 10**12:012d}")
+    make = session(running, account_of(request))
     make("secretsmanager", EAST).create_secret(Name="s", SecretString="first", AddReplicaRegions=[{"Region": WEST}])
-    yield make
-    for region in outage.status(running.url).regions:
-        outage.heal(running.url, region)
+    return make
 
 
 def _value(secrets: Client) -> str:
@@ -72,20 +58,3 @@ def test_a_replica_is_read_while_its_secret_cannot_be(own: Aws, running: client.
     assert _value(own("secretsmanager", WEST)) == "first", "a replica serves alone"
     with pytest.raises(ClientError, match="ServiceUnavailable"):
         _value(own("secretsmanager", EAST))
-
-
-def test_a_promoted_replica_is_a_secret_of_its_own(own: Aws) -> None:
-    east, west = own("secretsmanager", EAST), own("secretsmanager", WEST)
-    west.stop_replication_to_replica(SecretId="s")
-    west.put_secret_value(SecretId="s", SecretString="mine")
-    east.put_secret_value(SecretId="s", SecretString="yours")
-    assert (_value(west), _value(east)) == ("mine", "yours"), "neither follows the other"
-    assert _status(east) == [], "and the first knows"
-
-
-def test_a_secret_with_replicas_cannot_be_deleted(own: Aws) -> None:
-    east = own("secretsmanager", EAST)
-    with pytest.raises(ClientError, match="replicated to us-west-2"):
-        east.delete_secret(SecretId="s")
-    east.remove_regions_from_replication(SecretId="s", RemoveReplicaRegions=[WEST])
-    east.delete_secret(SecretId="s")

@@ -6,13 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
-
 POLICY = '{"Version":"2012-10-17","Statement":[{"Sid":"a<b&c"}]}'
 
 
@@ -79,16 +77,3 @@ def test_a_reset_policy_is_the_open_one(ec2: Client, vpc: str) -> None:
     created = _create(ec2, vpc, PolicyDocument=POLICY)
     ec2.modify_vpc_endpoint(VpcEndpointId=created, ResetPolicy=True)
     assert '"Action":"*"' in str(_describe(ec2, created).get("PolicyDocument")), "a reset gives full access again"
-
-
-def test_endpoints_are_found_by_service(ec2: Client, vpc: str) -> None:
-    created = _create(ec2, vpc)
-    _create(ec2, vpc, ServiceName="com.amazonaws.us-east-1.sts")
-    asked = [{"Name": "service-name", "Values": ["com.amazonaws.us-east-1.kms"]}]
-    found = ec2.describe_vpc_endpoints(Filters=asked)["VpcEndpoints"]
-    assert [endpoint["VpcEndpointId"] for endpoint in found] == [created], "the filter service-name selects"
-
-
-def test_an_unknown_endpoint_is_an_error(ec2: Client) -> None:
-    with pytest.raises(ClientError, match=r"InvalidVpcEndpointId\.NotFound"):
-        ec2.describe_vpc_endpoints(VpcEndpointIds=["vpce-1"])
