@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import time
@@ -129,13 +130,14 @@ def test_a_queued_copy_survives_a_restart(tmp_path_factory: pytest.TempPathFacto
     aws = session(first)
     buckets = {EAST: "restart-east", WEST: "restart-west"}
     keys = {region: make_bucket(aws, region, bucket) for region, bucket in buckets.items()}
-    pair = Pair(aws, *buckets.values(), *keys.values(), make_role(aws, "restart", buckets, keys))
+    role = make_role(aws, "restart", buckets, keys)
+    pair = Pair(aws, buckets[EAST], buckets[WEST], keys[EAST], keys[WEST], role)
     pair.replicate(pair.east, pair.west)
     outage.cut(first.url, WEST)
     pair.put(pair.east, b"kept")
     first.stop()
     second = client.start(state, patched=UNPATCHED not in os.environ)
-    again = Pair(session(second), *buckets.values(), *keys.values(), pair.role)
+    again = dataclasses.replace(pair, aws=session(second))
     found = until("REPLICA", lambda: again.status(again.west))
     body = again.body(again.west) if found else b""
     second.stop()

@@ -1,4 +1,4 @@
-"""Replicas exist where they are said to."""
+"""A secret is created with its replicas."""
 
 from __future__ import annotations
 
@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.sandbox.emulator.conftest import Aws, Client
+    from tests.sandbox.emulator.conftest import Aws
 
 pytestmark = pytest.mark.emulator
-
-
-@pytest.fixture
-def secrets(aws: Aws) -> Client:
-    """A client of an account with the secret `s`."""
-    client = aws("secretsmanager")
-    client.create_secret(Name="s", SecretString="first")
-    return client
 
 
 def test_a_secret_is_created_with_its_replicas(aws: Aws) -> None:
@@ -31,10 +23,3 @@ def test_a_secret_is_created_with_its_replicas(aws: Aws) -> None:
     )
     there = aws("secretsmanager", "us-west-2").get_secret_value(SecretId="s")["SecretString"]
     assert there == "first", "the replica has the value"
-
-
-def test_a_region_can_be_taken_out_of_replication(secrets: Client, aws: Aws) -> None:
-    secrets.replicate_secret_to_regions(SecretId="s", AddReplicaRegions=[{"Region": "us-west-2"}])
-    secrets.remove_regions_from_replication(SecretId="s", RemoveReplicaRegions=["us-west-2"])
-    assert aws("secretsmanager", "us-west-2").list_secrets()["SecretList"] == [], "the replica is gone"
-    assert not secrets.describe_secret(SecretId="s").get("ReplicationStatus"), "and no longer described"
