@@ -96,8 +96,10 @@ def _outcomes(tree: Path) -> dict[str, set[str]]:
 
 
 def _run(directory: Path, arguments: list[str], more: dict[str, str]) -> dict[str, set[str]]:
+    """Run tests with neither settings nor plugins of the surroundings; outcomes by test file."""
     report = directory / "report.xml"
-    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={report}", "-p", "no:cacheprovider"]
+    alone = ["-c", os.devnull, "-p", "no:cacheprovider", f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", *arguments, *alone]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | more
     subprocess.run(  # noqa: S603 - our own interpreter and tests
         command, cwd=directory, env=environment, capture_output=True, check=False, timeout=110
@@ -145,5 +147,12 @@ def test_with_all_of_them_ours_are_not_needed(tmp_path: Path) -> None:
     tree = _tree(tmp_path, LISTED)
     tests = [str(HERE / f"patches/test_{patch.module}.py") for patch in LISTED]
     more = {UNPATCHED: "1", "PYTHONPATH": os.pathsep.join((str(tree), str(client.CHECKOUT)))}
-    found = _run(tree, [*tests, "--rootdir", str(client.CHECKOUT), "-c", str(client.CHECKOUT / "pyproject.toml")], more)
+    ours = [
+        "--rootdir",
+        str(client.CHECKOUT),
+        "--import-mode=importlib",
+        "-p",
+        "xdist",
+    ]  # our conftest has a hook of it
+    found = _run(tree, [*tests, *ours], more)
     assert found == {f"test_{patch.module}": {PASSED} for patch in LISTED}, "each behaviour is ministack's own"
