@@ -15,7 +15,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 from xml.sax.saxutils import escape
 
-import botocore.session
 from ministack.services import cloudwatch
 
 from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap
@@ -38,6 +37,8 @@ Document = dict[str, Any]
 
 @cache
 def _model() -> ServiceModel:
+    import botocore.session  # noqa: PLC0415 - a third of the emulator's start, and not every emulator has alarms
+
     return botocore.session.get_session().get_service_model("cloudwatch")
 
 

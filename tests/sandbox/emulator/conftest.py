@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from sandbox.emulator import client
+from sandbox.emulator import client, outage
 
 UNPATCHED = "EMULATOR_TESTS_UNPATCHED"
 """Environment variable that lets the tests meet the emulator as it is; test_patches_are_needed sets it."""
@@ -54,8 +55,9 @@ def account_of(request: pytest.FixtureRequest) -> str:
 
 
 def session(emulator: client.Emulator, account: str = "111122223333") -> Aws:
-    """A maker of boto3 clients that reach the emulator as the given account."""
+    """A maker of boto3 clients that reach the emulator as the given account; one for each service and region."""
 
+    @cache
     def make(service: str, region: str = "us-east-1") -> Client:
         return boto3.client(
             service,
@@ -81,3 +83,19 @@ def emulator() -> Iterator[client.Emulator]:
 def aws(emulator: client.Emulator, request: pytest.FixtureRequest) -> Aws:
     """A maker of boto3 clients in an account of the test's own."""
     return session(emulator, account_of(request))
+
+
+@pytest.fixture(scope="session")
+def cuttable() -> Iterator[client.Emulator]:
+    """An emulator whose regions may be cut off: only tests that heal them afterwards share it."""
+    emulator = client.start(None, patched=UNPATCHED not in os.environ)
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def running(cuttable: client.Emulator) -> Iterator[client.Emulator]:
+    """The emulator whose regions may be cut off; they are healed after the test."""
+    yield cuttable
+    for region in outage.status(cuttable.url).regions:
+        outage.heal(cuttable.url, region)

@@ -52,17 +52,14 @@ def _wait_gone(pid: int) -> None:
         time.sleep(0.02)
 
 
-def _seconds_to_start() -> float:
-    started = time.monotonic()
-    emulator = client.start(None)
-    seconds = time.monotonic() - started
-    emulator.stop()
-    return seconds
-
-
-def test_it_answers_within_a_second_and_a_half_of_its_start() -> None:
-    fastest = min(_seconds_to_start() for _ in range(3))  # a busy machine may delay one
-    assert fastest < 1.5, f"the emulator answers within 1.5 s, took {fastest:.2f} s"
+def test_its_start_loads_no_sdk() -> None:
+    code = (
+        "import sandbox.emulator.server, sys; print([n for n in ('boto3', 'botocore', 'pulumi') if n in sys.modules])"
+    )
+    loaded = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], cwd=client.CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]", "what takes long to import waits until a request needs it"
 
 
 def test_it_listens_on_one_loopback_port_and_nowhere_else(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 FILES = sorted(path for path in Path(patches.__file__).parent.glob("*.py") if path.stem != "__init__")
 MODULES = {path.stem: importlib.import_module(f"{patches.__name__}.{path.stem}") for path in FILES}
 PATCHES = {name: module.PATCH for name, module in MODULES.items() if hasattr(module, "PATCH")}
+ALONE = ("-p", "no:cacheprovider", "-n", "0")
 SHARED = sorted(MODULES.keys() - PATCHES.keys())
 """Modules without a patch of their own."""
 
@@ -53,7 +54,7 @@ def test_a_module_without_a_patch_is_shared_by_patches(name: str) -> None:
 def test_without_the_patches_a_test_of_each_fails(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     subprocess.run(  # noqa: S603 - our own interpreter and tests
-        [sys.executable, "-m", "pytest", str(HERE / "patches"), f"--junitxml={report}", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", str(HERE / "patches"), "--tb=no", f"--junitxml={report}", *ALONE],
         cwd=client.CHECKOUT,
         env=os.environ | {UNPATCHED: "1"},
         capture_output=True,

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.emulator import client, outage
-from tests.sandbox.emulator.conftest import UNPATCHED, account_of, session
+from tests.sandbox.emulator.conftest import account_of, session
 from tests.sandbox.emulator.patches.replication import EAST, WEST, Pair, make_bucket, make_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="session")
-def cuttable() -> Iterator[client.Emulator]:
-    """An emulator whose regions may be cut off: only tests that heal them afterwards share it."""
-    emulator = client.start(None, patched=UNPATCHED not in os.environ)
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def running(cuttable: client.Emulator) -> Iterator[client.Emulator]:
-    """The emulator whose regions may be cut off; they are healed after the test."""
-    yield cuttable
-    for region in outage.status(cuttable.url).regions:
-        outage.heal(cuttable.url, region)
+    from sandbox.emulator import client
 
 
 @pytest.fixture
