@@ -15,7 +15,7 @@ from botocore.config import Config
 from sandbox.emulator import client, outage
 
 UNPATCHED = "EMULATOR_TESTS_UNPATCHED"
-"""Environment variable that lets the tests meet the emulator as it is; test_patches_are_needed sets it."""
+"""Environment variable that lets the tests meet the emulator as it is; test_patches and test_upstream set it."""
 
 FAILED = pytest.StashKey[set[Path]]()
 """Test files with a failure in this run."""
@@ -24,13 +24,6 @@ Client: TypeAlias = Any
 """A boto3 client; boto3 builds its methods at run time."""
 
 Aws: TypeAlias = Callable[..., Client]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the patches, one failure a file is enough: the rest of the file is not run."""
-    if UNPATCHED in os.environ:
-        for item in items:
-            item.add_marker(pytest.mark.usefixtures("until_a_failure"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -42,10 +35,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def until_a_failure(request: pytest.FixtureRequest) -> None:
-    """Skip the test if another one of its file has failed."""
-    if request.path in request.config.stash.get(FAILED, set()):
+    """Without the patches, one failure a file is enough: the rest of the file is skipped."""
+    if UNPATCHED in os.environ and request.path in request.config.stash.get(FAILED, set()):
         pytest.skip("a test of the file has failed already")
 
 
