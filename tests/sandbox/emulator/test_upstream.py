@@ -147,12 +147,7 @@ def test_with_all_of_them_ours_are_not_needed(tmp_path: Path) -> None:
     tree = _tree(tmp_path, LISTED)
     tests = [str(HERE / f"patches/test_{patch.module}.py") for patch in LISTED]
     more = {UNPATCHED: "1", "PYTHONPATH": os.pathsep.join((str(tree), str(client.CHECKOUT)))}
-    ours = [
-        "--rootdir",
-        str(client.CHECKOUT),
-        "--import-mode=importlib",
-        "-p",
-        "xdist",
-    ]  # our conftest has a hook of it
+    xdist = ["-p", "xdist"]  # the conftest of all our tests has a hook of it
+    ours = ["--rootdir", str(client.CHECKOUT), "--import-mode=importlib", *xdist]
     found = _run(tree, [*tests, *ours], more)
     assert found == {f"test_{patch.module}": {PASSED} for patch in LISTED}, "each behaviour is ministack's own"

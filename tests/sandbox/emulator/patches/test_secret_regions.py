@@ -23,9 +23,3 @@ def test_a_secret_is_created_with_its_replicas(aws: Aws) -> None:
     )
     there = aws("secretsmanager", "us-west-2").get_secret_value(SecretId="s")["SecretString"]
     assert there == "first", "the replica has the value"
-
-
-def test_the_replica_of_a_secret_without_a_value_has_none_either(aws: Aws) -> None:
-    aws("secretsmanager").create_secret(Name="empty", AddReplicaRegions=[{"Region": "us-west-2"}])
-    there = aws("secretsmanager", "us-west-2").describe_secret(SecretId="empty")
-    assert not there.get("VersionIdsToStages"), "no value, no version, wherever it is"

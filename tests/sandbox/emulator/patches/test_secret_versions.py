@@ -35,3 +35,9 @@ def test_a_secret_without_a_value_has_no_version(aws: Aws) -> None:
     created = client.create_secret(Name="empty")
     assert "VersionId" not in created, "no value, no version"
     assert not client.describe_secret(SecretId="empty").get("VersionIdsToStages"), "and none is described"
+
+
+def test_the_replica_of_a_secret_without_a_value_has_none_either(aws: Aws) -> None:
+    aws("secretsmanager").create_secret(Name="empty", AddReplicaRegions=[{"Region": "us-west-2"}])
+    there = aws("secretsmanager", "us-west-2").describe_secret(SecretId="empty")
+    assert not there.get("VersionIdsToStages"), "no value, no version, wherever it is"
