@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from components.keys import KeysOutputs
     from components.network import NetworkOutputs
     from components.recovery import Primary
+    from components.registry import RegistryOutputs
     from config.recovery import Standby as StandbySettings
     from config.stack import StackConfig
 
@@ -77,8 +78,8 @@ class _Built:
     """The EKS cluster."""
     data: DataOutputs
     """Data services."""
-    replicated: tuple[pulumi.Resource, ...]
-    """Components with what a standby replicates."""
+    registry: RegistryOutputs | None
+    """The registry; None where the stack file has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +149,11 @@ def _foundation(settings: StackConfig) -> _Built:
         primary=_primary_data(followed) if followed else None,
         logged_beside=[records_bucket_name(identity)] if settings.audit else [],
     )
-    data = Data("data", data_args, options)
-    registry = (
-        Registry("registry", RegistryArgs(settings=settings.registry, identity=identity, keys=keys), options)
-        if settings.registry
-        else None
-    )
+    data = Data("data", data_args, options).outputs
+    registry = None
+    if settings.registry is not None:
+        registry_args = RegistryArgs(settings=settings.registry, identity=identity, keys=keys)
+        registry = Registry("registry", registry_args, options).outputs
     return _Built(
         settings=settings,
         options=options,
@@ -161,8 +161,8 @@ def _foundation(settings: StackConfig) -> _Built:
         keys=keys,
         network=network,
         cluster=cluster,
-        data=data.outputs,
-        replicated=(data, registry) if registry else (data,),
+        data=data,
+        registry=registry,
     )
 
 
@@ -269,7 +269,7 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None
         pooler_secret_arn=followed.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, identity.region))
         if followed
         else None,
-        pooler_after=[standby] if standby else [],
+        pooler_after=[standby.secrets_copied] if standby else [],
     )
     return Kubernetes("kubernetes", args, built.options).outputs
 
@@ -349,7 +349,7 @@ def _recovery(
         edge=edge,
         backup=backup,
         observability=observability,
-        after=built.replicated,
+        registry=built.registry,
     )
     return Standby("recovery", args, built.options)
 

@@ -50,7 +50,7 @@ class Records(pulumi.ComponentResource):
         self._args = args
         self._physical_name = records_bucket_name(args.identity)
         self._arn = bucket_arn(self._physical_name)
-        self._bucket = closed_bucket(self, name, self._physical_name)
+        self._bucket, _ = closed_bucket(self, name, self._physical_name)
         self._encrypt()
         self._age()
         self._log_access()

@@ -77,16 +77,16 @@ class AddonArgs:
 class Addon(pulumi.ComponentResource):
     """An add-on and, where it calls AWS, its role."""
 
-    arn: pulumi.Output[str]
-    """ARN, known once the add-on is installed."""
+    addon: aws_eks.Addon
+    """The add-on itself, for nodes that need it before they start."""
 
     def __init__(self, name: str, args: AddonArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:cluster:Addon", name, None, opts)
         self._name = name
         self._args = args
         account = SERVICE_ACCOUNTS.get(args.addon)
-        self.arn = self._addon(account, self._role(account) if account else None).arn
-        self.register_outputs({"arn": self.arn})
+        self.addon = self._addon(account, self._role(account) if account else None)
+        self.register_outputs({"arn": self.addon.arn})
 
     def _addon(self, account: ServiceAccount | None, role_arn: pulumi.Output[str] | None) -> aws_eks.Addon:
         associations = (

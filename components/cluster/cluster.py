@@ -60,8 +60,9 @@ class Cluster(pulumi.ComponentResource):
         self._control_plane = self._make_control_plane()
         self._node_role = NodeRole(named(name, "nodes"), opts=child(self))
         foundation = self._addons(BEFORE_NODES, after=())
-        groups = self._node_groups(after=foundation)
-        addons = self._addons([addon for addon in args.settings.addons if addon not in BEFORE_NODES], after=groups)
+        groups = self._node_groups(after=[made.addon for made in foundation])
+        later = [addon for addon in args.settings.addons if addon not in BEFORE_NODES]
+        addons = self._addons(later, after=[made.group for made in groups])
         self._monitoring()
         self.outputs = ClusterOutputs(
             name=self._control_plane.name,
@@ -70,7 +71,7 @@ class Cluster(pulumi.ComponentResource):
             oidc_issuer=self._control_plane.component.oidc_issuer,
             node_role_arn=self._node_role.arn,
             kubeconfig=self._control_plane.kubeconfig_after(
-                [*[group.group_name for group in groups], *[addon.arn for addon in (*foundation, *addons)]]
+                [*[group.group_name for group in groups], *[made.addon.arn for made in (*foundation, *addons)]]
             ),
             group_names={group: made.group_name for group, made in zip(args.settings.node_groups, groups, strict=True)},
         )

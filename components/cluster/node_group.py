@@ -67,6 +67,8 @@ class NodeGroupArgs:
 class NodeGroup(pulumi.ComponentResource):
     """Managed node group over all zones of its tier."""
 
+    group: eks.ManagedNodeGroup
+    """The group itself, for add-ons whose pods need nodes."""
     group_name: pulumi.Output[str]
     """Auto Scaling group that EKS made for it; known once nodes run."""
 
@@ -74,7 +76,8 @@ class NodeGroup(pulumi.ComponentResource):
         super().__init__("platform:cluster:NodeGroup", name, None, opts)
         self._name = name
         self._args = args
-        self.group_name = self._group(self._launch_template()).node_group.apply(made_group)
+        self.group = self._group(self._launch_template())
+        self.group_name = self.group.node_group.apply(made_group)
         self._owner()
         self.register_outputs({"groupName": self.group_name})
 

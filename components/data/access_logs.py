@@ -47,7 +47,7 @@ class AccessLogs(pulumi.ComponentResource):
         self._name = name
         self._args = args
         self._physical_name = access_log_bucket_name(args.identity)
-        self._bucket = closed_bucket(self, name, self._physical_name)
+        self._bucket, _ = closed_bucket(self, name, self._physical_name)
         self._encrypt()
         self._expire()
         policy = self._admit_delivery()

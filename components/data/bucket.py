@@ -50,12 +50,13 @@ class Bucket(pulumi.ComponentResource):
         self._name = name
         self._args = args
         self._physical_name = bucket_name(args.settings.name, args.identity)
-        self._bucket = closed_bucket(self, name, self._physical_name)
+        self._bucket, versioning = closed_bucket(self, name, self._physical_name)
         self._encrypt()
         self._guard()
         self._age()
         self._log_access()
-        self.outputs = BucketOutputs(name=self._bucket.id, arn=self._bucket.arn)
+        # Taken from the versioning: replication and AWS Backup refuse a bucket that has none yet.
+        self.outputs = BucketOutputs(name=versioning.bucket, arn=versioning.bucket.apply(bucket_arn))
         self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
 
     def _encrypt(self) -> None:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import pulumi
 
 
-def closed_bucket(parent: pulumi.Resource, name: str, physical_name: str) -> s3.Bucket:
-    """Make a versioned bucket without access lists and without public access."""
+def closed_bucket(
+    parent: pulumi.Resource, name: str, physical_name: str
+) -> tuple[s3.Bucket, s3.BucketVersioning]:
+    """Make a versioned bucket without access lists and without public access; returns it with its versioning."""
     bucket = s3.Bucket(named(name, "bucket"), bucket=physical_name, force_destroy=False, opts=stateful(parent))
     s3.BucketOwnershipControls(
         named(name, "ownership"),
@@ -32,13 +34,13 @@ def closed_bucket(parent: pulumi.Resource, name: str, physical_name: str) -> s3.
         restrict_public_buckets=True,
         opts=child(parent),
     )
-    s3.BucketVersioning(
+    versioning = s3.BucketVersioning(
         named(name, "versioning"),
         bucket=bucket.id,
         versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
         opts=child(parent),
     )
-    return bucket
+    return bucket, versioning
 
 
 def tls_only(physical_name: str) -> Statement:

@@ -78,8 +78,10 @@ class ClusterAutoscalerArgs:
     """The stack file's `identity`."""
     cluster: ClusterOutputs
     """Cluster that it scales."""
-    after: Sequence[pulumi.Resource]
-    """Namespace and classes."""
+    space: pulumi.Resource
+    """Its namespace."""
+    ready: Sequence[pulumi.Resource]
+    """What its pods need first: the namespace's bounds, and the classes."""
 
 
 class ClusterAutoscaler(pulumi.ComponentResource):
@@ -94,11 +96,10 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             service_account=NAME,
             statements=statements(args.identity),
         )
-        after = [*args.after, PodRole(named(name, "pods"), role, opts=child(self)).association]
-        *grants, budget = manifests(args.settings)
-        granted_to = [declare(self, name, one, after=after) for one in grants]
-        declare(self, name, deployment(workload(args.settings, args.identity)), after=granted_to)
-        declare(self, name, budget, after=after)
+        association = PodRole(named(name, "pods"), role, opts=child(self)).association
+        made = [declare(self, name, one, after=[args.space]) for one in manifests(args.settings)]
+        pods = deployment(workload(args.settings, args.identity))
+        declare(self, name, pods, after=[*args.ready, association, *made])
         self.register_outputs({})
 
 

@@ -110,7 +110,7 @@ class Kubernetes(pulumi.ComponentResource):
         for pods in self._args.cluster_settings.identities.values():
             if pods.namespace in self._spaces:
                 account = service_account(pods.service_account, pods.namespace)
-                declare(self, self._name, account, after=self._spaces[pods.namespace].ready)
+                declare(self, self._name, account, after=[self._spaces[pods.namespace].space])
 
     def _cluster_autoscaler(self) -> None:
         settings = self._args.settings.cluster_autoscaler
@@ -120,7 +120,8 @@ class Kubernetes(pulumi.ComponentResource):
             settings=settings,
             identity=self._args.identity,
             cluster=self._args.cluster,
-            after=self._ready(PLATFORM),
+            space=self._spaces[PLATFORM].space,
+            ready=self._ready(PLATFORM),
         )
         ClusterAutoscaler(named(self._name, "cluster-autoscaler"), args, opts=child(self))
 
@@ -140,7 +141,8 @@ class Kubernetes(pulumi.ComponentResource):
             cluster=self._args.cluster,
             vpc_id=self._args.network.vpc_id,
             target_group_arn=edge.target_group_arn,
-            after=self._ready(PLATFORM),
+            space=self._spaces[PLATFORM].space,
+            ready=self._ready(PLATFORM),
         )
         return LoadBalancerController(named(self._name, "load-balancer-controller"), args, opts=child(self))
 
@@ -149,12 +151,12 @@ class Kubernetes(pulumi.ComponentResource):
         pods = args.cluster_settings.identities.get("application")
         if settings is None or pods is None:
             return
-        ready = self._ready(pods.namespace)
+        space = self._spaces[pods.namespace].space
         for one in application.manifests(settings, pods, str(args.network.cidr)):
-            declare(self, self._name, one, after=ready)
+            declare(self, self._name, one, after=[space])
         if controller and args.edge:
             bound = application.binding(settings, pods, args.edge.target_group_arn)
-            declare(self, self._name, bound, after=[*ready, *controller.kinds])
+            declare(self, self._name, bound, after=[space, *controller.kinds])
 
     def _pgbouncer(self) -> PgBouncer | None:
         args, settings = self._args, self._args.settings.pgbouncer
@@ -170,7 +172,8 @@ class Kubernetes(pulumi.ComponentResource):
             database=args.database,
             clients=[pods.namespace] if pods else [],
             secret_arn=args.pooler_secret_arn,
-            after=[*self._ready(settings.namespace), *args.pooler_after],
+            space=self._spaces[settings.namespace].space,
+            ready=[*self._ready(settings.namespace), *args.pooler_after],
         )
         return PgBouncer(named(self._name, "pgbouncer"), pooling, opts=child(self))
 

@@ -75,8 +75,10 @@ class ControllerArgs:
     """Its VPC; pods may not ask the metadata service for it."""
     target_group_arn: pulumi.Output[str]
     """Target group that it keeps."""
-    after: Sequence[pulumi.Resource]
-    """Namespace and classes."""
+    space: pulumi.Resource
+    """Its namespace."""
+    ready: Sequence[pulumi.Resource]
+    """What its pods need first: the namespace's bounds, and the classes."""
 
 
 class LoadBalancerController(pulumi.ComponentResource):
@@ -95,9 +97,9 @@ class LoadBalancerController(pulumi.ComponentResource):
             service_account=NAME,
             statements=statements(args.target_group_arn),
         )
-        after = [*args.after, *self.kinds, PodRole(named(name, "pods"), role, opts=child(self)).association]
-        made = [declare(self, name, one, after=after) for one in manifests(args.settings)]
-        declare(self, name, deployment(workload(args)), after=made)
+        association = PodRole(named(name, "pods"), role, opts=child(self)).association
+        made = [declare(self, name, one, after=[args.space]) for one in manifests(args.settings)]
+        declare(self, name, deployment(workload(args)), after=[*args.ready, *self.kinds, association, *made])
         self.register_outputs({})
 
 

@@ -49,13 +49,15 @@ class NamespaceArgs:
 class Namespace(pulumi.ComponentResource):
     """The namespace with its bounds."""
 
+    space: pulumi.Resource
+    """The namespace itself; what is put into it comes later, and goes before."""
     ready: Sequence[pulumi.Resource]
-    """What must stand before anything is put into the namespace; and it is emptied before that goes."""
+    """The namespace with its bounds, which pods must find: quota and defaults count, policies hold from the start."""
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:kubernetes:Namespace", name, None, opts)
-        space = declare(self, name, namespace(args))
-        self.ready = [space, *[declare(self, name, one, after=[space]) for one in inside(args)]]
+        self.space = declare(self, name, namespace(args))
+        self.ready = [self.space, *[declare(self, name, one, after=[self.space]) for one in inside(args)]]
         self.register_outputs({})
 
 

@@ -56,8 +56,10 @@ class PgBouncerArgs:
     """Namespaces whose pods are its clients."""
     secret_arn: pulumi.Output[str] | None
     """Secret of the pooled user, where it is another stack's: a standby's replica of it. None = one is made."""
-    after: Sequence[pulumi.Resource]
-    """Namespace and classes."""
+    space: pulumi.Resource
+    """Its namespace."""
+    ready: Sequence[pulumi.Resource]
+    """What its pods need first: the namespace's bounds, the classes, and what makes the secret where another does."""
 
 
 class PgBouncer(pulumi.ComponentResource):
@@ -77,15 +79,15 @@ class PgBouncer(pulumi.ComponentResource):
         self.host = pooler.host(settings)
         configuration = args.address.apply(lambda address: pooler.configuration(settings, address, args.database))
         certificate = authority(args.identity.region)
-        after = [*args.after, self._role().association]
         before = [
             *pooler.manifests(settings, args.clients),
             pooler.secret_provider(settings, args.identity.region, self.secret_arn),
             pooler.config_map(settings, configuration, certificate),
         ]
-        made = [declare(self, name, one, after=after) for one in before]
+        made = [declare(self, name, one, after=[args.space]) for one in before]
         digest = configuration.apply(lambda text: hashlib.sha256((text + certificate).encode()).hexdigest())
-        declare(self, name, deployment(pooler.workload(settings, digest)), after=made)
+        pods = deployment(pooler.workload(settings, digest))
+        declare(self, name, pods, after=[*args.ready, self._role().association, *made])
         self.register_outputs({"secretArn": self.secret_arn})
 
     def _secret(self) -> pulumi.Output[str]:

@@ -35,7 +35,7 @@ class Place:
     key_arn: pulumi.Output[str]
     """Key of the domain `storage`."""
     names: Mapping[str, pulumi.Output[str]]
-    """Short name -> physical name."""
+    """Short name -> physical name, known once the bucket is versioned: S3 refuses a rule until both are."""
     topics: Sequence[pulumi.Input[str]] = ()
     """Topics there that are told of what is late or failed; none = no alarm there."""
 
@@ -60,8 +60,6 @@ class BucketReplicationArgs:
     """The primary's, with the same short names."""
     primary_provider: pulumi.ProviderResource
     """Provider of the primary's region."""
-    after: Sequence[pulumi.Resource]
-    """What makes the standby's buckets: S3 refuses a rule until both are versioned."""
 
 
 class BucketReplication(pulumi.ComponentResource):
@@ -89,8 +87,8 @@ class BucketReplication(pulumi.ComponentResource):
                 bucket=source.names[short],
                 role=role.arn,
                 rules=[rule(destination.arn(short), destination.key_arn, time_control=timed)],
-                # No reference says that the buckets are versioned and the role's rights are there.
-                opts=child(self, depends_on=[*self._args.after, policy], provider=provider),
+                # No reference says that the role has its rights; what it may not copy fails, and is not tried again.
+                opts=child(self, depends_on=[policy], provider=provider),
             )
         return {short: Way(source=source.names[short], destination=destination.names[short]) for short in source.names}
 

@@ -32,8 +32,8 @@ class RegistryReplicationArgs:
     """Region of the primary."""
     primary_provider: pulumi.ProviderResource
     """Provider of the primary's region."""
-    after: Sequence[pulumi.Resource]
-    """What makes the standby's repositories."""
+    repositories: Sequence[pulumi.Resource]
+    """The standby's repositories."""
 
 
 class RegistryReplication(pulumi.ComponentResource):
@@ -43,12 +43,14 @@ class RegistryReplication(pulumi.ComponentResource):
         super().__init__("platform:recovery:RegistryReplication", name, None, opts)
         self._name = name
         self._args = args
-        self._copy("out", args.identity.region, args.primary_provider)
-        self._copy("back", args.primary_region, None)
+        # No rule names a repository, but ECR would make one that is missing: with mutable tags, without our key.
+        # Those of the primary stand already: its deployment comes first.
+        self._copy("out", args.identity.region, child(self, provider=args.primary_provider, depends_on=args.repositories))
+        self._copy("back", args.primary_region, child(self))
         self.register_outputs({})
 
-    def _copy(self, way: str, region: pulumi.Input[str], provider: pulumi.ProviderResource | None) -> None:
-        """Copy to `region` from the region of `provider`."""
+    def _copy(self, way: str, region: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+        """Copy to `region` from the region of the provider in `opts`."""
         identity = self._args.identity
         rule = ecr.ReplicationConfigurationReplicationConfigurationRuleArgs(
             destinations=[
@@ -65,6 +67,5 @@ class RegistryReplication(pulumi.ComponentResource):
         ecr.ReplicationConfiguration(
             named(self._name, way),
             replication_configuration=ecr.ReplicationConfigurationReplicationConfigurationArgs(rules=[rule]),
-            # No reference says that the repositories come first; otherwise ECR makes them.
-            opts=child(self, depends_on=self._args.after, provider=provider),
+            opts=opts,
         )

@@ -27,8 +27,6 @@ from components.recovery.secret_replication import SecretReplicationArgs, secret
 from components.recovery.writers import Writers, WritersArgs, own_endpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from components.backup import BackupOutputs
     from components.data import DataOutputs
     from components.edge import EdgeOutputs
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from components.observability import ObservabilityOutputs
     from components.recovery.global_datastore import GlobalDatastore
     from components.recovery.primary import Primary
+    from components.registry import RegistryOutputs
     from config.recovery import Standby as StandbySettings
     from config.stack import StackConfig
 
@@ -67,12 +66,15 @@ class StandbyArgs:
     """Its vault."""
     observability: ObservabilityOutputs | None
     """Its topics; none = no alarm on how far it is behind."""
-    after: Sequence[pulumi.Resource]
-    """Components of the standby that must stand before what is tied to them."""
+    registry: RegistryOutputs | None
+    """Its repositories; none = no image is copied."""
 
 
 class Standby(pulumi.ComponentResource):
     """Everything between a standby and its primary."""
+
+    secrets_copied: pulumi.Resource
+    """What makes the replicas of the primary's secrets; pods that mount one do not start without it."""
 
     def __init__(self, name: str, args: StandbyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:recovery:Standby", name, None, opts)
@@ -82,7 +84,9 @@ class Standby(pulumi.ComponentResource):
         self._buckets()
         self._images()
         self._backups()
-        self._fence(self._controller())
+        controller = self._controller()
+        self.secrets_copied = controller.call
+        self._fence(controller)
         self._writers()
         self._alarms()
         self.register_outputs({})
@@ -118,19 +122,18 @@ class Standby(pulumi.ComponentResource):
                 topics=[args.primary.topic_arn("critical")],
             ),
             primary_provider=args.provider,
-            after=args.after,
         )
         BucketReplication(named(self._name, "buckets"), replication, child(self))
 
     def _images(self) -> None:
         args = self._args
-        if args.settings.registry is None:
+        if args.registry is None:
             return
         replication = RegistryReplicationArgs(
             identity=args.settings.identity,
             primary_region=args.primary.region,
             primary_provider=args.provider,
-            after=args.after,
+            repositories=args.registry.repositories,
         )
         RegistryReplication(named(self._name, "images"), replication, child(self))
 
@@ -186,7 +189,7 @@ class Standby(pulumi.ComponentResource):
             zone_id=args.primary.zone_id,
             edge=args.edge.regional,
             active=args.standby.active,
-            gives_back=controller,
+            gives_back=controller.call,
         )
         Fence(named(self._name, "fence"), fence, child(self))
 

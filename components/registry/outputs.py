@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -19,3 +19,5 @@ class RegistryOutputs:
     """Repository in the stack file -> name by which its images are pulled in this region, without a tag."""
     repository_arns: Mapping[str, pulumi.Output[str]]
     """Repository in the stack file -> ARN."""
+    repositories: Sequence[pulumi.Resource]
+    """The repositories, for what must find them there although it names none."""

@@ -48,6 +48,7 @@ class Registry(pulumi.ComponentResource):
         self.outputs = RegistryOutputs(
             repository_urls={short: repository.repository_url for short, repository in repositories.items()},
             repository_arns={short: repository.arn for short, repository in repositories.items()},
+            repositories=list(repositories.values()),
         )
         self.register_outputs({"repository_urls": dict(self.outputs.repository_urls)})
 

@@ -50,11 +50,14 @@ class PromotionArgs:
 class Promotion(pulumi.ComponentResource):
     """The function, its rights, and the call."""
 
+    call: lambda_.Invocation
+    """The call; once it is made, what the order says holds."""
+
     def __init__(self, name: str, args: PromotionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:recovery:Promotion", name, None, opts)
         self._name = name
         self._args = args
-        self._call(self._function())
+        self.call = self._call(self._function())
         self.register_outputs({})
 
     def _function(self) -> lambda_.Function:
@@ -72,9 +75,9 @@ class Promotion(pulumi.ComponentResource):
         )
         return function(self, self._name, made)
 
-    def _call(self, moves: lambda_.Function) -> None:
+    def _call(self, moves: lambda_.Function) -> lambda_.Invocation:
         order = {"active": self._args.active} | {task.name: task.content for task in self._args.tasks}
-        lambda_.Invocation(
+        return lambda_.Invocation(
             named(self._name, "call"),
             function_name=moves.name,
             input=pulumi.Output.json_dumps(order, sort_keys=True),

@@ -41,7 +41,6 @@ def replicated(record_in_standby: Callable[..., Graph], standby: Standby) -> Cal
                 here=_place("dr", "us-west-2", "topic-dr"),
                 primary=_place("prod", "us-east-1", *primary_topics),
                 primary_provider=primary,
-                after=[],
             )
             BucketReplication("recovery-buckets", replace(args, **changes), options)  # type: ignore[arg-type]  # named by the test
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
+from pulumi_aws import ecr
 
+from components.base import child
 from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pulumi
 
     from config.stack import StackConfig
     from review.graph import Graph
@@ -22,8 +23,12 @@ def graph(record_in_standby: Callable[..., Graph], dr: StackConfig) -> Graph:
     """The replication of dr's images."""
 
     def make(primary: pulumi.ProviderResource, options: pulumi.ResourceOptions) -> None:
+        registry = pulumi.ComponentResource("test:index:Registry", "registry", None, options)
         args = RegistryReplicationArgs(
-            identity=dr.identity, primary_region="us-east-1", primary_provider=primary, after=[]
+            identity=dr.identity,
+            primary_region="us-east-1",
+            primary_provider=primary,
+            repositories=[ecr.Repository("here", opts=child(registry))],
         )
         RegistryReplication("recovery-images", args, options)
 
@@ -50,3 +55,9 @@ def test_each_registry_copies_to_the_other_region(graph: Graph) -> None:
 def test_only_the_systems_repositories_are_copied(graph: Graph, way: str) -> None:
     filters = _rule(graph, way)["repositoryFilters"]
     assert filters == [{"filter": "phoenix/prod/", "filterType": "PREFIX_MATCH"}], "the registry is the account's"
+
+
+def test_only_what_copies_here_waits_for_the_repositories_here(graph: Graph) -> None:
+    here = graph.named("here").urn
+    waits = {way: here in graph.named(f"recovery-images-{way}").dependencies for way in ("out", "back")}
+    assert waits == {"out": True, "back": False}, "ECR makes a missing one with mutable tags and without our key"

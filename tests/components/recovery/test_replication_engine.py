@@ -89,10 +89,11 @@ Promotion("promotion", PromotionArgs(
 ), west)
 standby = dr.settings.recovery.standby
 BucketReplication("buckets", BucketReplicationArgs(
-    settings=standby.buckets, here=dr.place, primary=prod.place, primary_provider=primary, after=[dr, prod],
+    settings=standby.buckets, here=dr.place, primary=prod.place, primary_provider=primary,
 ), west)
 RegistryReplication("images", RegistryReplicationArgs(
-    identity=identity, primary_region="us-east-1", primary_provider=primary, after=[dr.registry],
+    identity=identity, primary_region="us-east-1", primary_provider=primary,
+    repositories=dr.registry.outputs.repositories,
 ), west)
 writers = dr if active else prod
 Writers("writers", WritersArgs(
