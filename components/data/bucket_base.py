@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     import pulumi
 
 
-def closed_bucket(
-    parent: pulumi.Resource, name: str, physical_name: str
-) -> tuple[s3.Bucket, s3.BucketVersioning]:
+def closed_bucket(parent: pulumi.Resource, name: str, physical_name: str) -> tuple[s3.Bucket, s3.BucketVersioning]:
     """Make a versioned bucket without access lists and without public access; returns it with its versioning."""
     bucket = s3.Bucket(named(name, "bucket"), bucket=physical_name, force_destroy=False, opts=stateful(parent))
     s3.BucketOwnershipControls(

@@ -81,7 +81,7 @@ class ClusterAutoscalerArgs:
     space: pulumi.Resource
     """Its namespace."""
     ready: Sequence[pulumi.Resource]
-    """What its pods need first: the namespace's bounds, and the classes."""
+    """What its pods need first: the namespace with its bounds, and their priority class."""
 
 
 class ClusterAutoscaler(pulumi.ComponentResource):
@@ -97,7 +97,7 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             statements=statements(args.identity),
         )
         association = PodRole(named(name, "pods"), role, opts=child(self)).association
-        made = [declare(self, name, one, after=[args.space]) for one in manifests(args.settings)]
+        made = [declare(self, name, one, space=args.space) for one in manifests(args.settings)]
         pods = deployment(workload(args.settings, args.identity))
         declare(self, name, pods, after=[*args.ready, association, *made])
         self.register_outputs({})

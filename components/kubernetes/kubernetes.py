@@ -78,7 +78,10 @@ class Kubernetes(pulumi.ComponentResource):
         super().__init__("platform:kubernetes:Kubernetes", name, None, inside)
         self._name = name
         self._args = args
-        self._classes = [declare(self, name, one) for one in classes(args.settings, args.keys.arn("cluster"))]
+        self._classes = {
+            (one["kind"], one["metadata"]["name"]): declare(self, name, one)
+            for one in classes(args.settings, args.keys.arn("cluster"))
+        }
         self._spaces = self._namespaces()
         self._service_accounts()
         self._cluster_autoscaler()
@@ -101,16 +104,16 @@ class Kubernetes(pulumi.ComponentResource):
             for namespace, settings in self._args.settings.namespaces.items()
         }
 
-    def _ready(self, namespace: str) -> list[pulumi.Resource]:
-        """Return what pods of a namespace need first: itself with its bounds, and the classes that they name."""
-        return [*self._spaces[namespace].ready, *self._classes]
+    def _ready(self, namespace: str, priority: str) -> list[pulumi.Resource]:
+        """Return what pods of a namespace need first: itself with its bounds, and the class that they name."""
+        return [*self._spaces[namespace].ready, self._classes["PriorityClass", priority]]
 
     def _service_accounts(self) -> None:
         """Make the service accounts that roles of other areas are bound to, where the namespace is one of ours."""
         for pods in self._args.cluster_settings.identities.values():
             if pods.namespace in self._spaces:
                 account = service_account(pods.service_account, pods.namespace)
-                declare(self, self._name, account, after=[self._spaces[pods.namespace].space])
+                declare(self, self._name, account, space=self._spaces[pods.namespace].space)
 
     def _cluster_autoscaler(self) -> None:
         settings = self._args.settings.cluster_autoscaler
@@ -121,7 +124,7 @@ class Kubernetes(pulumi.ComponentResource):
             identity=self._args.identity,
             cluster=self._args.cluster,
             space=self._spaces[PLATFORM].space,
-            ready=self._ready(PLATFORM),
+            ready=self._ready(PLATFORM, settings.priority),
         )
         ClusterAutoscaler(named(self._name, "cluster-autoscaler"), args, opts=child(self))
 
@@ -142,7 +145,7 @@ class Kubernetes(pulumi.ComponentResource):
             vpc_id=self._args.network.vpc_id,
             target_group_arn=edge.target_group_arn,
             space=self._spaces[PLATFORM].space,
-            ready=self._ready(PLATFORM),
+            ready=self._ready(PLATFORM, settings.priority),
         )
         return LoadBalancerController(named(self._name, "load-balancer-controller"), args, opts=child(self))
 
@@ -153,10 +156,10 @@ class Kubernetes(pulumi.ComponentResource):
             return
         space = self._spaces[pods.namespace].space
         for one in application.manifests(settings, pods, str(args.network.cidr)):
-            declare(self, self._name, one, after=[space])
+            declare(self, self._name, one, space=space)
         if controller and args.edge:
             bound = application.binding(settings, pods, args.edge.target_group_arn)
-            declare(self, self._name, bound, after=[space, *controller.kinds])
+            declare(self, self._name, bound, space=space, after=controller.kinds)
 
     def _pgbouncer(self) -> PgBouncer | None:
         args, settings = self._args, self._args.settings.pgbouncer
@@ -173,7 +176,7 @@ class Kubernetes(pulumi.ComponentResource):
             clients=[pods.namespace] if pods else [],
             secret_arn=args.pooler_secret_arn,
             space=self._spaces[settings.namespace].space,
-            ready=[*self._ready(settings.namespace), *args.pooler_after],
+            ready=[*self._ready(settings.namespace, settings.priority), *args.pooler_after],
         )
         return PgBouncer(named(self._name, "pgbouncer"), pooling, opts=child(self))
 

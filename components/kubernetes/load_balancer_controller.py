@@ -78,7 +78,7 @@ class ControllerArgs:
     space: pulumi.Resource
     """Its namespace."""
     ready: Sequence[pulumi.Resource]
-    """What its pods need first: the namespace's bounds, and the classes."""
+    """What its pods need first: the namespace with its bounds, and their priority class."""
 
 
 class LoadBalancerController(pulumi.ComponentResource):
@@ -98,7 +98,7 @@ class LoadBalancerController(pulumi.ComponentResource):
             statements=statements(args.target_group_arn),
         )
         association = PodRole(named(name, "pods"), role, opts=child(self)).association
-        made = [declare(self, name, one, after=[args.space]) for one in manifests(args.settings)]
+        made = [declare(self, name, one, space=args.space) for one in manifests(args.settings)]
         declare(self, name, deployment(workload(args)), after=[*args.ready, *self.kinds, association, *made])
         self.register_outputs({})
 

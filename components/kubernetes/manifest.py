@@ -35,7 +35,12 @@ def metadata(name: str, namespace: str | None = None, **rest: Manifest) -> Manif
 
 
 def declare(
-    parent: pulumi.Resource, component: str, one: Manifest, after: Sequence[pulumi.Resource] = ()
+    parent: pulumi.Resource,
+    component: str,
+    one: Manifest,
+    *,
+    space: pulumi.Resource | None = None,
+    after: Sequence[pulumi.Resource] = (),
 ) -> pulumi.CustomResource:
     """Register an object as `<component>-<kind>-<name>`, in the cluster of the parent's provider.
 
@@ -43,12 +48,14 @@ def declare(
         parent: Component that owns it.
         component: Logical name of that component.
         one: The object.
+        space: Namespace of the component; an object that lives in one waits for it, one of the whole cluster does not.
         after: Objects that must exist first although nothing in the manifest refers to them.
     """
     version, kind = str(one["apiVersion"]), str(one["kind"])
     token = f"kubernetes:{version if '/' in version else f'core/{version}'}:{kind}"
     name = named(component, f"{kind.lower()}-{one['metadata']['name']}")
-    return pulumi.CustomResource(token, name, dict(one), child(parent, depends_on=after))
+    lives_in = [space] if space and "namespace" in one["metadata"] else []
+    return pulumi.CustomResource(token, name, dict(one), child(parent, depends_on=[*lives_in, *after]))
 
 
 def disruption_budget(name: str, namespace: str, selector: Mapping[str, str], max_unavailable: int | str) -> Manifest:

@@ -57,7 +57,7 @@ class Namespace(pulumi.ComponentResource):
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:kubernetes:Namespace", name, None, opts)
         self.space = declare(self, name, namespace(args))
-        self.ready = [self.space, *[declare(self, name, one, after=[self.space]) for one in inside(args)]]
+        self.ready = [self.space, *[declare(self, name, one, space=self.space) for one in inside(args)]]
         self.register_outputs({})
 
 

@@ -59,7 +59,7 @@ class PgBouncerArgs:
     space: pulumi.Resource
     """Its namespace."""
     ready: Sequence[pulumi.Resource]
-    """What its pods need first: the namespace's bounds, the classes, and what makes the secret where another does."""
+    """What its pods need first: the bounded namespace, their priority class, in a standby what makes the secret's replica."""
 
 
 class PgBouncer(pulumi.ComponentResource):
@@ -84,7 +84,7 @@ class PgBouncer(pulumi.ComponentResource):
             pooler.secret_provider(settings, args.identity.region, self.secret_arn),
             pooler.config_map(settings, configuration, certificate),
         ]
-        made = [declare(self, name, one, after=[args.space]) for one in before]
+        made = [declare(self, name, one, space=args.space) for one in before]
         digest = configuration.apply(lambda text: hashlib.sha256((text + certificate).encode()).hexdigest())
         pods = deployment(pooler.workload(settings, digest))
         declare(self, name, pods, after=[*args.ready, self._role().association, *made])

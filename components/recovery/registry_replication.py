@@ -45,7 +45,9 @@ class RegistryReplication(pulumi.ComponentResource):
         self._args = args
         # No rule names a repository, but ECR would make one that is missing: with mutable tags, without our key.
         # Those of the primary stand already: its deployment comes first.
-        self._copy("out", args.identity.region, child(self, provider=args.primary_provider, depends_on=args.repositories))
+        self._copy(
+            "out", args.identity.region, child(self, provider=args.primary_provider, depends_on=args.repositories)
+        )
         self._copy("back", args.primary_region, child(self))
         self.register_outputs({})
 

@@ -12,12 +12,10 @@ from pulumi_aws import sns
 from components.base import child
 from components.edge import RegionalEdgeOutputs
 from components.recovery.fence import Fence, FenceArgs
-from review.recording import record_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from config.stack import StackConfig
     from review.graph import Graph
 
 RULE, RECORD = "aws:lb/listenerRule:ListenerRule", "aws:route53/record:Record"
@@ -76,16 +74,3 @@ def test_users_are_let_go_only_after_everything_was_given_back(recorded: Callabl
     waits = {active: recorded(active).of_type(RULE)[0].dependencies for active in (True, False)}
     assert waits[True] == (), "the primary is fenced off first of all"
     assert [urn.rpartition("::")[2] for urn in waits[False] if "sns" in urn] == ["order"], "and let in last"
-
-
-@pytest.mark.slow
-def test_what_gives_back_is_the_controller_of_the_whole_program(dr: StackConfig) -> None:
-    (word,) = record_stack("dr", dr).of_type(RULE)
-    assert [urn for urn in word.dependencies if "lambda/invocation" in urn], "the cache's primary goes home first"
-
-
-@pytest.mark.slow
-def test_users_go_home_before_the_standbys_next_database_has_been_copied(dr: StackConfig) -> None:
-    (call,) = record_stack("dr", dr).of_type("aws:lambda/invocation:Invocation")
-    assert not [urn for urn in call.dependencies if "rds/instance" in urn], "a copy takes an hour or more per TiB"
-    assert [urn for urn in call.dependencies if "elasticache/replicationGroup" in urn], "the cache has to be there"
