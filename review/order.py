@@ -75,7 +75,7 @@ def longest_path(graph: Graph, seconds: Mapping[str, float]) -> tuple[Step, ...]
 
     Args:
         graph: Resources, each after those that it waits for.
-        seconds: URN -> time that making it takes; 0 where it is missing.
+        seconds: URN -> time that making it takes; 0 where it is missing. A component takes none of its own.
     """
     waits = _Waits(graph)
     steps: dict[str, Step] = {}
@@ -84,7 +84,8 @@ def longest_path(graph: Graph, seconds: Mapping[str, float]) -> tuple[Step, ...]
         known = [urn for urn in waits.of(resource) if urn in steps]
         last = max(known, key=lambda urn: steps[urn].ends, default=None)
         begins = steps[last].ends if last else 0.0
-        steps[resource.urn] = Step(resource, begins, begins + seconds.get(resource.urn, 0.0))
+        own = seconds.get(resource.urn, 0.0) if resource.custom else 0.0
+        steps[resource.urn] = Step(resource, begins, begins + own)
         behind[resource.urn] = last
     end = max(steps, key=lambda urn: steps[urn].ends, default=None)
     chain: list[Step] = []

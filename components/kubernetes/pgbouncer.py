@@ -59,7 +59,7 @@ class PgBouncerArgs:
     space: pulumi.Resource
     """Its namespace."""
     ready: Sequence[pulumi.Resource]
-    """What its pods need first: the bounded namespace, their priority class, in a standby what makes the secret's replica."""
+    """What its pods need first: namespace, bounds, priority class; in a standby what makes the secret's replica."""
 
 
 class PgBouncer(pulumi.ComponentResource):
