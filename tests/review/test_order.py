@@ -56,7 +56,9 @@ def test_a_component_stands_for_all_that_is_in_it() -> None:
     group, inner = _made("group", custom=False), _made("inner", parent="group", custom=False)
     graph = _graph(group, inner, _made("node", parent="inner"), _made("addon", "group"))
     took = _names(graph, group=61, inner=61, node=60, addon=5)
-    assert took == [("node", 60), ("addon", 65)], "the engine makes it wait for the node; the rest is no time of its own"
+    assert took == [("node", 60), ("addon", 65)], (
+        "the engine makes it wait for the node; the rest is no time of its own"
+    )
     assert _urn("node") in before(graph, graph.named("addon"))
 
 

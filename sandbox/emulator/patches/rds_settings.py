@@ -1,6 +1,7 @@
 """RDS keeps what create, replicate and modify are given; a replica has settings of its own.
 
-ministack copies a replica from its source and drops its class, zone and settings; it knows no log exports, no storage
+ministack copies a replica from its source and drops its class, zone and settings, and of the source's the threshold of
+storage autoscaling, although a replica takes all but backups from its source; it knows no log exports, no storage
 throughput and no Performance Insights key.
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html (names, defaults)
 """
@@ -66,6 +67,10 @@ _REPLICA_DEFAULTS: dict[str, Any] = {
     "PerformanceInsightsKMSKeyId": "",
 }
 """What a replica does not take from its source."""
+
+_KEPT_OF_SOURCE = ("MaxAllocatedStorage",)
+"""What a replica takes from its source unless it is asked otherwise, and ministack leaves out."""
+
 _EXTRA_FIELDS = ("DatabaseInsightsMode", "EngineLifecycleSupport", "PerformanceInsightsKMSKeyId")
 _PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
 
@@ -95,8 +100,10 @@ def _create(original: Handler) -> Handler:
 
 def _replicate(original: Handler) -> Handler:
     def replicate(params: Params) -> Response:
+        source = rds._regional_get(rds._instances, rds._p(params, "SourceDBInstanceIdentifier"), "db") or {}
         answer: Response = original(params)
-        return _configured(answer, params, "CreateDBInstanceReadReplica", _REPLICA_DEFAULTS)
+        inherited = {field: source[field] for field in _KEPT_OF_SOURCE if field in source and not rds._p(params, field)}
+        return _configured(answer, params, "CreateDBInstanceReadReplica", _REPLICA_DEFAULTS | inherited)
 
     return replicate
 

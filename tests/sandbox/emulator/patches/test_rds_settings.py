@@ -24,6 +24,7 @@ def rds(aws: Aws) -> Client:
         EngineVersion="17.6",
         DBInstanceClass="db.r6g.2xlarge",
         AllocatedStorage=1024,
+        MaxAllocatedStorage=4096,
         StorageType="gp3",
         Iops=12000,
         StorageThroughput=500,
@@ -83,6 +84,18 @@ def test_a_replica_does_not_inherit_protection_or_standby(rds: Client) -> None:
     fields = ("DeletionProtection", "MultiAZ", "BackupRetentionPeriod", "EnabledCloudwatchLogsExports")
     found = [value or False for value in _shown(rds, "replica", *fields)]
     assert found == [False, False, False, False], "AWS switches these off for a replica unless it is asked for them"
+
+
+@pytest.mark.parametrize(("asked", "expected"), [({}, 4096), ({"MaxAllocatedStorage": 2048}, 2048)])
+def test_a_replica_grows_as_far_as_its_source_unless_it_is_asked_otherwise(
+    rds: Client, asked: dict[str, int], expected: int
+) -> None:
+    answer = rds.create_db_instance_read_replica(
+        DBInstanceIdentifier="replica", SourceDBInstanceIdentifier="primary", **asked
+    )
+    answered = answer["DBInstance"].get("MaxAllocatedStorage")
+    assert answered == expected, "the provider compares this answer, and modifies a replica that differs"
+    assert _shown(rds, "replica", "MaxAllocatedStorage") == [expected]
 
 
 def test_a_replica_of_an_encrypted_source_is_encrypted(rds: Client) -> None:
