@@ -61,8 +61,9 @@ class Cluster(pulumi.ComponentResource):
         self._node_role = NodeRole(named(name, "nodes"), opts=child(self))
         foundation = self._addons(BEFORE_NODES, after=())
         groups = self._node_groups(after=[made.addon for made in foundation])
+        for_all = self._untainted(groups)
         later = [addon for addon in args.settings.addons if addon not in BEFORE_NODES]
-        addons = self._addons(later, after=[made.group for made in groups])
+        addons = self._addons(later, after=[made.group for made in for_all])
         self._monitoring()
         self.outputs = ClusterOutputs(
             name=self._control_plane.name,
@@ -71,7 +72,7 @@ class Cluster(pulumi.ComponentResource):
             oidc_issuer=self._control_plane.component.oidc_issuer,
             node_role_arn=self._node_role.arn,
             kubeconfig=self._control_plane.kubeconfig_after(
-                [*[group.group_name for group in groups], *[made.addon.arn for made in (*foundation, *addons)]]
+                [*[made.group_name for made in for_all], *[made.addon.arn for made in (*foundation, *addons)]]
             ),
             group_names={group: made.group_name for group, made in zip(args.settings.node_groups, groups, strict=True)},
         )
@@ -133,6 +134,11 @@ class Cluster(pulumi.ComponentResource):
             )
             for group, group_settings in settings.node_groups.items()
         ]
+
+    def _untainted(self, groups: Sequence[NodeGroup]) -> Sequence[NodeGroup]:
+        """Return the groups that any pod may run on. DNS does not wait for GPUs, which a region may be out of."""
+        settings = self._args.settings.node_groups.values()
+        return [made for made, group in zip(groups, settings, strict=True) if not group.taints]
 
     def _monitoring(self) -> None:
         pods = self._args.settings.identities.get("monitoring")

@@ -89,6 +89,7 @@ def test_addons_with_pods_of_their_own_wait_for_nodes(cluster: Graph) -> None:
     for addon in ("coredns", "aws-ebs-csi-driver"):
         waits_for = set(cluster.named(f"cluster-{addon}-addon").dependencies)
         assert cluster.named("cluster-general-group").urn in waits_for, f"{addon} stays DEGRADED without nodes"
+        assert cluster.named("cluster-gpu-group").urn not in waits_for, "no pod of an add-on tolerates its taint"
 
 
 def test_addons_are_destroyed_before_the_cluster(cluster: Graph) -> None:
