@@ -27,6 +27,7 @@ def here(aws: Aws) -> Client:
         EngineVersion="17.6",
         DBInstanceClass="db.r6g.large",
         AllocatedStorage=100,
+        MaxAllocatedStorage=400,
         StorageEncrypted=True,
         KmsKeyId=KEY,
         DBName="app",
@@ -144,6 +145,11 @@ def test_a_promoted_replica_can_be_followed_back(here: Client, there: Client) ->
         DBInstanceIdentifier="second", SourceDBInstanceIdentifier=_arn(there, "copy"), KmsKeyId=KEY
     )
     assert _instance(there, "copy")["ReadReplicaDBInstanceIdentifiers"] == [_arn(here, "second")], "the other way round"
+
+
+def test_a_replica_across_regions_grows_as_far_as_its_source(here: Client, there: Client) -> None:
+    _follow(here, there)
+    assert _instance(there, "copy")["MaxAllocatedStorage"] == 400, "RDS takes everything but backups from the source"
 
 
 def test_a_replica_across_regions_has_readers_of_its_own(here: Client, there: Client) -> None:
