@@ -1,7 +1,7 @@
 """`python -m review.order STACK`: what waits for what, and which chain of waits an `up` cannot be shorter than.
 
-An order is spoken where an input refers to another resource, and unspoken where `depends_on` alone asks for it. There
-a resource easily waits for what it does not need: a component named in `depends_on` stands for all its children.
+Most orders follow from an input that refers to another resource; others are asked for by `depends_on` alone. There a
+resource easily waits for what it does not need: a component named in `depends_on` stands for all its children.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One order that no input expresses."""
+    """One order that `depends_on` alone asks for."""
 
     later: str
     """Logical name of what waits."""
@@ -44,7 +44,7 @@ class Step:
     """Second at which it is there itself."""
 
 
-def unspoken(graph: Graph) -> tuple[Edge, ...]:
+def only_by_depends_on(graph: Graph) -> tuple[Edge, ...]:
     """Return every order that `depends_on` alone asks for, by the names of both ends."""
     return tuple(
         Edge(later=resource.name, earlier=urn.rpartition("::")[2])
@@ -131,7 +131,7 @@ def seconds_of(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the unspoken orders of a stack and, with an event log, its longest chain of waits; returns 0."""
+    """Print the orders that no input expresses or, with an event log, the longest chain of waits; returns 0."""
     parser = argparse.ArgumentParser(prog="python -m review.order", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--state", type=Path, metavar="FILE", help="read the output of `pulumi stack export`")
@@ -142,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with options.events.open(encoding="utf-8") as lines:
             shown = [_shown(step) for step in longest_path(graph, seconds_of(json.loads(line) for line in lines))]
     else:
-        shown = [f"{edge.later} <- {edge.earlier}" for edge in unspoken(graph)]
+        shown = [f"{edge.later} <- {edge.earlier}" for edge in only_by_depends_on(graph)]
     sys.stdout.writelines(f"{line}\n" for line in shown)
     return 0
 

@@ -16,7 +16,7 @@ from components.recovery.primary import COPY, Primary
 from config.files import ROOT, stack_files
 from config.load import load_file
 from review.graph import ROOT_TYPE, Graph, Resource
-from review.order import unspoken
+from review.order import only_by_depends_on
 from review.record import record
 from review.recording import record_stack
 from tests.components.orders import ORDERS
@@ -155,12 +155,12 @@ def test_what_holds_data_is_protected_and_retained_and_what_that_lives_in_is_pro
 
 def test_nothing_waits_for_what_no_input_names_but_for_a_reason(stack: tuple[StackConfig, Graph]) -> None:
     _, graph = stack
-    without = [edge for edge in unspoken(graph) if not any(order.asks(edge) for order in ORDERS)]
+    without = [edge for edge in only_by_depends_on(graph) if not any(order.asks(edge) for order in ORDERS)]
     assert without == [], "take the order away, or add it to ORDERS with what needs it"
 
 
 def test_every_reason_to_wait_is_of_use_to_a_stack() -> None:
-    edges = [edge for name in stack_files() for edge in unspoken(_recorded(name)[1])]
+    edges = [edge for name in stack_files() for edge in only_by_depends_on(_recorded(name)[1])]
     idle = [order for order in ORDERS if not any(order.asks(edge) for edge in edges)]
     assert idle == [], "nothing waits for it any more"
 

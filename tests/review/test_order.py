@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from review.graph import Graph, Resource
-from review.order import Edge, before, longest_path, main, seconds_of, unspoken
+from review.order import Edge, before, longest_path, main, only_by_depends_on, seconds_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +42,9 @@ def _names(graph: Graph, **seconds: float) -> list[tuple[str, float]]:
     return [(step.resource.name, step.ends) for step in path]
 
 
-def test_an_order_is_unspoken_where_no_input_asks_for_it() -> None:
+def test_an_order_that_an_input_expresses_is_not_told() -> None:
     graph = _graph(_made("a"), _made("b"), _made("c", "a", key="b"), _made("d", "b", key="b"))
-    assert unspoken(graph) == (Edge(later="c", earlier="a"),), "`d` names `b` in an input as well"
+    assert only_by_depends_on(graph) == (Edge(later="c", earlier="a"),), "`d` names `b` in an input as well"
 
 
 def test_the_path_is_the_one_that_ends_last_and_not_the_one_with_most_steps() -> None:
