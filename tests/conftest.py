@@ -7,6 +7,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import reaper
+
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
 settings.load_profile("platform")
@@ -31,6 +33,11 @@ class ByFile(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return "world" if (HERE.parent / file).is_relative_to(WORLD) else file
+
+
+def pytest_configure() -> None:
+    """Let nothing outlive the run."""
+    reaper.watch()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
