@@ -43,8 +43,8 @@ shell: setup ## a shell in which plain pulumi and aws commands reach the embedde
 drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back afterwards
 	@$(BIN)/python -m sandbox drill
 
-down: setup ## destroy what was deployed and stop everything
-	@$(BIN)/python -m sandbox down $(STACKS)
+down: setup ## stop everything and throw it away (DESTROY=1: by the engine, asking what is left; STACKS="...")
+	@$(BIN)/python -m sandbox down $(if $(DESTROY),--destroy) $(STACKS)
 
 review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
@@ -83,5 +83,5 @@ lock: setup ## resolve requirements.lock anew for every platform
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
 
 clean: ## remove what setup and the sandbox left in the checkout
-	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down --force; fi
+	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi
 	@rm -rf $(VENV) .sandbox .pytest_cache standins/.pytest_cache standins/build standins/*.egg-info .mypy_cache .ruff_cache .hypothesis

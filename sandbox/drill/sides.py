@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.drill.settings import setting
 from sandbox.run import state
-from sandbox.run.inventory import entries_of
 from sandbox.run.verify import Asked
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from sandbox.paths import RunDirectory
     from sandbox.run.stacks import StackFile
-
-ROOT_TYPE = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True)
@@ -94,10 +91,4 @@ def side(run: RunDirectory, project: str, file: StackFile, copy: Path, port: int
         port: Port of the embedded AWS.
     """
     region = str(setting(copy.read_text(encoding="utf-8"), "identity.region"))
-    return Side(file.name, file.account_id, region, port, copy, outputs(state.read(run, project, file.name)))
-
-
-def outputs(exported: dict[str, Any]) -> dict[str, Any]:
-    """Return the outputs of a stack by its exported state."""
-    found = (entry.get("outputs") or {} for entry in entries_of(exported) if entry["type"] == ROOT_TYPE)
-    return next(found, {})
+    return Side(file.name, file.account_id, region, port, copy, state.outputs(state.read(run, project, file.name)))

@@ -13,7 +13,6 @@ from sandbox.drill import limits, plans, spans
 from sandbox.drill.checks import failed
 from sandbox.drill.evidence import Step
 from sandbox.drill.settings import changed
-from sandbox.drill.sides import outputs
 from sandbox.emulator import tally
 from sandbox.emulator.client import EmulatorError
 from sandbox.run import gate, state
@@ -136,7 +135,8 @@ class Work:
 
     def again(self, side: Side) -> Side:
         """Return a stack with what it publishes now."""
-        return replace(side, outputs=outputs(state.read(self.session.run, self.session.project_name, side.stack)))
+        found = state.outputs(state.read(self.session.run, self.session.project_name, side.stack))
+        return replace(side, outputs=found)
 
     def _judge(self, step: Step) -> None:
         bad = failed(step.checks)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "up": (up.run, "deploy stacks to the embedded AWS (default: prod, then dr)"),
     "preview": (preview.run, "show what `up` would change, and what the policy pack says (default: prod, dr)"),
-    "down": (down.run, "destroy stacks and stop everything (default: all)"),
+    "down": (down.run, "stop everything and throw the embedded AWS away, with every stack in it"),
     "status": (status.run, "show what runs and what is deployed"),
     "setup": (setup.run, "bring engine and plugins together ahead of the first deployment"),
 }
@@ -72,7 +72,7 @@ def perform(session: Session, options: argparse.Namespace) -> int:
         return shell.run(session, options.stack, options.script)
     if options.command == "drill":
         return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
-    command = down.drop if getattr(options, "force", False) else COMMANDS[options.command][0]
+    command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
     return reported(session, options, command(session, options.stack))
 
 
@@ -132,7 +132,8 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[shared], help=what, description=what)
         command.add_argument("stack", nargs="*", help="names of stacks")
         if name == "down":
-            command.add_argument("--force", action="store_true", help="drop the whole world without the engine")
+            rehearsal = "let the engine destroy the stacks (default: all) and ask the embedded AWS what is left"
+            command.add_argument("--destroy", action="store_true", help=rehearsal)
     what = "a shell in which plain pulumi commands reach the embedded AWS (default: for prod and dr)"
     own = commands.add_parser("shell", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="stacks to have at hand")

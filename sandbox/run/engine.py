@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from standins.toolchain import process
 from standins.toolchain.process import Containment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sandbox.paths import RunDirectory
     from sandbox.run.progress import Progress
+    from sandbox.toolchain.process import Guarded
 
 SHORT_SECONDS = 120.0
 """Limit of a command that calls no provider."""
@@ -26,6 +29,17 @@ SHORT_SECONDS = 120.0
 PARALLEL = 48
 """Operations at a time. They wait for the provider rather than work, and the engine's own choice (four per core) lets
 six lifecycle configurations, which take a minute each, stand in the way of everything else."""
+
+OWN = {
+    "PULUMI_DEBUG_COMMANDS": "true",  # --event-log belongs to the engine's debug flags
+    "PULUMI_SKIP_CHECKPOINTS": "true",
+}
+"""Variables of every engine command that we run ourselves; a command typed in the sandbox's shell has none of them.
+
+The engine writes a stack's whole state before and after each resource, one write at a time. Skipping that, it writes
+the state once, at its end, a failed update included. An engine that is killed writes none; the world of before is put
+back then, state and embedded AWS alike. Nothing puts back what is typed in the shell, nor a real account.
+"""
 
 MANNERS = ("--non-interactive", "--color", "never")
 
@@ -54,6 +68,31 @@ class Outcome:
         return bool(self.status or self.events.errors() or not self.events.ended)
 
 
+@dataclass
+class Work:
+    """An engine command at work.
+
+    Attributes:
+        stack: The stack it works on.
+        process: Its process.
+        reader: Reads its events.
+        log: File its output goes to.
+        event_log: File its events go to.
+        changes: Number of changes that were planned; None where nobody knows.
+    """
+
+    stack: str
+    process: Guarded
+    reader: Log
+    log: Path
+    event_log: Path
+    changes: int | None = None
+
+    def outcome(self, status: int) -> Outcome:
+        """Return how it ended."""
+        return Outcome(status, self.reader.update(), self.log, self.event_log)
+
+
 class Engine:
     """Runs `pulumi` for a project in the environment of the sandbox.
 
@@ -71,7 +110,7 @@ class Engine:
         self.stack_files: Path | None = None
         self._project = project
         self._run = run
-        self._env = dict(env) | {"PULUMI_DEBUG_COMMANDS": "true"}  # --event-log belongs to the engine's debug flags
+        self._env = dict(env) | OWN
         self._progress = progress
 
     def stacks(self) -> list[str]:
@@ -116,21 +155,28 @@ class Engine:
 
     def preview(self, stack: str, pack: Path | None) -> Outcome:
         """Plan, with the policy pack."""
-        return self._long("preview", stack, packed(pack))
+        with self.previewing(stack, pack) as work:
+            return finished([work], self._progress)[0]
+
+    def previewing(self, stack: str, pack: Path | None) -> AbstractContextManager[Work]:
+        """Begin to plan, with the policy pack; what still runs of it ends with the context."""
+        return self._begun("preview", stack, packed(pack))
 
     def up(self, stack: str, pack: Path | None, changes: int | None = None) -> Outcome:
         """Deploy, with the policy pack, without planning once more; `changes` were planned."""
-        return self._long("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes)
+        with self._begun("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes) as work:
+            return finished([work], self._progress)[0]
 
     def destroy(self, stack: str) -> Outcome:
         """Delete everything of a stack."""
-        return self._long("destroy", stack, ["--skip-preview", "--yes"])
+        with self._begun("destroy", stack, ["--skip-preview", "--yes"]) as work:
+            return finished([work], self._progress)[0]
 
-    def _long(self, command: str, stack: str, words: list[str], changes: int | None = None) -> Outcome:
+    @contextlib.contextmanager
+    def _begun(self, command: str, stack: str, words: list[str], changes: int | None = None) -> Iterator[Work]:
         self._run.logs.mkdir(parents=True, exist_ok=True)
         output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
         log.unlink(missing_ok=True)
-        reader = Log(log)
         arguments = [str(self._run.bin / "pulumi"), command, "-s", stack, *MANNERS, "--event-log", str(log)]
         if self.stack_files is not None:
             arguments += ["--config-file", str(self.stack_files / f"Pulumi.{stack}.yaml")]
@@ -143,8 +189,7 @@ class Engine:
                 containment=Containment(unlock=(locks.directory(self._run),)),
             )
             with running:
-                status = running.wait(lambda: self._progress.status(described(stack, reader.update(), changes)))
-        return Outcome(status, reader.update(), output, log)
+                yield Work(stack, running, Log(log), output, log, changes)
 
     def _short(self, words: list[str], place: Path) -> str:
         """Run a command that calls no provider; returns what it says on standard output."""
@@ -163,6 +208,16 @@ class Engine:
             words_of_engine = f"{text}\n{errors.read_text(encoding='utf-8')}".strip()[-TAIL_CHARACTERS:]
             raise SandboxError(f"pulumi {' '.join(words[:2])}", words_of_engine, f"the engine's words are in {errors}")
         return text
+
+
+def finished(works: Sequence[Work], progress: Progress) -> list[Outcome]:
+    """Wait for the end of every command, saying what those are at that still run; returns how each ended."""
+
+    def tell() -> None:
+        at = [work for work in works if work.process.poll() is None]
+        progress.status(" | ".join(described(work.stack, work.reader.update(), work.changes) for work in at))
+
+    return [work.outcome(work.process.wait(tell)) for work in works]
 
 
 def packed(pack: Path | None) -> list[str]:

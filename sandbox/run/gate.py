@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.run.events import VERBS, label, records
-from sandbox.run.failure import DeployError, DestroyError, RefusedError
+from sandbox.run.failure import DeployError, DestroyError, RefusedError, SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,15 +93,25 @@ def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
         raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), cure)
 
 
-def destroyed(stack: str, outcome: Outcome) -> None:
+def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
     """Accept a destruction.
 
+    Args:
+        stack: The stack.
+        outcome: How its destruction ended.
+        saved: Whether the engine has written the state since it began, which it does once, at its end.
+
     Raises:
-        DestroyError: It failed.
+        DestroyError: It failed; the state says what is left.
+        SandboxError: The engine ended before it wrote the state; only the world of before is known.
     """
-    if outcome.broken:
-        cure = f"see {outcome.log} for all it said; `python -m sandbox down --force` drops the world without the engine"
-        raise DestroyError(f"destroy: {stack}", spoken(outcome.events.errors()), cure)
+    if not outcome.broken:
+        return
+    where, why = f"destroy: {stack}", spoken(outcome.events.errors())
+    cure = f"see {outcome.log} for all it said; `make down` throws the embedded AWS away without the engine"
+    if not saved:
+        raise SandboxError(where, f"{why}; it did not write its state, so the world of before is put back", cure)
+    raise DestroyError(where, why, cure)
 
 
 def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:

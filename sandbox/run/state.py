@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sandbox.run.events import STACK
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,6 +30,19 @@ def read(run: RunDirectory, project: str, stack: str) -> dict[str, Any]:
         return {"deployment": {}}
     said = json.loads(path.read_text(encoding="utf-8"))
     return {"deployment": said["checkpoint"].get("latest") or {}}
+
+
+def written(run: RunDirectory, project: str, stack: str) -> int:
+    """Return when a stack's state was last written, in nanoseconds; 0 where there is none."""
+    path = folder(run, project) / f"{stack}.json"
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+def outputs(exported: dict[str, Any]) -> dict[str, Any]:
+    """Return what a stack publishes by its exported state; secrets are encrypted."""
+    resources = exported["deployment"].get("resources") or []
+    found = (one.get("outputs") or {} for one in resources if one["type"] == STACK)
+    return next(found, {})
 
 
 def follows(run: RunDirectory, project: str, stack: str) -> set[str]:

@@ -145,7 +145,7 @@ def absent(port: int, account_id: str, resources: list[Resource]) -> str:
     found = list(looked_up(port, account_id, resources))
     left = [resource.name for resource, there in found if there]
     if left:
-        raise DestroyError("verify", f"the embedded AWS still has {', '.join(left)}", "run `make down` again")
+        raise DestroyError("verify", f"the embedded AWS still has {', '.join(left)}", "run `make down DESTROY=1` again")
     return f"asked the embedded AWS with boto3: none of {len(found)} resources looked for is left"
 
 

@@ -82,7 +82,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     warden = Warden(emulator)
     yield Deployed(world, up, sources)
     warden.let_go()
-    world.sandbox("down", "--force")
+    world.sandbox("down")
 
 
 @pytest.fixture(scope="session")

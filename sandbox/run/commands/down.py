@@ -1,4 +1,4 @@
-"""`down`: destroy stacks with the engine, prove that the emulator has none of them left, stop everything."""
+"""`down`: throw the embedded AWS away as a whole, or rehearse on it how stacks are destroyed by the engine."""
 
 from __future__ import annotations
 
@@ -16,18 +16,40 @@ if TYPE_CHECKING:
     from standins.toolchain.chain import Toolchain
 
 
-def drop(session: Session, _: list[str]) -> Report:
-    """Stop everything and drop the whole world without the engine: the way out when a stack cannot be destroyed."""
+def run(session: Session, names: list[str]) -> Report:
+    """Stop everything and drop every stack with the embedded AWS; neither engine nor plugins are needed.
+
+    Raises:
+        RefusedError: Some stacks are named and others are deployed beside them.
+    """
     outside_shell()
     world = session.world()
     with journal.exclusive(session.run), transaction(world):
         world.recover()
-        finish(session, world, drop=True)
-    return Report("down", lines=["nothing runs; every stack was dropped, none was destroyed by the engine"])
+        there = state.stacks(session.run, session.project_name)
+        whole(names, there)
+        with session.phase("stop", world):
+            clear(session, world)
+    gone = f"the embedded AWS was thrown away with {', '.join(there)}; " if there else ""
+    return Report("down", phases=session.progress.phases, lines=[f"{gone}nothing runs"])
 
 
-def run(session: Session, names: list[str]) -> Report:
-    """Destroy the named stacks, or all; when none is left the emulator is stopped and its state dropped.
+def whole(names: list[str], there: list[str]) -> None:
+    """Refuse to throw away a part: all stacks are in one embedded AWS, which no stack can be taken out of by hand.
+
+    Raises:
+        RefusedError: A deployed stack is not among those named.
+    """
+    others = sorted(set(there).difference(names))
+    if names and others:
+        what = f"the embedded AWS is thrown away as a whole, and {', '.join(others)} would go with it"
+        alone = f"`make down DESTROY=1 STACKS='{' '.join(names)}'`"
+        cure = f"{alone} lets the engine destroy what you named; `make down` ends everything"
+        raise RefusedError(f"down: {', '.join(names)}", what, cure)
+
+
+def destroyed(session: Session, names: list[str]) -> Report:
+    """Destroy the named stacks, or all, with the engine; when none is left the embedded AWS is thrown away.
 
     Raises:
         SandboxError: Something could not be destroyed; what was, stays so.
@@ -45,7 +67,10 @@ def run(session: Session, names: list[str]) -> Report:
             with session.phase("destroy", world):
                 lines += [destroy(session, world, toolchain, name) for name in named]
         with session.phase("stop", world):
-            finish(session, world)
+            if state.stacks(session.run, session.project_name):
+                world.commit(keep=world.stood)
+            else:
+                clear(session, world)
         lines.append("nothing runs" if world.emulator is None else "other stacks stand")
     return Report("down", phases=session.progress.phases, lines=lines)
 
@@ -66,11 +91,8 @@ def doomed(session: Session, names: list[str]) -> list[str]:
     return sorted(named, key=lambda name: not follows[name])
 
 
-def finish(session: Session, world: World, *, drop: bool = False) -> None:
-    """Clear the world when no stack is left (or all are dropped), else keep it as it is."""
-    if not drop and state.stacks(session.run, session.project_name):
-        world.commit(keep=world.stood)
-        return
+def clear(session: Session, world: World) -> None:
+    """Leave an empty world in which nothing runs."""
     world.clear()
     (session.run.root / inventory.DROPPED).unlink(missing_ok=True)
 
@@ -80,13 +102,16 @@ def destroy(session: Session, world: World, toolchain: Toolchain, name: str) -> 
 
     Raises:
         DestroyError: The engine could not destroy all of it, or the emulator still has some of it.
+        SandboxError: The engine was cut off, and nobody knows what it has destroyed.
     """
     standing = state.read(session.run, session.project_name, name)
     before, account_id = inventory.resources(standing), inventory.account(standing) or NO_ACCOUNT
     engine = session.engine(toolchain, world, account_id)
     lift(engine, name)
     verify.unprotect(world.port, account_id, before)
-    gate.destroyed(name, engine.destroy(name))
+    told = state.written(session.run, session.project_name, name)
+    outcome = engine.destroy(name)
+    gate.destroyed(name, outcome, saved=state.written(session.run, session.project_name, name) != told)
     proof = verify.absent(world.port, account_id, before)
     engine.remove(name)
     if state.stacks(session.run, session.project_name):

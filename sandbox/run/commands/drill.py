@@ -9,7 +9,7 @@ from sandbox.drill import limits, page, steady
 from sandbox.drill.checks import failed
 from sandbox.drill.evidence import Evidence
 from sandbox.drill.rehearsal import Rehearsal
-from sandbox.drill.sides import Pair, outputs, side
+from sandbox.drill.sides import Pair, side
 from sandbox.drill.watchdog import Watchdog
 from sandbox.drill.work import FailedError, Work, listed
 from sandbox.run import journal, stacks, state
@@ -143,12 +143,12 @@ def deploy(session: Session, world: World, engines: dict[str, Engine], files: tu
     """
     with Watchdog(2 * limits.DEPLOY) as dog:
         for file in files:
-            if outputs(state.read(session.run, session.project_name, file.name)):
+            if state.outputs(state.read(session.run, session.project_name, file.name)):
                 session.progress.note(f"{file.name} stands")
                 continue
             try:
                 with dog.limit(f"deploy {file.name}", limits.DEPLOY):
-                    up.make(session, engines[file.name], world, file, f" {file.name}")
+                    up.make(session, world, file, engines[file.name])
             except RefusedError as error:
                 raise FailedError(error.where, error.what, error.cure) from None
             world.checkpoint()

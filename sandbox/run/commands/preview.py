@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.run import journal, stacks, state
-from sandbox.run.commands.up import preview
+from sandbox.run.commands.up import planned, previews
 from sandbox.run.events import label
 from sandbox.run.report import Report, StackReport
 from sandbox.run.session import Session, outside_shell, transaction
@@ -31,12 +31,11 @@ def run(session: Session, names: list[str]) -> Report:
             toolchain = session.toolchain()
         with session.phase("emulator"):
             world.start()
+        meant = [file for file in files if names or can_be_planned(session, file)]
+        engines = {file.name: session.engine(toolchain, world, file.account_id) for file in meant}
         with session.phase("preview"):
-            plans = [
-                preview(session, session.engine(toolchain, world, file.account_id), file, update_follows=False)
-                for file in files
-                if names or can_be_planned(session, file)
-            ]
+            ended = previews(session, meant, engines)
+            plans = [planned(session, file, ended[file.name], update_follows=False) for file in meant]
         world.leave()
     reports = [StackReport(plan.stack, plan) for plan in plans]
     return Report("preview", reports, session.progress.phases, lines=[line for plan in plans for line in changes(plan)])

@@ -27,4 +27,4 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDirectory]:
     copy = Copy.made(tmp_path_factory.mktemp("drill") / "pair")
     copy.up()
     yield copy.run
-    copy.sandbox("down", "--force")
+    copy.sandbox("down")

@@ -57,7 +57,7 @@ def crippled(pair: RunDirectory, tmp_path_factory: pytest.TempPathFactory) -> It
     assert changed.returncode == 0, f"the engine takes it for a good program\n{changed.stdout}"
     ended = own.sandbox("drill")
     yield own, ended.stdout, ended.returncode
-    own.sandbox("down", "--force")
+    own.sandbox("down")
 
 
 @pytest.mark.parametrize("what", MUTATIONS)

@@ -54,7 +54,7 @@ def drilled(pair: RunDirectory, tmp_path_factory: pytest.TempPathFactory) -> Ite
     before = {name: (copy.root / name).read_text() for name in FILES}
     ended = copy.sandbox("drill")
     yield Drilled(copy, ended.returncode, ended.stdout, before, copy.evidence())
-    copy.sandbox("down", "--force")
+    copy.sandbox("down")
     assert not marked(copy.mark), "a drill leaves nothing running"
 
 

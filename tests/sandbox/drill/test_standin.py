@@ -26,7 +26,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     copy = Copy.made(tmp_path_factory.mktemp("drill") / "deployed", PROGRAM.read_text())
     copy.up()
     yield copy
-    copy.sandbox("down", "--force")
+    copy.sandbox("down")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def copy(deployed: Copy, tmp_path: Path) -> Iterator[Copy]:
     """A copy of the deployed pair; its world rests."""
     own = Copy.made(tmp_path / "copy", PROGRAM.read_text(), world=deployed.run)
     yield own
-    own.sandbox("down", "--force")
+    own.sandbox("down")
     assert not marked(own.mark), "a drill leaves nothing running"
 
 

@@ -21,5 +21,5 @@ def trial(toolchain: Toolchain, tmp_path: Path) -> Iterator[Trial]:
     assert toolchain.cli.is_file(), "the engine is there"
     project = Trial.written(tmp_path / "project")
     yield project
-    project.sandbox("down", "--force")
+    project.sandbox("down")
     assert not project.processes(), "a test leaves nothing running"

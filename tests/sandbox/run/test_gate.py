@@ -10,7 +10,7 @@ import pytest
 from sandbox.run import gate
 from sandbox.run.engine import Outcome
 from sandbox.run.events import STACK, Log
-from sandbox.run.failure import DeployError, DestroyError, RefusedError
+from sandbox.run.failure import DeployError, DestroyError, RefusedError, SandboxError
 
 URN = "urn:pulumi:prod::platform::aws:s3/bucket:Bucket::data-logs"
 ASKED: dict[str, Any] = {"policyAnalyzeStackSummaryEvent": {"policyPackName": "platform", "passed": ["some-rule"]}}
@@ -113,6 +113,12 @@ def test_an_update_is_judged_like_a_plan(said: Path) -> None:
 
 
 def test_a_failed_destruction_names_the_way_out(said: Path) -> None:
-    gate.destroyed("prod", outcome(said, SUMMARY))
-    with pytest.raises(DestroyError, match=r"no such zone(.|\n)*down --force"):
-        gate.destroyed("prod", outcome(said, ERROR, SUMMARY, status=1))
+    gate.destroyed("prod", outcome(said, SUMMARY), saved=True)
+    with pytest.raises(DestroyError, match=r"no such zone(.|\n)*`make down`"):
+        gate.destroyed("prod", outcome(said, ERROR, SUMMARY, status=1), saved=True)
+
+
+def test_a_destruction_that_wrote_no_state_is_not_kept(said: Path) -> None:
+    with pytest.raises(SandboxError, match="the world of before is put back") as told:
+        gate.destroyed("prod", outcome(said, status=137), saved=False)
+    assert not isinstance(told.value, DestroyError), "what it did destroy is not known"

@@ -3,6 +3,7 @@
 # ruff: noqa: S603 - our own interpreter and modules
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import boto3
 
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
+from sandbox.run import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,10 @@ if config.get_bool("slow"):
     # the provider waits a minute for its lifecycle to settle
     aws.s3.BucketLifecycleConfiguration("slow", bucket=bucket.id, opts=mine,
         rules=[{"id": "old", "status": "Enabled", "expiration": {"days": 3}, "filter": {"prefix": "a"}}])
+if config.get_bool("broken"):
+    made = aws.s3.Bucket("made", opts=mine)
+    aws.s3.BucketObjectv2("broken", bucket="there-is-none", key="a", content="b",
+                          opts=pulumi.ResourceOptions(provider=provider, depends_on=[made]))
 if config.get_bool("crash"):
     raise RuntimeError("the program's own fault")
 pulumi.export("secret", pulumi.Output.secret("hidden-in-state"))
@@ -138,25 +144,46 @@ class Trial:
         """Return the engine's lock files."""
         return list((self.run.state / ".pulumi/locks").glob("**/*.json"))
 
-    def buckets(self) -> list[str]:
-        """Ask the running emulator, with boto3, for its buckets."""
+    def s3(self) -> Any:  # noqa: ANN401 boto3 makes its clients at run time
+        """Return a client of the running emulator."""
         port = json.loads(self.run.journal.read_text())["port"]
-        client = boto3.client(
+        return boto3.client(
             "s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
             aws_access_key_id="000000000000", aws_secret_access_key="sandbox",
         )  # fmt: skip
-        return [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]
+
+    def buckets(self) -> list[str]:
+        """Ask the running emulator, with boto3, for its buckets."""
+        return [bucket["Name"] for bucket in self.s3().list_buckets()["Buckets"]]
+
+    def held_by_state(self) -> list[str]:
+        """Return the ids of the buckets that the state lists."""
+        resources = state.read(self.run, "trial", "prod")["deployment"].get("resources") or []
+        return [one["id"] for one in resources if one["type"] == "aws:s3/bucket:Bucket"]
+
+    def engine(self) -> int:
+        """Return the process of the engine at work on the stack."""
+        found = [pid for pid in pids(self.mark) if Path(f"/proc/{pid}/exe").resolve().name == "pulumi"]
+        assert len(found) == 1, found
+        return found[0]
+
+
+def pids(mark: str) -> list[int]:
+    """Return the processes that carry the mark."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+    return found
 
 
 def marked(mark: str) -> list[str]:
     """Return the command lines of the processes that carry the mark."""
     found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes():
-                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue
+    for pid in pids(mark):
+        with contextlib.suppress(OSError):
+            found.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode())
     return [command for command in found if command]
 
 
