@@ -193,12 +193,12 @@ def typed(request: pytest.FixtureRequest, world: World, tmp_path_factory: pytest
 
 @dataclass
 class Destroyed:
-    """The world after its `down`.
+    """The world after its destruction by the engine (`down --destroy`).
 
     Attributes:
         down: How it ended.
         before: What was in the emulator before.
-        last: What was in it when it was last asked, while `down` was at work; None when it never answered.
+        last: What was in it when it was last asked, while the engine was at work; None when it never answered.
         emulator: Its process.
         secrets: Passwords that it knew.
     """
@@ -216,7 +216,7 @@ def ended(deployed: Deployed, secret_values: list[str]) -> Destroyed:
     world = deployed.world
     endpoint = world.sandbox("status", "--json").document()["emulator"]
     emulator = journal.read(world.run_directory / "journal.json").emulator
-    assert emulator is not None, "the embedded AWS stands until `down`"
+    assert emulator is not None, "the embedded AWS stands until then"
     answers = [inventory.take(endpoint, ACCOUNT, REGION)]
 
     def ask() -> None:
@@ -226,6 +226,6 @@ def ended(deployed: Deployed, secret_values: list[str]) -> Destroyed:
 
     asking = threading.Thread(target=ask, name="ask", daemon=True)
     asking.start()
-    down = world.sandbox("down", "--json", limit_seconds=UP_SECONDS)
+    down = world.sandbox("down", "--destroy", "--json", limit_seconds=UP_SECONDS)
     asking.join(60)
     return Destroyed(down, answers[0], answers[-1] if len(answers) > 1 else None, emulator, secret_values)

@@ -1,4 +1,4 @@
-"""After `down` there is nothing: not in the emulator, not in the process table, not on disk.
+"""After `down --destroy` there is nothing: not in the emulator, not in the process table, not on disk.
 
 These tests are the last of this directory, whatever the order they are asked for in.
 """

@@ -75,7 +75,7 @@ def up(world: World, project: Path) -> Ended:
     """A deployment in such a network, its destruction included, since nothing of it could be reached afterwards."""
     command = [".venv/bin/python", "-m", "sandbox"]
     words = f'{" ".join([*command, "up", "trial", "--json", "--project"])} "$0"'
-    script = f'{words}; status=$?; {" ".join([*command, "down", "--project"])} "$0" >&2; exit $status'
+    script = f'{words}; status=$?; {" ".join([*command, "down", "--destroy", "--project"])} "$0" >&2; exit $status'
     return world.command([*ISOLATED, "sh", "-c", script, str(project)], 300)
 
 

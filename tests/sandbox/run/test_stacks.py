@@ -61,3 +61,13 @@ def test_a_primary_is_not_destroyed_under_a_standby_that_stays(project: Path) ->
         pytest.raises(RefusedError, match=r"down: alpha: stack omega follows it and stays"),
     ):
         down.doomed(Session(project, progress, "down"), ["alpha"])
+
+
+@pytest.mark.parametrize("named", [[], ["alpha", "omega"], ["omega", "alpha", "never-deployed"]])
+def test_all_stacks_can_be_thrown_away_at_once(named: list[str]) -> None:
+    down.whole(named, ["alpha", "omega"])
+
+
+def test_a_stack_cannot_be_thrown_away_beside_others() -> None:
+    with pytest.raises(RefusedError, match=r"down: omega(.|\n)*alpha would go with it(.|\n)*DESTROY=1 STACKS='omega'"):
+        down.whole(["omega"], ["alpha", "omega"])
