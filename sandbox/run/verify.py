@@ -116,8 +116,10 @@ def wanted(resources: list[Resource]) -> dict[tuple[str, str], list[Resource]]:
 
 def looked_up(port: int, account_id: str, resources: list[Resource]) -> Iterator[tuple[Resource, bool]]:
     """Yield each resource with whether the emulator lists it."""
-    for (token, region), group in wanted(resources).items():
-        there = Asked(port, account_id, region).ids(LISTINGS[token])
+    groups = wanted(resources)
+    asked = {region: Asked(port, account_id, region) for region in {region for _, region in groups}}
+    for (token, region), group in groups.items():
+        there = asked[region].ids(LISTINGS[token])
         yield from ((resource, resource.listed in there) for resource in group)
 
 
