@@ -23,6 +23,7 @@ TOKEN_ENTRY = re.compile(r'"fqn": "pulumi_aws(?:\.(?P<module>[\w.]+))?",\s+"clas
 CLASS_ENTRY = re.compile(r'"(?P<token>aws:[^"]+)": "(?P<name>\w+)"')
 INVOKE_ARGUMENT = re.compile(r"__args__\['(?P<wire>\w+)'\] = (?P<name>\w+)")
 INVOKE_PARAMETER = re.compile(r"[(\s](?P<name>\w+): (?P<type>.+?) = None[,)]")
+NEXT_DEFINITION = re.compile(r"\n(?=\S)")
 WRAPPERS = ("pulumi.Input[", "pulumi.Output[", "Optional[")
 
 
@@ -83,11 +84,12 @@ def _snake(name: str) -> str:
 
 def _class_text(text: str, name: str) -> str | None:
     """Source of class `name`, or None; classes of generated files start in column one."""
-    start = re.search(rf"^class {re.escape(name)}\b.*:\n", text, re.MULTILINE)
+    found = (text.find(f"\nclass {name}{after}") for after in "(:")  # a tenth of the time of a pattern
+    start = next((place + 1 for place in found if place >= 0), None)
     if start is None:
         return None
-    end = re.compile(r"^(?=\S)", re.MULTILINE).search(text, start.end())
-    return text[start.start() : end.start() if end else len(text)]
+    end = NEXT_DEFINITION.search(text, text.index("\n", start) + 1)
+    return text[start : end.start() + 1 if end else len(text)]
 
 
 def _split_first(args: str) -> str:
