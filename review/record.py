@@ -23,6 +23,7 @@ from pulumi.runtime import mocks, run_in_stack, settings
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.sync_await import _sync_await
 
+from components.runtime import wait_once
 from review.engine_json import RESOURCE_SIGNATURE, SIGNATURE, clean
 from review.graph import ROOT_TYPE, Graph, Resource
 from review.placeholders import EKS_CLUSTER, NODE_GROUP, eks_cluster, eks_component, eks_node_group, outputs_of
@@ -155,6 +156,7 @@ def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:
     def inside_the_stack() -> None:
         pulumi.runtime.register_stack_transformation(recorder.note)
         program()
+        wait_once()
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
