@@ -9,6 +9,8 @@ from typing import Final, Literal
 
 import pulumi
 
+from components.documents import as_json
+
 Conditions = Mapping[str, Mapping[str, pulumi.Input[str] | list[str]]]
 """Operator -> condition key -> value or values, such as `{"StringEquals": {"aws:SourceAccount": "123456789012"}}`."""
 PrincipalType = Literal["AWS", "Service", "Federated"]
@@ -102,7 +104,7 @@ def document(*statements: Statement) -> pulumi.Output[str]:
     if len(set(sids)) != len(sids):
         raise ValueError(f"statements of one document have the same sid: {sorted(sids)}")
     rendered = {"Version": "2012-10-17", "Statement": [statement.render() for statement in statements]}
-    return pulumi.Output.json_dumps(rendered, sort_keys=True, separators=(",", ":"))
+    return as_json(rendered, compact=True)
 
 
 def trust_service(service: str, *, reason: str, conditions: Conditions | None = None) -> pulumi.Output[str]:

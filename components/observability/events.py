@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pulumi
 from pulumi_aws import cloudwatch
 
 from components.base import child, named
+from components.documents import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pulumi
 
     from config.observability import Event, EventKind, Severity
 
@@ -83,7 +85,7 @@ def tell(
     rule = cloudwatch.EventRule(
         name,
         description=f"Tells of {event.kind.replace('_', ' ')}",
-        event_pattern=pulumi.Output.json_dumps(pattern, sort_keys=True),
+        event_pattern=as_json(pattern),
         opts=child(parent),
     )
     cloudwatch.EventTarget(named(name, "topic"), rule=rule.name, arn=topics[event.severity], opts=child(parent))

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_aws import cloudwatch
 
 from components.base import child, named
+from components.documents import as_json
 from components.naming import physical
 from components.observability.alarms import Alarms, AlarmsArgs
 from components.observability.chain import publishing_role
@@ -144,8 +145,6 @@ class Observability(pulumi.ComponentResource):
             cloudwatch.Dashboard(
                 named(self._name, dashboard),
                 dashboard_name=physical("dashboard", identity.system, identity.environment, identity.region, dashboard),
-                dashboard_body=pulumi.Output.json_dumps(
-                    body(widgets, region=identity.region, period_seconds=period), sort_keys=True
-                ),
+                dashboard_body=as_json(body(widgets, region=identity.region, period_seconds=period)),
                 opts=child(self),
             )

@@ -16,6 +16,7 @@ import pulumi
 from pulumi_aws import lambda_
 
 from components.base import child, named
+from components.documents import as_json
 from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, writing
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Promotion(pulumi.ComponentResource):
         return lambda_.Invocation(
             named(self._name, "call"),
             function_name=moves.name,
-            input=pulumi.Output.json_dumps(order, sort_keys=True),
+            input=as_json(order),
             lifecycle_scope="CRUD",
             # The call needs what it works on; no reference says so.
             opts=child(self, depends_on=self._args.after),
