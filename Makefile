@@ -72,8 +72,8 @@ standins-changed: setup
 	@if [ -e $(STANDINS) ]; then echo "stand-ins: unchanged since their tests passed"; \
 	  else $(MAKE) --no-print-directory standins-test; fi
 
-bench: setup ## how long review and preview take, as ratios in one run
-	@$(BIN)/python -m tests.bench
+bench: setup ## what review, preview and pack cost, as ratios in one run (RECORD=1 writes docs/performance.md, ARGS="--only pack")
+	@$(BIN)/python -m tests.bench $(if $(RECORD),--record) $(ARGS)
 
 schema: setup ## write config/schema.json, which the stack files point to
 	@$(BIN)/python -m config.schema

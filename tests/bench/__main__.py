@@ -1,99 +1,155 @@
-"""`python -m tests.bench`: how long a review and a preview take, as ratios within one run.
+"""`python -m tests.bench`: what a review, a preview and their parts cost, as ratios and medians of one run.
 
-review / import     the offline review of prod, against the bare import of the packages it uses (aim: 1.5 at most)
-preview / review    the engine's preview of prod without changes, against the offline review; needs `make up`
+cold        config.check, a review, and the imports they stand on, each in a new process
+pack        the policy pack's part of an offline review
+prod        previews of prod as it stands, with and without the pack, against the offline review; needs `make up`
+terraform   the first preview of 1,000 synthetic resources, against `terraform plan` with the same provider
+growth      first previews of 250, 500, 1,000 and 2,000 synthetic resources, by process
+
+All seconds that count are the processor's, which hardly mind a busy machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.imports import REVIEW, STACK, bare_imports
-from tests.bench.timing import Job, Times, run, take_turns
+from sandbox.paths import CHECKOUT
+from sandbox.run import lifetime
+from sandbox.run.failure import Interrupted
+from sandbox.toolchain import terraform
+from tests.bench import report
+from tests.bench.commands import FailedError, NotPossibleError
+from tests.bench.jobs import JOBS, Bench
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-AIM = 1.5
-"""The review may take this much longer than importing what it stands on."""
-PREVIEW = Job("engine preview", ["-m", "sandbox", "preview", STACK, "--json"])
-STATUS = Job("status", ["-m", "sandbox", "status", "--json"])
-NO_WORLD = "the preview was not timed: prod is not deployed here; `make up` first"
+    from tests.bench.report import Job
 
-
-def stands() -> bool:
-    """Whether prod is deployed and the embedded AWS runs."""
-    said: dict[str, Any] = json.loads(run(STATUS)[2])
-    return said["emulator"] is not None and STACK in {stack["stack"] for stack in said["stacks"]}
+PAGE = CHECKOUT / "docs" / "performance.md"
+PACKAGES = ("pulumi", "pulumi-aws", "pulumi-policy")
+INTERRUPTED = 130
 
 
-def ratio(times: Mapping[str, Times], above: Job, below: Job) -> dict[str, float]:
-    """Return how many times longer one job takes than another, by the clock and of the processor."""
-    return {
-        "wall": round(times[above.name].wall_median / times[below.name].wall_median, 2),
-        "processor": round(times[above.name].processor_median / times[below.name].processor_median, 2),
-    }
-
-
-def measure(runs: int, console: Console) -> dict[str, Any]:
-    """Time everything that can be timed here."""
-    (bare, uncollected), standing = bare_imports(), stands()
-    jobs = [bare, uncollected, REVIEW, *([PREVIEW] if standing else [])]
-    times = take_turns(jobs, runs, lambda line: console.print(line, highlight=False))
-    return {
-        "runs": runs,
-        "modules": len(bare.words[2].split()),
-        "seconds": {
-            name: {"wall": round(each.wall_median, 2), "processor": round(each.processor_median, 2)}
-            for name, each in times.items()
-        },
-        "review_to_import": {**ratio(times, REVIEW, bare), "aim": AIM},
-        "review_to_uncollected_import": ratio(times, REVIEW, uncollected),
-        "preview_to_review": ratio(times, PREVIEW, REVIEW) if standing else None,
-    }
-
-
-def show(found: dict[str, Any], console: Console) -> None:
-    """Print what was found as a table and a line per ratio."""
-    table = Table(title=f"medians of {found['runs']} runs that take turns", title_justify="left")
-    for column in ("", "seconds", "of the processor"):
-        table.add_column(column, justify="right" if column else "left")
-    for name, seconds in found["seconds"].items():
-        table.add_row(name, f"{seconds['wall']:.2f}", f"{seconds['processor']:.2f}")
-    console.print(table)
-    review, preview = found["review_to_import"], found["preview_to_review"]
-    console.print(
-        f"review / import of its {found['modules']} modules: {review['wall']} (processor {review['processor']}); "
-        f"aim: at most {AIM}"
-    )
-    work = found["review_to_uncollected_import"]
-    console.print(
-        f"review / the same import without garbage collection: {work['wall']} (processor {work['processor']})"
-    )
-    console.print(f"preview / review: {preview['wall']}" if preview else NO_WORLD)
-
-
-def main() -> int:
-    """Time, and print what was found."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.bench", description=__doc__.splitlines()[0] if __doc__ else ""
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON document; progress goes to standard error")
-    parser.add_argument("--runs", type=int, default=5, help="rounds (default: 5)")
-    options = parser.parse_args()
-    found = measure(options.runs, Console(stderr=True))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the jobs and show what they found; returns 1 where one failed, 130 where somebody stopped it."""
+    options = parser().parse_args(arguments)
+    console = Console(stderr=True, highlight=False)
+    try:
+        measured = measure(options.only or list(JOBS), options.runs, console)
+    except Interrupted as stop:
+        console.print(f"stopped by {stop}; nothing of ours runs any more")
+        return INTERRUPTED
+    jobs = kept(options.keep, measured)
     if options.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps({"jobs": jobs}, indent=2))
     else:
-        show(found, Console(highlight=False))
-    return 0
+        show(jobs, Console(highlight=False))
+    if options.record:
+        report.write(options.record, jobs)
+    return int(any(job["state"] == report.FAILED for job in measured.values()))
+
+
+def measure(names: Sequence[str], runs: int, console: Console) -> dict[str, Job]:
+    """Run jobs one after the other; one that cannot be run, or fails, does not stop the others."""
+    found: dict[str, Job] = {}
+    with tempfile.TemporaryDirectory(prefix="platform-bench-") as place:
+        bench = Bench(runs, console.print, Path(place))
+        for name in (name for name in JOBS if name in names):
+            bench.tell(f"{name} ...")
+            found[name] = told(name, bench)
+            if found[name]["reason"]:
+                bench.tell(f"{name}: {found[name]['state']}; {found[name]['reason']}")
+    return found
+
+
+def told(name: str, bench: Bench) -> Job:
+    """Run one job; returns what became of it."""
+    job: Job = {"state": report.DONE, "reason": "", "runs": bench.runs, **surroundings()}
+    try:
+        return job | report.document(JOBS[name](bench))
+    except NotPossibleError as error:
+        return job | {"state": report.SKIPPED, "reason": str(error)}
+    except FailedError as error:
+        return job | {"state": report.FAILED, "reason": str(error)}
+
+
+def surroundings() -> dict[str, Any]:
+    """Return the day, the machine and the versions that figures depend on."""
+    provider = terraform.find()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    return {
+        "date": datetime.now(tz=UTC).date().isoformat(),
+        "machine": {"cores": len(os.sched_getaffinity(0)), "GiB": round(memory)},
+        "versions": {
+            "Python": sys.version.partition(" ")[0],
+            **{name: metadata.version(name) for name in PACKAGES},
+            **({"Terraform AWS provider": provider.parent.parent.name} if provider else {}),
+        },
+    }
+
+
+def kept(path: Path | None, measured: Mapping[str, Job]) -> dict[str, Job]:
+    """Put what was measured beside what a file has of other jobs, and keep both in it."""
+    before = json.loads(path.read_text(encoding="utf-8"))["jobs"] if path and path.exists() else {}
+    both = {**before, **measured}
+    jobs = {name: both[name] for name in JOBS if name in both}
+    if path:
+        path.write_text(json.dumps({"jobs": jobs}, indent=2) + "\n", encoding="utf-8")
+    return jobs
+
+
+def show(jobs: Mapping[str, Job], console: Console) -> None:
+    """Print the tables, and a line for each job without figures."""
+    for each in report.tables(jobs):
+        table = Table(title=each.title, title_justify="left")
+        for at, head in enumerate(each.heads):
+            table.add_column(head, justify="right" if at else "left")
+        for row in each.rows:
+            table.add_row(*row)
+        console.print(table)
+    for line in report.reasons(jobs):
+        console.print(line, markup=False)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("--json", action="store_true", help="print one JSON document; progress goes to standard error")
+    made.add_argument("--runs", type=positive, default=3, help="how often everything is run (default: 3)")
+    made.add_argument("--only", action="append", choices=list(JOBS), metavar="JOB", help="this job; may be repeated")
+    made.add_argument("--keep", type=Path, metavar="FILE", help="add to what this file has of other jobs")
+    made.add_argument(
+        "--record", type=Path, nargs="?", const=PAGE, metavar="PAGE", help=f"write the block of {PAGE.name}"
+    )
+    return made
+
+
+def positive(text: str) -> int:
+    """Read a number above 0.
+
+    Raises:
+        ValueError: It is none.
+    """
+    number = int(text)
+    if number < 1:
+        raise ValueError(f"{text} is not above 0")
+    return number
 
 
 if __name__ == "__main__":
+    lifetime.interruptible()
     sys.exit(main())

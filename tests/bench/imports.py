@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from tests.bench.timing import Job, run
+from tests.bench import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.bench.commands import Run
 
 STACK = "prod"
 OURS = ("config", "components", "policy", "review", "sandbox", "tests")
-
-REVIEW = Job("offline review", ["-m", "review", STACK, "--json"])
 
 LIST = f"""
 import contextlib, io, json, sys
@@ -21,9 +25,7 @@ print(json.dumps([name for name in sys.modules if name not in before]))
 """
 
 IMPORT = """
-import gc, importlib, sys
-if sys.argv[2:]:
-    gc.disable()
+import importlib, sys
 for name in sys.argv[1].split():
     importlib.import_module(name)
 """
@@ -31,15 +33,11 @@ for name in sys.argv[1].split():
 
 def foreign_modules() -> list[str]:
     """Names of the modules that a review loads and that are not ours, in the order it loads them."""
-    _, _, said = run(Job("list of modules", ["-c", LIST]))
-    names: list[str] = json.loads(said)
+    names: list[str] = json.loads(commands.python("list of modules", "-c", LIST).output)
     return [name for name in names if name.partition(".")[0] not in OURS]
 
 
-def bare_imports() -> tuple[Job, Job]:
-    """A process that imports the same packages and does nothing with them: as anybody's does, and as the review does.
-
-    The review looks for no garbage, which makes its imports faster than anybody's.
-    """
+def bare_import() -> Callable[[], Run]:
+    """Return a job that imports the same packages in a new process and does nothing with them."""
     names = " ".join(foreign_modules())
-    return Job("bare import", ["-c", IMPORT, names]), Job("the same, uncollected", ["-c", IMPORT, names, "uncollected"])
+    return lambda: commands.python("bare import", "-c", IMPORT, names)
