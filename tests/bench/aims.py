@@ -47,7 +47,7 @@ AIMS = (
     Aim("cold", "check", "python -m config.check, a new process", "s", 0.6),
     Aim("cold", "review", "python -m review prod, a new process", "s", 4),
     Aim("cold", "review_to_import", "that review / import of the packages it uses", "x", 1.5),
-    Aim("cold", "config_to_packages", "import of config / import of pydantic and yaml", "x", 2),
+    Aim("cold", "config_to_packages", "import of config / import of the packages it uses", "x", 3),
 )
 
 

@@ -143,7 +143,7 @@ def shell(name: str, project: Path, stack: str, script: str) -> Run:
     with tempfile.TemporaryDirectory(prefix="platform-bench-") as place:
         root = Path(place, "pid")
         whole = f"echo $$ >{shlex.quote(str(root))}; {script}"
-        words = [sys.executable, "-m", "sandbox", "shell", "--project", project, stack, "-c", whole]
+        words = [sys.executable, "-m", "sandbox", "shell", "--project", str(project), stack, "-c", whole]
         return run(name, words, Watch(root, emulator))
 
 

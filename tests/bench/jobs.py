@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sandbox.paths import CHECKOUT
 from tests.bench import commands, synthetic
-from tests.bench.imports import STACK, bare_import
+from tests.bench.imports import CONFIG, REVIEW, STACK, foreign_modules, timed_import
 from tests.bench.processes import Part
 from tests.bench.ratios import exponent, median, ratio
 
@@ -34,12 +34,6 @@ NOTICEABLE_SECONDS = 1.0
 """A part that takes less with the most resources has no exponent: what it does is mostly its start."""
 GIB = 1024**3
 
-TIMED = """
-import time
-before = time.process_time()
-import {names}
-print(time.process_time() - before)
-"""
 PACK = f"""
 import gc, time
 from datetime import UTC, datetime
@@ -108,25 +102,23 @@ class Bench:
 
     def cold(self) -> Found:
         """Time what a person waits for most often, each in a new process; compiled modules are there."""
-        modules = "-m", "review", STACK, "--json"
+        whole, part = "python -m review prod", "import of the packages of the review"
+        ours, theirs = "import of config", "import of the packages of config"
         done = self.rounds(
             {
-                "config.check": lambda: commands.python("config.check", "-m", "config.check"),
-                "review": lambda: commands.python("review", *modules),
-                "import of its packages": bare_import(),
-                "import of config": lambda: commands.python("import", "-c", TIMED.format(names="config")),
-                "import of pydantic, yaml": lambda: commands.python(
-                    "import", "-c", TIMED.format(names="pydantic, yaml")
-                ),
+                "python -m config.check": lambda: commands.python("config.check", "-m", "config.check"),
+                whole: lambda: commands.python(whole, "-m", "review", STACK, "--json"),
+                part: timed_import(foreign_modules(REVIEW)),
+                ours: timed_import(["config"]),
+                theirs: timed_import(foreign_modules(CONFIG)),
             },
             warm=1,
         )
-        packages = printed(done["import of pydantic, yaml"])
         figures = {
-            "check": median(processors(done["config.check"])),
-            "review": median(processors(done["review"])),
-            "review_to_import": ratio(processors(done["review"]), processors(done["import of its packages"])),
-            "config_to_packages": ratio(printed(done["import of config"]), packages),
+            "check": median(processors(done["python -m config.check"])),
+            "review": median(processors(done[whole])),
+            "review_to_import": ratio(processors(done[whole]), processors(done[part])),
+            "config_to_packages": ratio(printed(done[ours]), printed(done[theirs])),
         }
         return Found(figures, walls(done))
 
