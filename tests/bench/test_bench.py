@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def faked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Bench], Found]], None]:
     """Put another job in the place of one."""
-    return lambda name, job: monkeypatch.setitem(JOBS, name, job)  # type: ignore[arg-type] # a dict
+    return lambda name, job: monkeypatch.setitem(JOBS, name, job)
 
 
 def found(**figures: float) -> Callable[[Bench], Found]:
@@ -48,10 +49,12 @@ class TestRunning:
     def test_rounds_take_turns_and_warm_rounds_do_not_count(self, tmp_path: Path) -> None:
         order: list[str] = []
 
-        def job(name: str) -> Callable[[], Run]:
-            return lambda: (order.append(name), Run(1.0, float(len(order)), ""))[1]
+        def job(name: str) -> Run:
+            order.append(name)
+            return Run(1.0, float(len(order)), "")
 
-        done = Bench(2, lambda _: None, tmp_path).rounds({"a": job("a"), "b": job("b")}, warm=1)
+        both = {name: partial(job, name) for name in "ab"}
+        done = Bench(2, lambda _: None, tmp_path).rounds(both, warm=1)
         assert order == ["a", "b"] * 3
         assert jobs.processors(done["a"]) == [3.0, 5.0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Self
 
 import pytest
 
+from sandbox.toolchain import terraform
 from sandbox.toolchain.launchers import PLUGINS
 from tests.bench import commands, jobs
 from tests.bench.commands import FailedError, NotPossibleError, Run
@@ -146,7 +148,7 @@ def test_a_preview_that_plans_something_else_is_no_comparison(monkeypatch: pytes
 
 
 def test_without_terraform_the_plan_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(commands.shutil, "which", lambda _: None)
-    monkeypatch.setattr(commands.terraform, "find", lambda: tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(terraform, "find", lambda: tmp_path)
     with pytest.raises(NotPossibleError, match="no terraform on this machine"):
         commands.terraform_plan(tmp_path, 5)
