@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ def test_the_project_and_the_terraform_configuration_hold_the_same_resources(cou
     assert len(there) == count
     assert there.keys() == planned.keys()
     assert project["provider"] == plan["provider"]["aws"]
+    assert all("alarm_name" in alarm for alarm in plan["resource"].get("aws_cloudwatch_metric_alarm", {}).values())
     types_of = {each["name"]: types[each["class"]].terraform for each in project["resources"]}
     for (kind, name), inputs in there.items():
         renamed = next(each.renamed for each in types.values() if each.terraform == kind)
@@ -39,7 +41,8 @@ def test_every_resource_is_of_a_class_of_the_sdk_and_refers_to_earlier_ones_only
     listed = synthetic.resources(60)
     for each in listed:
         module, _, name = each.kind.python.partition(".")
-        assert hasattr(getattr(pulumi_aws, module), name)
+        made_by = getattr(getattr(pulumi_aws, module), name)
+        assert each.inputs.keys() <= inspect.signature(made_by._internal_init).parameters.keys()
         assert seen.issuperset(to.resource.name for to in references(each.inputs))
         seen.add(each.name)
     assert len(seen) == len(listed) == 60
