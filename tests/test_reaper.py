@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.paths import CHECKOUT
+from standins.tests.toolchain.waiting import ended
 from tests import reaper
-from tests.sandbox.toolchain.waiting import ended
 
 if TYPE_CHECKING:
     from pathlib import Path

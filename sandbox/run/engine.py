@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.paths import RunDirectory
     from sandbox.run.progress import Progress
-    from sandbox.toolchain.process import Guarded
+    from standins.toolchain.process import Guarded
 
 SHORT_SECONDS = 120.0
 """Limit of a command that calls no provider."""

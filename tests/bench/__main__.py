@@ -27,7 +27,7 @@ from rich.table import Table
 from sandbox.paths import CHECKOUT
 from sandbox.run import lifetime
 from sandbox.run.failure import Interrupted
-from sandbox.toolchain import terraform
+from standins.toolchain import terraform
 from tests.bench import report
 from tests.bench.commands import FailedError, NotPossibleError
 from tests.bench.jobs import JOBS, Bench

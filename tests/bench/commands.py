@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.paths import CHECKOUT, run_directory
 from sandbox.run import journal
-from sandbox.toolchain import terraform
-from sandbox.toolchain.process import ProcessName, Warden
+from standins.toolchain import terraform
+from standins.toolchain.process import ProcessName, Warden
 from tests.bench import synthetic
 from tests.bench.processes import Part, Watch
 

@@ -11,8 +11,8 @@ from typing import Self
 
 import pytest
 
-from sandbox.toolchain import terraform
-from sandbox.toolchain.launchers import PLUGINS
+from standins.toolchain import terraform
+from standins.toolchain.launchers import PLUGINS
 from tests.bench import commands, jobs
 from tests.bench.commands import FailedError, NotPossibleError, Run
 from tests.bench.processes import Name, Stat, Watch, family, part_of
@@ -82,8 +82,8 @@ def test_an_orphan_stays_in_its_family() -> None:
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        ("/venv/bin/python -P -m sandbox.language 127.0.0.1:1", "program"),
-        ("/venv/bin/python -u -m sandbox.language.pack /policy 127.0.0.1:1", "pack"),
+        ("/venv/bin/python -P -m standins.language 127.0.0.1:1", "program"),
+        ("/venv/bin/python -u -m standins.language.pack /policy 127.0.0.1:1", "pack"),
         ("/usr/bin/python3 -u -m pulumi.policy 127.0.0.1:1 /policy", "pack"),
         ("/venv/bin/python -m sandbox.emulator --port 0", "emulator"),
         ("/cache/cli/pulumi preview -s prod", "CLI"),
@@ -91,7 +91,7 @@ def test_an_orphan_stays_in_its_family() -> None:
         ("/plugins/terraform-provider-aws_v5.100.0_x5", "Terraform provider"),
         ("/usr/local/bin/terraform plan", "terraform"),
         ("/bin/sh -c pulumi preview", "other"),
-        ("/venv/bin/python -I -S /checkout/guard.py 5 -- pulumi preview -m sandbox.language", "other"),
+        ("/venv/bin/python -I -S /checkout/guard.py 5 -- pulumi preview -m standins.language", "other"),
         ("", "other"),
     ],
 )
