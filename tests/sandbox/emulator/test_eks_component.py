@@ -1,4 +1,4 @@
-"""The whole chain: real engine, real AWS provider, embedded AWS, and the component between them."""
+"""The whole chain: real engine, real AWS provider, patched embedded AWS, and the EKS component between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from standins.tests import embedded
+from sandbox.emulator import client
 from standins.trial import Project
 
 if TYPE_CHECKING:
@@ -122,18 +122,19 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with embedded.aws(tmp_path_factory.mktemp("aws")) as port:
-        aws = boto3.client(
-            "eks",
-            region_name="us-east-1",
-            endpoint_url=f"http://{embedded.LOOPBACK}:{port}",
-            aws_access_key_id="123456789012",
-            aws_secret_access_key="sandbox",
-        )
-        project = Project(tmp_path_factory.mktemp("cluster"), PROGRAM, port)
-        first = project.succeed("preview")
-        project.up()
-        yield World(project, first, aws)
+    emulator = client.start(None)
+    aws = boto3.client(
+        "eks",
+        region_name="us-east-1",
+        endpoint_url=emulator.url,
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="sandbox",
+    )
+    project = Project(tmp_path_factory.mktemp("cluster"), PROGRAM, emulator.port)
+    first = project.succeed("preview")
+    project.up()
+    yield World(project, first, aws)
+    emulator.stop()
 
 
 def made(resources: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
