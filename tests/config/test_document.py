@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.document import SETTINGS, Document
 from tests.config.stackfile import PROD
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Steps = tuple[str | int, ...]
 DATA = Path(__file__).with_name("data")
 
 ANCHORS = """\
@@ -111,6 +117,37 @@ def test_every_key_of_prod_is_found_on_the_line_that_it_begins() -> None:
 def test_text_nested_without_end_is_refused() -> None:
     (problem,) = Document("[" * 1500 + "]" * 1500, "f.yaml").problems
     assert problem.what == "nested too deeply"
+
+
+@given(st.text(max_size=200) | st.text(alphabet="ab1é?:-[]{},&*#|>'\"%@~!< \n\t\r\x85\u2028", max_size=24))
+def test_what_one_parser_reads_the_faster_one_reads_alike(text: str) -> None:
+    """libyaml is there for its speed: it may take more text, never other values."""
+    fast = Document(text, "f.yaml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "__with_libyaml__", 0)
+        slow = Document(text, "f.yaml")
+    if any("not valid YAML" in problem.what for problem in slow.problems):
+        assert slow.values is None
+    else:
+        assert (repr(fast.values), fast.problems) == (repr(slow.values), slow.problems)
+
+
+def test_both_parsers_find_every_value_of_prod_on_the_same_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = Document(PROD, "f.yaml")
+    monkeypatch.setattr(yaml, "__with_libyaml__", 0)
+    slow = Document(PROD, "f.yaml")
+    assert fast.values == slow.values
+    paths = list(every_path(fast.values, ()))
+    assert len(paths) > 500
+    assert [fast.line(path) for path in paths] == [slow.line(path) for path in paths]
+
+
+def every_path(value: object, path: Steps) -> Iterator[Steps]:
+    """Yield the way to every value."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in children:
+        yield from every_path(child, (*path, step))
 
 
 @given(st.text(max_size=200))
