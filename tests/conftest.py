@@ -8,6 +8,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import reaper
+from tests.budgets import Budgets, budget
 
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
@@ -22,7 +23,7 @@ ORDER = (
     None,
     DRILL / "test_engine.py",
     DRILL / "test_crippled.py",
-    HERE / "sandbox" / "run" / "test_transaction.py",
+    HERE / "sandbox" / "run" / "test_interrupts.py",
 )
 """What takes a quarter of an hour; all else that needs the engine, until the world stands; copies of it; the rest."""
 
@@ -35,9 +36,11 @@ class ByFile(LoadScopeScheduling):
         return "world" if (HERE.parent / file).is_relative_to(WORLD) else file
 
 
-def pytest_configure() -> None:
-    """Let nothing outlive the run."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let nothing outlive the run, and add up what it takes."""
     reaper.watch()
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Budgets(), "budgets")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
@@ -46,8 +49,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what waits begin first; what computes fills the gaps."""
-    items.sort(key=rank)
+    """Let what waits begin first; what computes fills the gaps, the slowest first."""
+    items.sort(key=lambda item: (rank(item), -budget(item.nodeid.partition("::")[0], item.keywords)))
 
 
 def rank(item: pytest.Item) -> int:

@@ -1,4 +1,7 @@
-"""The Pulumi program of a synthetic project: every resource of `resources.json`, with one explicit provider."""
+"""The Pulumi program of a synthetic project: every resource of `resources.json`, with one explicit provider.
+
+It runs on the SDK as this repository's own program does.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
+
+from components.runtime import collect_no_garbage, wait_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,4 +44,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    collect_no_garbage()
     main()
+    wait_once()

@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sandbox.paths import CHECKOUT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 STACK = "synthetic"
 PROGRAM = Path(__file__).with_name("program.py")
+COMPONENTS = CHECKOUT / "components"
+"""The package that the program runs on; a Python host looks for it beside the program."""
 TERRAFORM = "terraform"
 """Folder of the Terraform configuration, below the project."""
 
@@ -244,3 +248,4 @@ def write(directory: Path, count: int) -> None:
     for name, text in texts.items():
         (directory / name).write_text(text, encoding="utf-8")
     shutil.copy(PROGRAM, directory / "__main__.py")
+    (directory / COMPONENTS.name).symlink_to(COMPONENTS)

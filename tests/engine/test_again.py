@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Deployed, Typed
     from tests.engine.world import Ended, World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.engine.world import Ended, World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 FILE = "Pulumi.prod.yaml"
 THREE = changed(

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.engine.conftest import Aws
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 PRIMARY = "phoenix-prod"
 REPLICAS = {"phoenix-prod-reader-b": "us-east-1b", "phoenix-prod-reader-c": "us-east-1c"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Destroyed
     from tests.engine.world import World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 
 def test_down_ends_well_and_says_what_it_proved(ended: Destroyed) -> None:

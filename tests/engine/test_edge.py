@@ -11,7 +11,7 @@ from tests.engine.conftest import ACCOUNT, REGION, STANDBY_REGION
 if TYPE_CHECKING:
     from tests.engine.conftest import Aws, Client
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1800)]
 
 REGIONS = {REGION: "PRIMARY", STANDBY_REGION: "SECONDARY"}
 DOMAIN, ORIGIN = "phoenix.example.", "origin.phoenix.example."

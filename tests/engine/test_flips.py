@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.engine.world import Ended, World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 Preview = Literal["replaced", "in place"]
 KINDS: tuple[Preview, ...] = ("replaced", "in place")

@@ -29,6 +29,7 @@ def cannot_isolate() -> bool:
 
 pytestmark = [
     pytest.mark.engine,
+    pytest.mark.rehearsal,
     pytest.mark.timeout(1200),
     pytest.mark.skipif(cannot_isolate(), reason="no network namespaces on this machine"),
 ]

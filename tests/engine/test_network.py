@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.engine.conftest import Aws, Client
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 SUBNETS = {
     ("public", "us-east-1a"): "10.0.1.0/24",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.engine.processes import Watch
     from tests.engine.world import Ended, World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 GIB = 1024**3
 MIB = 1024**2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Deployed, Typed
     from tests.engine.world import Ended, World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 """The engine's mark of a secret."""

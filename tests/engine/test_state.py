@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Typed
     from tests.engine.world import World
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 ONLY_WITH_THE_ENGINE = {
     "aws:eks/cluster:Cluster": 1,

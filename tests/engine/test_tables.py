@@ -11,7 +11,7 @@ from tests.engine.tables import ROWS, Row
 if TYPE_CHECKING:
     from tests.engine.conftest import Aws
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(1200)]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.section} {row.subject}")

@@ -17,7 +17,17 @@ from sandbox.drill.settings import changed
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from tests.sandbox.run.trial import MARK
 
-PARTS = ("Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml", "config", "components", "sandbox", "policy", "review")
+PARTS = (
+    "Pulumi.yaml",
+    "Pulumi.prod.yaml",
+    "Pulumi.dr.yaml",
+    "config",
+    "components",
+    "sandbox",
+    "standins",
+    "policy",
+    "review",
+)
 PROGRAM = Path(__file__).with_name("standin_program.py")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sandbox.paths import RunDirectory
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(4500)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(4500)]
 
 MUTATIONS = {
     "replica": (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sandbox.paths import RunDirectory
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(4500)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(4500)]
 
 FILES = ("Pulumi.prod.yaml", "Pulumi.dr.yaml")
 STAY = ("users stay", "users stay until the standby lets go")

@@ -14,7 +14,7 @@ from standins.trial import Project
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(600)]
 
 PROGRAM = """
 import json, os
