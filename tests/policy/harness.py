@@ -99,7 +99,7 @@ def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> 
 
 def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) -> Outcome:
     """What the engine would hear from the SDK's servicer about one rule."""
-    said = [d.message for d in diagnostics(stack, waivers=waivers) if d.policyName == rule]
+    said = [d.message for d in diagnostics(stack, waivers=waivers, rule=rule)]
     if any("the rule itself failed" in text or "cannot judge" in text for text in said):
         return "broken"
     if any("can't run policy" not in text and "is not known before the update" not in text for text in said):
@@ -109,19 +109,27 @@ def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) 
     return "deferred" if said else "silent"
 
 
-def diagnostics(stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None) -> list[Diagnostic]:
-    """Every diagnostic of the pack on a stack, once the pinned SDK's own servicer and the one that shares agree."""
-    own = answers(_PolicyAnalyzerServicer, stack, waivers=waivers, config=config)
-    sharing = answers(shared(_PolicyAnalyzerServicer), stack, waivers=waivers, config=config)
+def diagnostics(
+    stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None, rule: str = ""
+) -> list[Diagnostic]:
+    """Diagnostics of the pack, or of one rule, once the pinned SDK's own servicer and the one that shares agree."""
+    own = answers(_PolicyAnalyzerServicer, stack, waivers=waivers, config=config, rule=rule)
+    sharing = answers(shared(_PolicyAnalyzerServicer), stack, waivers=waivers, config=config, rule=rule)
     assert sharing == own, "a message converted once must be judged as one converted for each policy"
     return [said for answer in sharing for said in answer.diagnostics]
 
 
 def answers(
-    make: Callable[..., Any], stack: Sequence[Made], *, waivers: Sequence[Waiver] = (), config: Config = None
+    make: Callable[..., Any],
+    stack: Sequence[Made],
+    *,
+    waivers: Sequence[Waiver] = (),
+    config: Config = None,
+    rule: str = "",
 ) -> list[analyzer_pb2.AnalyzeResponse]:
-    """What a servicer answers about each resource, and at last about the stack."""
-    servicer = make(PACK, "0.1.0", policies(waivers, TODAY), sdk.EnforcementLevel.MANDATORY)
+    """What a servicer of the pack, or of one rule, answers about each resource, and at last about the stack."""
+    asked = [policy for policy in policies(waivers, TODAY) if rule in ("", policy.name)]
+    servicer = make(PACK, "0.1.0", asked, sdk.EnforcementLevel.MANDATORY)
     if config is not None:
         servicer.Configure(config, None)
     providers = {each.urn: each for each in stack}
