@@ -39,6 +39,7 @@ OWN = {
 The engine writes a stack's whole state before and after each resource, one write at a time. Skipping that, it writes
 the state once, at its end, a failed update included. An engine that is killed writes none; the world of before is put
 back then, state and embedded AWS alike. Nothing puts back what is typed in the shell, nor a real account.
+(docs/upstream/pulumi-cli-checkpoints.md)
 """
 
 MANNERS = ("--non-interactive", "--color", "never")
