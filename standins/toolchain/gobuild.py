@@ -88,6 +88,8 @@ def build(programs: list[Program], progress: Progress) -> None:
     Raises:
         ToolchainError: No usable Go, or a build failed; the text ends with the compiler's last lines.
     """
+    if all(program.binary.exists() for program in programs):
+        return  # whoever builds meanwhile, builds something else
     go = find_go()
     with cache.exclusive(lambda: progress("another run is building; waiting for it")):
         missing = [program for program in programs if not program.binary.exists()]

@@ -9,7 +9,7 @@ import pytest
 
 from standins.paths import CACHE_VARIABLE, IMPORT_ROOT
 from standins.tests.toolchain.waiting import ended, lines
-from standins.toolchain import gobuild
+from standins.toolchain import cache, gobuild
 from standins.toolchain.errors import ToolchainError
 
 GO = """#!/bin/sh
@@ -57,6 +57,16 @@ def test_a_binary_that_is_there_is_not_built_again(machine: Machine) -> None:
     gobuild.build([gobuild.CLI], quiet)
     assert gobuild.CLI.binary.read_text() == "binary\n", "the compiler's output is in its place"
     assert lines(machine.log) == ["built"], "once is enough"
+
+
+def test_what_is_there_needs_no_go_and_waits_for_no_other_build(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gobuild.build([gobuild.CLI], quiet)
+    monkeypatch.setenv("PATH", str(machine.root))
+    with cache.exclusive(lambda: None):
+        gobuild.build([gobuild.CLI], quiet)
+    assert gobuild.CLI.binary.exists()
 
 
 def test_each_program_that_is_missing_is_built(machine: Machine) -> None:
