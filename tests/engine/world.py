@@ -94,7 +94,7 @@ class World:
         """Everything that belongs to the sandbox."""
         return self.directory / ".sandbox"
 
-    def sandbox(self, *words: str, limit_seconds: float = 300, script: str | None = None) -> Ended:
+    def sandbox(self, *words: str, limit_seconds: float = 900, script: str | None = None) -> Ended:
         """Run `python -m sandbox`, watched; a command that overruns its limit is ended."""
         arguments = [*words, *(["-c", script] if script is not None else [])]
         return self.command([".venv/bin/python", "-m", "sandbox", *arguments], limit_seconds)
