@@ -29,6 +29,9 @@ BRIDGE_VARIABLE = "STANDINS_BRIDGE"
 PROVIDER_VARIABLE = "STANDINS_TF_PROVIDER"
 """Names a Terraform AWS provider outright, to whoever looks for one and to the AWS plugin."""
 
+OUTPUTS_VARIABLE = "STANDINS_OUTPUTS_FILE"
+"""Names to the language host the file for a stack's outputs."""
+
 CACHE_NAME = "standins-for-pulumi"
 
 IMPORT_ROOT = Path(__file__).resolve().parent.parent

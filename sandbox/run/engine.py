@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.run import locks
 from sandbox.run.events import Events, Log
 from sandbox.run.failure import SandboxError
+from standins.paths import OUTPUTS_VARIABLE
 from standins.toolchain import process
-from standins.toolchain.process import Containment
+from standins.toolchain.process import POLL_SECONDS, Containment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -80,6 +82,7 @@ class Work:
         reader: Reads its events.
         log: File its output goes to.
         event_log: File its events go to.
+        published: File in which the stack's outputs are as soon as they are known.
         changes: Number of changes that were planned; None where nobody knows.
     """
 
@@ -88,11 +91,24 @@ class Work:
     reader: Log
     log: Path
     event_log: Path
+    published: Path
     changes: int | None = None
 
     def outcome(self, status: int) -> Outcome:
         """Return how it ended."""
         return Outcome(status, self.reader.update(), self.log, self.event_log)
+
+    def outputs(self) -> dict[str, Any] | None:
+        """Return what the stack publishes; None while that is not known, and where it is not for everyone to read."""
+        try:
+            said: dict[str, Any] = json.loads(self.published.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return said
+
+    def described(self) -> str:
+        """Return one line on what it is at."""
+        return described(self.stack, self.reader.update(), self.changes)
 
 
 class Engine:
@@ -166,8 +182,12 @@ class Engine:
 
     def up(self, stack: str, pack: Path | None, changes: int | None = None) -> Outcome:
         """Deploy, with the policy pack, without planning once more; `changes` were planned."""
-        with self._begun("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes) as work:
+        with self.deploying(stack, pack, changes) as work:
             return finished([work], self._progress)[0]
+
+    def deploying(self, stack: str, pack: Path | None, changes: int | None = None) -> AbstractContextManager[Work]:
+        """Begin to deploy, as `up` does; what still runs of it ends with the context."""
+        return self._begun("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes)
 
     def destroy(self, stack: str) -> Outcome:
         """Delete everything of a stack."""
@@ -178,20 +198,22 @@ class Engine:
     def _begun(self, command: str, stack: str, words: list[str], changes: int | None = None) -> Iterator[Work]:
         self._run.logs.mkdir(parents=True, exist_ok=True)
         output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
-        log.unlink(missing_ok=True)
+        published = self._run.logs / f"{stack}-{command}.outputs.json"
+        for file in (log, published):
+            file.unlink(missing_ok=True)
         arguments = [str(self._run.bin / "pulumi"), command, "-s", stack, *MANNERS, "--event-log", str(log)]
         if self.stack_files is not None:
             arguments += ["--config-file", str(self.stack_files / f"Pulumi.{stack}.yaml")]
-        with output.open("w", encoding="utf-8") as file:
+        with output.open("w", encoding="utf-8") as said:
             running = process.start(
                 [*arguments, *words, "--parallel", str(PARALLEL)],
-                env=self._env,
+                env=self._env | {OUTPUTS_VARIABLE: str(published)},
                 cwd=self._project,
-                output=file,
+                output=said,
                 containment=Containment(unlock=(locks.directory(self._run),)),
             )
             with running:
-                yield Work(stack, running, Log(log), output, log, changes)
+                yield Work(stack, running, Log(log), output, log, published, changes)
 
     def _short(self, words: list[str], place: Path) -> str:
         """Run a command that calls no provider; returns what it says on standard output."""
@@ -217,9 +239,36 @@ def finished(works: Sequence[Work], progress: Progress) -> list[Outcome]:
 
     def tell() -> None:
         at = [work for work in works if work.process.poll() is None]
-        progress.status(" | ".join(described(work.stack, work.reader.update(), work.changes) for work in at))
+        progress.status(" | ".join(work.described() for work in at))
 
     return [work.outcome(work.process.wait(tell)) for work in works]
+
+
+def side_by_side(courses: Sequence[Generator[Work | None]], progress: Progress) -> None:
+    """Go through several courses of action at the same time, each of which yields the command it waits for.
+
+    A course that waits for another one yields None. Where one cannot go on, the others end with it, commands and all.
+    """
+    going = list(courses)
+    with contextlib.ExitStack() as ending:
+        for course in courses:
+            ending.callback(course.close)
+        while going:
+            at: list[Work | None] = []
+            for course in list(going):
+                try:
+                    at.append(next(course))
+                except StopIteration:
+                    going.remove(course)
+            progress.status(" | ".join(work.described() for work in at if work))
+            time.sleep(POLL_SECONDS if going else 0)
+
+
+def ended(work: Work) -> Generator[Work, None, Outcome]:
+    """Wait for the end of a command as part of a course of action; returns how it ended."""
+    while (status := work.process.poll()) is None:
+        yield work
+    return work.outcome(status)
 
 
 def packed(pack: Path | None) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from policy.gate import Note, Verdict
     from sandbox.run.engine import Outcome
     from sandbox.run.events import Problem
+    from sandbox.run.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Plan:
     pending: tuple[str, ...]
     rules: int
     outputs: bool = False
+
+    def announced(self, progress: Progress) -> int:
+        """Say what is to be done; returns the number of changes."""
+        total = sum(number for operation, number in self.counts.items() if operation != "same")
+        changes = f"{total} {'change' if total == 1 else 'changes'}" if total else "nothing changes but its outputs"
+        progress.note(f"{self.stack}: {'no changes' if self.empty else changes}")
+        return total
 
     @property
     def empty(self) -> bool:

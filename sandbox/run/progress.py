@@ -23,10 +23,17 @@ TURN_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Phase:
-    """A finished phase and how long it took."""
+    """A finished phase.
+
+    Attributes:
+        name: Its name.
+        seconds: How long it took.
+        begun: When it began, in monotonic seconds. Phases may overlap.
+    """
 
     name: str
     seconds: float
+    begun: float = 0.0
 
 
 class Progress:
@@ -47,14 +54,14 @@ class Progress:
         self._stop = threading.Event()
         self._begun = time.monotonic()
         self._spoken = self._begun
-        self._phase = ""
+        self._under_way: list[str] = []
         self._status = ""
         self._live: Status | None = None
 
     @property
     def phase_name(self) -> str:
-        """The phase under way, empty between phases."""
-        return self._phase
+        """The phases under way in one line, empty between phases."""
+        return " and ".join(self._under_way)
 
     def __enter__(self) -> Self:
         if self._quiet:
@@ -77,15 +84,17 @@ class Progress:
 
     @contextlib.contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Name what happens now; its time is noted when it ends well."""
+        """Name what happens now, beside what happens already; its time is noted when it ends well."""
         begun = time.monotonic()
-        self._phase, self._status = name, ""
+        self._under_way, self._status = [*self._under_way, name], ""
         self.note(f"{name} ...")
-        yield
-        seconds = time.monotonic() - begun
-        self.phases.append(Phase(name, seconds))
-        self.note(f"{name} done in {seconds:.1f} s")
-        self._phase, self._status = "", ""
+        try:
+            yield
+            seconds = time.monotonic() - begun
+            self.phases.append(Phase(name, seconds, begun))
+            self.note(f"{name} done in {seconds:.1f} s")
+        finally:
+            self._under_way, self._status = [one for one in self._under_way if one != name], ""
 
     def note(self, line: str) -> None:
         """Say a line at once."""
@@ -101,7 +110,7 @@ class Progress:
 
     def _tick(self) -> None:
         while not self._stop.wait(TURN_SECONDS):
-            said = ": ".join(filter(None, (self._phase, self._status or "working")))
+            said = ": ".join(filter(None, (self.phase_name, self._status or "working")))
             if self._live is not None:
                 self._live.update(said)
             elif time.monotonic() - self._spoken >= SILENCE_SECONDS:

@@ -101,7 +101,12 @@ class Report:
             console.print(f"embedded AWS: {self.emulator}", markup=False)
         if self.phases:
             times = ", ".join(f"{phase.name} {phase.seconds:.1f} s" for phase in self.phases)
-            console.print(f"time: {times}; together {sum(phase.seconds for phase in self.phases):.0f} s", markup=False)
+            console.print(f"time: {times}; together {wall_seconds(self.phases):.0f} s", markup=False)
+
+
+def wall_seconds(phases: list[Phase]) -> float:
+    """Return the time from the first beginning to the last end; phases that overlap are not counted twice."""
+    return max(phase.begun + phase.seconds for phase in phases) - min(phase.begun for phase in phases)
 
 
 def verdict(plan: Plan) -> dict[str, Any]:

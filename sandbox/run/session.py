@@ -72,11 +72,13 @@ class Session:
 
     @contextlib.contextmanager
     def phase(self, name: str, world: World | None = None) -> Iterator[None]:
-        """Name what happens now, to the user and to the journal."""
+        """Name what happens now, beside what happens already, to the user and to the journal."""
         if world is not None:
-            world.phase(name)
+            world.phase(" and ".join(filter(None, (self.progress.phase_name, name))))
         with self.progress.phase(name):
             yield
+        if world is not None and self.progress.phase_name:
+            world.phase(self.progress.phase_name)
 
     def world(self) -> World:
         """Return the world of the run directory."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi import RunError
 
+from standins.language import published
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -23,6 +25,7 @@ def run(directory: Path, entry_point: str) -> None:
         RunError: The program failed; the message is what a user should read, with the frames of the program only.
     """
     pulumi.log.debug = silent
+    published.tell()
     os.chdir(directory)
     script = directory / entry_point
     if script.is_dir():

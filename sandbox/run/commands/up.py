@@ -1,4 +1,4 @@
-"""`up`: deploy stacks to the embedded AWS one after the other, each of them whole or not at all."""
+"""`up`: deploy stacks to the embedded AWS in their order, each of them whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from sandbox.run import gate, inventory, journal, stacks, state, verify
+from sandbox.run.commands.overlap import Pair
 from sandbox.run.engine import finished
 from sandbox.run.failure import RefusedError
 from sandbox.run.report import Report, StackReport
@@ -51,7 +52,12 @@ def make_all(
     """Plan, deploy and verify one stack after the other; what can be planned at once, is.
 
     A stack that follows another one reads what that published last, and nothing else of it. So its plan holds unless
-    that publishes something else by now; then it is planned again.
+    that publishes something else by now; then it is planned again. One that follows a stack without outputs yet begins
+    as soon as these are known, beside what is left of that one's deployment.
+
+    Raises:
+        RefusedError: The plan of one is refused; those before it stand.
+        DeployError: One failed; those that had ended before it began stand.
     """
     made: list[tuple[StackReport, str]] = []
     early: dict[str, Outcome] = {}
@@ -59,11 +65,19 @@ def make_all(
     if len(known) > 1:
         with session.phase(f"preview {' and '.join(file.name for file in known)}", world):
             early = previews(session, known, engines)
-    for file in files:
+    waiting = list(files)
+    while waiting:
         if made:
             world.checkpoint()
+        file = waiting.pop(0)
         before = outputs(session, file.name)
-        made.append(make(session, world, file, engines[file.name], early.get(file.name)))
+        beside = next((other for other in waiting if other.follows == file.name and other.name not in early), None)
+        if beside is None:
+            made.append(make(session, world, file, engines[file.name], early.get(file.name)))
+        else:
+            both = make_beside(session, world, (file, beside), engines, early.get(file.name))
+            made += both
+            waiting = waiting if len(both) == 1 else [other for other in waiting if other != beside]
         if outputs(session, file.name) != before:
             for follower in (other.name for other in files if other.follows == file.name):
                 early.pop(follower, None)
@@ -86,12 +100,57 @@ def make(
         RefusedError: The pack or the engine refuses the plan.
         DeployError: The engine or the pack stopped on the way, or the emulator lacks what the state lists.
     """
+    plan = plan_of(session, world, file, engine, early)
+    with session.phase(f"deploy {file.name}", world):
+        deploy(session, engine, plan)
+    return verified(session, world, file, plan)
+
+
+def make_beside(
+    session: Session,
+    world: World,
+    files: tuple[StackFile, StackFile],
+    engines: Mapping[str, Engine],
+    early: Outcome | None,
+) -> list[tuple[StackReport, str]]:
+    """Do as `make` does with a stack, and beside it with its follower where that can be begun before its end.
+
+    Raises:
+        RefusedError: The plan of the first is refused, or that of its follower; then the first stands.
+        DeployError: One of them failed.
+    """
+    first, second = files
+    plan = plan_of(session, world, first, engines[first.name], early)
+    pair = Pair(session, world, engines, plan, second.name)
+    if plan.empty:
+        deploy(session, engines[first.name], plan)
+    else:
+        pair.deploy()
+    made = [verified(session, world, first, plan)]
+    if pair.refusal:
+        world.checkpoint()
+        raise pair.refusal
+    return made if pair.made is None else [*made, verified(session, world, second, pair.made)]
+
+
+def plan_of(session: Session, world: World, file: StackFile, engine: Engine, early: Outcome | None) -> Plan:
+    """Return the plan of one stack, of a preview that was made already or is made now.
+
+    Raises:
+        RefusedError: The pack or the engine refuses it.
+    """
     if early is None:
         with session.phase(f"preview {file.name}", world):
             early = previews(session, [file], {file.name: engine})[file.name]
-    plan = planned(session, file, early, update_follows=True)
-    with session.phase(f"deploy {file.name}", world):
-        deploy(session, engine, plan)
+    return planned(session, file, early, update_follows=True)
+
+
+def verified(session: Session, world: World, file: StackFile, plan: Plan) -> tuple[StackReport, str]:
+    """Return the report of one stack that was deployed, and what the emulator says of it.
+
+    Raises:
+        DeployError: The emulator lacks what the state lists.
+    """
     with session.phase(f"verify {file.name}", world):
         report = account(session, plan)
         note = verify.present(world.port, file.account_id, report.resources)
@@ -135,12 +194,9 @@ def deploy(session: Session, engine: Engine, plan: Plan) -> None:
     Raises:
         DeployError: The engine or the pack stopped on the way.
     """
+    total = plan.announced(session.progress)
     if plan.empty:
-        session.progress.note(f"{plan.stack}: no changes")
         return
-    total = sum(number for operation, number in plan.counts.items() if operation != "same")
-    told = f"{total} {'change' if total == 1 else 'changes'}" if total else "nothing changes but its outputs"
-    session.progress.note(f"{plan.stack}: {told}")
     gate.deployed(plan.stack, engine.up(plan.stack, session.pack, total), gated=session.pack is not None)
 
 

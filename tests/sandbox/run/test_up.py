@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from sandbox.run import state, verify
+from sandbox.run import engine, state, verify
 from sandbox.run.commands import up
 from sandbox.run.engine import Outcome, Work
 from sandbox.run.events import Log
@@ -33,8 +33,10 @@ class Process:
 
     wait: Callable[[object], int]
 
-    def poll(self) -> None:
-        return None
+    status: int | None = None
+
+    def poll(self) -> int | None:
+        return self.status
 
 
 @dataclass
@@ -90,8 +92,13 @@ class Fake:
     def previewing(self, stack: str, _: object) -> Iterator[Work]:
         self.stage.said.append(f"begin {stack}")
         log = self.events(stack)
-        yield Work(stack, cast("Any", Process(self.waited)), Log(log), log, log)
+        yield Work(stack, cast("Any", Process(self.waited)), Log(log), log, log, log)
         self.stage.said.append(f"end {stack}")
+
+    @contextlib.contextmanager
+    def deploying(self, stack: str, _: object, __: int) -> Iterator[Work]:
+        log = self.up(stack, _, __).log
+        yield Work(stack, cast("Any", Process(self.waited, status=0)), Log(log), log, log, log.with_suffix(".outputs"))
 
     def waited(self, _: object) -> int:
         if self.stage.interruption:
@@ -116,6 +123,7 @@ class Fake:
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     (tmp_path / "Pulumi.yaml").write_text("name: trial\nruntime: python\n")
     monkeypatch.setattr(verify, "present", lambda *_: "all there")
+    monkeypatch.setattr(engine, "POLL_SECONDS", 0)
     return Stage(tmp_path)
 
 
@@ -182,7 +190,7 @@ def test_an_interruption_ends_every_engine(deployed: Stage, monkeypatch: pytest.
     def previewing(fake: Fake, stack: str, _: object) -> Iterator[Work]:
         log = fake.events(stack)
         try:
-            yield Work(stack, cast("Any", Process(fake.waited)), Log(log), log, log)
+            yield Work(stack, cast("Any", Process(fake.waited)), Log(log), log, log, log)
         finally:
             ended.append(stack)
 

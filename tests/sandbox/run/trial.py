@@ -49,7 +49,13 @@ if config.get_bool("broken"):
                           opts=pulumi.ResourceOptions(provider=provider, depends_on=[made]))
 if config.get_bool("crash"):
     raise RuntimeError("the program's own fault")
-pulumi.export("secret", pulumi.Output.secret("hidden-in-state"))
+if config.get("follows"):
+    primary = pulumi.StackReference("primary", stack_name=f"organization/trial/{config.require('follows')}")
+    pulumi.export("read", primary.require_output("name"))
+if config.get_bool("plain"):
+    pulumi.export("name", "known early")
+else:
+    pulumi.export("secret", pulumi.Output.secret("hidden-in-state"))
 """
 
 PACK = """
@@ -64,6 +70,16 @@ print("pack says hello", file=sys.stderr)
 PolicyPack("platform", [ResourceValidationPolicy("no-public", "buckets are private", no_public,
                                                  EnforcementLevel.MANDATORY)])
 """
+
+FOLLOWING = """
+import sys
+from dataclasses import replace
+from sandbox.run import cli, stacks
+read = stacks.read
+stacks.read = lambda project, stack: replace(read(project, stack), follows="prod" if stack == "dr" else None)
+sys.exit(cli.main(sys.argv[1:]))
+"""
+"""The command line, in which dr follows prod; else only the stacks of this repository follow one another."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +105,16 @@ class Trial:
 
     def set(self, **values: object) -> None:
         """Write the stack file anew: one bucket, unless told otherwise."""
+        self.write("prod", **values)
+
+    def write(self, stack: str, **values: object) -> None:
+        """Write any stack file."""
         lines = "".join(f"  trial:{key}: '{value}'\n" for key, value in ({"buckets": 1} | values).items())
-        (self.project / "Pulumi.prod.yaml").write_text(f"config:\n{lines}".lower())
+        (self.project / f"Pulumi.{stack}.yaml").write_text(f"config:\n{lines}".lower())
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "sandbox", words[0], "--project", str(self.project), *words[1:]]
+        start = ["-c", FOLLOWING] if (self.project / "Pulumi.dr.yaml").exists() else ["-m", "sandbox"]
+        return [sys.executable, *start, words[0], "--project", str(self.project), *words[1:]]
 
     def environment(self) -> dict[str, str]:
         return os.environ | {MARK: self.mark, "SHELL": "/bin/sh", "AWS_PROFILE": "somebody-elses"}
