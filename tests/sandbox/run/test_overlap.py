@@ -209,9 +209,9 @@ def test_a_refused_standby_leaves_its_primary_deployed(stage: Stage) -> None:
 
 def test_a_failing_primary_ends_its_standby(stage: Stage) -> None:
     stage.turns = {"up prod": ["known a", *[""] * 5, "fail"], "up dr": LONG}
-    with pytest.raises(DeployError, match="deploy: prod"):
+    with pytest.raises(DeployError, match="deploy: prod") as failed:
         stage.run()
-    assert stage.said[-2:] == ["ended up prod", "killed up dr"], "and no pair is taken"
+    assert stage.said[-2:] == ["ended up prod", "killed up dr"], f"and no pair is taken: {failed.value}"
 
 
 def test_a_failing_standby_takes_its_primary_along_and_says_how_to_keep_it(stage: Stage) -> None:
@@ -230,9 +230,9 @@ def test_what_was_planned_with_other_outputs_does_not_stand(stage: Stage) -> Non
 
 def test_an_interruption_ends_both(stage: Stage) -> None:
     stage.turns["up dr"] = ["", "stop", "end"]
-    with pytest.raises(Interrupted):
+    with pytest.raises(Interrupted) as interrupted:
         stage.run()
-    assert stage.said[-2:] == ["killed up dr", "killed up prod"]
+    assert stage.said[-2:] == ["killed up dr", "killed up prod"], f"at once, when {interrupted.value} comes"
 
 
 def test_phases_that_overlap_have_each_its_own_time(stage: Stage) -> None:
