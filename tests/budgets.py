@@ -25,6 +25,7 @@ OWN = {
     "tests/sandbox/drill/test_crippled.py": 900,
     "tests/sandbox/drill/test_standin.py": 900,
     "tests/sandbox/run/test_interrupts.py": 900,
+    "tests/sandbox/run/test_side_by_side.py": 700,
     "tests/previews/test_previews.py": 240,
     "tests/policy/test_mutations.py": 10,
     "tests/policy/test_rules.py": 10,

@@ -45,6 +45,7 @@ class Pair:
         work: The first one's deployment, while it is at work.
         over: Whether that has ended.
         used: Outputs of the first that the second was planned with; None where it was not begun.
+        published: When the second was let read them; the engine saves the first later than that.
         made: What was done to the second; None where nothing was.
         refusal: Why nothing was done to the second, although it was planned.
     """
@@ -57,6 +58,7 @@ class Pair:
     work: Work | None = None
     over: bool = False
     used: dict[str, Any] | None = None
+    published: int = 0
     made: Plan | None = None
     refusal: RefusedError | None = None
 
@@ -80,14 +82,22 @@ class Pair:
             outcome = yield from ended(self.work)
             self.over = True
             gate.deployed(stack, outcome, gated=pack is not None)
-        held = state.outputs(state.read(self.session.run, self.session.project_name, stack))
-        if self.used not in (None, held):
-            told = {name for name in {**held, **(self.used or {})} if held.get(name) != (self.used or {}).get(name)}
-            what = f"{self.follower} was planned with outputs that are others by now: {', '.join(sorted(told))}"
-            cure = (
-                f"the world is as it was before; deploy {stack} alone first: `make up STACKS={stack}`, then `make up`"
-            )
-            raise DeployError(f"deploy: {stack}", what, cure)
+        if self.used is not None:
+            self._hold(self.used)
+
+    def _hold(self, used: dict[str, Any]) -> None:
+        """Look whether what the engine saved of the first is what the second was planned with."""
+        run, project, stack = self.session.run, self.session.project_name, self.plan.stack
+        held = state.outputs(state.read(run, project, stack))
+        others = sorted(name for name in {**held, **used} if held.get(name) != used.get(name))
+        if others:
+            what = f"{self.follower} was planned with outputs that are others by now: {', '.join(others)}"
+        elif state.written(run, project, stack) == self.published:
+            what = f"its state was written before {self.follower} was let read its outputs, and is lost by that"
+        else:
+            return
+        cure = f"the world is as it was before; deploy {stack} alone first: `make up STACKS={stack}`, then `make up`"
+        raise DeployError(f"deploy: {stack}", what, cure)
 
     def _second(self) -> Generator[Work | None]:
         while (outputs := self._known()) is None:
@@ -96,7 +106,7 @@ class Pair:
             yield None
         run, project, name = self.session.run, self.session.project_name, self.follower
         state.publish(run, project, self.plan.stack, outputs)
-        self.used = outputs
+        self.used, self.published = outputs, state.written(run, project, self.plan.stack)
         engine, pack = self.engines[name], self.session.pack
         with self.session.phase(f"preview {name}", self.world):
             engine.init(name)
@@ -116,12 +126,17 @@ class Pair:
         self.made = plan
 
     def _known(self) -> dict[str, Any] | None:
-        """Return the outputs of the first once the second may use them; None before, and once the first has ended."""
+        """Return the outputs of the first once the second may use them; None before, and where nothing is waited for.
+
+        What is under way still must be over, and the whole stack be judged, before the engine saves the first's state.
+        """
         if self.work is None or self.over:
             return None
         events = self.work.reader.update()
         busy = {urn.split("::")[2].rpartition("$")[2] for urn in events.under_way}
-        return None if busy - LEFT_BEHIND.keys() or events.errors() else self.work.outputs()
+        if not busy or busy - LEFT_BEHIND.keys() or events.errors():
+            return None
+        return self.work.outputs()
 
     def _accept(self, name: str, outcome: Outcome) -> None:
         try:

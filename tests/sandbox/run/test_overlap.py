@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 READER, VPC = "aws:rds/instance:Instance", "aws:ec2/vpc:Vpc"
 
+WAITS = f"begin {READER}"
+
 SHORT = ["end"]
 
 LONG = [*[""] * 20, "end"]
@@ -157,7 +159,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     (tmp_path / "Pulumi.yaml").write_text("name: trial\nruntime: python\n")
     monkeypatch.setattr(verify, "present", lambda *_: "all there")
     monkeypatch.setattr(engine, "POLL_SECONDS", 0)
-    stage = Stage(tmp_path, turns={"up prod": ["", "known a", *LONG]})
+    stage = Stage(tmp_path, turns={"up prod": ["", WAITS, "known a", *LONG]})
     stage.write("prod", "")
     return stage
 
@@ -177,8 +179,19 @@ def test_a_standby_is_deployed_while_its_primary_waits(stage: Stage) -> None:
 
 
 def test_a_standby_may_end_last(stage: Stage) -> None:
-    stage.turns = {"up prod": ["known a", "", "", "", "", "end"], "up dr": LONG}
+    stage.turns = {"up prod": [WAITS, "known a", "", "", "", "", "end"], "up dr": LONG}
     assert stage.run()[-2:] == ["ended up prod", "ended up dr"]
+
+
+def test_one_that_is_about_to_end_is_waited_for(stage: Stage) -> None:
+    stage.turns = {"up prod": ["known a", *LONG]}
+    assert "checkpoint" in stage.run(), "what it publishes is in its state in a moment"
+
+
+def test_a_state_that_was_saved_too_early_does_not_stand(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stage, "write", lambda *_: None)
+    with pytest.raises(DeployError, match="its state was written before dr was let read its outputs"):
+        stage.run()
 
 
 @pytest.mark.parametrize(("kind", "waits"), [(VPC, True), (READER, False)])
@@ -208,7 +221,7 @@ def test_a_refused_standby_leaves_its_primary_deployed(stage: Stage) -> None:
 
 
 def test_a_failing_primary_ends_its_standby(stage: Stage) -> None:
-    stage.turns = {"up prod": ["known a", *[""] * 5, "fail"], "up dr": LONG}
+    stage.turns = {"up prod": [WAITS, "known a", *[""] * 5, "fail"], "up dr": LONG}
     with pytest.raises(DeployError, match="deploy: prod") as failed:
         stage.run()
     assert stage.said[-2:] == ["ended up prod", "killed up dr"], f"and no pair is taken: {failed.value}"
