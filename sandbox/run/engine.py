@@ -35,7 +35,6 @@ six lifecycle configurations, which take a minute each, stand in the way of ever
 OWN = {
     "PULUMI_DEBUG_COMMANDS": "true",  # --event-log belongs to the engine's debug flags
     "PULUMI_SKIP_CHECKPOINTS": "true",
-    "GOGC": "200",  # engine, bridge and provider: an eighth less CPU for 100 to 150 MiB more in each
 }
 """Variables of every engine command that we run ourselves; a command typed in the sandbox's shell has none of them.
 

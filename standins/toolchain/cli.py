@@ -5,6 +5,9 @@ state knows it (v3.250.0: the fallback to the state's provider still saves). The
 random passphrase and must not reach the repository. So commands that run the program get a fresh copy of the stack file
 in the run directory by `--config-file`; everything else, `pulumi config set` included, is passed on as it was typed.
 
+A preview is told to take no checkpoints. It keeps no state, yet engine 3.276 serializes all of it before and after each
+resource: 15 of its 17 s of processor for 600 resources (docs/upstream of this repository).
+
     python -I -S cli.py ENGINE ARGUMENT ...
 """
 
@@ -17,6 +20,11 @@ from pathlib import Path
 
 PROGRAM_COMMANDS = {"destroy", "down", "import", "pre", "preview", "refresh", "up", "update"}
 """Commands that read the stack file, save the secrets provider into it, and write nothing else there."""
+
+PREVIEWS = {"pre", "preview"}
+"""Commands that keep no state."""
+
+NO_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
 VALUED = {"-C", "--cwd", "--color", "--tracing", "--profiling", "--memprofilerate", "-v", "--verbose", "--otel-traces"}
 """Global flags that take the next word as their value, and so hide the command word."""
@@ -100,9 +108,15 @@ def rewritten(engine: str, arguments: list[str], run_directory: Path) -> list[st
     return [*arguments[: index + 1], OWN_FILE, str(copy), *arguments[index + 1 :]]
 
 
+def environment(arguments: list[str]) -> dict[str, str]:
+    """Return the environment to run the engine in; what the caller says of checkpoints holds."""
+    index = command_index(arguments)
+    return (NO_CHECKPOINTS if index is not None and arguments[index] in PREVIEWS else {}) | dict(os.environ)
+
+
 if __name__ == "__main__":
     command = sys.argv[1:]
     own = os.environ.get(RUN_VARIABLE)
     if own:
         command[1:] = rewritten(command[0], command[1:], Path(own))
-    os.execv(command[0], ["pulumi", *command[1:]])  # noqa: S606 becoming the engine is the purpose
+    os.execve(command[0], ["pulumi", *command[1:]], environment(command[1:]))  # noqa: S606 becoming the engine is the purpose

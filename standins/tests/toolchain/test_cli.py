@@ -77,3 +77,16 @@ def test_the_stack_of_the_environment_counts_before_the_selected_one(
 ) -> None:
     monkeypatch.setenv("PULUMI_STACK", "prod")
     assert "Pulumi.prod.yaml" in rewritten("preview", tmp_path / "run"), f"as the engine itself takes it in {project}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "skipped"), [("preview -s prod", True), ("-C .. pre", True), ("up -s preview", False)]
+)
+def test_a_preview_takes_no_checkpoints(typed: str, monkeypatch: pytest.MonkeyPatch, *, skipped: bool) -> None:
+    monkeypatch.delenv("PULUMI_SKIP_CHECKPOINTS", raising=False)
+    assert (cli.environment(typed.split()).get("PULUMI_SKIP_CHECKPOINTS") == "true") == skipped
+
+
+def test_what_the_caller_says_of_checkpoints_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "false")
+    assert cli.environment(["preview"])["PULUMI_SKIP_CHECKPOINTS"] == "false"
