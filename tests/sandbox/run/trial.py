@@ -43,6 +43,8 @@ if config.get_bool("slow"):
     # the provider waits a minute for its lifecycle to settle
     aws.s3.BucketLifecycleConfiguration("slow", bucket=bucket.id, opts=mine,
         rules=[{"id": "old", "status": "Enabled", "expiration": {"days": 3}, "filter": {"prefix": "a"}}])
+if config.get_bool("lingering"):
+    aws.sqs.Queue("lingering", opts=mine)  # the provider looks for a deleted one fifteen times
 if config.get_bool("broken"):
     made = aws.s3.Bucket("made", opts=mine)
     aws.s3.BucketObjectv2("broken", bucket="there-is-none", key="a", content="b",
