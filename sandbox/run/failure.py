@@ -13,10 +13,17 @@ class SandboxError(Exception):
     """
 
     def __init__(self, where: str, what: str, cure: str) -> None:
-        super().__init__(f"{where}: {what}\n  do: {cure}")
+        super().__init__(where, what, cure)
         self.where = where
         self.what = what
         self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}\n  do: {self.cure}"
+
+    def add(self, consequence: str) -> None:
+        """Say what follows from it, after what is wrong."""
+        self.what = f"{self.what.strip()}; {consequence}" if self.what.strip() else consequence
 
 
 class RefusedError(SandboxError):

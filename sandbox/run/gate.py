@@ -118,7 +118,7 @@ def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
     where, why = f"destroy: {stack}", spoken(outcome.events.errors())
     cure = f"see {outcome.log} for all it said; `make down` throws the embedded AWS away without the engine"
     if not saved:
-        raise SandboxError(where, f"{why}; it did not write its state, so the world of before is put back", cure)
+        raise SandboxError(where, f"{why}; it did not write its state", cure)
     raise DestroyError(where, why, cure)
 
 

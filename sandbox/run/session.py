@@ -14,7 +14,7 @@ from sandbox.paths import RunDirectory, run_directory
 from sandbox.run.engine import Engine
 from sandbox.run.failure import DestroyError, NoToolchainError, RefusedError, SandboxError
 from sandbox.run.lifetime import undisturbed
-from sandbox.run.world import World
+from sandbox.run.world import PUT_BACK, World
 from standins.toolchain import chain, launchers, tables
 from standins.toolchain.errors import ToolchainError
 
@@ -133,6 +133,11 @@ def transaction(world: World) -> Iterator[None]:
     except DestroyError:
         with undisturbed():
             keep_what_was_done(world)
+        raise
+    except SandboxError as error:
+        with undisturbed():
+            if world.roll_back():
+                error.add(PUT_BACK)
         raise
     except BaseException:
         with undisturbed():

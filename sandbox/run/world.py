@@ -32,6 +32,9 @@ SAVE_SECONDS = 10.0
 
 NO_ACCOUNT = "000000000000"
 
+PUT_BACK = "the last consistent state is put back"
+"""Said whenever a command ends, or begins, with the last consistent pair instead of what was half done."""
+
 
 class World:
     """The emulator and the engine state of a run directory; the caller holds it (`journal.exclusive`).
@@ -92,17 +95,16 @@ class World:
 
     def _inconsistency(self, entry: Entry, found: client.Emulator | None) -> str:
         """Return why the last consistent pair has to be put back; empty when the world is consistent as it is."""
-        back = "the last consistent state is put back"
         if entry.status is Status.CHANGING:
-            return f"`{entry.command}` was cut off in phase {entry.phase or 'begin'}; {back}"
+            return f"`{entry.command}` was cut off in phase {entry.phase or 'begin'}; {PUT_BACK}"
         held = [lock for lock in locks.find(self._run) if lock.held]
         if held:
             what = f"process {held[0].pid} is working on stack {held[0].stack}"
             raise SandboxError("engine", what, "wait until that pulumi command has ended")
         if locks.find(self._run):
-            return f"a pulumi command was cut off while it changed a stack; {back}"
+            return f"a pulumi command was cut off while it changed a stack; {PUT_BACK}"
         if entry.status is Status.STANDING and found is None:
-            return f"the embedded AWS has ended without us; {back}"
+            return f"the embedded AWS has ended without us; {PUT_BACK}"
         return ""
 
     def _restore(self, entry: Entry, found: client.Emulator | None) -> None:
@@ -196,14 +198,15 @@ class World:
         self._let_go()
         self._journal(Status.IDLE)
 
-    def roll_back(self) -> None:
+    def roll_back(self) -> bool:
         """End a command that cannot go on: once begun, the last consistent pair is put back and nothing runs any more.
 
         Before `begin`, a world that stood is left standing, and one that was only started for a look is ended.
+        Returns whether a pair was put back.
         """
         begun, process = self._warden is not None, self.emulator
         if process is None or (self._stood and not begun):
-            return
+            return False
         process.end(GRACE_SECONDS)
         self._emulator = None
         if begun:
@@ -211,6 +214,7 @@ class World:
             self._checkpoints.restore()
         self._let_go()
         self._journal(Status.IDLE)
+        return begun
 
     def clear(self) -> None:
         """Stop the emulator and forget its state and every pair: an empty world rests."""

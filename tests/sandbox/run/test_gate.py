@@ -119,6 +119,6 @@ def test_a_failed_destruction_names_the_way_out(said: Path) -> None:
 
 
 def test_a_destruction_that_wrote_no_state_is_not_kept(said: Path) -> None:
-    with pytest.raises(SandboxError, match="the world of before is put back") as told:
+    with pytest.raises(SandboxError, match="it did not write its state") as told:
         gate.destroyed("prod", outcome(said, status=137), saved=False)
     assert not isinstance(told.value, DestroyError), "what it did destroy is not known"

@@ -52,7 +52,7 @@ def test_a_destruction_whose_engine_was_killed_is_undone(trial: Trial) -> None:
     os.kill(trial.engine(), signal.SIGKILL)
     rest, _ = process.communicate(timeout=60)
     assert process.returncode == 1, rest
-    assert "the world of before is put back" in rest, "nobody knows what it had destroyed"
+    assert "the last consistent state is put back" in rest, "nobody knows what it had destroyed"
     again = trial.sandbox("up")
     assert "no changes" in again.stdout, "engine and emulator agree"
     assert trial.buckets() == before, "everything is back"

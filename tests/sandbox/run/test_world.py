@@ -157,6 +157,23 @@ def test_what_was_cut_off_is_undone_in_both(sandbox: Sandbox, machine: Machine, 
     assert sandbox.status is Status.IDLE, "and the journal says so"
 
 
+@pytest.mark.parametrize("what", ["the engine was killed", "one fault\nanother fault", ""])
+def test_a_failure_says_that_its_changes_are_undone_wherever_it_comes_from(sandbox: Sandbox, what: str) -> None:
+    sandbox.deployed("one")
+    with pytest.raises(SandboxError) as failed:
+        sandbox.attempted("half", SandboxError("pulumi stack rm", what, "run it again"))
+    assert sandbox.words == ("one", "one"), "the pair of before is back"
+    said = "; ".join(filter(None, (what, "the last consistent state is put back")))
+    assert str(failed.value) == f"pulumi stack rm: {said}\n  do: run it again"
+    assert vars(failed.value)["what"] == said, "as a document, too"
+
+
+def test_a_failure_that_undid_nothing_does_not_say_so(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError) as failed, transaction(sandbox.world()):
+        raise SandboxError("toolchain", "no engine", "get one")
+    assert str(failed.value) == "toolchain: no engine\n  do: get one"
+
+
 def test_what_a_first_command_left_half_done_is_undone_to_nothing(sandbox: Sandbox) -> None:
     with pytest.raises(Interrupted):
         sandbox.attempted("half", Interrupted("SIGTERM"))

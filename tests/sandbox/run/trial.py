@@ -44,7 +44,9 @@ if config.get_bool("slow"):
     aws.s3.BucketLifecycleConfiguration("slow", bucket=bucket.id, opts=mine,
         rules=[{"id": "old", "status": "Enabled", "expiration": {"days": 3}, "filter": {"prefix": "a"}}])
 if config.get_bool("lingering"):
-    aws.sqs.Queue("lingering", opts=mine)  # the provider looks for a deleted one fifteen times
+    last = aws.sqs.Queue("lingering-0", opts=mine)  # the provider looks for a deleted one fifteen times
+    for number in range(1, 4):  # one after the other, so that there is time to meet the engine at it
+        last = aws.sqs.Queue(f"lingering-{number}", opts=pulumi.ResourceOptions(provider=provider, depends_on=[last]))
 if config.get_bool("broken"):
     made = aws.s3.Bucket("made", opts=mine)
     aws.s3.BucketObjectv2("broken", bucket="there-is-none", key="a", content="b",
