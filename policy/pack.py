@@ -28,6 +28,7 @@ from policy.rules import (
     residency,
     security_group,
     tagging,
+    trail_key,
 )
 from policy.waivers import expiry_rule
 
@@ -60,6 +61,7 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *messaging.RULES,
     *identity.RULES,
     *audit.RULES,
+    *trail_key.RULES,
     *backup.RULES,
     *cost.RULES,
     *tagging.RULES,

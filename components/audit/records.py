@@ -61,8 +61,10 @@ class Records(pulumi.ComponentResource):
         default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
             sse_algorithm="aws:kms", kms_master_key_id=self._args.key_arn
         )
+        # No bucket key: under one, KMS hears of the bucket and not of the trail, for whose sake the key policy admits
+        # CloudTrail (S3 user guide, "Changes to note before enabling an S3 Bucket Key", 2026-11).
         rule = s3.BucketServerSideEncryptionConfigurationRuleArgs(
-            apply_server_side_encryption_by_default=default, bucket_key_enabled=True
+            apply_server_side_encryption_by_default=default, bucket_key_enabled=False
         )
         s3.BucketServerSideEncryptionConfiguration(
             named(self._name, "encryption"), bucket=self._bucket.id, rules=[rule], opts=child(self)

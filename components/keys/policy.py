@@ -255,6 +255,17 @@ def _used_by_audit(site: Site) -> tuple[Statement, ...]:
             conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
         ),
         Statement(
+            sid="DecryptedByCloudTrail",
+            reason=(
+                "no trail can be made or changed without it where its bucket has a bucket key (CloudTrail user guide, "
+                '"Required KMS key policy sections", 2026-11), and a bucket key is one setting away'
+            ),
+            actions=["kms:Decrypt"],
+            resources=_THIS_KEY,
+            principals={"Service": ["cloudtrail.amazonaws.com"]},
+            conditions={"StringEquals": {"aws:SourceAccount": site.account_id}},
+        ),
+        Statement(
             sid="UsedByConfig",
             reason="AWS Config delivers snapshots and histories of this account into a bucket under this key",
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],

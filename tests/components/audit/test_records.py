@@ -34,6 +34,11 @@ def test_only_this_stacks_trail_writes_events(audit: Graph) -> None:
     assert statement["Resource"] == [f"arn:aws:s3:::{NAME}/AWSLogs/100000000004/*"], "under our account only"
 
 
+def test_records_have_no_bucket_key(audit: Graph) -> None:
+    (rule,) = audit.named("audit-records-encryption").inputs["rules"]
+    assert rule["bucketKeyEnabled"] is False, "KMS would no longer hear of which trail it is"
+
+
 def test_config_writes_for_this_account_only(audit: Graph) -> None:
     statement = _statements(audit)["ConfigWrites"]
     assert statement["Principal"] == {"Service": ["config.amazonaws.com"]}

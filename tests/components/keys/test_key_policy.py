@@ -132,8 +132,9 @@ def test_only_the_cluster_key_knows_auto_scaling() -> None:
 
 def test_the_logs_key_is_for_those_who_write_logs_records_and_alarms() -> None:
     using = {sid for sid, statement in _by_sid("logs").items() if sid != "AdministeredByAccount"}
-    writers = {"UsedByCloudWatchLogs", "UsedByTopics", "UsedByCloudTrail", "DescribedByCloudTrail", "UsedByConfig"}
-    assert using == writers | {"ReadThroughS3"}, "and for who reads records through S3; for nobody else"
+    trail = {"UsedByCloudTrail", "DescribedByCloudTrail", "DecryptedByCloudTrail"}
+    writers = {"UsedByCloudWatchLogs", "UsedByTopics", "UsedByConfig"}
+    assert using == trail | writers | {"ReadThroughS3"}, "and for who reads records through S3; for nobody else"
 
 
 def test_alarms_and_events_use_the_logs_key_for_this_accounts_topics_only() -> None:
@@ -149,6 +150,12 @@ def test_audit_records_are_read_through_s3_and_encrypted_by_nobody_who_reads() -
     statement = _by_sid("logs")["ReadThroughS3"]
     assert statement.actions == ["kms:Decrypt", "kms:DescribeKey"]
     assert statement.conditions["StringEquals"]["kms:ViaService"] == ["s3.eu-west-1.amazonaws.com"]
+
+
+def test_cloudtrail_may_do_all_that_its_user_guide_asks_of_a_key() -> None:
+    statements = [each for each in _by_sid("logs").values() if "cloudtrail" in str(each.principals)]
+    actions = sorted(action for each in statements for action in each.actions)
+    assert actions == ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"], "a trail is refused for lack of one"
 
 
 def test_a_trail_of_another_account_cannot_borrow_the_key() -> None:
