@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.stack import StackConfig
+    from review.changes import Changes
     from review.graph import Graph
     from review.verdict import Verdict
 
@@ -29,9 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the review of one stack.
 
     Returns:
-        0 where nothing stops a deployment, 1 where the policy pack does, 2 where the stack or a file cannot be read.
+        0 where nothing stops a deployment, 1 where the policy pack does or a preview would lose data, 2 where the stack
+        or a file cannot be read.
     """
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.accept_loss and not options.preview:
+        parser.error("--accept-loss: only a preview loses anything; give it by --preview FILE")
     try:
         settings = load_file(stack_file(options.stack))
         graph = _graph(options, settings)
@@ -42,11 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.json:
             print(json.dumps({"stack": options.stack, "error": str(error)}, indent=2))
         return 2
+    from review.changes import changes_of  # noqa: PLC0415  same as below
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
     verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
-    _show(graph, verdict, settings, as_json=options.json)
-    return 0 if verdict.passed else 1
+    changes = changes_of(graph, options.accept_loss) if graph.source == "preview" else None
+    _show(graph, verdict, settings, changes, as_json=options.json)
+    return 0 if verdict.passed and (changes is None or changes.passed) else 1
 
 
 def _picture(graph: Graph) -> str:
@@ -59,18 +66,18 @@ def _picture(graph: Graph) -> str:
         raise _NothingToReviewError(str(error)) from error
 
 
-def _show(graph: Graph, verdict: Verdict, settings: StackConfig, *, as_json: bool) -> None:
+def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Changes | None, *, as_json: bool) -> None:
     from review import recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
 
     if as_json:
-        document = report.as_json(graph, verdict) | {"recovery": recovery.as_json(settings)}
+        document = report.as_json(graph, verdict, changes) | {"recovery": recovery.as_json(settings)}
         json.dump(document, sys.stdout, indent=2)
         print()
         return
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
-    for part in report.as_text(graph, verdict, recovery.as_text(settings)):
+    for part in report.as_text(graph, verdict, changes, recovery.as_text(settings)):
         console.print(part)
 
 
@@ -112,6 +119,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
+    parser.add_argument(
+        "--accept-loss",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="let the preview replace or delete this resource, though it holds data (logical name or URN; repeatable)",
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--preview", type=Path, metavar="FILE", help="judge the output of `pulumi preview --json --show-sames`"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from review.graph import SECRET, UNKNOWN, Graph, Resource
+from review.graph import SECRET, UNKNOWN, Change, Graph, Resource
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """Key that marks an object as something other than an object."""
@@ -24,6 +24,17 @@ _UNKNOWN_VALUES: Final = frozenset(
     }
 )
 _GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
+_WHOLE: Final[Mapping[str, str]] = {
+    "create-replacement": "replace",
+    "delete-replaced": "replace",
+    "discard": "delete",
+    "discard-replaced": "replace",
+    "import-replacement": "replace",
+    "read-discard": "delete",
+    "read-replacement": "read",
+    "remove-pending-replace": "delete",
+}
+"""Steps of the engine under the name of what they are a part of."""
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}
 """What stays as it was, by operation; a preview tells it under `oldState` alone."""
 
@@ -48,18 +59,32 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
     steps = [_told(step, "op", "urn") for step in steps]
     _complete(document, steps)
     resources: dict[str, Resource] = {}
-    changes: dict[str, str] = {}
+    taken: dict[str, list[Mapping[str, Any]]] = {}
     for step in steps:
         operation, urn = step["op"], step["urn"]
+        taken.setdefault(urn, []).append(step)
         if operation in _GONE:
-            changes.setdefault(urn, operation)
             continue
-        changes[urn] = operation
         if (state := step.get("newState")) is not None:
             before = step.get("oldState") or {}
             kept = {key: before[key] for key in _KEPT.get(operation, ()) if key in before}
             resources[urn] = _resource({**kept, **state})
+    changes = {urn: change for urn, parts in taken.items() if (change := _change(parts)) is not None}
     return Graph(stack=stack, source="preview", resources=tuple(resources.values()), changes=changes)
+
+
+def _change(steps: Sequence[Mapping[str, Any]]) -> Change | None:
+    """Return the steps on one resource as one change; None for those that say nothing of the resource."""
+    operations = [_WHOLE.get(step["op"], step["op"]) for step in steps]
+    operation = "replace" if "replace" in operations else max(operations, key=lambda one: one != "delete")
+    states = [step[side] for side in ("oldState", "newState") for step in steps if step.get(side)]
+    if not states:
+        return None
+    forcing, differing = (
+        tuple(dict.fromkeys(name for step in steps for name in step.get(key) or ()))
+        for key in ("replaceReasons", "diffReasons")
+    )
+    return Change(operation=operation, before=_resource(states[0]), because=forcing or differing)
 
 
 def _complete(document: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) -> None:

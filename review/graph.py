@@ -66,6 +66,18 @@ class Resource:
     """Inputs whose changes the engine does not act on."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a preview would do to one resource."""
+
+    operation: str
+    """`same`, `create`, `update`, `replace`, `delete`, `read`, ...: one word for all steps of it."""
+    before: Resource
+    """The resource as it stands; where it is yet to be made, as it is planned."""
+    because: tuple[str, ...] = ()
+    """Inputs that force a replacement, else those that differ."""
+
+
 @dataclass(frozen=True)
 class Graph:
     """All resources of one stack, in registration order."""
@@ -76,8 +88,8 @@ class Graph:
     """Where the graph was read."""
     resources: tuple[Resource, ...]
     """Every resource, parents before children."""
-    changes: Mapping[str, str] = field(default_factory=dict)
-    """What a preview would do, URN to operation; empty for other sources."""
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    """What a preview would do, by URN; empty for other sources."""
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:

@@ -8,18 +8,26 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from review.changes import as_json as change_document
+from review.changes import as_text as change_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
     from policy.evaluate import Finding
+    from review.changes import Changes
     from review.graph import Graph
     from review.verdict import Verdict
 
 
-def as_text(graph: Graph, verdict: Verdict, more: Iterable[RenderableType] = ()) -> Iterator[RenderableType]:
-    """Inventory per area, what else is to be said, then every finding with its cure, then one line of verdict."""
+def as_text(
+    graph: Graph, verdict: Verdict, changes: Changes | None = None, more: Iterable[RenderableType] = ()
+) -> Iterator[RenderableType]:
+    """What a preview changes, inventory per area, what else is to be said, every finding, then one line of verdict."""
+    if changes is not None:
+        yield from change_lines(changes)
     yield _inventory(graph)
     yield from more
     for finding in verdict.findings:
@@ -27,8 +35,9 @@ def as_text(graph: Graph, verdict: Verdict, more: Iterable[RenderableType] = ())
     yield Text(summary(verdict), style="bold green" if verdict.passed else "bold red")
 
 
-def as_json(graph: Graph, verdict: Verdict) -> dict[str, Any]:
+def as_json(graph: Graph, verdict: Verdict, changes: Changes | None = None) -> dict[str, Any]:
     """The same, for programs."""
+    changed = {} if changes is None else {"changes": change_document(changes)}
     return {
         "stack": graph.stack,
         "source": graph.source,
@@ -40,6 +49,7 @@ def as_json(graph: Graph, verdict: Verdict) -> dict[str, Any]:
             "counts": dict(verdict.count()),
             "findings": [_finding(finding) for finding in verdict.findings],
         },
+        **changed,
     }
 
 

@@ -54,6 +54,8 @@ OPEN_BUCKET = {
     "inputs": {"bucket": "open", "forceDestroy": True},
 }
 
+KEY = {"urn": "urn:pulumi:prod::platform::aws:kms/key:Key::main", "type": "aws:kms/key:Key", "custom": True, "id": "k"}
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -182,6 +184,25 @@ def test_what_the_pack_refuses_ends_with_status_1(home: Path, tmp_path: Path) ->
     assert "s3-no-force-destroy: open: forceDestroy is true" in ended.output
     assert "Cure: leave force_destroy out" in ended.output
     assert ended.output.rstrip().splitlines()[-1].startswith("policy: BLOCKED by ")
+
+
+def test_a_preview_that_would_lose_data_ends_with_status_1_and_names_it_first(home: Path, tmp_path: Path) -> None:
+    bucket = OPEN_BUCKET | {"inputs": {"bucket": "open"}}
+    steps = [{"op": "delete", "urn": "urn:pulumi:prod::platform::aws:kms/key:Key::main", "oldState": KEY},
+             {"op": "same", "urn": bucket["urn"], "oldState": bucket, "newState": bucket}]  # fmt: skip
+    preview = tmp_path / "preview.json"
+    preview.write_text(json.dumps({"steps": steps}), encoding="utf-8")
+    ended = run(home, "prod", "--preview", str(preview), "--json")
+    assert (ended.status, ended.document["changes"]["passed"]) == (1, False), ended.errors
+    assert run(home, "prod", "--preview", str(preview)).output.startswith("DATA delete Key main: what it holds is lost")
+    accepted = run(home, "prod", "--preview", str(preview), "--accept-loss", "main", "--json")
+    assert accepted.document["changes"]["passed"] is True
+
+
+def test_a_loss_is_accepted_of_a_preview_only(home: Path) -> None:
+    ended = run(home, "prod", "--accept-loss", "main")
+    assert (ended.status, ended.output) == (2, "")
+    assert "only a preview loses anything" in ended.errors
 
 
 def test_a_stack_without_a_file_ends_with_status_2_and_its_name(home: Path) -> None:
