@@ -82,6 +82,20 @@ def distributions_of(account_id: str) -> str:
     return f"arn:aws:cloudfront::{account_id}:distribution/*"
 
 
+def source_if_named(account_id: str, arn: str | None = None) -> Conditions:
+    """Return the condition that a service acts for this account, where it names whom it acts for.
+
+    For services whose guides do not say that they pass `aws:SourceAccount` or `aws:SourceArn`: a plain condition would
+    shut out one that does not, none would admit other accounts by way of one that does (docs/runbooks/try-once.md).
+
+    Args:
+        account_id: Account that the service must act for.
+        arn: Pattern of the ARNs of the resources that it must act for; none = the account alone.
+    """
+    account = {"StringEqualsIfExists": {"aws:SourceAccount": account_id}}
+    return account if arn is None else account | {"ArnLikeIfExists": {"aws:SourceArn": arn}}
+
+
 def through(service: str, region: pulumi.Input[str]) -> Conditions:
     """Return the condition that a key is used by way of a service of its region, never by calling KMS.
 

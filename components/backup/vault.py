@@ -13,7 +13,7 @@ from pulumi_aws import backup, kms, sns
 
 from components.backup.plan import vault_name
 from components.base import child, named, sole, stateful
-from components.iam import Statement, document
+from components.iam import Statement, document, source_if_named
 from components.keys.policy import Site, vault_key_statements
 from components.naming import physical
 
@@ -135,7 +135,7 @@ class Vault(pulumi.ComponentResource):
                 actions=["sns:Publish"],
                 resources=[topic.arn],
                 principals={"Service": ["backup.amazonaws.com"]},
-                conditions={"StringEquals": {"aws:SourceAccount": self._args.identity.account_id}},
+                conditions=source_if_named(self._args.identity.account_id),
             ),
             Statement(
                 sid="DenyWithoutTls",

@@ -168,7 +168,6 @@ class Postgres(pulumi.ComponentResource):
         return {
             "storage_type": settings.storage.type,
             "max_allocated_storage": settings.storage.max_allocated_gib,
-            "iops": settings.storage.iops,
             "storage_throughput": settings.storage.throughput_mibps,
             "storage_encrypted": True,
             "vpc_security_group_ids": [args.network.security_group_ids["rds"]],

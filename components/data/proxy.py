@@ -18,7 +18,7 @@ from pulumi_aws import ec2, iam, rds, vpc
 
 from components.base import child, named
 from components.data.application import DATABASE_USER
-from components.iam import Statement, document, through, trust_service
+from components.iam import Statement, document, source_if_named, through, trust_service
 
 if TYPE_CHECKING:
     from components.keys import KeysOutputs
@@ -83,7 +83,7 @@ class Proxy(pulumi.ComponentResource):
             assume_role_policy=trust_service(
                 "rds.amazonaws.com",
                 reason="RDS Proxy logs in to the database",
-                conditions={"StringEquals": {"aws:SourceAccount": args.identity.account_id}},
+                conditions=source_if_named(args.identity.account_id),
             ),
             opts=child(self),
         )

@@ -1,7 +1,7 @@
 """A topic for each severity: encrypted by the `logs` key, spoken to by TLS, written to by the services that must.
 
-EventBridge passes neither the rule's account nor its ARN on to an encrypted topic, so its statement has no condition
-(SNS developer guide, "Key management", 2026-11); all it opens is that somebody else's rule could send noise.
+EventBridge passes neither the rule's account nor its ARN on to an encrypted topic (SNS developer guide, "Key
+management", 2026-11), so its statement binds them only where they are passed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pulumi
 from pulumi_aws import sns
 
 from components.base import child, named
-from components.iam import Statement, document
+from components.iam import Statement, document, source_if_named
 from config.observability import Severity
 
 if TYPE_CHECKING:
@@ -82,10 +82,11 @@ def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[
         ),
         Statement(
             sid="EventsTell",
-            reason="rules of EventBridge pass events on; SNS sees no source of theirs to bind them by",
+            reason="rules of EventBridge in this account and region pass events on",
             actions=["sns:Publish"],
             resources=[topic_arn],
             principals={"Service": ["events.amazonaws.com"]},
+            conditions=source_if_named(identity.account_id, f"arn:aws:events:{site}:rule/*"),
         ),
         Statement(
             sid="TlsOnly",

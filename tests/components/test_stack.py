@@ -106,6 +106,52 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
         assert "region" not in resource.inputs, f"{resource.urn}: a region of its own would escape the provider's"
 
 
+NAME_WHOM_THEY_ACT_FOR = {
+    "chatbot.amazonaws.com": "Amazon Q Developer in chat applications, cross-service confused deputy prevention",
+    "cloudfront.amazonaws.com": "CloudFront, restricting access to an S3 origin",
+    "cloudtrail.amazonaws.com": "CloudTrail, bucket and key policies",
+    "cloudwatch.amazonaws.com": "SNS, allow CloudWatch alarms to publish",
+    "config.amazonaws.com": "AWS Config, permissions for the delivery bucket",
+    "delivery.logs.amazonaws.com": "CloudWatch Logs, enabling logging from AWS services",
+    "logging.s3.amazonaws.com": "S3, enabling server access logging",
+    "monitoring.rds.amazonaws.com": "RDS, preventing the cross-service confused deputy problem",
+    "sns.amazonaws.com": "SNS, dead-letter queues",
+    "vpc-flow-logs.amazonaws.com": "VPC, IAM role for publishing flow logs",
+}
+"""Services that pass the source for which they act, and the AWS guide whose example binds them by it (2026-11)."""
+_SOURCES = ("aws:sourceaccount", "aws:sourcearn")
+
+
+def _bound_services(graph: Graph) -> set[str]:
+    """Return the services that some policy shuts out unless they name whom they act for."""
+    found: set[str] = set()
+    for resource in graph.resources:
+        for field in ("policy", "assumeRolePolicy"):
+            text = resource.inputs.get(field)
+            if not isinstance(text, str) or "Statement" not in text:
+                continue
+            for statement in json.loads(text)["Statement"]:
+                tests = {
+                    key.lower()
+                    for operator, keys in statement.get("Condition", {}).items()
+                    if not operator.endswith("IfExists")
+                    for key in keys
+                }
+                if statement["Effect"] == "Allow" and tests.intersection(_SOURCES):
+                    found.update(statement["Principal"].get("Service", []))
+    return found
+
+
+def test_a_service_is_bound_by_its_source_only_where_its_guide_says_that_it_names_one(
+    stack: tuple[StackConfig, Graph],
+) -> None:
+    _, graph = stack
+    bound = _bound_services(graph)
+    assert "vpc-flow-logs.amazonaws.com" in bound, "the test sees conditions"
+    unknown = bound - NAME_WHOM_THEY_ACT_FOR.keys()
+    assert not unknown, "others would be shut out: components.iam.source_if_named"
+
+
 def test_every_resource_belongs_to_a_component(stack: tuple[StackConfig, Graph]) -> None:
     _, graph = stack
     for resource in _made(graph):

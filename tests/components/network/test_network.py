@@ -170,6 +170,12 @@ def test_the_writer_of_flow_logs_writes_into_one_group_only(graph: Graph) -> Non
     ], "least privilege"
 
 
+def test_a_call_that_names_no_log_group_is_allowed_on_none_in_particular(graph: Graph) -> None:
+    policy = json.loads(graph.named("network-flow-logs-writer", "aws:iam/rolePolicy:RolePolicy").inputs["policy"])
+    lists = [s for s in policy["Statement"] if "logs:DescribeLogGroups" in s["Action"]]
+    assert [s["Resource"] for s in lists] == [["*"]], "it lists groups, whatever IAM holds it against"
+
+
 def test_admin_blocks_bring_a_bastion_group(settings: StackConfig) -> None:
     network = settings.network.model_validate({**settings.network.model_dump(), "admin_cidrs": ["203.0.113.0/24"]})
     graph = record_network(settings.model_copy(update={"network": network}))

@@ -51,9 +51,10 @@ def test_a_topic_is_told_by_alarms_and_events_only(observability: Graph, severit
         "EventsTell": {"Service": ["events.amazonaws.com"]},
     }, "nobody else"
     assert found["AlarmsTell"]["Condition"]["StringEquals"] == {"aws:SourceAccount": "100000000004"}, "our alarms"
-    assert "Condition" not in found["EventsTell"], (
-        "EventBridge names no source to an encrypted topic: it would be cut off"
-    )
+    assert found["EventsTell"]["Condition"] == {
+        "StringEqualsIfExists": {"aws:SourceAccount": "100000000004"},
+        "ArnLikeIfExists": {"aws:SourceArn": "arn:aws:events:us-east-1:100000000004:rule/*"},
+    }, "EventBridge names no source to an encrypted topic; where it does, it must be ours"
 
 
 def test_nothing_is_told_in_plain_text(observability: Graph) -> None:
