@@ -321,7 +321,7 @@ def _backup(built: _Built) -> BackupOutputs | None:
         return None
     sources = Sources(
         postgres=built.data.postgres.arn,
-        buckets=[bucket.arn for bucket in built.data.buckets.values()],
+        buckets={name: bucket.arn for name, bucket in built.data.buckets.items()},
         cluster=built.cluster.name,
     )
     args = BackupArgs(settings=settings, identity=built.settings.identity, keys=built.settings.keys, sources=sources)

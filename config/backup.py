@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.cluster import KubernetesName
 
 Cron = Annotated[str, Field(pattern=r"^cron\([0-5]?\d ([01]?\d|2[0-3]) \S+ \S+ \S+ \S+\)$")]
 Backed = Literal["postgres", "buckets", "volumes"]
@@ -39,20 +40,29 @@ class Lifecycle(Section):
 
     retention_days: Annotated[int, Field(ge=1, le=36500)]
     """Days until it is deleted."""
-    cold_after_days: Annotated[int, Field(ge=1)] | None = None
-    """Days until it moves to cold storage, where it stays 90 days at least; RDS and S3 have no cold storage, and ignore
-    it."""
 
 
 class BackupRule(Lifecycle):
     """One tier of a plan."""
 
+    cold_after_days: Annotated[int, Field(ge=1)] | None = None
+    """Days until points of volumes move to the archive of EBS, where they stay 90 days at least, whole and no longer
+    incremental; only in a tier that runs once a month at most. RDS and S3 have no cold storage."""
     schedule: Cron
     """When, as `cron(minute hour day-of-month month day-of-week year)` in UTC."""
     start_within_minutes: Annotated[int, Field(ge=60)] = 60
     """A job that did not begin in time is cancelled, and told as expired (AWS: 60 minutes or more)."""
     complete_within_minutes: Annotated[int, Field(ge=120)] = 480
     """A job that did not end in time is cancelled; counted from the schedule."""
+
+
+class VolumeClaim(Section):
+    """A persistent volume claim; the EBS driver writes its name on the volume, as a tag."""
+
+    namespace: KubernetesName
+    """Kubernetes namespace."""
+    claim: KubernetesName
+    """Name of the claim, such as `data-validator-0` for the first pod of a StatefulSet."""
 
 
 class RestoreTesting(Section):
@@ -64,8 +74,10 @@ class RestoreTesting(Section):
     """Hours in which a restore begins."""
     newest_of_days: Annotated[int, Field(ge=1, le=365)]
     """How old a point may be to be taken."""
-    resources: Annotated[tuple[Literal["buckets", "volumes"], ...], Field(min_length=1)]
-    """What is restored. A database wants a subnet group and a size of its own: drilled by hand (docs/runbooks)."""
+    buckets: tuple[str, ...] = ()
+    """Buckets by their names in `data.buckets`. Each is restored whole, at every run: name a small one."""
+    volume: VolumeClaim | None = None
+    """Volume of one claim. A database wants a subnet group and a size of its own: drilled by hand (docs/runbooks)."""
 
 
 class BackupCopy(Lifecycle):

@@ -146,10 +146,13 @@ class Lifecycle(Section):
 
     infrequent_access_days: Annotated[int, Field(ge=30)] | None = None
     """Standard to Standard-IA (S3 allows 30 or more)."""
+    glacier_instant_days: Annotated[int, Field(ge=1)] | None = None
+    """To Glacier Instant Retrieval, which is read at once, by AWS Backup too; at least 30 days after Standard-IA."""
     glacier_days: Annotated[int, Field(ge=1)] | None = None
-    """To Glacier Flexible Retrieval; at least 30 days after Standard-IA."""
+    """To Glacier Flexible Retrieval, where objects must be restored before they are read; AWS Backup leaves them out.
+    At least 30 days after Standard-IA, 90 after Instant Retrieval."""
     deep_archive_days: Annotated[int, Field(ge=1)] | None = None
-    """To Glacier Deep Archive; at least 90 days after Glacier."""
+    """To Glacier Deep Archive, as `glacier_days`; at least 90 days after another class of Glacier."""
     expire_days: Annotated[int, Field(ge=1)] | None = None
     """Delete; none = keep for ever."""
     noncurrent_expire_days: Annotated[int, Field(ge=1)] = 90
@@ -167,6 +170,9 @@ class Bucket(Section):
     """Class that writers should use (S3 has no default per bucket); STANDARD_IA moves objects at day 30."""
     lifecycle: Lifecycle
     """Transitions and expiry."""
+    archive_without_backup: Annotated[str, Field(min_length=20, max_length=200)] | None = None
+    """What protects objects in Glacier Flexible Retrieval and Deep Archive, which AWS Backup cannot read; required if
+    `backup.resources` has `buckets` and the lifecycle has one of the two steps (ADR 0029)."""
     read_by_cloudfront: bool = False
     """True lets CloudFront distributions of the account read objects; for static assets."""
 

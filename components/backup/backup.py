@@ -91,6 +91,9 @@ class Backup(pulumi.ComponentResource):
             start_window=rule.start_within_minutes,
             completion_window=rule.complete_within_minutes,
             lifecycle=backup.PlanRuleLifecycleArgs(
-                cold_storage_after=rule.cold_after_days, delete_after=rule.retention_days
+                cold_storage_after=rule.cold_after_days,
+                delete_after=rule.retention_days,
+                # without it AWS Backup leaves EBS snapshots where they are, and says nothing
+                opt_in_to_archive_for_supported_resources=True if rule.cold_after_days else None,
             ),
         )

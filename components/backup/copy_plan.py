@@ -51,9 +51,7 @@ class CopyPlan(pulumi.ComponentResource):
         settings, identity = args.settings, args.identity
         copied = backup.PlanRuleCopyActionArgs(
             destination_vault_arn=args.destination_vault_arn,
-            lifecycle=backup.PlanRuleCopyActionLifecycleArgs(
-                cold_storage_after=settings.cold_after_days, delete_after=settings.retention_days
-            ),
+            lifecycle=backup.PlanRuleCopyActionLifecycleArgs(delete_after=settings.retention_days),
         )
         rule = backup.PlanRuleArgs(
             rule_name="copy",

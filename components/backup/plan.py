@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from config.backup import Backed
+    from config.backup import Backed, VolumeClaim
     from config.identity import Identity
 
 EVERY_VOLUME = "arn:aws:ec2:*:*:volume/*"
@@ -25,15 +25,25 @@ class Sources:
 
     postgres: pulumi.Input[str]
     """ARN of the database."""
-    buckets: Sequence[pulumi.Input[str]]
-    """ARNs of the buckets; all have versions, without which AWS Backup takes none."""
+    buckets: Mapping[str, pulumi.Input[str]]
+    """Bucket -> ARN; all have versions, without which AWS Backup takes none."""
     cluster: pulumi.Input[str]
     """Name of the EKS cluster, whose volumes carry its tag."""
 
     def arns(self, resources: Sequence[Backed]) -> list[pulumi.Input[str]]:
         """Return the ARNs of what is named by ARN."""
         database = [self.postgres] if "postgres" in resources else []
-        return [*database, *(self.buckets if "buckets" in resources else [])]
+        return [*database, *(self.buckets.values() if "buckets" in resources else [])]
+
+
+def claim_conditions(cluster: pulumi.Input[str], volume: VolumeClaim) -> Mapping[str, pulumi.Input[str]]:
+    """Return the tags by which the volume of a claim is known (EBS CSI driver, `extraCreateMetadata`, 2026-11)."""
+    of_claim = "aws:ResourceTag/kubernetes.io/created-for/pvc"
+    return {
+        **volume_conditions(cluster),
+        f"{of_claim}/namespace": volume.namespace,
+        f"{of_claim}/name": volume.claim,
+    }
 
 
 def vault_name(identity: Identity) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_aws import backup
 
-from components.backup.plan import trial_name, volume_conditions
+from components.backup.plan import claim_conditions, trial_name
 from components.base import child, named
 
 if TYPE_CHECKING:
@@ -51,20 +51,20 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
         ),
         opts=child(parent),
     )
-    if "buckets" in settings.resources:
+    if settings.buckets:
         backup.RestoreTestingSelection(
             named(name, "buckets"),
             name="buckets",
             restore_testing_plan_name=plan.name,
             iam_role_arn=args.vault.role_arn,
             protected_resource_type="S3",
-            protected_resource_arns=list(args.sources.buckets),
+            protected_resource_arns=[args.sources.buckets[name] for name in settings.buckets],
             opts=child(parent),
         )
-    if "volumes" in settings.resources:
+    if settings.volume is not None:
         equals = [
             backup.RestoreTestingSelectionProtectedResourceConditionsStringEqualArgs(key=key, value=value)
-            for key, value in volume_conditions(args.sources.cluster).items()
+            for key, value in claim_conditions(args.sources.cluster, settings.volume).items()
         ]
         backup.RestoreTestingSelection(
             named(name, "volumes"),

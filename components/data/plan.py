@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from components.naming import physical
+from config.facts.limits import RDS_GP3, RDS_GP3_STRIPED_FROM_GIB
 
 if TYPE_CHECKING:
-    from config.data import Bucket, Postgres, Redis
+    from config.data import Bucket, Postgres, PostgresStorage, Redis
     from config.identity import Identity
 
-StorageClass = Literal["STANDARD_IA", "GLACIER", "DEEP_ARCHIVE"]
+StorageClass = Literal["STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
 
 INFREQUENT_ACCESS_DAYS: Final = 30
 """Days that S3 keeps an object in Standard before it may move to Standard-IA (S3 user guide, 2026-11)."""
@@ -49,6 +50,7 @@ def transitions(bucket: Bucket) -> tuple[Transition, ...]:
         infrequent = INFREQUENT_ACCESS_DAYS
     days: tuple[tuple[int | None, StorageClass], ...] = (
         (infrequent, "STANDARD_IA"),
+        (lifecycle.glacier_instant_days, "GLACIER_IR"),
         (lifecycle.glacier_days, "GLACIER"),
         (lifecycle.deep_archive_days, "DEEP_ARCHIVE"),
     )
@@ -60,6 +62,16 @@ def transitions(bucket: Bucket) -> tuple[Transition, ...]:
                 f"{warmer.days}; a colder class comes later"
             )
     return moves
+
+
+def copied_iops(storage: PostgresStorage) -> int | None:
+    """Return the IOPS of a replica's volume.
+
+    RDS asks for them with gp3 in `CreateDBInstanceReadReplica` (API reference, 2026-11). Those that are included may
+    be named; below the size from which gp3 is striped none may (docs/runbooks/try-once.md).
+    """
+    striped = storage.type == "gp3" and storage.allocated_gib >= RDS_GP3_STRIPED_FROM_GIB
+    return storage.iops or (RDS_GP3.iops[0] if striped else None)
 
 
 def bucket_name(name: str, identity: Identity) -> str:

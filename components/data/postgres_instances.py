@@ -18,8 +18,7 @@ from pulumi_aws import rds
 
 from components.base import named, stateful
 from components.data.logs import LogSettings, log_group
-from components.data.plan import POSTGRES_LOGS, database_identifier, database_log_group
-from config.facts.limits import RDS_GP3, RDS_GP3_STRIPED_FROM_GIB
+from components.data.plan import POSTGRES_LOGS, copied_iops, database_identifier, database_log_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,11 +129,15 @@ class InstancesOf:
         """Return what depends on where the data come from."""
         origin, settings = self._args.origin, self._args.settings
         if origin.source_arn is not None:  # RDS makes no final snapshot of a replica, and refuses to be asked for one
-            return {"replicate_source_db": origin.source_arn, "skip_final_snapshot": True, "iops": self._copied_iops()}
+            return {
+                "replicate_source_db": origin.source_arn,
+                "skip_final_snapshot": True,
+                "iops": copied_iops(settings.storage),
+            }
         last = {
             "skip_final_snapshot": False,
             "final_snapshot_identifier": f"{self._identifier()}-final",
-            "iops": self._copied_iops() if origin.password is None else settings.storage.iops,
+            "iops": copied_iops(settings.storage) if origin.password is None else settings.storage.iops,
         }
         size = {"engine_version": settings.engine_version, "allocated_storage": settings.storage.allocated_gib}
         if origin.password is None:
@@ -157,20 +160,10 @@ class InstancesOf:
             replicate_source_db=primary.identifier,
             availability_zone=self._args.zone_names[settings.zone],
             skip_final_snapshot=True,
-            iops=self._copied_iops(),
+            iops=copied_iops(self._args.settings.storage),
             **self._args.shared,
             opts=self._opts(reader, identifier),
         )
-
-    def _copied_iops(self) -> int | None:
-        """Return the IOPS of a replica's volume.
-
-        RDS asks for them with gp3 in `CreateDBInstanceReadReplica` (API reference, 2026-11). Those that are included
-        may be named; below the size from which gp3 is striped none may (docs/runbooks/try-once.md).
-        """
-        storage = self._args.settings.storage
-        striped = storage.type == "gp3" and storage.allocated_gib >= RDS_GP3_STRIPED_FROM_GIB
-        return storage.iops or (RDS_GP3.iops[0] if striped else None)
 
     def _opts(self, instance: str, identifier: str) -> pulumi.ResourceOptions:
         kept = stateful(self._parent, depends_on=self._log_groups(instance, identifier))

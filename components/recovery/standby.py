@@ -150,7 +150,7 @@ class Standby(pulumi.ComponentResource):
             resources=settings.resources,
             sources=Sources(
                 postgres=args.primary.postgres_arn,
-                buckets=[args.primary.bucket_name(short).apply(bucket_arn) for short in args.data.buckets],
+                buckets={short: args.primary.bucket_name(short).apply(bucket_arn) for short in args.data.buckets},
                 cluster=args.primary.cluster_name,
             ),
         )

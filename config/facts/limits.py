@@ -62,3 +62,6 @@ ARCHIVE_LEAST_DAYS: Final = 90
 """Days that Glacier Flexible Retrieval bills at least (S3 pricing, "minimum storage duration")."""
 COLD_STORAGE_LEAST_DAYS: Final = 90
 """Days that a recovery point stays in cold storage at least (AWS Backup API, `Lifecycle`)."""
+ARCHIVE_LEAST_INTERVAL_DAYS: Final = 28
+"""Days between two points of a tier that AWS Backup archives snapshots from (AWS Backup guide, "Lifecycle and storage
+tiers"; EBS User Guide: archive monthly, quarterly or yearly snapshots)."""

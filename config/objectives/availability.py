@@ -67,6 +67,7 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
 def _objects(config: StackConfig) -> Promise:
     """Return the promise for the coldest class that objects are read from without being restored first."""
     for bucket in config.data.buckets.values():
-        if bucket.storage_class == "STANDARD_IA" or bucket.lifecycle.infrequent_access_days is not None:
+        steps = (bucket.lifecycle.infrequent_access_days, bucket.lifecycle.glacier_instant_days)
+        if bucket.storage_class == "STANDARD_IA" or any(day is not None for day in steps):
             return sla.S3_INFREQUENT
     return sla.S3_STANDARD

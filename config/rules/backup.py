@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from config.facts.limits import COLD_STORAGE_LEAST_DAYS
+from config.facts.limits import ARCHIVE_LEAST_INTERVAL_DAYS, COLD_STORAGE_LEAST_DAYS
 from config.problems import NOTHING, Path, refuse
+from config.rules.edge import UNREADABLE
 from config.rules.windows import DAY, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.backup import Backup, BackupCopy, BackupRule, Lifecycle
+    from config.backup import Backup, BackupCopy, BackupRule
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -25,24 +27,48 @@ def _tiers(backup: Backup) -> Iterator[tuple[Path, BackupRule | BackupCopy]]:
         yield (*BACKUP, "copy_from_primary"), backup.copy_from_primary
 
 
-def _cold(path: Path, lifecycle: Lifecycle) -> Iterator[Problem]:
-    if lifecycle.cold_after_days is None:
+def cold_storage(config: StackConfig) -> Iterator[Problem]:
+    """Points move to cold storage only where there is one, and stay there for as long as AWS asks.
+
+    Of what a stack backs up only volumes have it, as the archive of EBS: AWS Backup ignores the setting for databases
+    and buckets (AWS Backup developer guide, "Feature availability by resource"). An archived snapshot is whole, so a
+    tier that runs more often than once in 28 days pays for more than it saves, and AWS Backup archives none ("Lifecycle
+    and storage tiers", 2026-11).
+    """
+    if config.backup is None:
         return
-    least = lifecycle.cold_after_days + COLD_STORAGE_LEAST_DAYS
-    if lifecycle.retention_days < least:
-        what = f"cold after {lifecycle.cold_after_days} days, and what is cold stays {COLD_STORAGE_LEAST_DAYS} days"
-        cure = "keep it longer, or leave cold_after_days out"
-        path = (*path, "retention_days")
-        yield refuse(path, what, got=lifecycle.retention_days, allowed=f"at least {least}", cure=cure)
+    for name, rule in config.backup.rules.items():
+        days, path = rule.cold_after_days, (*BACKUP, "rules", name)
+        if days is None:
+            continue
+        cold, cure = (*path, "cold_after_days"), "leave it out"
+        if "volumes" not in config.backup.resources:
+            what = f"does nothing: no cold storage for {', '.join(config.backup.resources)}"
+            yield refuse(cold, what, got=days, allowed="none without volumes in backup.resources", cure=cure)
+        elif not _monthly(rule.schedule):
+            what = f"volumes are archived from tiers that run once in {ARCHIVE_LEAST_INTERVAL_DAYS} days at most"
+            yield refuse(cold, what, got=days, allowed="none in this tier", cure=f"{cure}, or run the tier monthly")
+        least = days + COLD_STORAGE_LEAST_DAYS
+        if rule.retention_days < least:
+            what = f"cold after {days} days, and what is cold stays {COLD_STORAGE_LEAST_DAYS} days"
+            cure = "keep it longer, or leave cold_after_days out"
+            got = rule.retention_days
+            yield refuse((*path, "retention_days"), what, got=got, allowed=f"at least {least}", cure=cure)
+
+
+def _monthly(schedule: str) -> bool:
+    """Return whether a schedule runs at most once in 28 days: on one day of the month, or one weekday of it."""
+    _, _, of_month, _, of_week, _ = schedule.removeprefix("cron(").removesuffix(")").split()
+    one_day = re.fullmatch(r"\d+|L", of_month) is not None and of_week in ("?", "*")
+    return one_day or re.fullmatch(r"\w+#[1-5]|\w+L", of_week) is not None
 
 
 def lifecycles(config: StackConfig) -> Iterator[Problem]:
-    """What is cold stays cold for as long as AWS asks, and the vault's lock lets every point in."""
+    """The vault's lock lets every point in."""
     if config.backup is None:
         return
     lock = config.backup.lock
     for path, tier in _tiers(config.backup):
-        yield from _cold(path, tier)
         if not lock.least_days <= tier.retention_days <= lock.most_days:
             what = "outside the vault's lock, so every job of the tier would fail"
             allowed = f"{lock.least_days} to {lock.most_days}"
@@ -90,6 +116,48 @@ def apart_from_rds(config: StackConfig) -> Iterator[Problem]:
                 yield refuse(path, what, got=rule.schedule, allowed=allowed, cure="move the schedule")
 
 
+def archived_objects(config: StackConfig) -> Iterator[Problem]:
+    """What AWS Backup cannot read of its buckets is protected otherwise, and the file says how.
+
+    It leaves out objects in Glacier Flexible Retrieval and Deep Archive, without a word (AWS Backup developer guide,
+    "Amazon S3 backups", 2026-11).
+    """
+    if config.backup is None or "buckets" not in config.backup.resources:
+        return
+    for name, bucket in config.data.buckets.items():
+        days = {step: getattr(bucket.lifecycle, step) for step in UNREADABLE}
+        archived = [step for step, day in days.items() if day is not None]
+        if archived and bucket.archive_without_backup is None:
+            step = archived[0]
+            what = f"from day {days[step]} on AWS Backup cannot read the objects: recovery points lose them"
+            cure = "use glacier_instant_days, or say in the bucket's archive_without_backup what protects them"
+            path = ("data", "buckets", name, "lifecycle", step)
+            yield refuse(path, what, got=days[step], allowed="none, or archive_without_backup beside it", cure=cure)
+
+
+def restore_trial(config: StackConfig) -> Iterator[Problem]:
+    """A restore on trial names what it restores, of what is backed up."""
+    if config.backup is None or config.backup.restore_testing is None:
+        return
+    trial, path, backed = config.backup.restore_testing, (*BACKUP, "restore_testing"), config.backup.resources
+    if not trial.buckets and trial.volume is None:
+        what, cure = "restores nothing", "name a small bucket, or the volume of one claim"
+        yield refuse(path, what, got=NOTHING, allowed="buckets, or volume", cure=cure)
+    for at, name in enumerate(trial.buckets):
+        where, got = (*path, "buckets", at), name
+        if name not in config.data.buckets:
+            allowed = ", ".join(config.data.buckets)
+            yield refuse(where, "no bucket of data.buckets", got=got, allowed=allowed, cure="name one of these")
+        elif name in trial.buckets[:at]:
+            yield refuse(where, "named twice", got=got, allowed="each bucket once", cure="leave one out")
+    for kind, named in (("buckets", bool(trial.buckets)), ("volume", trial.volume is not None)):
+        resource = "volumes" if kind == "volume" else kind
+        if named and resource not in backed:
+            what = f"{resource} are not backed up, so there is no point to restore"
+            cure = f"add {resource} to backup.resources, or leave it out"
+            yield refuse((*path, kind), what, got=list(backed), allowed=f"none without {resource}", cure=cure)
+
+
 def copies_belong_to_a_standby(config: StackConfig) -> Iterator[Problem]:
     """Only a standby has a primary to copy from."""
     if config.backup is None or config.backup.copy_from_primary is None or config.identity.role == "standby":
@@ -99,4 +167,12 @@ def copies_belong_to_a_standby(config: StackConfig) -> Iterator[Problem]:
     yield refuse(path, "a primary copies from nobody", got=got, allowed="nothing", cure=cure)
 
 
-RULES: Final = (lifecycles, lock_holds, apart_from_rds, copies_belong_to_a_standby)
+RULES: Final = (
+    lifecycles,
+    cold_storage,
+    lock_holds,
+    apart_from_rds,
+    archived_objects,
+    restore_trial,
+    copies_belong_to_a_standby,
+)

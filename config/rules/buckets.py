@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 BUCKETS: Final[Path] = ("data", "buckets")
 ACCOUNT_SUFFIX: Final = len("-123456789012")
 """Characters that the account id and its hyphen add to each name."""
-STEPS: Final = (("infrequent_access_days", 30), ("glacier_days", 30), ("deep_archive_days", 90))
-"""Steps of a lifecycle with the days before each. S3 refuses Standard-IA before day 30, and the next class less than 30
-days after it; Glacier Flexible Retrieval bills 90 days at least. S3 User Guide, "Transitioning objects", 2026-11."""
-FIRST, FIRST_DAY = STEPS[0]
-"""The first step, and the day before which S3 refuses it; the field's own minimum."""
+STEPS: Final = {"infrequent_access_days": 30, "glacier_instant_days": 90, "glacier_days": 90, "deep_archive_days": 180}
+"""Steps of a lifecycle, the warmest first, with the days for which each class is billed at least; S3 refuses to move an
+object out of Standard-IA earlier. S3 User Guide, "Transitioning objects" and "Storage classes", 2026-11."""
+FIRST: Final = "infrequent_access_days"
+"""The first step."""
+FIRST_DAY: Final = 30
+"""The day before which S3 refuses it; the field's own minimum."""
 LONGEST_NAME: Final = BUCKET_NAME_LENGTH - ACCOUNT_SUFFIX
 """Characters left for `name`."""
 
@@ -66,18 +68,18 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
 
 def _days(bucket: Bucket) -> dict[str, int]:
     """Return the days of the steps that a bucket takes, the warmest first."""
-    given = {name: getattr(bucket.lifecycle, name) for name, _ in STEPS}
+    given = {name: getattr(bucket.lifecycle, name) for name in STEPS}
     if given[FIRST] is None and bucket.storage_class == "STANDARD_IA":
         given[FIRST] = FIRST_DAY
     return {name: days for name, days in given.items() if days is not None}
 
 
 def _steps(path: Path, days: dict[str, int], end: int | None) -> Iterator[Problem]:
-    distances, last, before = dict(STEPS), 0, ""
+    last, before = 0, ""
     for name, day in days.items():
-        least = last + distances[name] if before else 1
+        least = last + STEPS[before] if before else 1
         if day < least:
-            what = f"less than {distances[name]} days after {before}"
+            what = f"less than {STEPS[before]} days after {before}"
             yield refuse((*path, name), what, got=day, allowed=f"{least} or more", cure="put the steps further apart")
         last, before = day, name
     if end is not None and before and end <= last:

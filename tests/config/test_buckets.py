@@ -8,7 +8,7 @@ from tests.config.stackfile import accepted, refused
 
 NAME = "name: phoenix-ai-models"
 PURPOSE = "purpose: machine-learning models\n          "
-LIFECYCLE = f"{PURPOSE}lifecycle: {{infrequent_access_days: 30, glacier_days: 90, deep_archive_days: 365}}"
+LIFECYCLE = f"{PURPOSE}lifecycle: {{infrequent_access_days: 30, glacier_instant_days: 90, deep_archive_days: 365}}"
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,11 @@ def test_the_longest_name_has_room_for_the_account_id() -> None:
         (
             "infrequent_access_days: 60, deep_archive_days: 59",
             "deep_archive_days",
-            "less than 90 days after infrequent",
+            "less than 30 days after infrequent",
         ),
+        ("infrequent_access_days: 30, glacier_instant_days: 59", "glacier_instant_days", "less than 30 days after"),
+        ("glacier_instant_days: 30, glacier_days: 119", "glacier_days", "less than 90 days after glacier_instant_days"),
+        ("glacier_instant_days: 30, deep_archive_days: 119", "deep_archive_days", "less than 90 days after glacier_in"),
         ("glacier_days: 90, expire_days: 90", "expire_days", "deletes objects before glacier_days at day 90"),
         ("glacier_days: -1", "glacier_days", "below the minimum"),
     ],
@@ -59,7 +62,14 @@ def test_a_lifecycle_out_of_order_is_refused(steps: str, step: str, what: str) -
 
 
 @pytest.mark.parametrize(
-    "steps", ["", "glacier_days: 1", "expire_days: 1", "infrequent_access_days: 30, glacier_days: 60"]
+    "steps",
+    [
+        "",
+        "glacier_days: 1",
+        "expire_days: 1",
+        "infrequent_access_days: 30, glacier_days: 60",
+        "infrequent_access_days: 30, glacier_instant_days: 60, glacier_days: 150, deep_archive_days: 240",
+    ],
 )
 def test_a_lifecycle_in_order_is_accepted(steps: str) -> None:
     accepted((LIFECYCLE, f"{PURPOSE}lifecycle: {{{steps}}}"))

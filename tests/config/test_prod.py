@@ -69,7 +69,8 @@ def test_the_buckets_are_the_documents_with_one_lifecycle_but_where_cloudfront_r
     for bucket in STACK.data.buckets.values():
         steps = bucket.lifecycle
         cold = (None, None) if bucket.read_by_cloudfront else (90, 365)
-        assert (steps.infrequent_access_days, steps.glacier_days, steps.deep_archive_days) == (30, *cold), "ADR 0011"
+        days = (steps.infrequent_access_days, steps.glacier_instant_days, steps.deep_archive_days)
+        assert (*days, steps.glacier_days) == (30, *cold, None), "decisions 0011 and 0029"
 
 
 def test_every_decision_that_the_file_names_is_on_record() -> None:

@@ -147,7 +147,7 @@ def bucket(name: str) -> Callable[[Aws], object]:
     return ask
 
 
-COLDER: Final = {"STANDARD_IA": 30, "GLACIER": 90, "DEEP_ARCHIVE": 365}
+COLDER: Final = {"STANDARD_IA": 30, "GLACIER_IR": 90, "DEEP_ARCHIVE": 365}
 
 
 def firewall(aws: Aws) -> object:

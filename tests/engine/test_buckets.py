@@ -79,7 +79,7 @@ def test_a_bucket_refuses_requests_without_tls(s3: Client, name: str) -> None:
 def test_a_bucket_moves_objects_to_colder_classes_after_30_90_and_365_days(s3: Client, name: str) -> None:
     (rule,) = s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
     moves = {move["Days"]: move["StorageClass"] for move in rule["Transitions"]}
-    cold = {} if "static-assets" in name else {90: "GLACIER", 365: "DEEP_ARCHIVE"}
+    cold = {} if "static-assets" in name else {90: "GLACIER_IR", 365: "DEEP_ARCHIVE"}
     assert (rule["Status"], moves) == ("Enabled", {30: "STANDARD_IA", **cold}), "but where CloudFront reads (ADR 0011)"
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PLAN = "aws:backup/plan:Plan"
 SELECTION = "aws:backup/selection:Selection"
-SOURCES = Sources(postgres="postgres", buckets=("one", "two"), cluster="phoenix-prod")
+SOURCES = Sources(postgres="postgres", buckets={"static-assets": "one", "logs": "two"}, cluster="phoenix-prod")
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,11 @@ def test_failures_are_told_to_the_owner_by_an_encrypted_topic(backup: Graph, set
 def test_the_seeds_daily_backup_is_kept_for_thirty_days(backup: Graph) -> None:
     rules = {rule["ruleName"]: rule for rule in backup.of_type(PLAN)[0].inputs["rules"]}
     assert rules["daily"]["lifecycle"] == {"deleteAfter": 30}, "section 6.2"
-    assert rules["monthly"]["lifecycle"] == {"coldStorageAfter": 30, "deleteAfter": 366}
+    assert rules["monthly"]["lifecycle"] == {
+        "coldStorageAfter": 30,
+        "deleteAfter": 366,
+        "optInToArchiveForSupportedResources": True,
+    }, "EBS archives nothing without the opt-in"
     assert {rule["targetVaultName"] for rule in rules.values()} == {"phoenix-prod-primary"}
 
 
@@ -160,6 +164,19 @@ def test_restores_are_tried_from_this_vault(backup: Graph, settings: StackConfig
         for each in backup.of_type("aws:backup/restoreTestingSelection:RestoreTestingSelection")
     }
     assert types == {"S3", "EBS"}
+
+
+def test_one_small_bucket_and_one_volume_are_restored_and_not_all_of_them(backup: Graph) -> None:
+    selection = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
+    assert backup.named("backup-trial-buckets", selection).inputs["protectedResourceArns"] == ["one"]
+    volume = backup.named("backup-trial-volumes", selection).inputs
+    assert volume["protectedResourceArns"] == ["*"], "which the conditions narrow"
+    equals = {each["key"]: each["value"] for each in volume["protectedResourceConditions"]["stringEquals"]}
+    assert equals == {
+        "aws:ResourceTag/KubernetesCluster": "phoenix-prod",
+        "aws:ResourceTag/kubernetes.io/created-for/pvc/namespace": "blockchain",
+        "aws:ResourceTag/kubernetes.io/created-for/pvc/name": "data-validator-0",
+    }
 
 
 def test_copies_are_made_in_the_primarys_vault_and_kept_in_the_standbys(copies: Graph) -> None:

@@ -122,9 +122,9 @@ def test_encryption_is_asked_of_every_upload_and_of_whoever_uploads(data: Graph,
 @pytest.mark.parametrize("bucket", BUCKETS)
 def test_objects_age_as_the_seed_says(data: Graph, bucket: str) -> None:
     rule = _rule(data, bucket)
-    cold = [] if bucket == "static-assets" else [(90, "GLACIER"), (365, "DEEP_ARCHIVE")]
+    cold = [] if bucket == "static-assets" else [(90, "GLACIER_IR"), (365, "DEEP_ARCHIVE")]
     assert [(move["days"], move["storageClass"]) for move in rule["transitions"]] == [(30, "STANDARD_IA"), *cold], (
-        "30 / 90 / 365 days, but CloudFront cannot read what lies in Glacier (ADR 0011)"
+        "30 / 90 / 365 days; readable for a year (ADR 0029), and always by CloudFront (ADR 0011)"
     )
     assert rule["status"] == "Enabled", "a rule that is off ages nothing"
     assert rule["expiration"] == {"expiredObjectDeleteMarker": True}, "nothing expires but empty delete markers"

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from components.data.plan import (
     INFREQUENT_ACCESS_DAYS,
+    copied_iops,
     generations,
     postgres_family,
     redis_family,
     regional_copy,
     transitions,
 )
-from config.data import Bucket, Lifecycle, Postgres, Redis
+from config.data import Bucket, Lifecycle, Postgres, PostgresStorage, Redis
 
 DAYS = st.none() | st.integers(30, 3650)
 
@@ -24,16 +25,21 @@ def _bucket(lifecycle: Lifecycle, storage_class: Literal["STANDARD", "STANDARD_I
     return Bucket(name="some-bucket", purpose="a test", storage_class=storage_class, lifecycle=lifecycle)
 
 
-@given(DAYS, DAYS, DAYS)
+@given(DAYS, DAYS, DAYS, DAYS)
 def test_objects_move_to_ever_colder_classes_ever_later(
-    infrequent: int | None, glacier: int | None, archive: int | None
+    infrequent: int | None, instant: int | None, glacier: int | None, archive: int | None
 ) -> None:
-    given_days = [day for day in (infrequent, glacier, archive) if day is not None]
+    given_days = [day for day in (infrequent, instant, glacier, archive) if day is not None]
     assume(all(warmer < colder for warmer, colder in pairwise(given_days)))
-    lifecycle = Lifecycle(infrequent_access_days=infrequent, glacier_days=glacier, deep_archive_days=archive)
+    lifecycle = Lifecycle(
+        infrequent_access_days=infrequent,
+        glacier_instant_days=instant,
+        glacier_days=glacier,
+        deep_archive_days=archive,
+    )
     moves = transitions(_bucket(lifecycle))
     assert [move.days for move in moves] == given_days, "each day of the stack file is one move"
-    order = ["STANDARD_IA", "GLACIER", "DEEP_ARCHIVE"]
+    order = ["STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
     places = [order.index(move.storage_class) for move in moves]
     assert places == sorted(places), "warmest first"
 
@@ -109,3 +115,17 @@ def test_a_regional_copy_differs_in_the_region_alone() -> None:
 def test_what_is_in_no_region_has_no_regional_copy(arn: str) -> None:
     with pytest.raises(ValueError, match="not the ARN of a regional resource"):
         regional_copy(arn, "us-west-2")
+
+
+@pytest.mark.parametrize(
+    ("storage", "iops"),
+    [
+        (PostgresStorage(type="gp3", allocated_gib=1024), 12000),
+        (PostgresStorage(type="gp3", allocated_gib=400), 12000),
+        (PostgresStorage(type="gp3", allocated_gib=399), None),
+        (PostgresStorage(type="gp3", allocated_gib=1024, iops=16000), 16000),
+        (PostgresStorage(type="io2", allocated_gib=1024, iops=5000), 5000),
+    ],
+)
+def test_a_replica_names_its_iops_wherever_rds_takes_a_number(storage: PostgresStorage, iops: int | None) -> None:
+    assert copied_iops(storage) == iops, "CreateDBInstanceReadReplica asks for it with gp3"

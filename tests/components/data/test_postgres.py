@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from config.data import PostgresStorage
 from review.graph import SECRET
 
 if TYPE_CHECKING:
@@ -74,28 +73,9 @@ def test_replicas_are_in_zones_of_their_own(data: Graph, replica: str, zone: str
     assert inputs["replicateSourceDb"] == "phoenix-prod", "a replica of the primary"
     assert (inputs["instanceClass"], inputs["availabilityZone"]) == ("db.r5.xlarge", zone), "the seed's replicas"
     assert inputs["skipFinalSnapshot"] is True, "RDS refuses a final snapshot of a replica"
+    assert inputs["iops"] == 12000, "with gp3 RDS asks for a number"
     for of_the_source in ("kmsKeyId", "engine", "engineVersion", "username", "password", "dbName", "allocatedStorage"):
         assert of_the_source not in inputs, f"{of_the_source} is the source's; RDS refuses or ignores it on a replica"
-
-
-@pytest.mark.parametrize(
-    ("storage", "iops"),
-    [
-        ({"type": "gp3", "allocated_gib": 1024}, 12000),
-        ({"type": "gp3", "allocated_gib": 400}, 12000),
-        ({"type": "gp3", "allocated_gib": 399}, None),
-        ({"type": "gp3", "allocated_gib": 1024, "iops": 16000}, 16000),
-        ({"type": "io2", "allocated_gib": 1024, "iops": 5000}, 5000),
-    ],
-)
-def test_a_replica_names_its_iops_wherever_rds_takes_a_number(
-    settings: StackConfig, record_data: Callable[[DataSettings], Graph], storage: dict[str, object], iops: int | None
-) -> None:
-    recorded = record_data(_with(settings, storage=PostgresStorage.model_validate(storage)))
-    for replica in ("reader-b", "reader-c"):
-        assert recorded.named(f"data-postgres-{replica}").inputs.get("iops") == iops, "CreateDBInstanceReadReplica"
-    asked = recorded.named("data-postgres-primary").inputs.get("iops")
-    assert asked == storage.get("iops"), "a database of its own gets what is included"
 
 
 def test_connections_without_tls_are_refused(data: Graph) -> None:
