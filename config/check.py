@@ -5,24 +5,53 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.files import load_file, stack_file, stack_files
+from config.files import read_file, stack_file, stack_files
+from config.pairs.files import pair_problems, standbys_of, unpaired
 from config.problems import ConfigError, Problem, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 
-def check(name: str) -> tuple[Problem, ...]:
-    """Return what is wrong with a stack, or with a file given by its path; nothing if it may be used."""
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was found of one stack file."""
+
+    problems: tuple[Problem, ...]
+    """What is wrong with it, by itself and beside the other file of its pair, in the order of the files."""
+    unpaired: str | None = None
+    """File of its primary, which is not there to judge it beside."""
+
+    def __str__(self) -> str:
+        """Return the verdict in a few words."""
+        count = len(self.problems)
+        alone = f" by itself; not judged beside {self.unpaired}, which is not here" if self.unpaired else ""
+        return f"{count} problem{'' if count == 1 else 's'}{alone}" if count else f"valid{alone}"
+
+
+def check(name: str, judged: Container[Path] = ()) -> Verdict:
+    """Return what is wrong with a stack, or with a file given by its path, and with the pairs that it belongs to.
+
+    Args:
+        name: The stack or the path.
+        judged: Files that are judged by themselves anyway; a primary is not judged beside these a second time.
+    """
     try:
-        load_file(Path(name) if name.endswith((".yaml", ".yml")) or "/" in name else stack_file(name))
+        file = read_file(_path(name))
     except ConfigError as error:
-        return error.problems
-    return ()
+        return Verdict(problems=error.problems)
+    pairs = [file, *(one for one in standbys_of(file) if one.path not in judged)]
+    problems = [*file.problems, *(problem for one in pairs for problem in pair_problems(one))]
+    return Verdict(problems=ConfigError(problems).problems, unpaired=unpaired(file))
+
+
+def _path(name: str) -> Path:
+    return Path(name) if name.endswith((".yaml", ".yml")) or "/" in name else stack_file(name)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,19 +63,35 @@ def main(arguments: Sequence[str]) -> int:
     names = options.names or list(stack_files())
     if not names:
         parser.error("no stack file (Pulumi.<stack>.yaml) is here")
-    found = {name: check(name) for name in names}
+    paths = _paths(names)
+    found = {name: check(name, paths) for name in names}
+    wrong = any(verdict.problems for verdict in found.values())
     if options.json:
-        files = [{"name": name, "problems": [_plain(one) for one in problems]} for name, problems in found.items()]
-        sys.stdout.write(json.dumps({"valid": not any(found.values()), "files": files}, indent=2) + "\n")
-        return int(any(found.values()))
-    for name, problems in found.items():
-        verdict = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "valid"
-        sys.stdout.writelines(f"{line}\n" for line in (*problems, f"{name}: {verdict}"))
-    return int(any(found.values()))
+        files = [_document(name, verdict) for name, verdict in found.items()]
+        sys.stdout.write(json.dumps({"valid": not wrong, "files": files}, indent=2) + "\n")
+        return int(wrong)
+    for name, verdict in found.items():
+        sys.stdout.writelines(f"{line}\n" for line in (*verdict.problems, f"{name}: {verdict}"))
+    return int(wrong)
+
+
+def _paths(names: Sequence[str]) -> set[Path]:
+    paths: set[Path] = set()
+    for name in names:
+        with suppress(ConfigError):
+            paths.add(_path(name))
+    return paths
+
+
+def _document(name: str, verdict: Verdict) -> dict[str, object]:
+    alone = {"unpaired": verdict.unpaired} if verdict.unpaired else {}
+    return {"name": name, "problems": [_plain(one) for one in verdict.problems], **alone}
 
 
 def _plain(problem: Problem) -> dict[str, object]:
-    return {**asdict(problem), "path": dotted(problem.path)}
+    plain = {**asdict(problem), "path": dotted(problem.path)}
+    other = plain.pop("beside")
+    return plain | ({"beside": {**other, "path": dotted(other["path"])}} if other else {})
 
 
 if __name__ == "__main__":

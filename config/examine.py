@@ -13,6 +13,8 @@ from config.partial import salvage
 from config.plaintext import find_secrets
 from config.problems import ConfigError, Path, Problem
 from config.rules import judge
+from config.rules.roles import follows_itself
+from config.rules.sound import sound
 from config.shape import settings_schema, shape_problem
 from config.stack import StackConfig
 
@@ -22,26 +24,41 @@ if TYPE_CHECKING:
     from config.document import Document
 
 
-def examine(values: object, document: Document | None, origin: str, outside: Iterable[Problem] = ()) -> StackConfig:
+def examine(
+    values: object, document: Document | None, origin: str, outside: Iterable[Problem] = (), stack: str | None = None
+) -> StackConfig:
     """Return the settings as one object.
+
+    Raises:
+        ConfigError: With everything that `examined` finds.
+    """
+    config, problems = examined(values, document, origin, outside, stack)
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def examined(
+    values: object, document: Document | None, origin: str, outside: Iterable[Problem] = (), stack: str | None = None
+) -> tuple[StackConfig, list[Problem]]:
+    """Return the settings, or what is sound of them, and everything that is wrong with them.
 
     Args:
         values: The settings as plain values, as the engine or the file has them.
         document: The stack file, for lines; its own problems are told as well.
         origin: Name for the place of values that do not stand in the document.
         outside: What is wrong with the document outside of its settings.
+        stack: Name of the stack; None = not known, and not held against the primary that it names.
 
-    Raises:
-        ConfigError: With every secret, error of shape and breach of a rule that can be found, in the order of the file.
+    Returns:
+        The settings, with every secret, error of shape and breach of a rule that can be found.
     """
     secrets = list(find_secrets(values))
     config, problems = _shape(values)
     problems = [*secrets, *(problem for problem in problems if not _inside(problem.path, secrets)), *judge(config)]
-    placed = [_place(problem, values, document, origin) for problem in problems]
-    placed += [*(document.problems if document is not None else ()), *outside]
-    if placed:
-        raise ConfigError(placed)
-    return config
+    problems += sound(follows_itself(config, stack)) if stack else ()
+    placed = [place(problem, values, document, origin) for problem in problems]
+    return config, [*placed, *(document.problems if document is not None else ()), *outside]
 
 
 def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
@@ -61,7 +78,7 @@ def _inside(path: Path, secrets: list[Problem]) -> bool:
     return any(path[: len(secret.path)] == secret.path for secret in secrets)
 
 
-def _place(problem: Problem, values: object, document: Document | None, origin: str) -> Problem:
+def place(problem: Problem, values: object, document: Document | None, origin: str) -> Problem:
     """Add file and line, if the document has the same value at the problem's path."""
     if document is None:
         return replace(problem, file=origin)

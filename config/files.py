@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config.document import SETTINGS, Document
-from config.examine import examine
+from config.examine import examined
+from config.partial import salvage
 from config.problems import NOTHING, ConfigError, Problem, refuse
+from config.stack import StackConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from config.stack import StackConfig
+    from collections.abc import Iterable, Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The project's directory, where `Pulumi.yaml` and the stack files are."""
@@ -23,6 +23,20 @@ TOP_LEVEL: Final = ("config", "secretsprovider", "encryptionsalt", "encryptedkey
 _OWN_KEY: Final = "platform:settings"
 _ENGINE_NAMESPACE: Final = "pulumi:"
 _LARGEST_BYTES: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackFile:
+    """A stack file as it was read."""
+
+    path: Path
+    """Where it is."""
+    document: Document
+    """Its text and lines."""
+    settings: StackConfig
+    """Its settings, or what is sound of them."""
+    problems: Sequence[Problem]
+    """Everything that is wrong with the file by itself."""
 
 
 def stack_files(root: Path = ROOT) -> dict[str, Path]:
@@ -70,18 +84,38 @@ def read_document(path: Path) -> Document:
 
 
 def load_file(path: Path) -> StackConfig:
-    """Return the settings of a stack file, without the engine.
+    """Return the settings of a stack file, without the engine, and without a look at the file of its primary.
 
     Raises:
         ConfigError: With everything that is wrong with the file.
     """
+    file = read_file(path)
+    if file.problems:
+        raise ConfigError(file.problems)
+    return file.settings
+
+
+def read_file(path: Path) -> StackFile:
+    """Return a stack file with everything that is wrong with it.
+
+    Raises:
+        ConfigError: It cannot be read at all.
+    """
     document = read_document(path)
     outside = list(outside_problems(document))
     config = document.values.get("config") if isinstance(document.values, dict) else None
-    settings = config.get(_OWN_KEY) if isinstance(config, dict) else None
-    if not isinstance(settings, dict):
-        raise ConfigError([*document.problems, *outside])
-    return examine(settings, document, document.file, outside)
+    values = config.get(_OWN_KEY) if isinstance(config, dict) else None
+    if isinstance(values, dict):
+        settings, problems = examined(values, document, document.file, outside, stack_name(path))
+    else:
+        settings, problems = salvage(StackConfig, {}), [*document.problems, *outside]
+    return StackFile(path=path, document=document, settings=settings, problems=problems)
+
+
+def stack_name(path: Path) -> str | None:
+    """Return the name of the stack whose file this is; None where the file is not called like one."""
+    name = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    return name if path.name == f"Pulumi.{name}.yaml" else None
 
 
 def outside_problems(document: Document) -> Iterator[Problem]:

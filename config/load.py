@@ -42,7 +42,7 @@ def load() -> StackConfig:
         raise ConfigError([*(document.problems if document else ()), *(outside or [_missing(origin)])])
     if is_config_secret(_FULL_KEY):
         outside += _encrypted(document, origin)
-    return examine(values, document, origin, outside)
+    return examine(values, document, origin, outside, stack)
 
 
 def load_or_stop() -> StackConfig:

@@ -24,6 +24,25 @@ _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """The value of another stack file that a value does not go with. Made by `beside`, for the sake of secrets."""
+
+    path: Path
+    """Way to the value from `platform:settings`."""
+    got: str
+    """The value there, or `(hidden)`."""
+    file: str = ""
+    """The other stack file, or where else the value came from."""
+    line: int | None = None
+    """Line of that file, from 1; None = not in it."""
+
+    def __str__(self) -> str:
+        """Return `file:line: path: value`."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, dotted(self.path), self.got) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """One reason to refuse a stack file. Made by `refuse`, so that no secret value gets into it."""
 
@@ -41,19 +60,30 @@ class Problem:
     """The stack file, or where else the value came from."""
     line: int | None = None
     """Line of the file, from 1; None = not in the file."""
+    beside: Beside | None = None
+    """The value of the primary's file that a standby's does not go with; None = the file is wrong by itself."""
 
     def __str__(self) -> str:
-        """Return `file:line: path: what; got: ...; allowed: ...; do: ...`."""
+        """Return `file:line: path: what; got: ...; allowed: ...; do: ...`, of a pair with `primary: file:line: ...`."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        parts = (self.what, f"got: {self.got}", f"allowed: {self.allowed}", f"do: {self.cure}")
+        other = (f"primary: {self.beside}",) if self.beside else ()
+        parts = (self.what, f"got: {self.got}", *other, f"allowed: {self.allowed}", f"do: {self.cure}")
         return ": ".join(part for part in (place, dotted(self.path), "; ".join(parts)) if part)
 
 
 def refuse(path: Path, what: str, *, got: object, allowed: str, cure: str) -> Problem:
     """Return the problem of a value; the value itself is shown unless it or its key smells of a secret."""
+    return Problem(path=concealed(path), what=what, got=_shown(path, got), allowed=allowed, cure=cure)
+
+
+def beside(path: Path, got: object) -> Beside:
+    """Return a value of another file, shown under the same terms."""
+    return Beside(path=concealed(path), got=_shown(path, got))
+
+
+def _shown(path: Path, got: object) -> str:
     hidden = any(isinstance(step, str) and names_secret(step) for step in path[-2:])
-    got = HIDDEN if hidden else show(got)
-    return Problem(path=concealed(path), what=what, got=got, allowed=allowed, cure=cure)
+    return HIDDEN if hidden else show(got)
 
 
 def concealed(path: Path) -> Path:

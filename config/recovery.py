@@ -11,6 +11,8 @@ from config.base import Section
 ServiceName = Literal["cluster", "postgres", "redis", "buckets", "secrets", "images", "system"]
 """Services that recover by themselves; `system` = all of them together, as its slowest."""
 Minutes = Annotated[int, Field(ge=0, le=10080)]
+SettingPath = Annotated[str, Field(max_length=200, pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$|^[a-z][a-z0-9_]*$")]
+"""Dotted path of a setting, as messages have it."""
 
 
 class LagAlarm(Section):
@@ -74,6 +76,10 @@ class Standby(Section):
     """The cache; none = not replicated, restored from snapshots."""
     buckets: BucketReplication | None = None
     """The buckets; none = not replicated."""
+    differs: dict[SettingPath, Annotated[str, Field(min_length=10, max_length=300)]] = Field(default_factory=dict)
+    """Why this stack has less than its primary, or something else: a reason by the path of the setting, as
+    `config.check` reports it. One is needed for each difference that a failover would show, and refused where there is
+    no such difference (docs/adr/0030-pairs.md)."""
 
 
 class Objective(Section):

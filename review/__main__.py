@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config import ConfigError, load_file, stack_file
+from config import ConfigError, stack_file
+from config.pairs.files import load_beside_primary
 from review.engine_json import EngineJsonError, from_preview, from_state
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.accept_loss and not options.preview:
         parser.error("--accept-loss: only a preview loses anything; give it by --preview FILE")
     try:
-        settings = load_file(stack_file(options.stack))
+        settings = load_beside_primary(stack_file(options.stack))
         graph = _graph(options, settings)
         if options.diagram:
             options.diagram.write_text(_picture(graph), encoding="utf-8")

@@ -26,4 +26,14 @@ def whose_standby(config: StackConfig) -> Iterator[Problem]:
         yield refuse(STANDBY, "a primary follows nobody", got=follows.primary, allowed="nothing", cure=cure)
 
 
+def follows_itself(config: StackConfig, stack: str) -> Iterator[Problem]:
+    """A standby follows another stack than itself; asked where the name of the stack is known."""
+    follows = config.recovery.standby if config.recovery else None
+    if follows is not None and follows.primary == stack:
+        cure = "name the stack whose region this one stands in for"
+        yield refuse(
+            (*STANDBY, "primary"), "a standby follows another stack", got=stack, allowed="another stack", cure=cure
+        )
+
+
 RULES: Final = (whose_standby,)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from config.base import IncompleteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.problems import Problem
+T = TypeVar("T")
 
 
-def sound(problems: Iterator[Problem]) -> Iterator[Problem]:
+def sound(problems: Iterator[T]) -> Iterator[T]:
     """Yield what a rule finds until it asks for a part that the stack file lacks; what it found so far stands."""
     try:
         yield from problems

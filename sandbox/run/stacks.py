@@ -73,12 +73,13 @@ def read(project: Path, stack: str) -> StackFile:
 
 
 def checked(project: Path, stack: str) -> StackFile:
-    """Check one of this repository's stack files."""
-    from config.load import ConfigError, load_file, stack_file  # noqa: PLC0415 half a second that `--help` does not need
+    """Check one of this repository's stack files, a standby's beside its primary's."""
+    from config.load import ConfigError, stack_file  # noqa: PLC0415 half a second that `--help` does not need
+    from config.pairs.files import load_beside_primary  # noqa: PLC0415
 
     try:
         path = stack_file(stack, project)
-        settings = load_file(path)
+        settings = load_beside_primary(path)
         standby = settings.recovery.standby if settings.recovery else None
         return StackFile(stack, path, settings.identity.account_id, standby.primary if standby else None)
     except ConfigError as error:

@@ -271,13 +271,35 @@ def test_a_picture_that_cannot_be_written_ends_with_status_2(home: Path, tmp_pat
 
 
 def test_a_program_that_refuses_its_stack_ends_with_status_2_and_its_words(home: Path, tmp_path: Path) -> None:
+    text = (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    blocks = ", ".join(f"203.0.{third}.0/24" for third in range(0, 40, 2))
+    copy(tmp_path, text.replace("      nat: per_zone\n", f"      nat: per_zone\n      admin_cidrs: [{blocks}]\n"))
+    ended = run(home, "prod", checkout=tmp_path)
+    assert (ended.status, ended.output) == (2, "")
+    assert "prod: network.tiers.public: its network ACL needs" in ended.errors
+    assert "Traceback" not in ended.errors
+
+
+def test_a_standby_that_contradicts_its_primary_is_refused_before_anything_is_recorded(
+    home: Path, tmp_path: Path
+) -> None:
     text = (ROOT / "Pulumi.dr.yaml").read_text(encoding="utf-8")
     (tmp_path / "Pulumi.dr.yaml").write_text(text.replace("region: us-west-2", "region: us-east-1"), encoding="utf-8")
     copy(tmp_path, (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
     ended = run(home, "dr", checkout=tmp_path)
     assert (ended.status, ended.output) == (2, "")
-    assert "identity.region: us-east-1 is the region of stack 'prod' too" in ended.errors
-    assert "Traceback" not in ended.errors
+    assert "identity.region: lost together with the primary" in ended.errors
+    assert "primary: Pulumi.prod.yaml:" in ended.errors
+
+
+def test_a_standby_that_names_itself_is_refused_at_once(home: Path, tmp_path: Path) -> None:
+    text = (ROOT / "Pulumi.dr.yaml").read_text(encoding="utf-8")
+    (tmp_path / "Pulumi.dr.yaml").write_text(text.replace("primary: prod", "primary: dr"), encoding="utf-8")
+    copy(tmp_path, (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
+    ended = run(home, "dr", checkout=tmp_path)
+    assert (ended.status, ended.output) == (2, "")
+    assert "recovery.standby.primary: a standby follows another stack" in ended.errors
+    assert len(ended.errors.splitlines()) == 1
 
 
 def test_a_command_that_opened_a_socket_would_be_seen() -> None:

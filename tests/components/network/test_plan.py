@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from components.network.plan import plan, zone_name
+from config.tables import route_tables
 from tests.components.network.samples import network, networks
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def test_nat_of_each_zone_serves_that_zone_alone_and_a_single_one_serves_all(dra
     else:
         assert planned.nat_zones == drawn.zones[:1], "one gateway, in the first zone"
         assert Counter(nat_of.values()) == {drawn.zones[0]: len(drawn.zones)}, "every zone leaves by the one gateway"
+
+
+@given(networks())
+def test_route_tables_are_called_as_a_standby_s_file_names_them(drawn: Network) -> None:
+    assert route_tables(drawn) == {table.key: table.tier for table in plan(drawn).tables}
 
 
 def test_the_order_of_registration_is_that_of_tiers_and_zones() -> None:

@@ -1,0 +1,49 @@
+"""Reasons for differences: `recovery.standby.differs` excuses what a standby may lack, and nothing else."""
+
+from __future__ import annotations
+
+import difflib
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from config.base import IncompleteError
+from config.pairs.walk import plain, value
+from config.problems import NOTHING, Problem, beside, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from config.pairs.clash import Clash, Pair
+
+
+def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
+    """Yield the clashes that no reason excuses, and every reason that excuses nothing.
+
+    A standby that serves is compared with nobody: only what ties it to its primary is told.
+    """
+    active, reasons = pair.follows.active, pair.follows.differs
+    bound = {one.path for one in found if not one.excusable}
+    excused = {one.path for one in found if one.excusable} - bound
+    for one in found:
+        if not (one.excusable and (active or one.path in reasons)):
+            yield one.problem
+    for path, reason in reasons.items() if not active else ():
+        if path not in excused:
+            problem = _idle(path, reason, sorted(excused), bound=path in bound)
+            way = tuple(path.split("."))
+            yield replace(problem, beside=beside(way, _there(pair, way)))
+
+
+def _idle(path: str, reason: str, excused: Sequence[str], *, bound: bool) -> Problem:
+    close = difflib.get_close_matches(path, excused, n=1, cutoff=0.8)
+    what = "no reason excuses this difference" if bound else "excuses nothing: the standby does not differ there"
+    cure = f"did you mean `{close[0]}`?" if close else "drop the line"
+    place = ("recovery", "standby", "differs", path)
+    return refuse(place, what, got=reason, allowed=", ".join(excused) or "no reason at all", cure=cure)
+
+
+def _there(pair: Pair, way: tuple[str, ...]) -> object:
+    with suppress(LookupError, IncompleteError):
+        return plain(value(pair.primary, way))
+    return NOTHING

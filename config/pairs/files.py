@@ -1,0 +1,96 @@
+"""Pairs of stack files: a standby's, and its primary's in the same directory."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from config.document import SETTINGS
+from config.files import StackFile, read_file, stack_files, stack_name
+from config.pairs import follows, judge_pair
+from config.problems import ConfigError, Problem, refuse
+from config.rules.roles import STANDBY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.document import Document
+    from config.stack import StackConfig
+
+
+def load_beside_primary(path: Path) -> StackConfig:
+    """Return the settings of a stack file, judged by itself and, of a standby, beside its primary's where that is.
+
+    Raises:
+        ConfigError: With everything that is wrong.
+    """
+    file = read_file(path)
+    problems = [*file.problems, *pair_problems(file)]
+    if problems:
+        raise ConfigError(problems)
+    return file.settings
+
+
+def pair_problems(file: StackFile) -> list[Problem]:
+    """Return what is wrong with a standby's file beside its primary's; nothing for a primary, or where that is away."""
+    how = follows(file.settings)
+    if how is None or how.primary == stack_name(file.path):
+        return []
+    files = stack_files(file.path.parent)
+    there = files.get(how.primary)
+    if there is None:
+        others = [name for name in files if files[name].name != file.path.name]
+        return [_placed(_missing(how.primary, others), file.document, None)] if others else []
+    try:
+        primary = read_file(there)
+    except ConfigError:  # it is no text at all, which is told when it is judged itself
+        return []
+    found = judge_pair(file.settings, primary.settings)
+    return [_placed(problem, file.document, primary.document) for problem in found]
+
+
+def unpaired(file: StackFile) -> str | None:
+    """Return, for a standby alone in its directory, the name of the file that it could not be judged beside."""
+    how = follows(file.settings)
+    files = stack_files(file.path.parent)
+    lonely = how is not None and not any(path.name != file.path.name for path in files.values())
+    return f"Pulumi.{how.primary}.yaml" if how is not None and lonely else None
+
+
+def standbys_of(file: StackFile) -> list[StackFile]:
+    """Return the files beside a primary's that follow it."""
+    name = stack_name(file.path)
+    others = [path for path in stack_files(file.path.parent).values() if path.name != file.path.name]
+    found = [read_file(path) for path in others if name and _mentions(path, name)]
+    return [one for one in found if (how := follows(one.settings)) is not None and how.primary == name]
+
+
+def _mentions(path: Path, name: str) -> bool:
+    """Tell whether a file may name a primary; most are spared being read as YAML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return "standby" in text and name in text
+
+
+def _missing(primary: str, others: list[str]) -> Problem:
+    close = difflib.get_close_matches(primary, others, n=1)
+    cure = f"did you mean `{close[0]}`?" if close else f"name one of these, or write Pulumi.{primary}.yaml"
+    return refuse(
+        (*STANDBY, "primary"),
+        "no stack of this name has a file here",
+        got=primary,
+        allowed=", ".join(others),
+        cure=cure,
+    )
+
+
+def _placed(problem: Problem, standby: Document, primary: Document | None) -> Problem:
+    """Add file and line of both sides."""
+    other = problem.beside
+    if other is not None and primary is not None:
+        other = replace(other, file=primary.file, line=primary.line((*SETTINGS, *other.path)))
+    line = standby.line((*SETTINGS, *problem.path))
+    return replace(problem, file=standby.file, line=line, beside=other)

@@ -1,0 +1,104 @@
+"""VPCs of a pair: no address twice, and ways that lead there and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.pairs.clash import Clash, Pair, clash
+from config.problems import NOTHING, Path
+from config.rules.addresses import networks
+from config.rules.peering import OWN
+from config.tables import route_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.network import Network, Peer
+
+_SECTIONS: Final = {name: section for section, name in OWN.items()}
+"""Name of a peer -> section of the primary's file that describes the VPC."""
+_CURE: Final = "correct this, or the primary's file"
+
+
+def no_address_twice(pair: Pair) -> Iterator[Clash]:
+    """No VPC of the standby shares an address with one of the primary."""
+    for at, network in networks(pair.standby):
+        for other_at, other in networks(pair.primary):
+            if network.cidr.overlaps(other.cidr):
+                yield clash(
+                    (at, "cidr"),
+                    "shares addresses with a VPC of the primary, which it cannot be peered with then",
+                    got=network.cidr,
+                    primary=((other_at, "cidr"), other.cidr),
+                    allowed=f"a block apart from {other.cidr}",
+                    cure="move the standby's VPC",
+                )
+
+
+def peers_are_there(pair: Pair) -> Iterator[Clash]:
+    """Each peer is a VPC of the primary, with its real block, which names the standby back with its."""
+    theirs = dict(networks(pair.primary))
+    for name, peer in pair.standby.network.peers.items():
+        section = _SECTIONS.get(name, "")
+        other, path = theirs.get(section), ("network", "peers", name)
+        if other is None:
+            yield clash(
+                path,
+                "the primary has no such VPC",
+                got=name,
+                primary=((section or "network",), NOTHING if section else "a section"),
+                allowed=", ".join(OWN[at] for at in theirs),
+                cure="write it in the primary's file and deploy that first, or drop the peer",
+            )
+            continue
+        if peer.cidr != other.cidr:
+            yield clash(
+                (*path, "cidr"), "not the block of the primary's VPC", got=peer.cidr,
+                primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), cure=_CURE,
+            )  # fmt: skip
+        yield from _named_back(pair, path, section, other)
+        yield from _ways_back(path, section, other, peer)
+
+
+def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterator[Clash]:
+    """Of a VPC of the primary: its network ACLs let the standby's block in."""
+    back, mine = other.peers.get("standby"), pair.standby.network.cidr
+    if back is None:
+        yield clash(
+            path, "one-sided: the primary's VPC does not name the standby, so its network ACLs let nothing in",
+            got=path[-1], primary=((section, "peers"), list(other.peers)),
+            allowed="peers that name each other", cure=f"write {section}.peers.standby in the primary's file",
+        )  # fmt: skip
+    elif back.cidr != mine:
+        yield clash(
+            ("network", "cidr"), "not the block that the primary's network ACLs let in", got=mine,
+            primary=((section, "peers", "standby", "cidr"), back.cidr), allowed=str(back.cidr), cure=_CURE,
+        )  # fmt: skip
+
+
+def _ways_back(path: Path, section: str, other: Network, peer: Peer) -> Iterator[Clash]:
+    """Answers find a way back from exactly the tiers of the primary's VPC that let the standby in."""
+    back = other.peers.get("standby")
+    tables = route_tables(other)
+    for place, name in enumerate(peer.tables):
+        if name not in tables:
+            yield clash(
+                (*path, "tables", place), "no such route table in the primary's VPC", got=name,
+                primary=((section, "tiers"), list(tables)), allowed=", ".join(tables), cure=_CURE,
+            )  # fmt: skip
+        elif back is not None and tables[name] not in back.tiers:
+            yield clash(
+                (*path, "tables", place), "of a tier whose network ACLs do not let the standby in", got=name,
+                primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
+                allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), cure=_CURE,
+            )  # fmt: skip
+    lacking = [one for one, tier in tables.items() if back and tier in back.tiers and one not in peer.tables]
+    if back is not None and lacking:
+        yield clash(
+            (*path, "tables"), f"no way back from {', '.join(lacking)}", got=list(peer.tables),
+            primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
+            allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), cure=_CURE,
+        )  # fmt: skip
+
+
+PEERS: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (no_address_twice, peers_are_there)

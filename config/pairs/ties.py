@@ -1,0 +1,232 @@
+"""What ties a standby to its primary: without it the program cannot build the standby, or builds one that lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.pairs.clash import Clash, Pair, clash
+from config.problems import NOTHING, Path
+from config.rules.edge import COUNTRIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.edge import Edge
+
+PRIMARY: Final[Path] = ("recovery", "standby", "primary")
+BUCKETS: Final[Path] = ("data", "buckets")
+REQUIRED: Final = ("edge", "observability", "backup")
+"""Sections that a primary may leave out, and one that is followed may not: a standby reads what they export."""
+
+
+def is_a_primary(pair: Pair) -> Iterator[Clash]:
+    """The stack that is named is a primary, and has what a standby reads of it."""
+    role = pair.primary.identity.role
+    if role != "primary":
+        yield clash(
+            PRIMARY,
+            "is a standby itself, and nobody follows a standby",
+            got=pair.follows.primary,
+            primary=(("identity", "role"), role),
+            allowed="a stack whose identity.role is primary",
+            cure="name the primary that both follow",
+        )
+        return
+    for name in REQUIRED:
+        if getattr(pair.primary, name) is None:
+            yield clash(
+                PRIMARY,
+                f"a standby reads what section {name} of its primary exports",
+                got=pair.follows.primary,
+                primary=((name,), NOTHING),
+                allowed=f"a primary with {name}",
+                cure=f"write {name} in the primary's file, and deploy it first",
+            )
+
+
+def follows_nobody(pair: Pair) -> Iterator[Clash]:
+    """While a standby follows, its primary's database follows nobody: its source would be a copy of it."""
+    source = pair.primary.data.postgres.source_arn
+    if source is not None and not pair.follows.active:
+        yield clash(
+            ("recovery", "standby", "active"),
+            "the primary's database follows another one, so this stack cannot follow it",
+            got=False,
+            primary=(("data", "postgres", "source_arn"), source),
+            allowed="true until the primary's database takes writes",
+            cure="finish the failback in its order (docs/runbooks/failback.md)",
+        )
+
+
+def in_another_region(pair: Pair) -> Iterator[Clash]:
+    """The standby is in another region than its primary."""
+    region, path = pair.primary.identity.region, ("identity", "region")
+    if pair.standby.identity.region == region:
+        yield clash(
+            path,
+            "lost together with the primary",
+            got=region,
+            primary=(path, region),
+            allowed=f"a region other than {region}",
+            cure="move the standby",
+        )
+
+
+def detection(pair: Pair) -> Iterator[Clash]:
+    """The health check that the standby counts on is the primary's, as it is set there."""
+    edge, counted = pair.primary.edge, pair.follows.detection
+    if counted is None or edge is None:
+        return
+    for field in ("interval_seconds", "failure_threshold"):
+        got, real = getattr(counted, field), getattr(edge.health_check, field)
+        if got != real:
+            what = "not the primary's health check" if got > real else "faster than the primary's health check is"
+            yield clash(
+                ("recovery", "standby", "detection", field),
+                f"{what}: the recovery times count on it",
+                got=got,
+                primary=(("edge", "health_check", field), real),
+                allowed=str(real),
+                cure="write the primary's, or change the primary's health check",
+            )
+
+
+def cache_is_followed(pair: Pair) -> Iterator[Clash]:
+    """A primary's cache is said to be followed exactly if the standby follows it (ADR 0017)."""
+    followed, follows = pair.primary.data.redis.followed, pair.follows.redis is not None
+    if followed == follows:
+        return
+    what = "the primary would take back what the datastore sets" if follows else "the primary says that it is followed"
+    yield clash(
+        ("recovery", "standby", "redis"),
+        what,
+        got="a section" if follows else NOTHING,
+        primary=(("data", "redis", "followed"), followed),
+        allowed="both or neither",
+        cure=f"write `followed: {'true' if follows else 'false'}` in the primary's file, or change this section",
+    )
+
+
+def buckets(pair: Pair) -> Iterator[Clash]:
+    """Each bucket has its copy in the primary, under another name of S3's one namespace."""
+    theirs = pair.primary.data.buckets
+    names = {bucket.name: short for short, bucket in theirs.items()}
+    for short, bucket in pair.standby.data.buckets.items():
+        if short not in theirs:
+            yield clash(
+                (*BUCKETS, short),
+                "the primary has no bucket of this short name to replicate with",
+                got=bucket.name,
+                primary=(BUCKETS, theirs),
+                allowed=", ".join(theirs),
+                cure="add it to the primary's file and deploy that first, or take it out here",
+            )
+        if bucket.name in names:
+            yield clash(
+                (*BUCKETS, short, "name"),
+                "a bucket of the primary has this name, and S3 gives it once",
+                got=bucket.name,
+                primary=((*BUCKETS, names[bucket.name], "name"), bucket.name),
+                allowed="another name",
+                cure="choose another name",
+            )
+
+
+def spare_assets(pair: Pair) -> Iterator[Clash]:
+    """The bucket that CloudFront asks when the primary's does not answer is the standby's copy of it."""
+    front = pair.primary.edge.front if pair.primary.edge else None
+    spare = front.assets.standby if front else None
+    if front is None or spare is None or front.assets.bucket not in pair.standby.data.buckets:
+        return
+    path: Path = (*BUCKETS, front.assets.bucket, "name")
+    name, region = pair.standby.data.buckets[front.assets.bucket].name, pair.standby.identity.region
+    for field, here, at in (("name", name, path), ("region", region, ("identity", "region"))):
+        there = getattr(spare, field)
+        if there != here:
+            yield clash(
+                at,
+                "not what the primary's CloudFront asks when its own bucket does not answer",
+                got=here,
+                primary=(("edge", "front", "assets", "standby", field), there),
+                allowed=str(there),
+                cure="correct edge.front.assets.standby in the primary's file, or this value",
+            )
+
+
+def vault_lock(pair: Pair) -> Iterator[Clash]:
+    """What is copied from stays in the primary's vault as long as that vault's lock asks."""
+    backup, there = pair.standby.backup, pair.primary.backup
+    copies = backup.copy_from_primary if backup else None
+    if copies is None or there is None:
+        return
+    days, lock = copies.source_retention_days, there.lock
+    if not lock.least_days <= days <= lock.most_days:
+        field = "least_days" if days < lock.least_days else "most_days"
+        yield clash(
+            ("backup", "copy_from_primary", "source_retention_days"),
+            "outside the lock of the primary's vault, so every copy would fail",
+            got=days,
+            primary=(("backup", "lock", field), getattr(lock, field)),
+            allowed=f"{lock.least_days} to {lock.most_days}",
+            cure="change it",
+        )
+
+
+def behind_one_front(pair: Pair) -> Iterator[Clash]:
+    """The primary's CloudFront reaches the standby's load balancer, and keeps no connection that it closes."""
+    edge, there = pair.standby.edge, pair.primary.edge
+    front = there.front if there else None
+    if edge is None or front is None:
+        return
+    yield from _keep_alive(edge, front.origin_keepalive_seconds)
+    country = COUNTRIES[front.origin_shield]
+    if country in edge.firewall.blocked_countries:
+        yield clash(
+            ("edge", "firewall", "blocked_countries"),
+            f"the primary's CloudFront itself comes from {country}",
+            got=country,
+            primary=(("edge", "front", "origin_shield"), front.origin_shield),
+            allowed="other countries",
+            cure="leave that country out",
+        )
+
+
+def _keep_alive(edge: Edge, keep: int) -> Iterator[Clash]:
+    idle = edge.balancer.idle_timeout_seconds
+    if idle <= keep:
+        yield clash(
+            ("edge", "balancer", "idle_timeout_seconds"),
+            "the load balancer closes connections that the primary's CloudFront still uses",
+            got=idle,
+            primary=(("edge", "front", "origin_keepalive_seconds"), keep),
+            allowed=f"above {keep}",
+            cure="raise it",
+        )
+
+
+def pooled_user(pair: Pair) -> Iterator[Clash]:
+    """A standby's pooler opens its primary's secret, so the primary has a pooler."""
+    layer, there = pair.standby.kubernetes, pair.primary.kubernetes
+    if layer and layer.pgbouncer and not (there and there.pgbouncer):
+        yield clash(
+            ("kubernetes", "pgbouncer"),
+            "its user's secret is the primary's, which has none",
+            got=layer.pgbouncer.user,
+            primary=(("kubernetes", "pgbouncer") if there else ("kubernetes",), NOTHING),
+            allowed="nothing",
+            cure="write the section in the primary's file and deploy that first, or take it out here",
+        )
+
+
+TIES: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (
+    is_a_primary,
+    follows_nobody,
+    in_another_region,
+    detection,
+    cache_is_followed,
+    buckets,
+    spare_assets,
+    vault_lock,
+    behind_one_front,
+    pooled_user,
+)
