@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rules import (
+    api_region,
     audit,
     backup,
     bucket,
@@ -66,6 +67,7 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *cost.RULES,
     *tagging.RULES,
     *residency.RULES,
+    *api_region.RULES,
     *protection.RULES,
 )
 

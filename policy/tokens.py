@@ -58,6 +58,10 @@ BUCKET_REPLICATIONS: Final = ("aws:s3/bucketReplicationConfig:BucketReplicationC
 BUCKET_ACLS: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
 
 IMAGE_REPOSITORIES: Final = ("aws:ecr/repository:Repository",)
+PUBLIC_REPOSITORIES: Final = (
+    "aws:ecrpublic/repository:Repository",
+    "aws:ecrpublic/repositoryPolicy:RepositoryPolicy",
+)
 IMAGE_LIFECYCLES: Final = ("aws:ecr/lifecyclePolicy:LifecyclePolicy",)
 
 BALANCERS: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
@@ -69,6 +73,8 @@ LOG_DELIVERY_SOURCES: Final = ("aws:cloudwatch/logDeliverySource:LogDeliverySour
 WEB_ACLS: Final = ("aws:wafv2/webAcl:WebAcl",)
 WEB_ACL_ASSOCIATIONS: Final = ("aws:wafv2/webAclAssociation:WebAclAssociation",)
 WEB_ACL_LOGGINGS: Final = ("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",)
+QUERY_LOGS: Final = ("aws:route53/queryLog:QueryLog",)
+SIGNING_KEYS: Final = ("aws:route53/keySigningKey:KeySigningKey",)
 DNS_RECORDS: Final = ("aws:route53/record:Record",)
 
 KEYS: Final = ("aws:kms/key:Key",)
@@ -110,6 +116,10 @@ ALARMS: Final = (
 )
 TOPICS: Final = ("aws:sns/topic:Topic",)
 TOPIC_POLICIES: Final = ("aws:sns/topicPolicy:TopicPolicy",)
+CHAT_CHANNELS: Final = (
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
+)
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
 

@@ -2,6 +2,8 @@
 
 Somebody authorises the workspace once, in the console of the account; there is no API for that. Names of configurations
 and channels are unique in the account, over all regions: the name says the region, and a standby tells another channel.
+The API is in four regions (`config/facts/apis.py`): a stack of another configures its channels in the nearest of them,
+and its topics stay where they are.
 People in the channel can ask nothing of the account: the role may do nothing, and so says the guardrail.
 """
 
@@ -13,9 +15,11 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi_aws import chatbot, iam
 
-from components.base import child, named
+from components.base import child, named, sole
 from components.iam import trust_service
 from components.naming import physical
+from components.providers import provider_elsewhere
+from config.facts.apis import api_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +51,9 @@ class Slack(pulumi.ComponentResource):
         super().__init__("platform:observability:Slack", name, None, opts)
         self._name = name
         self._args = args
+        region = api_region("chatbot", args.identity.region)
+        here = region == args.identity.region
+        self._provider = None if here else provider_elsewhere("aws-chat", args.identity, region)
         role = self._role()
         for channel, settings in args.settings.channels.items():
             self._channel(channel, settings, role)
@@ -82,5 +89,5 @@ class Slack(pulumi.ComponentResource):
             sns_topic_arns=[self._args.topics[severity] for severity in settings.severities],
             logging_level="ERROR",
             user_authorization_required=True,
-            opts=child(self),
+            opts=sole(child(self, provider=self._provider)),
         )

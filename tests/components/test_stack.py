@@ -99,9 +99,9 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
     stack: tuple[StackConfig, Graph],
 ) -> None:
     settings, graph = stack
-    primary = {"aws-primary": "us-east-1"} if settings.identity.role == "standby" else {}
+    beside = {"aws-primary": "us-east-1"} if settings.identity.role == "standby" else {"aws-chat": "us-west-2"}
     found = {provider.name: provider.inputs["region"] for provider in graph.of_type("pulumi:providers:aws")}
-    assert found == {"aws": settings.identity.region, **primary}, "regions are chosen by provider alone"
+    assert found == {"aws": settings.identity.region, **beside}, "regions are chosen by provider alone"
     for resource in _made(graph):
         assert "region" not in resource.inputs, f"{resource.urn}: a region of its own would escape the provider's"
 

@@ -13,6 +13,7 @@ from sandbox.emulator.patches import (
     access_analyzer,
     alarm_definitions,
     alarm_dimensions,
+    api_regions,
     backup_restore_testing,
     backup_vaults,
     cache_endpoints,
@@ -95,6 +96,7 @@ PATCHES: tuple[Patch, ...] = (
     cache_global.PATCH,
     cache_parameters.PATCH,
     chat_channels.PATCH,
+    api_regions.PATCH,  # after the services that it names
     ebs_defaults.PATCH,
     ecr_replication.PATCH,
     ecr_scanning.PATCH,

@@ -50,7 +50,7 @@ def json_service(name: str, target: str, actions: Mapping[str, Action]) -> None:
     async def handle(_method: str, _path: str, headers: Mapping[str, str], body: bytes, _query: _Query) -> Response:
         called = headers.get("x-amz-target", "").rpartition(".")[2]
         if called not in actions:
-            return _refusal(RefusedError("InvalidAction", f"{name} has no action {called} here"))
+            return refusal(RefusedError("InvalidAction", f"{name} has no action {called} here"))
         return _answer(actions[called], json.loads(body or b"{}"))
 
     _add(name, {"target_prefixes": [target], "credential_scope": name}, handle)
@@ -69,7 +69,7 @@ def rest_service(name: str, routes: Mapping[tuple[str, str], Route]) -> None:
             found = pattern.fullmatch(path) if method == accepted else None
             if found is not None:
                 return _answer(route, *found.groups(), json.loads(body or b"{}") | dict(query))
-        return _refusal(RefusedError("NotFoundException", f"{name} has no route {method} {path} here", 404))
+        return refusal(RefusedError("NotFoundException", f"{name} has no route {method} {path} here", 404))
 
     _add(name, {"credential_scope": name}, handle)
 
@@ -85,9 +85,10 @@ def _answer(act: Callable[..., Document], *given: object) -> Response:
     try:
         return 200, {"Content-Type": "application/json"}, json.dumps(act(*given)).encode()
     except RefusedError as error:
-        return _refusal(error)
+        return refusal(error)
 
 
-def _refusal(error: RefusedError) -> Response:
+def refusal(error: RefusedError) -> Response:
+    """Return the answer that carries a refusal."""
     headers = {"Content-Type": "application/json", "x-amzn-errortype": error.code}
     return error.status, headers, json.dumps({"__type": error.code, "message": str(error)}).encode()

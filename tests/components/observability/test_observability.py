@@ -171,6 +171,22 @@ def test_a_channel_is_told_its_severities_under_a_name_of_its_region(observabili
     assert inputs["configurationName"] == "phoenix-prod-us-east-1-alerts", "names are the account's, over all regions"
 
 
+@pytest.mark.parametrize(("region", "configured"), [("us-east-1", "us-west-2"), ("us-west-2", "us-west-2")])
+def test_channels_are_configured_where_their_api_is(
+    settings: StackConfig,
+    record_observability: Callable[[StackConfig, ObservabilitySettings], Graph],
+    region: str,
+    configured: str,
+) -> None:
+    stack = settings.model_copy(update={"identity": settings.identity.model_copy(update={"region": region})})
+    assert stack.observability is not None
+    graph = record_observability(stack, stack.observability)
+    channel = graph.named("observability-slack-alerts")
+    assert graph.by_urn[channel.provider].inputs["region"] == configured, "us-east-1 has no endpoint"
+    told = {graph.by_urn[urn].provider for urn in channel.property_dependencies["snsTopicArns"]}
+    assert {graph.by_urn[provider].inputs["region"] for provider in told} == {region}, "topics stay where they are"
+
+
 def test_only_what_is_critical_pages(observability: Graph) -> None:
     found = observability.of_type("aws:sns/topicSubscription:TopicSubscription")
     paged = {one.inputs["topic"] for one in found if one.inputs["protocol"] == "lambda"}
