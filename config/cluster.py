@@ -153,6 +153,9 @@ class Cluster(Section):
     """What EKS does when standard support ends: upgrade by itself, or bill extended support (six times the price)."""
     public_access_cidrs: tuple[IPv4Network, ...] = ()
     """Blocks that may reach the API server over the internet; empty = private endpoint only."""
+    private_access_cidrs: Annotated[tuple[IPv4Network, ...], Field(max_length=40)] = ()
+    """Blocks that may reach the API server's private addresses, on port 443: of the VPC itself, or of a peer that
+    reaches the private tier. Members of the cluster's own group, its nodes, always may; empty = nobody else."""
     logs: tuple[ControlPlaneLog, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
     """Control-plane logs sent to CloudWatch."""
     log_retention_days: LogRetentionDays

@@ -1,5 +1,7 @@
 """The control plane: pulumi-eks's `Cluster` with access entries, a private endpoint, encrypted secrets and all logs.
 
+EKS's own group lets its members reach the API server; blocks that the stack file admits get a rule each.
+
 Not here: nodes and add-ons. pulumi-eks would register kube-proxy and vpc-cni add-ons, a default node group and security
 groups of its own; all four are switched off, so that each thing is made in one place. The service role is pulumi-eks's
 (AmazonEKSClusterPolicy alone). No IAM OIDC provider: pods get their roles through EKS Pod Identity.
@@ -8,11 +10,11 @@ groups of its own; all four are switched off, so that each thing is made in one 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pulumi
 import pulumi_eks as eks
-from pulumi_aws import cloudwatch
+from pulumi_aws import cloudwatch, vpc
 from pulumi_aws import eks as aws_eks
 
 from components.base import child, named, stateful
@@ -20,12 +22,15 @@ from components.cluster.plan import cluster_name, control_plane_log_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from ipaddress import IPv4Network
 
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import AccessEntry
     from config.cluster import Cluster as ClusterSettings
     from config.identity import Identity
+
+_API_PORT: Final = 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +64,33 @@ class ControlPlane(pulumi.ComponentResource):
         # Taken from an output of the cluster, not written down again: it orders add-ons and associations after the
         # cluster, and on destroy before it, which depends_on a remote component does not.
         self.name = self.component.cluster_security_group_id.apply(lambda _: physical_name)
+        self._admitted = [self._admit(block) for block in args.settings.private_access_cidrs]
         self.register_outputs({"name": self.name})
 
     def kubeconfig_after(self, ready: Sequence[pulumi.Output[str]]) -> pulumi.Output[str]:
-        """Return the kubeconfig, known once `ready` is: what pods need to start, such as nodes and add-ons."""
-        return pulumi.Output.all(self.component.kubeconfig_json, *ready).apply(lambda values: str(values[0]))
+        """Return the kubeconfig, known once `ready` is and whoever deploys is admitted.
+
+        Args:
+            ready: What pods need to start, such as nodes and add-ons.
+        """
+        awaited = [*self._admitted, *ready]
+        return pulumi.Output.all(self.component.kubeconfig_json, *awaited).apply(lambda values: str(values[0]))
+
+    def _admit(self, block: IPv4Network) -> pulumi.Output[str]:
+        """Let a block reach the API server; return the rule's id."""
+        key = f"api-{str(block).translate(str.maketrans('./', '--'))}"
+        rule = vpc.SecurityGroupIngressRule(
+            named(self._name, key),
+            security_group_id=self.component.cluster_security_group_id,
+            ip_protocol="tcp",
+            from_port=_API_PORT,
+            to_port=_API_PORT,
+            cidr_ipv4=str(block),
+            description="Kubernetes API from who operates the cluster",
+            tags={"Name": f"{cluster_name(self._args.identity)}-{key}"},
+            opts=child(self),
+        )
+        return rule.id
 
     def _log_group(self) -> cloudwatch.LogGroup:
         return cloudwatch.LogGroup(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from config.rules import (
     addresses,
+    api_access,
     audit,
     backup,
     buckets,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *addresses.RULES,
     *peering.RULES,
+    *api_access.RULES,
     *capacity.RULES,
     *scaling.RULES,
     *offers.RULES,

@@ -57,6 +57,7 @@ CASES = {
 UNPEERED = (
     ("        management: {cidr: 10.1.0.0/16, tiers: [private, blockchain], node_ports: [443]}\n", ""),
     ("        production: {cidr: 10.0.0.0/16, tiers: [private]}\n", ""),
+    ("private_access_cidrs: [10.1.0.0/16]", "public_access_cidrs: [203.0.113.0/24]"),
 )
 """Takes prod's VPCs apart, so that one can move without a word of the other."""
 

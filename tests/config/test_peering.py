@@ -24,7 +24,10 @@ CASES = {
     ),
     "a block that the other section does not have": (
         (MANAGEMENT, "management: {cidr: 10.2.0.0/16, tiers: [private]}"),
-        {"network.peers.management.cidr": "not its block"},
+        {
+            "network.peers.management.cidr": "not its block",
+            "cluster.private_access_cidrs[0]": "has no way to the private tier",
+        },
     ),
     "a way out without a way back": (
         (f"        {PRODUCTION}\n", ""),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.cluster import AccessEntry
+from review.recording import record_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from review.graph import Graph, Resource
 
 CLUSTER = "eks:index:Cluster"
+RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
@@ -99,3 +101,21 @@ def test_an_access_entry_carries_one_policy_and_its_scope(
     (policy,) = recorded["accessPolicies"].values()
     assert policy["policyArn"] == "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy", "EKS's own ARN"
     assert policy["accessScope"] == scope, "namespaces narrow the policy; none means the whole cluster"
+
+
+def test_admitted_blocks_reach_the_private_api_server_and_nothing_else(cluster: Graph, settings: StackConfig) -> None:
+    blocks = [str(block) for block in settings.cluster.private_access_cidrs]
+    rules = cluster.of_type(RULE)
+    assert [rule.inputs["cidrIpv4"] for rule in rules] == blocks == ["10.1.0.0/16"], "management, as prod's file says"
+    ports = {(rule.inputs["ipProtocol"], rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules}
+    assert ports == {("tcp", 443, 443)}, "the API server's port"
+    group = _only(cluster, CLUSTER).urn
+    assert all(rule.property_dependencies["securityGroupId"] == (group,) for rule in rules), "the group that EKS made"
+
+
+def test_kubernetes_objects_wait_until_whoever_deploys_is_admitted(settings: StackConfig) -> None:
+    graph = record_stack("prod", settings)
+    (provider,) = graph.of_type("pulumi:providers:kubernetes")
+    admitting = {rule.urn for rule in graph.of_type(RULE) if "-control-plane-api-" in rule.name}
+    assert admitting, "somebody is"
+    assert admitting <= set(provider.property_dependencies["kubeconfig"]), "the first object would meet a closed port"

@@ -1,0 +1,49 @@
+"""The Kubernetes API server: somebody reaches it, and whoever is admitted has a way there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.problems import Path, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Problem
+    from config.stack import StackConfig
+
+PRIVATE: Final[Path] = ("cluster", "private_access_cidrs")
+_TIER: Final = "private"
+"""Tier of the control plane's network interfaces."""
+
+
+def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
+    """A deployment with a Kubernetes layer reaches the API server.
+
+    Of a private endpoint only members of the cluster's own group do by themselves (EKS user guide, "Cluster API server
+    endpoint", 2026-11), and no host that deploys is one.
+    """
+    if config.kubernetes is None or config.cluster.public_access_cidrs or config.cluster.private_access_cidrs:
+        return
+    what = "nobody but the nodes reaches the API server, so the first Kubernetes object fails"
+    allowed = "blocks of the VPC, or of a peer that reaches the private tier"
+    cure = "name the block that `pulumi up` and kubectl run in, such as network.peers.management.cidr"
+    yield refuse(PRIVATE, what, got=[], allowed=allowed, cure=cure)
+
+
+def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
+    """Every admitted block is the VPC's own, or a peer's that the private tier's routes and ACLs know; each once."""
+    network = config.network
+    ways = [network.cidr, *(peer.cidr for peer in network.peers.values() if _TIER in peer.tiers)]
+    for index, block in enumerate(config.cluster.private_access_cidrs):
+        path: Path = (*PRIVATE, index)
+        if not any(block.subnet_of(way) for way in ways):
+            what = "has no way to the private tier, where the API server's addresses are"
+            allowed = f"blocks inside {', '.join(map(str, ways))}"
+            yield refuse(path, what, got=block, allowed=allowed, cure="admit one of these, or peer with its VPC")
+        elif block in config.cluster.private_access_cidrs[:index]:
+            what, cure = "named twice; EC2 refuses the second rule", "drop it"
+            yield refuse(path, what, got=block, allowed="each block once", cure=cure)
+
+
+RULES: Final = (somebody_reaches_it, admitted_blocks_have_a_way)
