@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
 from policy.tokens import CHAT_CHANNELS, DISTRIBUTIONS, PUBLIC_REPOSITORIES, QUERY_LOGS, SIGNING_KEYS
-from policy.values import Mark, show
+from policy.values import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from policy.rule import Settings
 
 _GLOBAL: Final = "us-east-1"
-_ARN_REGION: Final = 3
+_ARN: Final = re.compile(r"arn:[^:]*:[^:]*:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):")
+"""An ARN that names a region; what an offline recording puts in place of one does not."""
 
 API_REGIONS: Final[Mapping[Sequence[str], tuple[str, ...]]] = {
     CHAT_CHANNELS: ("us-west-2", "us-east-2", "eu-west-1", "ap-southeast-1"),
@@ -79,11 +81,9 @@ def used_by_global(resource: Resource, _settings: Settings) -> Iterator[str]:
     """
     for path in _row(resource.type, _USED_BY_GLOBAL):
         for where, value in resource.each(path):
-            if isinstance(value, Mark) or not str(value).startswith("arn:"):
-                continue
-            parts = str(value).split(":")
-            if len(parts) > _ARN_REGION and parts[_ARN_REGION] not in ("", _GLOBAL):
-                yield f"{where} is in {parts[_ARN_REGION]}; allowed: {_GLOBAL}"
+            found = _ARN.match(value) if isinstance(value, str) else None
+            if found and found["region"] != _GLOBAL:
+                yield f"{where} is in {found['region']}; allowed: {_GLOBAL}"
 
 
 RULES: Final[tuple[Rule, ...]] = (api_in_region, used_by_global)
