@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+Name = TypeVar("Name", bound=str)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,3 +86,8 @@ class Exports(Followed):
             value = getattr(self, field.name)
             if value is not None:
                 pulumi.export(field.name, value)
+
+
+def gathered(values: Mapping[Name, pulumi.Output[Value]]) -> pulumi.Output[dict[str, Value]]:
+    """Return one output of many, by name."""
+    return pulumi.Output.all(**{str(name): value for name, value in values.items()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -11,12 +11,12 @@ from components.audit import Audit, AuditArgs, AuditOutputs
 from components.audit.plan import records_bucket_name
 from components.backup import Backup, BackupArgs, BackupOutputs
 from components.backup.plan import Sources
-from components.cluster import Cluster, ClusterArgs
+from components.cluster import AgentsArgs, Cluster, ClusterArgs, build_agents
 from components.cost import Cost, CostArgs
 from components.data import Data, DataArgs, PrimaryData
 from components.data.plan import regional_copy
 from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
-from components.exports import Exports
+from components.exports import Exports, gathered
 from components.keys import Keys, KeysArgs
 from components.kubernetes import Kubernetes, KubernetesArgs, KubernetesOutputs
 from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
@@ -29,8 +29,6 @@ from components.recovery.writers import Writers, WritersArgs, own_endpoints
 from components.registry import Registry, RegistryArgs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pulumi_aws as aws
 
     from components.cluster import ClusterOutputs
@@ -41,9 +39,6 @@ if TYPE_CHECKING:
     from components.registry import RegistryOutputs
     from config.recovery import Standby as StandbySettings
     from config.stack import StackConfig
-
-Name = TypeVar("Name", bound=str)
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +108,7 @@ def deploy(settings: StackConfig) -> Exports:
     backup = _backup(built)
     standby = _recovery(built, edge, observability, backup)
     kubernetes = _kubernetes(built, edge, standby)
+    _agents(built, kubernetes)
     parts = _Parts(edge=edge, kubernetes=kubernetes, management=management, observability=observability, backup=backup)
     return _exports(built, parts)
 
@@ -274,6 +270,12 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None
     return Kubernetes("kubernetes", args, built.options).outputs
 
 
+def _agents(built: _Built, kubernetes: KubernetesOutputs | None) -> None:
+    """Install CloudWatch's agents, which adopt what the Kubernetes layer has made for them."""
+    after = kubernetes.agents if kubernetes else ()
+    build_agents(AgentsArgs(settings=built.settings.cluster, cluster=built.cluster, after=after), built.options)
+
+
 def _audit(built: _Built) -> AuditOutputs | None:
     """Build what records and watches the region and, where the stack file says so, the account."""
     settings = built.settings.audit
@@ -364,13 +366,13 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         region=known(built.settings.identity.region),
         vpc_id=network.vpc_id,
         vpc_cidr=known(str(network.cidr)),
-        vpcs=_gathered(
+        vpcs=gathered(
             {"production": network.exported()}
             | ({"management": parts.management.exported()} if parts.management else {})
         ),
-        subnet_ids=_gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
-        security_group_ids=_gathered(network.security_group_ids),
-        key_arns=_gathered(keys.arns),
+        subnet_ids=gathered({tier: pulumi.Output.all(*network.subnets(tier)) for tier in network.subnet_ids}),
+        security_group_ids=gathered(network.security_group_ids),
+        key_arns=gathered(keys.arns),
         cluster_name=cluster.name,
         cluster_arn=known(cluster.arn),
         postgres_arn=data.postgres.arn,
@@ -380,9 +382,9 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         redis_endpoint=data.redis.endpoint,
         redis_secret_arn=data.redis.secret_arn,
         pooler_secret_arn=pooler_secret_arn or known(""),
-        bucket_names=_gathered({short: bucket.name for short, bucket in data.buckets.items()}),
-        writers=_gathered(own_endpoints(data)),
-        topic_arns=_gathered(observability.topic_arns) if observability else None,
+        bucket_names=gathered({short: bucket.name for short, bucket in data.buckets.items()}),
+        writers=gathered(own_endpoints(data)),
+        topic_arns=gathered(observability.topic_arns) if observability else None,
         backup_vault_name=backup.vault_name if backup else None,
         backup_role_arn=backup.role_arn if backup else None,
         domain=known(edge.domain) if edge else None,
@@ -391,8 +393,3 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         name_servers=front.name_servers if front else None,
         distribution_domain=front.distribution_domain if front else None,
     )
-
-
-def _gathered(values: Mapping[Name, pulumi.Output[Value]]) -> pulumi.Output[dict[str, Value]]:
-    """Return one output of many, by name."""
-    return pulumi.Output.all(**{str(name): value for name, value in values.items()})

@@ -119,7 +119,8 @@ class Addon(Section):
 
 
 WorkloadName = Literal["application", "monitoring"]
-"""application: reads and writes the data services; monitoring: writes metrics and logs to CloudWatch."""
+"""application: reads and writes the data services; monitoring: writes metrics and logs to CloudWatch, as the pods of
+the add-on amazon-cloudwatch-observability do where it names their account."""
 AddonName = Literal[
     "vpc-cni",
     "kube-proxy",

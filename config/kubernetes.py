@@ -58,6 +58,9 @@ class Namespace(Section):
     reach: tuple[Literal["data", "https", "api"], ...] = ()
     """What its pods reach beside DNS and each other: `data` = the database tier's PostgreSQL and Redis; `https` = port
     443 anywhere, which AWS's own services need; `api` = the Kubernetes API server."""
+    webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(max_length=10)] = ()
+    """Ports on which its pods answer the API server, as admission webhooks do; let in from the VPC. What it does not
+    reach it waits for, whenever somebody makes what the webhook is to see."""
     quota: Quota
     """Bounds of the namespace."""
     defaults: Resources

@@ -66,12 +66,14 @@ class AddonArgs:
     """Cluster that it is installed on."""
     cluster_arn: str
     """The only cluster whose pods may assume the add-on's role."""
-    volume_key_arn: pulumi.Output[str]
-    """Key of the volumes that the EBS driver makes."""
+    volume_key_arn: pulumi.Output[str] | None = None
+    """Key of the volumes that the EBS driver makes; None for any other add-on."""
     configuration: Mapping[str, object] = field(default_factory=dict)
     """Configuration values, as the add-on's own schema names them; empty = its defaults."""
     after: Sequence[pulumi.Resource] = ()
-    """Node groups that the add-on's pods run on."""
+    """What the add-on's pods need to start: node groups, a role that the stack gives them."""
+    own_role: bool = True
+    """Whether an add-on that calls AWS brings its role; False = its service account has one of the stack's."""
 
 
 class Addon(pulumi.ComponentResource):
@@ -84,7 +86,7 @@ class Addon(pulumi.ComponentResource):
         super().__init__("platform:cluster:Addon", name, None, opts)
         self._name = name
         self._args = args
-        account = SERVICE_ACCOUNTS.get(args.addon)
+        account = SERVICE_ACCOUNTS.get(args.addon) if args.own_role else None
         self.addon = self._addon(account, self._role(account) if account else None)
         self.register_outputs({"arn": self.addon.arn})
 
@@ -126,12 +128,12 @@ class Addon(pulumi.ComponentResource):
                 opts=child(self),
             )
         ]
-        if account.uses_volume_key:
-            policies.append(self._volume_key_policy(role))
+        if account.uses_volume_key and self._args.volume_key_arn is not None:
+            policies.append(self._volume_key_policy(role, self._args.volume_key_arn))
         return pulumi.Output.all(role.arn, *[policy.urn for policy in policies]).apply(lambda values: str(values[0]))
 
-    def _volume_key_policy(self, role: iam.Role) -> iam.RolePolicy:
-        key = [self._args.volume_key_arn]
+    def _volume_key_policy(self, role: iam.Role, key_arn: pulumi.Output[str]) -> iam.RolePolicy:
+        key = [key_arn]
         return iam.RolePolicy(
             named(self._name, "volume-key"),
             role=role.name,

@@ -18,6 +18,7 @@ from components.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.cluster.node_role import NodeRole
 from components.cluster.outputs import ClusterOutputs
 from components.cluster.plan import cluster_arn, cni_configuration
+from config.facts.services import AGENTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -62,18 +63,20 @@ class Cluster(pulumi.ComponentResource):
         foundation = self._addons(BEFORE_NODES, after=())
         groups = self._node_groups(after=[made.addon for made in foundation])
         for_all = self._untainted(groups)
-        later = [addon for addon in args.settings.addons if addon not in BEFORE_NODES]
+        later = [addon for addon in args.settings.addons if addon not in (*BEFORE_NODES, AGENTS)]
         addons = self._addons(later, after=[made.group for made in for_all])
-        self._monitoring()
+        monitoring = self._monitoring()
+        ready = [*[made.group_name for made in for_all], *[made.addon.arn for made in (*foundation, *addons)]]
         self.outputs = ClusterOutputs(
             name=self._control_plane.name,
             arn=cluster_arn(args.identity),
             security_group_id=self._control_plane.component.cluster_security_group_id,
             oidc_issuer=self._control_plane.component.oidc_issuer,
             node_role_arn=self._node_role.arn,
-            kubeconfig=self._control_plane.kubeconfig_after(
-                [*[made.group_name for made in for_all], *[made.addon.arn for made in (*foundation, *addons)]]
-            ),
+            kubeconfig=self._control_plane.kubeconfig_after(ready),
+            ready_name=pulumi.Output.all(
+                self._control_plane.name, *ready, *([monitoring.association.association_arn] if monitoring else [])
+            ).apply(lambda values: str(values[0])),
             group_names={group: made.group_name for group, made in zip(args.settings.node_groups, groups, strict=True)},
         )
         self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})
@@ -140,16 +143,17 @@ class Cluster(pulumi.ComponentResource):
         settings = self._args.settings.node_groups.values()
         return [made for made, group in zip(groups, settings, strict=True) if not group.taints]
 
-    def _monitoring(self) -> None:
+    def _monitoring(self) -> Monitoring | None:
         pods = self._args.settings.identities.get("monitoring")
         if pods is None:
-            return
+            return None
         for addon in self._args.settings.addons:
             account = SERVICE_ACCOUNTS.get(addon)
-            if account and (account.namespace, account.name) == (pods.namespace, pods.service_account):
+            same = account and (account.namespace, account.name) == (pods.namespace, pods.service_account)
+            if account and same and addon != AGENTS:
                 raise ValueError(
                     f"cluster.identities.monitoring: service account {account.namespace}/{account.name} already has "
                     f"the role of add-on {addon}, and takes one only; leave the identity or the add-on out"
                 )
         args = MonitoringArgs(pods=pods, identity=self._args.identity, cluster_name=self._control_plane.name)
-        Monitoring(named(self._name, "monitoring"), args, opts=child(self))
+        return Monitoring(named(self._name, "monitoring"), args, opts=child(self))

@@ -33,6 +33,9 @@ class MonitoringArgs:
 class Monitoring(pulumi.ComponentResource):
     """Role of the monitoring agents, by pod identity."""
 
+    association: aws_eks.PodIdentityAssociation
+    """Ties the role to the service account; pods that start before it have no credentials."""
+
     def __init__(self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:cluster:Monitoring", name, None, opts)
         self._name = name
@@ -41,7 +44,7 @@ class Monitoring(pulumi.ComponentResource):
         iam.RolePolicy(
             named(name, "policy"), role=role.name, policy=document(*statements(args.identity)), opts=child(self)
         )
-        aws_eks.PodIdentityAssociation(
+        self.association = aws_eks.PodIdentityAssociation(
             named(name, "identity"),
             cluster_name=args.cluster_name,
             namespace=args.pods.namespace,
@@ -88,6 +91,12 @@ def statements(identity: Identity) -> tuple[Statement, ...]:
                 "logs:PutRetentionPolicy",
             ],
             resources=[f"{logs}/*", f"{logs}/*:log-stream:*"],
+        ),
+        Statement(
+            sid="FindGroups",
+            reason="the agents look for their groups first, by a call that lists groups and names none",
+            actions=["logs:DescribeLogGroups"],
+            resources=["*"],
         ),
         Statement(
             sid="NameInstances",

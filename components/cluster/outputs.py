@@ -27,5 +27,7 @@ class ClusterOutputs:
     """Role of every node."""
     kubeconfig: pulumi.Output[str]
     """Way to the API server, without a credential in it; known once nodes and add-ons are ready for pods."""
+    ready_name: pulumi.Output[str]
+    """Physical name, known once pods run and the monitoring identity has its role."""
     group_names: Mapping[str, pulumi.Output[str]]
     """Node group -> the Auto Scaling group that EKS made for it: dimension of its metrics."""

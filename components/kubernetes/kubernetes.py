@@ -22,6 +22,7 @@ from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.outputs import KubernetesOutputs
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
 from config.facts.instances import table
+from config.facts.services import ADDON_ACCOUNTS, AGENTS
 from config.rules.kubernetes import PLATFORM
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import Cluster as ClusterSettings
-    from config.cluster import NodeGroup
+    from config.cluster import NodeGroup, WorkloadName
     from config.identity import Identity
     from config.kubernetes import Kubernetes as KubernetesSettings
 
@@ -83,13 +84,15 @@ class Kubernetes(pulumi.ComponentResource):
             for one in classes(args.settings, args.keys.arn("cluster"))
         }
         self._spaces = self._namespaces()
-        self._service_accounts()
+        accounts = self._service_accounts()
         self._cluster_autoscaler()
         self._device_plugin()
         self._application(self._load_balancer_controller())
         pooler = self._pgbouncer()
         self.outputs = KubernetesOutputs(
-            pooler_host=pooler.host if pooler else None, pooler_secret_arn=pooler.secret_arn if pooler else None
+            pooler_host=pooler.host if pooler else None,
+            pooler_secret_arn=pooler.secret_arn if pooler else None,
+            agents=self._agents(accounts),
         )
         self.register_outputs({"poolerHost": self.outputs.pooler_host})
 
@@ -108,12 +111,23 @@ class Kubernetes(pulumi.ComponentResource):
         """Return what pods of a namespace need first: itself with its bounds, and the class that they name."""
         return [*self._spaces[namespace].ready, self._classes["PriorityClass", priority]]
 
-    def _service_accounts(self) -> None:
+    def _service_accounts(self) -> Mapping[WorkloadName, pulumi.Resource]:
         """Make the service accounts that roles of other areas are bound to, where the namespace is one of ours."""
-        for pods in self._args.cluster_settings.identities.values():
-            if pods.namespace in self._spaces:
-                account = service_account(pods.service_account, pods.namespace)
-                declare(self, self._name, account, space=self._spaces[pods.namespace].space)
+        return {
+            workload: declare(
+                self,
+                self._name,
+                service_account(pods.service_account, pods.namespace),
+                space=self._spaces[pods.namespace].space,
+            )
+            for workload, pods in self._args.cluster_settings.identities.items()
+            if pods.namespace in self._spaces
+        }
+
+    def _agents(self, accounts: Mapping[WorkloadName, pulumi.Resource]) -> list[pulumi.Resource]:
+        """Return what is made in the namespace of CloudWatch's agents, where the stack file has it."""
+        space = self._spaces.get(ADDON_ACCOUNTS[AGENTS][0])
+        return [*space.ready, *[accounts[one] for one in accounts if one == "monitoring"]] if space else []
 
     def _cluster_autoscaler(self) -> None:
         settings = self._args.settings.cluster_autoscaler

@@ -88,6 +88,9 @@ def inside(args: NamespaceArgs) -> Iterator[Manifest]:
         "https": {"to": [_block(EVERYWHERE)], "ports": [_port(443)]},
         "api": {"to": [_block(block) for block in (args.vpc, *API_SERVICES)], "ports": [_port(443)]},
     }
+    if args.settings.webhook_ports:
+        ports = [_port(port) for port in args.settings.webhook_ports]
+        yield policy("webhooks", args.namespace, {"ingress": [{"from": [_block(args.vpc)], "ports": ports}]})
     for reach in args.settings.reach:
         yield policy(f"reach-{reach}", args.namespace, {"egress": [reaches[reach]]})
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pulumi
 
 
@@ -17,3 +19,5 @@ class KubernetesOutputs:
     """Name of PgBouncer's service inside the cluster; None where there is none."""
     pooler_secret_arn: pulumi.Output[str] | None
     """Secret of the pooled database user; a standby is handed its replica of it."""
+    agents: Sequence[pulumi.Resource]
+    """Namespace of CloudWatch's agents with its bounds, and their service account; what installs them comes after."""

@@ -67,7 +67,7 @@ def metric_alarm(parent: pulumi.Resource, logical_name: str, args: AlarmArgs) ->
         logical_name,
         alarm_description=args.description,
         comparison_operator="LessThanThreshold" if args.series.low else "GreaterThanThreshold",
-        threshold=args.threshold * GIB if args.series.unit == "gib" else args.threshold,
+        threshold=_threshold(args),
         evaluation_periods=args.evaluation_periods,
         datapoints_to_alarm=args.datapoints or args.evaluation_periods,
         treat_missing_data=args.treat_missing,
@@ -76,6 +76,13 @@ def metric_alarm(parent: pulumi.Resource, logical_name: str, args: AlarmArgs) ->
         **followed,
         opts=child(parent),
     )
+
+
+def _threshold(args: AlarmArgs) -> float:
+    """Return the threshold in the metric's own unit."""
+    if args.series.whole:
+        return int(args.threshold * args.series.whole / 100)
+    return args.threshold * GIB if args.series.unit == "gib" else args.threshold
 
 
 def _metric(args: AlarmArgs) -> dict[str, Any]:

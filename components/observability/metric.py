@@ -39,6 +39,8 @@ class Series:
     """Whether low values are bad."""
     unit: Unit = "count"
     """Unit of the values, as thresholds give them."""
+    whole: float = 0
+    """What 100 per cent are, of a share that CloudWatch counts in absolute numbers; 0 = it is no share."""
 
     def __post_init__(self) -> None:
         """Refuse what CloudWatch could not draw as one line."""

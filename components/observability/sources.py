@@ -6,10 +6,11 @@ The nodes of a shard are taken together by their maximum, so that a shard is one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from components.observability.metric import Metric, Series
+from config.ceilings import PRIMARY
 from config.facts.metrics import METRICS, TrailEvent
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ TRAIL_EVENTS: Final[tuple[TrailEvent, ...]] = get_args(TrailEvent)
 WHOLE: Final = ""
 """Subject of a source that is measured on one thing only."""
 
-PRIMARY: Final = "primary"
-"""Subject of the primary among the databases."""
-
 Dimensions = dict[str, "pulumi.Input[str]"]
 Parts = tuple[Dimensions, ...]
 """One thing to watch: the dimensions of each of its parts."""
@@ -40,6 +38,8 @@ class Subjects:
     """Name of the cluster."""
     databases: Mapping[str, pulumi.Input[str]]
     """`primary` or replica -> identifier of the instance."""
+    connections: Mapping[str, int]
+    """`primary` or replica -> connections that it takes for certain."""
     shards: Mapping[str, tuple[str, ...]]
     """Shard -> ids of its nodes."""
     node_groups: Mapping[str, pulumi.Input[str]]
@@ -92,7 +92,10 @@ def series_of(source: Source, subjects: Subjects) -> dict[str, Series]:
     found = _found(subjects).get(fact.of)
     if not found:
         raise ValueError(f"source {source} is measured on each {fact.of.replace('_', ' ')}, and this stack has none")
-    return {subject: _series(fact, parts, _namespace(fact, subjects)) for subject, parts in found.items()}
+    made = {subject: _series(fact, parts, _namespace(fact, subjects)) for subject, parts in found.items()}
+    if not fact.share:
+        return made
+    return {subject: replace(series, whole=subjects.connections[subject]) for subject, series in made.items()}
 
 
 def _namespace(fact: MetricFact, subjects: Subjects) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.naming import physical
-from components.observability.sources import PRIMARY, EdgeSubjects, Subjects
+from components.observability.sources import EdgeSubjects, Subjects
+from config.ceilings import PRIMARY, connections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ def subjects_of(
     return Subjects(
         cluster=args.cluster.name,
         databases={PRIMARY: primary, **replicas},
+        connections=connections(settings.postgres),
         shards=shard_nodes(data.redis.group_id, settings.redis),
         node_groups=args.cluster.group_names,
         nat_gateways=args.network.nat_gateway_ids,

@@ -52,6 +52,27 @@ EKS_CONTROL_PLANE_ADDRESSES: Final = 6
 """Addresses that EKS needs free in each subnet of the cluster (EKS User Guide, "VPC and subnet considerations")."""
 SUBNET_RESERVED_ADDRESSES: Final = 5
 """Addresses that AWS keeps in each subnet: the first four and the last (VPC User Guide, "Subnet sizing")."""
+RDS_BYTES_PER_CONNECTION: Final = 9_531_392
+"""Bytes of memory for each connection in the default of `max_connections`, which is
+`LEAST({DBInstanceClassMemory/9531392},5000)` (RDS User Guide, "Maximum number of database connections")."""
+RDS_CONNECTIONS: Final = 5000
+"""Most connections that the default comes to."""
+RDS_MEMORY_LEFT: Final = 0.9
+"""Share of a class's memory that `DBInstanceClassMemory` is at least. RDS keeps some for itself, and does not say how
+much ("Specifying DB parameters"): assumed, on the safe side."""
+RDS_MEMORY_KEPT_GIB: Final = 0.5
+"""GiB that it keeps in small classes, where that is more: assumed, as above."""
+CACHE_CONNECTIONS: Final = 65_000
+"""`maxclients` of a cache node, which nobody can change (ElastiCache User Guide, "Redis OSS node-type specific
+parameters")."""
+CACHE_CONNECTIONS_SMALL: Final = 20_000
+"""`maxclients` of the smallest nodes."""
+CACHE_SMALL_NODES: Final = frozenset({"cache.t2.micro", "cache.t2.small", "cache.t2.medium", "cache.t4g.micro"})
+"""Nodes with so few."""
+AGENT_PODS_PER_NODE: Final = 2
+"""Pods of amazon-cloudwatch-observability on each node: agent and Fluent Bit; with GPUs the exporter, too."""
+AGENT_WEBHOOK_PORT: Final = 9443
+"""Port on which its operator answers the API server (aws-observability/helm-charts, 2026-11)."""
 CACHE_NODES: Final = 90
 """Nodes of a replication group in cluster mode (L-AF354865; may be raised to 500)."""
 BUCKET_NAME_LENGTH: Final = 63

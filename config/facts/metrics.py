@@ -24,6 +24,7 @@ MetricSource = Literal[
     "health_check",
     "rds_cpu_percent",
     "rds_connections",
+    "rds_connections_percent",
     "rds_free_storage_gib",
     "rds_free_memory_gib",
     "rds_queue_depth",
@@ -31,6 +32,7 @@ MetricSource = Literal[
     "redis_cpu_percent",
     "redis_memory_percent",
     "redis_evictions",
+    "redis_connections",
     "redis_replication_lag_seconds",
     "group_cpu_percent",
     "node_cpu_percent",
@@ -81,6 +83,18 @@ Family = Literal[
     "topic",
 ]
 """Kind of thing that a metric is published for; decides its dimensions, and how many alarms a source makes."""
+Need = Literal[
+    "edge",
+    "cloudfront",
+    "read_replicas",
+    "cache_replicas",
+    "nat_gateways",
+    "chain",
+    "pagerduty",
+    "trail",
+    "agents",
+]
+"""What a stack must have for a metric to be published; `agents` = the add-on amazon-cloudwatch-observability."""
 Unit = Literal["count", "percent", "seconds", "gib"]
 GIB: Final = 2**30
 """Bytes of a GiB, in which sizes are given; CloudWatch counts bytes."""
@@ -104,6 +118,10 @@ class MetricFact:
     """Whether values below the threshold are bad, and not those above it."""
     unit: Unit = "count"
     """Unit of the threshold."""
+    needs: tuple[Need, ...] = ()
+    """What publishes it, beside what its family needs (`FAMILY_NEEDS`)."""
+    share: bool = False
+    """Whether the threshold is a share, in per cent, of the most that each subject takes (`config.ceilings`)."""
 
 
 def _alb(*names: str, statistic: str = "Sum", of: Family = "load_balancer", **more: str) -> MetricFact:
@@ -125,13 +143,21 @@ def _rds(
     return MetricFact(of=of, namespace="AWS/RDS", names=(name,), statistic=statistic, low=low, unit=unit)
 
 
-def _redis(name: str, statistic: str, unit: Unit = "count") -> MetricFact:
-    return MetricFact(of="shard", namespace="AWS/ElastiCache", names=(name,), statistic=statistic, unit=unit)
+def _redis(name: str, statistic: str, unit: Unit = "count", *, needs: tuple[Need, ...] = ()) -> MetricFact:
+    return MetricFact(
+        of="shard", namespace="AWS/ElastiCache", names=(name,), statistic=statistic, unit=unit, needs=needs
+    )
 
 
 def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False) -> MetricFact:
     return MetricFact(
-        of="cluster", namespace="ContainerInsights", names=(name,), statistic=statistic, unit=unit, low=low
+        of="cluster",
+        namespace="ContainerInsights",
+        names=(name,),
+        statistic=statistic,
+        unit=unit,
+        low=low,
+        needs=("agents",),
     )
 
 
@@ -166,6 +192,14 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     ),
     "rds_cpu_percent": _rds("CPUUtilization", unit="percent"),
     "rds_connections": _rds("DatabaseConnections", "Maximum"),
+    "rds_connections_percent": MetricFact(
+        of="database",
+        namespace="AWS/RDS",
+        names=("DatabaseConnections",),
+        statistic="Maximum",
+        unit="percent",
+        share=True,
+    ),
     "rds_free_storage_gib": _rds("FreeStorageSpace", "Minimum", low=True, unit="gib"),
     "rds_free_memory_gib": _rds("FreeableMemory", "Minimum", low=True, unit="gib"),
     "rds_queue_depth": _rds("DiskQueueDepth"),
@@ -173,7 +207,8 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "redis_cpu_percent": _redis("EngineCPUUtilization", "Average", "percent"),
     "redis_memory_percent": _redis("DatabaseMemoryUsagePercentage", "Maximum", "percent"),
     "redis_evictions": _redis("Evictions", "Sum"),
-    "redis_replication_lag_seconds": _redis("ReplicationLag", "Maximum", "seconds"),
+    "redis_connections": _redis("CurrConnections", "Maximum"),
+    "redis_replication_lag_seconds": _redis("ReplicationLag", "Maximum", "seconds", needs=("cache_replicas",)),
     "group_cpu_percent": MetricFact(
         of="node_group", namespace="AWS/EC2", names=("CPUUtilization",), statistic="Average", unit="percent"
     ),
@@ -195,7 +230,7 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "validators": _chain("ActiveValidators", "Minimum", low=True),
     "transactions_per_second": _chain("TransactionsPerSecond", "Average", low=True),
     "application_errors": MetricFact(
-        of="application_log", namespace="", names=("application_errors",), statistic="Sum"
+        of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
     "undelivered_pages": MetricFact(
         of="pages", namespace="AWS/SQS", names=("ApproximateNumberOfMessagesVisible",), statistic="Maximum"
@@ -205,6 +240,31 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     ),
 }
 """Source -> metric; events of the trail have none of AWS. Those of family `chain` are published by the validators."""
+FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
+    "load_balancer": ("edge",),
+    "target_group": ("edge",),
+    "web_acl": ("edge",),
+    "distribution": ("cloudfront",),
+    "health_check": ("edge",),
+    "database": (),
+    "replica": ("read_replicas",),
+    "shard": (),
+    "cluster": (),
+    "node_group": (),
+    "nat_gateway": ("nat_gateways",),
+    "chain": ("chain",),
+    "application_log": (),
+    "pages": ("pagerduty",),
+    "topic": (),
+}
+"""Family -> what a stack must have to have one; () = every stack with alarms has it."""
+
+
+def needs(source: Source) -> tuple[Need, ...]:
+    """Return what a stack must have for the metric of a source to be published."""
+    fact = METRICS.get(source)
+    return ("trail",) if fact is None else (*FAMILY_NEEDS[fact.of], *fact.needs)
+
 
 GLOBAL_REGION: Final = "us-east-1"
 """Where CloudFront and Route 53 publish their metrics, for the whole world; an alarm sees those of its region only."""

@@ -53,6 +53,8 @@ BUCKET_PREFIXES: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 FORCED_PARAMETERS: Final = frozenset({"rds.force_ssl"})
 """Parameters of PostgreSQL that the program sets and nobody may change."""
 
+AGENTS: Final = "amazon-cloudwatch-observability"
+"""Add-on whose pods publish Container Insights and ship the logs of pods and nodes."""
 ADDON_ACCOUNTS: Final = {
     "vpc-cni": ("kube-system", "aws-node"),
     "aws-ebs-csi-driver": ("kube-system", "ebs-csi-controller-sa"),

@@ -23,6 +23,7 @@ from config.rules import (
     roles,
     scaling,
     storage,
+    thresholds,
     versions,
     windows,
 )
@@ -52,6 +53,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *roles.RULES,
     *audit.RULES,
     *observability.RULES,
+    *thresholds.RULES,
     *cost.RULES,
     *backup.RULES,
     *objectives.RULES,

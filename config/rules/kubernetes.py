@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.facts.instances import table
+from config.facts.limits import AGENT_PODS_PER_NODE, AGENT_WEBHOOK_PORT
+from config.facts.services import ADDON_ACCOUNTS, AGENTS
 from config.problems import NOTHING, Path, refuse
+from config.rules.capacity import nodes_in_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,4 +139,37 @@ def _storage_classes(layer: Kubernetes) -> Iterator[Problem]:
             yield refuse(where, "io2 takes no throughput", got=one.throughput_mibps, allowed="none", cure=cure)
 
 
-RULES: Final = (names, reach, addons, parts)
+def agents(config: StackConfig) -> Iterator[Problem]:
+    """The namespace of CloudWatch's agents, where it is bounded here, lets them run: on every node, and asked by all.
+
+    They mount the nodes' own files. Their operator is asked whenever a pod is made: where its policies shut out the API
+    server, every pod of the cluster waits for an answer first.
+    """
+    name = ADDON_ACCOUNTS[AGENTS][0]
+    space = config.kubernetes.namespaces.get(name) if config.kubernetes else None
+    if space is None or AGENTS not in config.cluster.addons:
+        return
+    path, cure = (*SECTION, "namespaces", name), f"let {AGENTS} run there"
+    if space.pod_security != "privileged":
+        what = "the agents mount files of the nodes, which this standard forbids"
+        where = (*path, "pod_security")
+        yield refuse(where, what, got=space.pod_security, allowed="privileged", cure=cure)
+    if AGENT_WEBHOOK_PORT not in space.webhook_ports:
+        what = "the API server does not reach the agents' operator, and every pod of the cluster waits for it"
+        where, allowed = (*path, "webhook_ports"), f"{AGENT_WEBHOOK_PORT}, and more"
+        yield refuse(where, what, got=list(space.webhook_ports), allowed=allowed, cure=cure)
+    if not {"https", "api"} <= set(space.reach):
+        what, where = "the agents do not reach CloudWatch and the API server", (*path, "reach")
+        yield refuse(where, what, got=list(space.reach), allowed="https, api, and more", cure=cure)
+    zones = len(config.network.zones)
+    need = 1  # the operator
+    for group in config.cluster.node_groups.values():
+        gpus = any(one in table() and table()[one].gpus for one in group.instance_types)
+        need += nodes_in_all(group.scaling, zones) * (AGENT_PODS_PER_NODE + gpus)
+    if space.quota.pods < need:
+        what = f"at the most nodes there are {need} pods of the agents, and some nodes would have none"
+        where, allowed = (*path, "quota", "pods"), f"at least {need}"
+        yield refuse(where, what, got=space.quota.pods, allowed=allowed, cure="raise it")
+
+
+RULES: Final = (names, reach, addons, agents, parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from config.facts.limits import BUCKET_NAME_LENGTH, CACHE_NODES, TAGS
 from config.facts.services import (
     ADDON_ACCOUNTS,
+    AGENTS,
     FORCED_PARAMETERS,
     KUBERNETES_LABEL_DOMAINS,
     POSTGRES_DATABASES,
@@ -156,11 +157,15 @@ def labels(config: StackConfig) -> Iterator[Problem]:
 
 
 def service_accounts(config: StackConfig) -> Iterator[Problem]:
-    """A service account has one role: an identity's or an add-on's."""
+    """A service account has one role: an identity's or an add-on's.
+
+    The agents of CloudWatch's add-on may run by the monitoring identity's, which is made for them.
+    """
     taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in config.cluster.addons if name in ADDON_ACCOUNTS}
     for name, pods in config.cluster.identities.items():
         account = (pods.namespace, pods.service_account)
-        if account in taken:
+        agents = name == "monitoring" and taken.get(account) == f"add-on {AGENTS}"
+        if account in taken and not agents:
             got, what = "/".join(account), f"service account that {taken[account]} has already"
             cure = "name another service account, or leave one of the two out"
             path = ("cluster", "identities", name)

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
-from config.facts.metrics import (
-    ALARM_WINDOW_SECONDS,
-    GLOBAL_FAMILIES,
-    GLOBAL_REGION,
-    METRICS,
-    Family,
-    TrailEvent,
-)
+from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, GLOBAL_REGION, METRICS, needs
+from config.facts.services import AGENTS
 from config.problems import NOTHING, Path, refuse
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from config.observability import Alarm, Observability, Severity
+    from config.facts.metrics import Need
+    from config.observability import Alarm, Severity
     from config.problems import Problem
     from config.stack import StackConfig
 
 SECTION: Final[Path] = ("observability",)
 ALARMS: Final[Path] = (*SECTION, "alarms")
 _HOUR: Final = 3600
-_WHOLE: Final = 100
-_TRAIL_EVENTS: Final[tuple[TrailEvent, ...]] = get_args(TrailEvent)
-_EDGE: Final[tuple[Family, ...]] = ("load_balancer", "target_group", "web_acl", "distribution", "health_check")
 
 
-def _alarms(config: StackConfig) -> Iterator[tuple[Path, Alarm]]:
+def alarms(config: StackConfig) -> Iterator[tuple[Path, Alarm]]:
+    """Yield each row of the alarm table with its path."""
     if config.observability is not None:
         for name, alarm in config.observability.alarms.items():
             yield (*ALARMS, name), alarm
@@ -52,63 +46,89 @@ def alarm_windows(config: StackConfig) -> Iterator[Problem]:
             got = alarm.evaluation_periods
             yield refuse((*path, "evaluation_periods"), what, got=got, allowed=f"1 to {most}", cure=cure)
 
-    for path, alarm in _alarms(config):
-        yield from sound(of(path, alarm))
-
-
-def alarm_thresholds(config: StackConfig) -> Iterator[Problem]:
-    """A threshold can be passed, and is not passed from the start."""
-
-    def of(path: Path, alarm: Alarm) -> Iterator[Problem]:
-        fact = METRICS.get(alarm.source)  # events of the trail have none
-        where = (*path, "threshold")
-        if fact is not None and fact.unit == "percent" and alarm.threshold >= _WHOLE:
-            what, cure = "per cent never pass 100: it could never go off", "lower it"
-            yield refuse(where, what, got=alarm.threshold, allowed="0 to 99", cure=cure)
-        if fact is not None and fact.low and alarm.threshold == 0:
-            what, cure = "nothing is below 0: it could never go off", "raise it"
-            yield refuse(where, what, got=alarm.threshold, allowed="more than 0", cure=cure)
-        size = config.data.postgres.storage.allocated_gib
-        if alarm.source == "rds_free_storage_gib" and alarm.threshold >= size:
-            what, cure = f"the database has {size} GiB in all: it would go off at once", "lower it"
-            yield refuse(where, what, got=alarm.threshold, allowed=f"below {size}", cure=cure)
-
-    for path, alarm in _alarms(config):
+    for path, alarm in alarms(config):
         yield from sound(of(path, alarm))
 
 
 def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
-    """The stack has what its alarms watch, and in the region where it is measured."""
+    """The stack has what its alarms watch, and what publishes it, in the region where it is measured."""
 
-    def of(path: Path, alarm: Alarm, observability: Observability) -> Iterator[Problem]:
-        where, source, region = (*path, "source"), alarm.source, config.identity.region
-        if source in _TRAIL_EVENTS:
-            if config.audit is None or config.audit.trail is None:
-                allowed, cure = "sources that are measured here", "leave it to the stack that has the trail"
-                yield refuse(where, "counted in the log of CloudTrail", got=source, allowed=allowed, cure=cure)
-            return
-        family = METRICS[source].of
-        if family in GLOBAL_FAMILIES and region != GLOBAL_REGION:
+    def of(path: Path, alarm: Alarm) -> Iterator[Problem]:
+        where, source = (*path, "source"), alarm.source
+        fact, allowed = METRICS.get(source), "sources that are measured here"
+        if fact is not None and fact.of in GLOBAL_FAMILIES and config.identity.region != GLOBAL_REGION:
             what = f"measured in {GLOBAL_REGION} only, and an alarm sees its own region"
             cure = f"leave it to the stack in {GLOBAL_REGION}"
-            yield refuse(where, what, got=source, allowed="sources that are measured here", cure=cure)
-            return
-        edge = config.edge
-        missing = {
-            **dict.fromkeys(_EDGE, edge is None),
-            "distribution": edge is None or edge.front is None,
-            "replica": not config.data.postgres.replicas,
-            "chain": observability.chain is None,
-            "pages": observability.channels.pagerduty is None,
-        }
-        if missing.get(family):
-            allowed, cure = "sources that are measured here", "leave the alarm out, or build what it watches"
-            what = f"measured on each {family.replace('_', ' ')}, and this stack has none"
             yield refuse(where, what, got=source, allowed=allowed, cure=cure)
+            return
+        for need in needs(source):
+            part = PARTS[need]
+            if not part.there(config):
+                what = f"{part.publishes}, and this stack has none"
+                yield refuse(where, what, got=source, allowed=allowed, cure=f"leave the alarm out, or {part.cure}")
+                return
 
-    if config.observability is not None:
-        for path, alarm in _alarms(config):
-            yield from sound(of(path, alarm, config.observability))
+    for path, alarm in alarms(config):
+        yield from sound(of(path, alarm))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a stack that metrics come from."""
+
+    publishes: str
+    """What is published how."""
+    there: Callable[[StackConfig], bool]
+    """Whether a stack has it."""
+    cure: str
+    """How to have it."""
+
+
+def _trail(config: StackConfig) -> bool:
+    return config.audit is not None and config.audit.trail is not None
+
+
+def _observed(config: StackConfig, part: Literal["chain", "pagerduty"]) -> bool:
+    observability = config.observability
+    if observability is None:
+        return False
+    return (observability.chain if part == "chain" else observability.channels.pagerduty) is not None
+
+
+PARTS: Final[Mapping[Need, Part]] = {
+    "edge": Part("measured at the edge", lambda config: config.edge is not None, "add `edge`"),
+    "cloudfront": Part(
+        "measured by CloudFront",
+        lambda config: config.edge is not None and config.edge.front is not None,
+        "add `edge.front`",
+    ),
+    "read_replicas": Part(
+        "measured on each replica", lambda config: bool(config.data.postgres.replicas), "add one to data.postgres"
+    ),
+    "cache_replicas": Part(
+        "measured on the replicas of each shard",
+        lambda config: config.data.redis.replicas_per_shard > 0,
+        "raise data.redis.replicas_per_shard",
+    ),
+    "nat_gateways": Part(
+        "measured on each NAT gateway", lambda config: config.network.nat != "none", "set network.nat"
+    ),
+    "chain": Part(
+        "published by validators", lambda config: _observed(config, "chain"), "say in observability.chain where"
+    ),
+    "pagerduty": Part(
+        "counted in the queue of undelivered pages",
+        lambda config: _observed(config, "pagerduty"),
+        "add observability.channels.pagerduty",
+    ),
+    "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
+    "agents": Part(
+        "published by CloudWatch's agents on the nodes",
+        lambda config: AGENTS in config.cluster.addons,
+        f"add {AGENTS} to cluster.addons",
+    ),
+}
+"""What each need is, and whether a stack has it: without it the alarm stays at INSUFFICIENT_DATA for ever."""
 
 
 def somebody_is_told(config: StackConfig) -> Iterator[Problem]:
@@ -131,4 +151,4 @@ def somebody_is_told(config: StackConfig) -> Iterator[Problem]:
         yield refuse((*SECTION, "channels"), what, got=NOTHING, allowed="mail, slack or pagerduty", cure=cure)
 
 
-RULES: Final = (alarm_windows, alarm_thresholds, alarm_subjects, somebody_is_told)
+RULES: Final = (alarm_windows, alarm_subjects, somebody_is_told)

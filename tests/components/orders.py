@@ -38,6 +38,10 @@ ORDERS: Final = (
     Order("cluster-*-group", "cluster-kube-proxy-addon", "a node without it routes to no service"),
     Order("cluster-*-group", "cluster-eks-pod-identity-agent-addon", "pods of a node without it get no credentials"),
     Order("cluster-*-addon", "cluster-*-group", "an add-on whose pods find no node stays DEGRADED"),
+    Order(
+        "agents-addon", "kubernetes-amazon-cloudwatch-*", "EKS adopts what is there; Pulumi creates only what is not"
+    ),
+    Order("agents-addon", "kubernetes-serviceaccount-*", "the same"),
     Order("data-postgres-*", "data-postgres-*-log", "RDS would make the group, unencrypted and for ever"),
     Order("*-firewall-logging", "*-firewall-delivery", "WAF would write a policy of its own"),
     Order("*-function", "*-policy", "the first run of a function needs its rights"),

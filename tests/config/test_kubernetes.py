@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config import ConfigError
-from tests.config.stackfile import accepted, refused
+from tests.config.stackfile import SETTINGS, accepted, judged, refused
 
 ADDON = {
     "cert-manager": "        cert-manager: {version: v1.20.2-eksbuild.2}\n",
@@ -57,3 +57,33 @@ def test_what_does_not_fit_together_is_refused(swap: tuple[str, str], path: str,
 def test_an_image_without_registry_or_exact_version_is_refused(image: str) -> None:
     with pytest.raises(ConfigError, match=r"load_balancer_controller\.image"):
         accepted((IMAGE, f"image: {image}"))
+
+
+AGENTS = "kubernetes.namespaces.amazon-cloudwatch"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pod_security", "baseline"),
+        ("webhook_ports", []),
+        ("webhook_ports", [443]),
+        ("reach", ["https"]),
+        ("reach", ["api"]),
+        ("quota.pods", 188),
+    ],
+)
+def test_a_namespace_that_stops_cloudwatchs_agents_is_refused(field: str, value: object) -> None:
+    assert judged({f"{AGENTS}.{field}": value}) == {f"{AGENTS}.{field}"}
+
+
+def test_the_agents_have_two_pods_on_each_node_one_more_with_gpus_and_an_operator() -> None:
+    assert judged({f"{AGENTS}.quota.pods": 2 * (60 + 10 + 15 + 4) + 10 + 1}) == set()
+
+
+def test_without_the_agents_their_namespace_may_be_as_it_likes() -> None:
+    rest = {
+        name: one for name, one in SETTINGS["cluster"]["addons"].items() if name != "amazon-cloudwatch-observability"
+    }
+    found = judged({"cluster.addons": rest, f"{AGENTS}.webhook_ports": []})
+    assert not any(path.startswith(AGENTS) for path in found)

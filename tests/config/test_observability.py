@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from config.facts.metrics import METRICS
+from config.facts.metrics import FAMILY_NEEDS, METRICS, Family, Need, Source, needs
 from config.observability import Channels
 from config.problems import dotted
 from config.rules.observability import RULES
-from tests.config.stackfile import accepted, refused
+from tests.config.stackfile import accepted, judged, refused
 
 if TYPE_CHECKING:
     from config.stack import StackConfig
@@ -43,21 +43,6 @@ def test_an_alarm_looks_back_no_further_than_cloudwatch_does(period: int, period
     assert allowed == (f"1 to {most}" if most else None), "a day, or a week from periods of an hour"
 
 
-def test_per_cent_never_pass_a_hundred() -> None:
-    found = refused(slow(source="node_cpu_percent", threshold=100))
-    assert "could never go off" in found[f"{ROW}.threshold"].what
-
-
-def test_nothing_is_below_none() -> None:
-    found = refused(slow(source="healthy_hosts", threshold=0))
-    assert found[f"{ROW}.threshold"].allowed == "more than 0"
-
-
-def test_free_storage_is_less_than_all_storage() -> None:
-    found = refused(slow(source="rds_free_storage_gib", threshold=1024))
-    assert "1024 GiB in all" in found[f"{ROW}.threshold"].what, "it would go off at once"
-
-
 def test_an_unknown_source_is_told_with_those_there_are() -> None:
     found = refused(slow(source="rds_cpu"))
     assert "rds_cpu_percent" in found[f"{ROW}.source"].allowed or "rds_cpu_percent" in found[f"{ROW}.source"].cure
@@ -73,6 +58,70 @@ def test_an_unknown_source_is_told_with_those_there_are() -> None:
 )  # fmt: skip
 def test_what_an_alarm_watches_is_there(swap: tuple[str, str], row: str) -> None:
     assert "this stack has none" in refused(swap)[f"observability.alarms.{row}.source"].what
+
+
+TAKEN_AWAY: dict[Need, dict[str, object]] = {
+    "edge": {"edge": None},
+    "cloudfront": {"edge.front": None},
+    "read_replicas": {"data.postgres.replicas": {}},
+    "cache_replicas": {"data.redis.replicas_per_shard": 0},
+    "nat_gateways": {"network.nat": "none"},
+    "chain": {"observability.chain": None},
+    "pagerduty": {"observability.channels.pagerduty": None},
+    "trail": {"audit.trail": None},
+    "agents": {"cluster.addons": {"vpc-cni": {"version": "v1.22.4-eksbuild.3"}}},
+}
+"""Need -> what takes it away from prod."""
+SOURCES: tuple[Source, ...] = get_args(Source)
+EVERYTHING: dict[str, object] = {
+    f"observability.alarms.watched-{at}": {
+        "severity": "warning",
+        "source": source,
+        "threshold": 1,
+        "period_seconds": 60,
+        "evaluation_periods": 1,
+    }
+    for at, source in enumerate(SOURCES)
+}
+"""A row more for each source, with a threshold that fits any."""
+
+
+def unpublished(changes: dict[str, object]) -> set[Source]:
+    """Return the sources that a changed prod refuses to watch."""
+    found = judged(EVERYTHING | changes)
+    return {source for at, source in enumerate(SOURCES) if f"observability.alarms.watched-{at}.source" in found}
+
+
+def test_prod_has_everything_that_can_be_watched() -> None:
+    assert unpublished({}) == set()
+
+
+@pytest.mark.parametrize("need", get_args(Need))
+def test_an_alarm_is_refused_wherever_nobody_would_publish_its_metric(need: Need) -> None:
+    wanted = {source for source in SOURCES if need in needs(source)}
+    if need == "edge":
+        wanted |= {source for source in SOURCES if "cloudfront" in needs(source)}
+    assert unpublished(TAKEN_AWAY[need]) == wanted, "it would be INSUFFICIENT_DATA for ever"
+
+
+@pytest.mark.parametrize("source", get_args(Source))
+def test_what_aws_does_not_publish_by_itself_needs_something(source: Source) -> None:
+    fact = METRICS.get(source)
+    assert needs(source) or (fact is not None and fact.namespace.startswith("AWS/"))
+
+
+def test_every_need_is_one_of_a_source_and_every_family_says_its_needs() -> None:
+    assert {need for source in get_args(Source) for need in needs(source)} == set(get_args(Need)) == set(TAKEN_AWAY)
+    assert set(FAMILY_NEEDS) == set(get_args(Family))
+
+
+def test_a_missing_agent_is_told_with_the_line_of_the_alarm_and_what_to_add() -> None:
+    addon = "        amazon-cloudwatch-observability: {version: v5.4.0-eksbuild.1}"
+    found = refused((addon, "        # none: {}"))
+    told = {path for path, problem in found.items() if "cluster.addons" in problem.cure}
+    rows = ("node-cpu", "node-memory", "node-disk", "failed-nodes", "few-nodes", "application-errors")
+    assert told == {f"observability.alarms.{row}.source" for row in rows}, "all of them at once"
+    assert all(problem.line for problem in found.values())
 
 
 def test_a_severity_that_nobody_hears_is_refused() -> None:

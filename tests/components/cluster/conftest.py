@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.cluster import Cluster, ClusterArgs
+from components.cluster import AgentsArgs, Cluster, ClusterArgs, build_agents
 from components.providers import default_tags
 from review.record import record
 from tests.components.cluster.surroundings import keys, network_of, options
@@ -31,7 +31,9 @@ def record_cluster(settings: StackConfig) -> Callable[[ClusterSettings], Graph]:
                 keys=keys(),
                 tags=default_tags(identity),
             )
-            Cluster("cluster", args, options(settings))
+            providers = options(settings)
+            made = Cluster("cluster", args, providers).outputs
+            build_agents(AgentsArgs(settings=cluster, cluster=made), providers)
 
         return record(program, "test")
 

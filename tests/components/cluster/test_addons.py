@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from config.cluster import Addon, PodIdentity
+from config.cluster import PodIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,8 @@ def test_the_cni_holds_as_many_addresses_as_the_stack_file_says(cluster: Graph, 
         "enableNetworkPolicy": "true",
         "env": {"MINIMUM_IP_TARGET": str(bound.minimum), "WARM_IP_TARGET": str(bound.warm)},
     }, "without a bound every node keeps a whole spare interface of addresses"
-    others = [one for one in cluster.of_type(ADDON) if one.inputs["addonName"] != "vpc-cni"]
+    configured = ("vpc-cni", "amazon-cloudwatch-observability")
+    others = [one for one in cluster.of_type(ADDON) if one.inputs["addonName"] not in configured]
     assert not any("configurationValues" in one.inputs for one in others), "the other add-ons keep their defaults"
 
 
@@ -122,16 +123,40 @@ def test_without_a_monitoring_identity_there_is_no_monitoring_role(
 def test_a_service_account_never_gets_two_roles(
     settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
 ) -> None:
-    twice = settings.cluster.model_copy(
-        update={
-            "addons": {
-                **settings.cluster.addons,
-                "amazon-cloudwatch-observability": Addon(version="v4.7.0-eksbuild.1"),
-            },
-            "identities": {
-                "monitoring": PodIdentity(namespace="amazon-cloudwatch", service_account="cloudwatch-agent")
-            },
-        }
-    )
+    twice = {"monitoring": PodIdentity(namespace="kube-system", service_account="aws-node")}
     with pytest.raises(ValueError, match=r"cluster\.identities\.monitoring"):
-        record_cluster(twice)
+        record_cluster(settings.cluster.model_copy(update={"identities": twice}))
+
+
+def test_cloudwatchs_agents_run_by_the_role_of_the_monitoring_identity(cluster: Graph) -> None:
+    addon = cluster.named("agents-addon")
+    assert addon.inputs["addonName"] == "amazon-cloudwatch-observability"
+    assert "podIdentityAssociations" not in addon.inputs, "a service account has one association"
+    behind = addon.property_dependencies["clusterName"]
+    assert cluster.named("cluster-monitoring-identity", ASSOCIATION).urn in behind, "no pod starts without credentials"
+    assert cluster.named("cluster-general-group").urn in behind, "nor before there are nodes"
+
+
+def test_cloudwatchs_agents_bring_a_role_where_there_is_no_monitoring_identity(
+    settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
+) -> None:
+    recorded = record_cluster(settings.cluster.model_copy(update={"identities": {}}))
+    (association,) = recorded.named("agents-addon").inputs["podIdentityAssociations"]
+    assert association["serviceAccount"] == "cloudwatch-agent"
+    assert association["roleArn"] == recorded.named("agents-role").outputs["arn"]
+    assert recorded.named("agents-policy").inputs["policyArn"].endswith("/CloudWatchAgentServerPolicy")
+
+
+def test_cloudwatchs_agents_publish_container_insights_and_touch_no_workload(cluster: Graph) -> None:
+    values = json.loads(cluster.named("agents-addon").inputs["configurationValues"])
+    collected = values["agent"]["config"]["logs"]["metrics_collected"]
+    assert collected == {"kubernetes": {"enhanced_container_insights": True}}, "no Application Signals"
+    assert values["manager"]["applicationSignals"]["autoMonitor"]["monitorAllServices"] is False, "it restarts pods"
+
+
+def test_without_the_addon_there_are_no_agents(
+    settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
+) -> None:
+    rest = {name: one for name, one in settings.cluster.addons.items() if name != "amazon-cloudwatch-observability"}
+    recorded = record_cluster(settings.cluster.model_copy(update={"addons": rest}))
+    assert "amazon-cloudwatch-observability" not in {one.inputs["addonName"] for one in recorded.of_type(ADDON)}

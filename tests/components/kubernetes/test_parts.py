@@ -72,6 +72,14 @@ def test_pods_reach_what_their_namespace_names_and_nothing_else(layer: Graph) ->
     ]
 
 
+def test_the_api_server_reaches_the_webhooks_of_a_namespace_and_nothing_else_in_it(layer: Graph) -> None:
+    policies = of_kind(layer, "NetworkPolicy")
+    spec = policies["amazon-cloudwatch/webhooks"]["spec"]
+    source = [{"ipBlock": {"cidr": "10.0.0.0/16"}}]
+    assert spec["ingress"] == [{"from": source, "ports": [{"port": 9443, "protocol": "TCP"}]}]
+    assert [name for name in policies if name.endswith("/webhooks")] == ["amazon-cloudwatch/webhooks"]
+
+
 def test_one_encrypted_class_is_the_default_and_waits_for_the_pod(layer: Graph) -> None:
     found = of_kind(layer, "StorageClass")
     defaults = [

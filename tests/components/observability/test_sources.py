@@ -82,3 +82,9 @@ def test_a_source_without_a_subject_is_refused(source: Source, without: dict[str
 def test_a_standby_has_no_distribution_to_follow() -> None:
     with pytest.raises(ValueError, match="distribution"):
         series_of("cdn_error_percent", subjects(edge=replace(EDGE, distribution=None)))
+
+
+def test_a_share_is_of_what_each_database_takes() -> None:
+    found = series_of("rds_connections_percent", subjects())
+    assert {name: series.whole for name, series in found.items()} == {"primary": 5000, "reader-b": 3000}
+    assert all(series.whole == 0 for series in series_of("rds_connections", subjects()).values())

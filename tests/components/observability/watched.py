@@ -19,6 +19,7 @@ def subjects(**changes: object) -> Subjects:
     everything: dict[str, object] = {
         "cluster": "phoenix-prod",
         "databases": {"primary": "db", "reader-b": "db-reader-b"},
+        "connections": {"primary": 5000, "reader-b": 3000},
         "shards": {"0001": ("cache-0001-001", "cache-0001-002")},
         "node_groups": {"general": "eks-general-1"},
         "nat_gateways": {"a": "nat-a", "b": "nat-b"},

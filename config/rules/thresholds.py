@@ -1,0 +1,67 @@
+"""Thresholds of alarms that can be passed, and are not passed from the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.ceilings import CEILINGS, connections
+from config.facts.metrics import METRICS
+from config.problems import refuse
+from config.rules.observability import alarms
+from config.rules.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.facts.metrics import MetricFact
+    from config.observability import Alarm
+    from config.problems import Path, Problem
+    from config.stack import StackConfig
+
+_WHOLE: Final = 100
+
+
+def alarm_thresholds(config: StackConfig) -> Iterator[Problem]:
+    """An alarm can go off, and does not go off at once, on each thing that it watches."""
+    for path, alarm in alarms(config):
+        fact = METRICS.get(alarm.source)  # events of the trail have none, and no bound
+        if fact is not None:
+            where = (*path, "threshold")
+            yield from sound(_by_unit(where, alarm, fact))
+            yield from sound(_by_ceiling(config, where, alarm, low=fact.low))
+            yield from sound(_by_share(config, path, alarm, fact))
+
+
+def _by_unit(where: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
+    if fact.unit == "percent" and alarm.threshold >= _WHOLE:
+        what, cure = "per cent never pass 100: it could never go off", "lower it"
+        yield refuse(where, what, got=alarm.threshold, allowed="0 to 99", cure=cure)
+    if fact.low and alarm.threshold == 0:
+        what, cure = "nothing is below 0: it could never go off", "raise it"
+        yield refuse(where, what, got=alarm.threshold, allowed="more than 0", cure=cure)
+
+
+def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) -> Iterator[Problem]:
+    """Judge by the thing with the lowest bound: the alarm of each has the one threshold."""
+    found = CEILINGS.get(alarm.source)
+    ceilings = sorted(found(config) if found else (), key=lambda one: one.value)
+    if not ceilings:
+        return
+    lowest = ceilings[0]
+    end = "it would go off at once" if low else "it could never go off"
+    fits = alarm.threshold <= lowest.value if low and lowest.reached else alarm.threshold < lowest.value
+    if not fits:
+        allowed = f"{lowest.value:g} at most" if low and lowest.reached else f"below {lowest.value:g}"
+        yield refuse(where, f"{lowest.of}: {end}", got=alarm.threshold, allowed=allowed, cure="lower it")
+
+
+def _by_share(config: StackConfig, path: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
+    postgres = config.data.postgres
+    if fact.share and not connections(postgres) and "max_connections" in postgres.parameters:
+        what = "a share of what data.postgres.parameters.max_connections gives as a formula"
+        cure = "give max_connections as a number, or watch rds_connections"
+        where = (*path, "source")
+        yield refuse(where, what, got=alarm.source, allowed="a source with a threshold of its own", cure=cure)
+
+
+RULES: Final = (alarm_thresholds,)
