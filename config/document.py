@@ -1,62 +1,50 @@
-"""A stack file as text: its values as the Pulumi engine reads them, and the line that each of them stands on.
-
-The engine reads YAML 1.2 (Go): `yes` and `off` are text, a whole number may be written `1e3`, a date outside quotes
-becomes the text `2026-11-21 00:00:00 +0000 UTC`. PyYAML reads YAML 1.1, so only its parser is used, and scalars are
-resolved here.
-"""
+"""A stack file as text: its values as the Pulumi engine reads them, and the line that each of them stands on."""
 
 from __future__ import annotations
 
-import contextlib
-import math
-import re
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
-from config.problems import NOTHING, Path, Problem, refuse
+from config.problems import HIDDEN, NOTHING, Path, Problem, refuse, show
+from config.scalar import resolve
+from config.secrecy import looks_secret
+from config.syntax import Mistake
+from config.text import REPLACEMENT, UNREADABLE, decode, name_of
+from config.tree import MOST_VALUES, Mapping, Scalar, Sequence, is_merge, key_of, merged, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from config.tree import Node
 
-_MOST_VALUES: Final = 20_000
-"""Values that a stack file may hold, aliases counted as often as they are used; a guard against alias bombs."""
-_NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE: Final = frozenset({"true", "True", "TRUE"})
-_FALSE: Final = frozenset({"false", "False", "FALSE"})
-_INTEGER: Final = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
-_FLOAT: Final = re.compile(
-    r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?|[-+]?\.inf|\.nan", re.IGNORECASE
-)
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?")
-_MERGE: Final = "<<"
-_SAFE_NESTING: Final = 1_000
-"""Levels that libyaml composes without fear for the C stack; a tenth of what it has been seen to."""
 SETTINGS: Final[Path] = ("config", "platform:settings")
 """Way from the root of a stack file to the typed settings."""
+_LONGEST: Final = 4096
+"""Characters of the longest text that a setting may be; AWS takes no longer ones in what the settings become."""
 
 
 class Document:
     """One parsed stack file. `values` is None and `problems` not empty where the text is no YAML."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, source: str | bytes, file: str) -> None:
         self.file = file
         """Name of the file, for messages."""
         self.problems: list[Problem] = []
         """What is wrong with the text itself, with lines."""
         self.values: object = None
         """The file as mappings, lists, text, numbers, truth values and None."""
-        self._root: yaml.Node | None = None
+        self.unread: set[Path] = set()
+        """Ways to the values among `values` that are not what stands in the file, since that cannot be read."""
         self._used = 0
-        try:
-            self._root = _compose(text)
-            self.values = None if self._root is None else self._convert(self._root, (), ())
-        except yaml.YAMLError as error:
-            self._refuse_syntax(error)
-        except RecursionError:
-            self._add(refuse((), "nested too deeply", got=NOTHING, allowed="plain nesting", cure="flatten it"), 1)
+        text, flaws = decode(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+        for flaw in flaws:
+            what, cure = f"{flaw.character} cannot be read", "remove it; save the file as UTF-8"
+            self._refuse((), Mistake(line=flaw.line, what=what, cure=cure))
+        tree = parse(text)
+        self._root = tree.root
+        for mistake in tree.mistakes:
+            self._refuse((), mistake)
+        self._spoilt = {flaw.line for flaw in flaws} | {mistake.line for mistake in tree.mistakes}
+        if self._root is not None:
+            self.values = self._convert(self._root, (), ())
 
     def line(self, path: Path) -> int | None:
         """Return the line of the value at `path`, of its nearest parent that exists, or None in an empty file.
@@ -70,175 +58,128 @@ class Document:
             found = _descend(node, step)
             if found is None:
                 break
-            mark, node = found
-            line = mark.start_mark.line + 1
+            line, node = found[0].line, found[1]
         return line
 
-    def text(self, path: Path) -> str | None:
-        """Return a scalar at `path` as it was written, without its quotes; None where there is none."""
+    def written(self, path: Path) -> str | None:
+        """Return a scalar outside quotes as it was written; None where there is none at `path`."""
         node = self._root
         for step in path:
             found = None if node is None else _descend(node, step)
             node = None if found is None else found[1]
-        return str(node.value) if isinstance(node, yaml.ScalarNode) else None
+        return node.text if isinstance(node, Scalar) and node.plain else None
 
-    def _refuse_syntax(self, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-        problem = refuse(
-            (),
-            f"not valid YAML: {reason}",
-            got=f"column {mark.column + 1}" if mark else NOTHING,
-            allowed="one YAML document",
-            cure="correct the text at or just above this line; look for tabs, quotes and indentation",
-        )
-        self._add(problem, mark.line + 1 if mark else 1)
+    def _refuse(self, path: Path, mistake: Mistake) -> None:
+        inside = path[len(SETTINGS) :] if path[: len(SETTINGS)] == SETTINGS else path
+        problem = refuse(inside, mistake.what, got=NOTHING, allowed=mistake.allowed, cure=mistake.cure)
+        self.problems.append(replace(problem, got=mistake.got, file=self.file, line=mistake.line))
 
-    def _add(self, problem: Problem, line: int) -> None:
-        path = problem.path[len(SETTINGS) :] if problem.path[: len(SETTINGS)] == SETTINGS else problem.path
-        self.problems.append(replace(problem, path=path, file=self.file, line=line))
-
-    def _convert(self, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> object:
+    def _convert(self, node: Node, path: Path, above: tuple[Node, ...]) -> object:
         self._used += 1
-        line = node.start_mark.line + 1
-        if node in above or self._used > _MOST_VALUES:
-            what = "refers to itself" if node in above else f"has more than {_MOST_VALUES} values"
-            problem = refuse(path, what, got=NOTHING, allowed="plain nesting", cure="write the values out")
+        if node in above or self._used > MOST_VALUES:
+            what = "refers to itself" if node in above else f"has more than {MOST_VALUES} values"
             if not any(known.what == what for known in self.problems):
-                self._add(problem, line)
+                allowed, cure = "plain nesting", "write the values out"
+                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, cure=cure))
+            self.unread.add(path)
             return None
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, Mapping):
             return self._mapping(node, path, (*above, node))
-        if isinstance(node, yaml.SequenceNode):
-            return [self._convert(item, (*path, at), (*above, node)) for at, item in enumerate(node.value)]
-        return _scalar(node)
+        if isinstance(node, Sequence):
+            return [self._convert(item, (*path, at), (*above, node)) for at, item in enumerate(node.items)]
+        text = self._text(node, path)
+        return resolve(text) if node.plain else text
 
-    def _mapping(self, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> dict[str, object]:
+    def _text(self, node: Scalar, path: Path) -> str:
+        """Return the text of a scalar; notes the way to it, where that is not what stands in the file."""
+        text = self._clean(node.text, node.line, path)
+        told = node.line in self._spoilt and ("\\" in text or REPLACEMENT in text)
+        if text != node.text or told:
+            self.unread.add(path)
+        return text
+
+    def _clean(self, text: str, line: int, path: Path) -> str:
+        """Return a text without what an escape in quotes smuggled in, and no longer than a setting can be."""
+        found = UNREADABLE.search(text)
+        if found is not None:
+            what, allowed = f"holds {name_of(found.group())}", "text that can be read"
+            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, cure="remove the escape"))
+        if len(text) > _LONGEST:
+            what, allowed = f"text of {len(text)} characters", f"{_LONGEST} characters at most"
+            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, cure="shorten it"))
+        return UNREADABLE.sub(REPLACEMENT, text[:_LONGEST])
+
+    def _mapping(self, node: Mapping, path: Path, above: tuple[Node, ...]) -> dict[str, object]:
         values: dict[str, object] = {}
-        own: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                problem = refuse(path, "a key is not plain text", got=NOTHING, allowed="text", cure="name the key")
-                self._add(problem, line)
+        first: dict[str, int] = {}
+        for key_node, value_node in node.pairs:
+            if not isinstance(key_node, Scalar):
+                what, cure = "a key is not plain text", "name the key"
+                self._refuse(path, Mistake(line=key_node.line, what=what, allowed="text", cure=cure))
                 continue
-            key = _key(key_node)
-            if _is_merge(key_node):
-                for source in _merged(value_node):
-                    merged = self._convert(source, path, above)
-                    values = {**merged, **values} if isinstance(merged, dict) else values
-                continue
-            if key in own:
-                problem = refuse(
-                    (*path, key),
-                    "key given twice",
-                    got=f"first on line {own[key]}",
-                    allowed="each key once",
-                    cure="remove one of the two",
-                )
-                self._add(problem, line)
-            own[key] = line
-            values[key] = self._convert(value_node, (*path, key), above)
+            key = self._clean(key_of(key_node), key_node.line, path)
+            if key in first:
+                self._refuse((*path, key), _twice(first[key], key_node.line))
+            first[key] = key_node.line
+            if is_merge(key_node):
+                values = {**self._merged(value_node, path, above), **values}
+            else:
+                values[key] = self._convert(value_node, (*path, key), above)
+        return values
+
+    def _merged(self, node: Node, path: Path, above: tuple[Node, ...]) -> dict[str, object]:
+        """Return what a merge key brings in."""
+        values: dict[str, object] = {}
+        for source in merged(node):
+            one = self._convert(source, path, above)
+            if isinstance(one, dict):
+                values = {**one, **values}
+            else:
+                allowed, cure = "a mapping, or a list of them", "name the anchor of a mapping"
+                what = "a merge of what is no mapping"
+                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, cure=cure))
         return values
 
 
-def _compose(text: str) -> yaml.Node | None:
-    """Parse by libyaml where PyYAML has it, in a tenth of the time; what it refuses, PyYAML's own parser words.
-
-    The engine's parser descends from libyaml, too, and takes some text that PyYAML's refuses, a tab after a value.
-
-    libyaml ends the process on text nested some 20,000 deep. No text is nested deeper than its longest line is wide,
-    twice (a list may stand in the column of its key), and than it has opening brackets.
-    """
-    nesting = 2 * max(map(len, text.splitlines()), default=0) + text.count("[") + text.count("{")
-    if nesting <= _SAFE_NESTING and yaml.__with_libyaml__:
-        with contextlib.suppress(yaml.YAMLError, UnicodeError):
-            return yaml.compose(text, Loader=yaml.CSafeLoader)
-    return yaml.compose(text, Loader=yaml.SafeLoader)
-
-
-def _is_plain(node: yaml.Node) -> bool:
-    """Tell a scalar outside quotes; the two parsers say so differently."""
-    return isinstance(node, yaml.ScalarNode) and not node.style
+def _twice(first: int, line: int) -> Mistake:
+    got, cure = f"first on line {first}", "remove one of the two"
+    return Mistake(line=line, what="key given twice", got=got, allowed="each key once", cure=cure)
 
 
 def value_at(values: object, path: Path) -> object:
     """Return the value at a path, or None where there is none."""
+    found = find(values, path)
+    return None if found is NOTHING else found
+
+
+def find(values: Any, path: Path) -> object:  # noqa: ANN401 - whatever the file holds
+    """Return the value at a path, or `NOTHING`."""
     for step in path:
-        if isinstance(values, dict) and isinstance(step, str):
-            values = values.get(step)
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
-            return None
+        known = values if isinstance(values, dict) else range(len(values)) if isinstance(values, list) else ()
+        if step not in known:
+            return NOTHING
+        values = values[step]
     return values
 
 
-def _descend(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+def as_written(value: object, written: str | None) -> str:
+    """Return a value as it stands in the file, and as it is read where that is another matter."""
+    read = show(value)
+    if not written or isinstance(value, dict | list) or looks_secret(written):
+        return read
+    same = value == written if isinstance(value, str) else read == written
+    return read if same else f"{show(written)[1:-1]} (read as {read})"
+
+
+def _descend(node: Node, step: str | int) -> tuple[Node, Node] | None:
     """Return the node that marks the line of one step, and the node of its value."""
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value_node in reversed(node.value):
-            if isinstance(key_node, yaml.ScalarNode) and _key(key_node) == step and not _is_merge(key_node):
-                return key_node, value_node
-        for key_node, value_node in node.value:
-            if _is_merge(key_node):
-                found = next(filter(None, (_descend(source, step) for source in _merged(value_node))), None)
-                if found is not None:
-                    return found
-    return None
-
-
-def _key(node: yaml.ScalarNode) -> str:
-    """Return a key as the engine names it; keys are text, whatever they look like."""
-    text = str(node.value)
-    return text.lower() if _is_plain(node) and text in _TRUE | _FALSE else text
-
-
-def _is_merge(node: yaml.Node) -> bool:
-    return _is_plain(node) and node.value == _MERGE
-
-
-def _merged(node: yaml.Node) -> Iterator[yaml.Node]:
-    """Yield the mappings that a merge key names, the strongest first."""
-    if isinstance(node, yaml.SequenceNode):
-        yield from node.value
-    else:
-        yield node
-
-
-def _scalar(node: yaml.Node) -> object:
-    text = str(node.value)
-    if not _is_plain(node):
-        return text
-    if text in _NULL:
+    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+        return node.items[step], node.items[step]
+    if not isinstance(node, Mapping):
         return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    if _INTEGER.fullmatch(text):
-        return _integer(text.replace("_", ""))
-    if _FLOAT.fullmatch(text):
-        number = float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
-        return int(number) if math.isfinite(number) and number == int(number) else number
-    return _instant(text)
-
-
-def _integer(text: str) -> object:
-    """Read a whole number; a leading zero means octal, as it does to the engine."""
-    digits = text.lstrip("+-")
-    octal = re.fullmatch(r"0[0-7]+", digits)
-    prefixed = digits[:2].lower() in ("0b", "0o", "0x")
-    return int(text, 8 if octal else 0 if prefixed else 10)
-
-
-def _instant(text: str) -> str:
-    """Return a date or time outside quotes as the engine hands it on, any other text as it is."""
-    if not _INSTANT.fullmatch(text):
-        return text
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    offset = instant.strftime("%z") or "+0000"
-    return f"{instant:%Y-%m-%d %H:%M:%S} {offset} {'UTC' if offset == '+0000' else offset}"
+    if step == HIDDEN:
+        return next((pair for key, pair in node.own.items() if looks_secret(key)), None)
+    if step in node.own:
+        return node.own[str(step)]
+    sources = (source for key, value in node.pairs if is_merge(key) for source in merged(value))
+    return next(filter(None, (_descend(source, step) for source in sources)), None)

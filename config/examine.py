@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from config.document import SETTINGS, value_at
+from config.document import SETTINGS, as_written, find, value_at
 from config.partial import salvage
 from config.plaintext import find_secrets
-from config.problems import ConfigError, Path, Problem
+from config.problems import HIDDEN, NOTHING, ConfigError, Path, Problem, show
 from config.rules import judge
 from config.rules.roles import follows_itself
 from config.rules.sound import sound
-from config.shape import settings_schema, shape_problem
+from config.shape import empty_paths, empty_problem, settings_schema, shape_problem, takes_text
 from config.stack import StackConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from config.document import Document
+
+_MOST_ERRORS: Final = 1_000
+"""Errors of shape that are put into words; many more than are told at once."""
 
 
 def examine(
@@ -55,9 +58,11 @@ def examined(
     """
     secrets = list(find_secrets(values))
     config, problems = _shape(values)
-    problems = [*secrets, *(problem for problem in problems if not _inside(problem.path, secrets)), *judge(config)]
-    problems += sound(follows_itself(config, stack)) if stack else ()
-    placed = [place(problem, values, document, origin) for problem in problems]
+    unread = set() if document is None else {path[len(SETTINGS) :] for path in document.unread}
+    broken = [*judge(config), *(sound(follows_itself(config, stack)) if stack else ())]
+    problems = [one for one in problems if one.path not in unread and not _inside(one.path, secrets)]
+    problems = [_shown(one, values, document) for one in (*problems, *broken)]
+    placed = [place(problem, values, document, origin) for problem in (*secrets, *problems)]
     return config, [*placed, *(document.problems if document is not None else ()), *outside]
 
 
@@ -65,23 +70,49 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
     """Return the settings, or what is sound of them, with the errors of shape.
 
     Values go through JSON, as they do on their way from the engine, so that text is never taken for a number, nor a
-    number for a truth value.
+    number for a truth value. pydantic takes null for an optional value; a stack file has no use for it.
     """
+    empty = list(empty_paths(values))
+    problems: list[Problem] = []
     try:
-        return StackConfig.model_validate_json(json.dumps(values), strict=True), []
+        config = StackConfig.model_validate_json(json.dumps(values), strict=True)
+        if not empty:
+            return config, []
     except ValidationError as error:
-        problems = [shape_problem(one, settings_schema()) for one in error.errors(include_url=False)]
-        return salvage(StackConfig, values), problems
+        errors = error.errors(include_url=False)[:_MOST_ERRORS]
+        problems = [shape_problem(one, settings_schema()) for one in errors]
+    told = {problem.path for problem in problems}
+    problems += [
+        empty_problem(path, settings_schema())
+        for path in empty
+        if not any(path[:n] in told for n in range(len(path) + 1))
+    ]
+    return salvage(StackConfig, values), problems
 
 
 def _inside(path: Path, secrets: list[Problem]) -> bool:
     return any(path[: len(secret.path)] == secret.path for secret in secrets)
 
 
+def _shown(problem: Problem, values: object, document: Document | None) -> Problem:
+    """Say what stands in the file, whatever a rule has made of it, unless it may be a secret."""
+    if problem.got == HIDDEN and not takes_text(problem.path, settings_schema()):
+        return problem
+    value = find(values, problem.path)
+    if value is not NOTHING:
+        written = document.written((*SETTINGS, *problem.path)) if document is not None else None
+        return replace(problem, got=as_written(value, written))
+    return problem if problem.got == show(NOTHING) else replace(problem, got=f"nothing, which means {problem.got}")
+
+
 def place(problem: Problem, values: object, document: Document | None, origin: str) -> Problem:
     """Add file and line, if the document has the same value at the problem's path."""
     if document is None:
         return replace(problem, file=origin)
-    same = value_at(values, problem.path) == value_at(value_at(document.values, SETTINGS), problem.path)
+    here, there = value_at(values, problem.path), value_at(value_at(document.values, SETTINGS), problem.path)
     line = document.line((*SETTINGS, *problem.path))
-    return replace(problem, file=document.file, line=line) if same else replace(problem, file=origin)
+    return (
+        replace(problem, file=document.file, line=line)
+        if here is there or here == there
+        else replace(problem, file=origin)
+    )

@@ -12,6 +12,7 @@ from config.examine import examined
 from config.partial import salvage
 from config.problems import NOTHING, ConfigError, Problem, refuse
 from config.stack import StackConfig
+from config.text import is_utf_16
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,17 +71,18 @@ def read_document(path: Path) -> Document:
     """Return a stack file as text and values.
 
     Raises:
-        ConfigError: The file is missing, is no text in UTF-8, or is larger than a megabyte.
+        ConfigError: The file is missing, in UTF-16, or larger than a megabyte.
     """
     try:
         raw = path.read_bytes()
-        if len(raw) > _LARGEST_BYTES:
-            raise ConfigError([_unreadable(path, f"larger than {_LARGEST_BYTES} bytes")])
-        return Document(raw.decode("utf-8-sig"), _shown(path))
-    except OSError as error:
-        raise ConfigError([_unreadable(path, f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError([_unreadable(path, f"not UTF-8 at byte {error.start}")]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise ConfigError([_unreadable(path, f"cannot be read: {reason}")]) from None
+    if len(raw) > _LARGEST_BYTES:
+        raise ConfigError([replace(_unreadable(path, f"larger than {_LARGEST_BYTES} bytes"), line=1)])
+    if is_utf_16(raw):
+        raise ConfigError([replace(_unreadable(path, "in UTF-16"), line=1)])
+    return Document(raw, _shown(path))
 
 
 def load_file(path: Path) -> StackConfig:
@@ -160,7 +162,9 @@ def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> s
 
 
 def _unreadable(path: Path, what: str) -> Problem:
-    problem = refuse((), what, got=NOTHING, allowed="a stack file in UTF-8", cure="name another file, or mend this one")
+    problem = refuse(
+        (), what, got=NOTHING, allowed="a stack file in UTF-8", cure="name another file, or save this one as UTF-8"
+    )
     return replace(problem, file=_shown(path))
 
 

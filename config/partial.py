@@ -36,6 +36,8 @@ def salvage(model: type[S], values: object) -> S:
 
 
 def _field(model: type[Section], name: str, value: object) -> object:
+    if value is None:  # an empty place is refused; what it would mean, nobody judges
+        return _REFUSED
     kind, entry = _nested(model.model_fields[name].annotation)
     if entry is not None and isinstance(value, dict):
         if get_origin(kind) is dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from config.secrecy import looks_secret, names_secret
@@ -19,6 +19,8 @@ NOTHING: Final = object()
 """Stands for a value that is not there."""
 HIDDEN: Final = "(hidden)"
 """Stands in every message for a value that may be a secret."""
+MOST: Final = 200
+"""Problems that are told at once; who has more of them has one cause for most."""
 _LONGEST: Final = 80
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:-]+")
 
@@ -51,7 +53,7 @@ class Problem:
     what: str
     """What is wrong."""
     got: str
-    """The value found, or `(hidden)`."""
+    """The value found, or `(hidden)`; empty where there is no value to speak of."""
     allowed: str
     """Values that would do."""
     cure: str
@@ -66,13 +68,14 @@ class Problem:
     def __str__(self) -> str:
         """Return `file:line: path: what; got: ...; allowed: ...; do: ...`, of a pair with `primary: file:line: ...`."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        other = (f"primary: {self.beside}",) if self.beside else ()
-        parts = (self.what, f"got: {self.got}", *other, f"allowed: {self.allowed}", f"do: {self.cure}")
+        got, other = [f"got: {self.got}"] * bool(self.got), [f"primary: {self.beside}"] * bool(self.beside)
+        parts = (self.what, *got, *other, f"allowed: {self.allowed}", f"do: {self.cure}")
         return ": ".join(part for part in (place, dotted(self.path), "; ".join(parts)) if part)
 
 
 def refuse(path: Path, what: str, *, got: object, allowed: str, cure: str) -> Problem:
-    """Return the problem of a value; the value itself is shown unless it or its key smells of a secret."""
+    """Return the problem of a value; the value itself is shown unless it may be a secret."""
+    allowed = allowed or "none of this file"
     return Problem(path=concealed(path), what=what, got=_shown(path, got), allowed=allowed, cure=cure)
 
 
@@ -82,8 +85,17 @@ def beside(path: Path, got: object) -> Beside:
 
 
 def _shown(path: Path, got: object) -> str:
-    hidden = any(isinstance(step, str) and names_secret(step) for step in path[-2:])
-    return HIDDEN if hidden else show(got)
+    return HIDDEN if _may_be_secret(path, got) else show(got)
+
+
+def _may_be_secret(path: Path, value: object) -> bool:
+    """Tell text below a key that smells of a secret, and a number at such a key; a mapping is shown by its keys."""
+    smells = [isinstance(step, str) and names_secret(step) for step in path[-2:]]
+    if isinstance(value, bool) or value is None:
+        return False
+    if isinstance(value, int | float):
+        return smells[-1:] == [True]
+    return any(smells) and isinstance(value, str | list | tuple)
 
 
 def concealed(path: Path) -> Path:
@@ -96,12 +108,12 @@ def show(value: object) -> str:
     if value is NOTHING:
         return "nothing"
     if isinstance(value, dict):
-        keys = ", ".join(HIDDEN if looks_secret(str(key)) else str(key) for key in value)
+        keys = ", ".join(HIDDEN if looks_secret(str(key)) else _name(str(key)) for key in value)
         return _cut(f"a mapping with {keys}" if keys else "an empty mapping")
     if isinstance(value, list | tuple):
         return _cut(f"[{', '.join(show(one) for one in value)}]")
     if isinstance(value, str):
-        return HIDDEN if looks_secret(value) else _cut(json.dumps(value, ensure_ascii=False))
+        return HIDDEN if looks_secret(value) else _cut(_quoted(value))
     if isinstance(value, bool) or value is None:
         return json.dumps(value)
     return _cut(str(value))
@@ -114,10 +126,20 @@ def dotted(path: Path) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         elif _PLAIN_KEY.fullmatch(step):
-            text += f".{step}" if text else step
+            text += f".{_cut(step)}" if text else _cut(step)
         else:
-            text += f"[{json.dumps(_cut(step), ensure_ascii=False)}]"
+            text += f"[{_quoted(_cut(step))}]"
     return text
+
+
+def _name(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    """Return a text in double quotes, with escapes for what a terminal would not show, or would obey."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted if quoted.isprintable() else json.dumps(text)
 
 
 def _cut(text: str) -> str:
@@ -128,9 +150,15 @@ class ConfigError(ValueError):
     """A stack file that cannot be used; `problems` holds every reason once, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line or 0, str(one))))
+        found = sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line or 0, str(one)))
+        self.problems = tuple(found if len(found) <= MOST else [*found[:MOST], _rest(found[MOST:])])
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         """Return one line for each problem."""
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def _rest(problems: list[Problem]) -> Problem:
+    what, cure = f"{len(problems)} problems more, from here on", "correct those above first"
+    return replace(problems[0], path=(), what=what, got="", allowed=f"{MOST} are told at once", cure=cure)

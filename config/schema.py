@@ -24,6 +24,7 @@ def stack_file_schema() -> dict[str, Any]:
     settings = StackConfig.model_json_schema()
     definitions = settings.pop("$defs")
     _close(definitions)
+    _close(settings)
     secrets = {key: {"type": "string", "description": "Written by the engine."} for key in TOP_LEVEL[1:4]}
     environment = {"description": "Pulumi ESC environments of the stack.", "type": ["array", "object"]}
     config = {
@@ -46,10 +47,14 @@ def stack_file_schema() -> dict[str, Any]:
 
 
 def _close(schema: object) -> None:
-    """Let mappings whose keys have a form take no others, so that an editor marks them as the models refuse them."""
+    """Say what the models alone do not: keys out of form are refused, and so is a key with nothing behind it."""
     if isinstance(schema, dict):
         if "patternProperties" in schema:
             schema.setdefault("additionalProperties", False)
+        if {"type": "null"} in schema.get("anyOf", ()):
+            (real,) = (one for one in schema.pop("anyOf") if one != {"type": "null"})
+            schema.pop("default", None)
+            schema.update(real)
         for part in schema.values():
             _close(part)
     elif isinstance(schema, list):

@@ -1,20 +1,19 @@
-"""Errors of shape - missing, misspelt, of the wrong type, out of range - as problems a person can act on."""
+"""Errors of shape - missing, empty, misspelt, of the wrong type, out of range - as problems a person can act on."""
 
 from __future__ import annotations
 
-import difflib
+import re
 from functools import cache
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from config.allowed import Schema, allowed, choices, listing, names, nearest, schema_at
 from config.problems import NOTHING, Path, Problem, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pydantic_core import ErrorDetails
-
-Schema = dict[str, Any]
 
 _WHAT: Final = {
     "missing": "required key is missing",
@@ -22,6 +21,7 @@ _WHAT: Final = {
     "int_type": "not a whole number",
     "int_from_float": "not a whole number",
     "float_type": "not a number",
+    "finite_number": "not a finite number",
     "string_type": "not text",
     "bool_type": "not true or false",
     "dict_type": "not a mapping",
@@ -31,6 +31,7 @@ _WHAT: Final = {
     "literal_error": "not one of the allowed values",
     "greater_than_equal": "below the minimum",
     "less_than_equal": "above the maximum",
+    "multiple_of": "not a multiple of the step",
     "string_pattern_mismatch": "not of the required form",
     "string_too_short": "too short",
     "string_too_long": "too long",
@@ -38,12 +39,12 @@ _WHAT: Final = {
     "too_long": "too many entries",
     "date_type": "not a date",
     "date_parsing": "not a date",
+    "date_from_datetime_inexact": "a time of day, not a date",
     "value_error": "not an IPv4 block",
 }
-"""pydantic's error types in our words; one without an entry is told by its name. pydantic's messages are not used: they
-may hold the value."""
-_FORMATS: Final = {"date": "a date in quotes, YYYY-MM-DD", "ipv4network": "a block such as 10.0.0.0/16"}
+"""pydantic's error types in our words. pydantic's messages are not used: they may hold the value."""
 _NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
+_WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 
 
 def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
@@ -57,26 +58,81 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     path: Path = error["loc"][:-1] if bad_key else error["loc"]
     kind = error["type"]
     got: object = error["input"]
+    schema = schema_at(root, path)
     if kind == "missing":
-        parent = _schema_at(root, path[:-1])
-        cure = f"add `{path[-1]}:`{_meaning(parent.get('properties', {}).get(path[-1], {}))}"
-        return refuse(path, _WHAT[kind], got=NOTHING, allowed=_allowed(root, _schema_at(root, path)), cure=cure)
+        cure = f"add `{path[-1]}:`{_meaning(schema)}"
+        return refuse(path, _WHAT[kind], got=NOTHING, allowed=allowed(root, schema), cure=cure)
     if kind == "extra_forbidden" or bad_key:
-        names = _names(root, path[:-1])
-        what = "unknown key" if names else "key not of the required form"
-        form = next(iter(_schema_at(root, path[:-1]).get("patternProperties", {})), "")
-        allowed = ", ".join(names) or f"keys that match {form}"
-        return refuse(path, what, got=got, allowed=allowed, cure=_spelling(str(path[-1]), names))
-    schema = _schema_at(root, path)
+        return _unknown_key(path, got, root)
+    if got is None:
+        return empty_problem(path, root)
+    if kind == "repeated":
+        where = (*path, *error["ctx"]["at"])
+        what = f"stands in the list already, as entry {error['ctx']['first'] + 1}"
+        return refuse(where, what, got=got, allowed=error["ctx"]["allowed"], cure="remove one of the two")
     network = _network(got) if kind == "value_error" else None
     what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
-    cure = network or _requote(kind, got) or f"give a value that is allowed{_meaning(schema)}"
-    return refuse(path, what, got=got, allowed=_allowed(root, schema), cure=cure)
+    cure = network or _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(schema)}"
+    return refuse(path, what, got=got, allowed=allowed(root, schema, got), cure=cure)
 
 
-def _spelling(key: str, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(key, names, n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else "remove it, or use an allowed key"
+def empty_problem(path: Path, root: Schema) -> Problem:
+    """Return the problem of a key or a dash after which nothing stands."""
+    schema = schema_at(root, path)
+    required = path[-1:] and path[-1] in schema_at(root, path[:-1]).get("required", ())
+    cure = (
+        "write it out"
+        if required
+        else "write it out, or remove the dash"
+        if _is_entry(path)
+        else "write it out, or remove the key"
+    )
+    return refuse(path, "empty", got=None, allowed=allowed(root, schema), cure=f"{cure}{_meaning(schema)}")
+
+
+def empty_paths(values: object, path: Path = ()) -> Iterator[Path]:
+    """Yield the way to each null of the settings: what stands in a file behind a key whose value is commented out."""
+    if values is None:
+        yield path
+    children = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
+    for step, child in children:
+        yield from empty_paths(child, (*path, step))
+
+
+def takes_text(path: Path, root: Schema) -> bool:
+    """Tell a place that the schema knows and that takes one of a closed list of words: no place for a secret."""
+    return any(isinstance(one, str) for one in choices(schema_at(root, path)))
+
+
+@cache
+def settings_schema() -> Schema:
+    """Return the JSON schema of the settings of a stack file."""
+    from config.stack import StackConfig  # noqa: PLC0415 - 30 ms that only a refused stack file has to pay
+
+    return StackConfig.model_json_schema()
+
+
+def _is_entry(path: Path) -> bool:
+    return isinstance(path[-1] if path else "", int)
+
+
+def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
+    key, known, above = str(path[-1]), names(root, path[:-1]), schema_at(root, path[:-1])
+    if known:
+        cure = _did_you_mean(key, known) or "remove it, or use an allowed key"
+        return refuse(path, "unknown key", got=got, allowed=listing(known, key), cure=cure)
+    form = next(iter(above.get("patternProperties", {})), "")
+    longest = above.get("propertyNames", {}).get("maxLength")
+    takes = f"keys that match {form}" + (f", {longest} characters at most" if longest else "")
+    like = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
+    good = form and re.search(form, like) and len(like) <= (longest or len(like))
+    cure = f"rename it, to `{like}` for example" if good else "rename it"
+    return refuse(path, "key not of the required form", got=got, allowed=takes, cure=cure)
+
+
+def _did_you_mean(got: object, known: Sequence[object]) -> str | None:
+    close = nearest(got, known) if isinstance(got, str) else []
+    return f"did you mean `{close[0]}`?" if close else None
 
 
 def _network(got: object) -> str | None:
@@ -91,10 +147,14 @@ def _network(got: object) -> str | None:
 
 def _requote(kind: str, got: object) -> str | None:
     """Say how to write a value that has the right characters and the wrong type."""
-    if kind in _NUMBERS and isinstance(got, str) and got.strip("-").isdigit():
+    if kind in _NUMBERS and isinstance(got, str) and _WHOLE.fullmatch(got):
         return f"write {got} without quotes"
+    if kind == "bool_type" and isinstance(got, str) and got.lower() in ("yes", "on", "true", "no", "off", "false"):
+        return f"write {'true' if got.lower() in ('yes', 'on', 'true') else 'false'}, without quotes"
     if kind == "string_type" and isinstance(got, int | float) and not isinstance(got, bool):
         return "write it in quotes, as it is meant to be read"
+    if kind == "tuple_type" and not isinstance(got, dict):
+        return "write it in brackets: `[...]`"
     if kind == "date_parsing" and isinstance(got, str) and got.endswith("+0000 UTC"):
         return f'write it in quotes: "{got[:10]}"'
     return None
@@ -103,74 +163,3 @@ def _requote(kind: str, got: object) -> str | None:
 def _meaning(schema: Schema) -> str:
     text = str(schema.get("description", "")).partition("\n\n")[0].replace("\n", " ")
     return f": {text}" if text else ""
-
-
-@cache
-def settings_schema() -> Schema:
-    """Return the JSON schema of the settings of a stack file."""
-    from config.stack import StackConfig  # noqa: PLC0415 - 30 ms that only a refused stack file has to pay
-
-    return StackConfig.model_json_schema()
-
-
-def _resolve(root: Schema, schema: Schema) -> Schema:
-    """Follow a reference and drop the null of an optional value; the description nearest to the field wins."""
-    own = {key: value for key, value in schema.items() if key == "description"}
-    if "$ref" in schema:
-        name = str(schema["$ref"]).rpartition("/")[2]
-        return {**_resolve(root, root["$defs"][name]), **own}
-    if "anyOf" in schema:
-        real = [one for one in schema["anyOf"] if one.get("type") != "null"]
-        return {**_resolve(root, real[0]), **own} if len(real) == 1 else schema
-    return schema
-
-
-def _schema_at(root: Schema, path: Path) -> Schema:
-    schema = _resolve(root, root)
-    for step in path:
-        if isinstance(step, int):
-            schema = _resolve(root, schema.get("items", {}))
-        else:
-            schema = _resolve(root, schema.get("properties", {}).get(step) or _entry(schema))
-    return schema
-
-
-def _entry(schema: Schema) -> Schema:
-    """Return the schema of the entries of a mapping whose keys are free, or of a form."""
-    forms: list[Schema] = [schema.get("additionalProperties", {}), *schema.get("patternProperties", {}).values()]
-    return next((form for form in forms if isinstance(form, dict) and form), {})
-
-
-def _names(root: Schema, path: Path) -> list[str]:
-    schema = _schema_at(root, path)
-    if "properties" in schema:
-        return list(schema["properties"])
-    return list(_resolve(root, schema.get("propertyNames", {})).get("enum", []))
-
-
-def _allowed(root: Schema, schema: Schema) -> str:
-    """Say in words which values a schema takes."""
-    resolved = _resolve(root, schema)
-    if "enum" in resolved or "const" in resolved:
-        return ", ".join(str(value) for value in resolved.get("enum", [resolved.get("const")]))
-    match resolved.get("type"):
-        case "integer" | "number" as kind:
-            text = f"{'a whole number' if kind == 'integer' else 'a number'}{_bounds(resolved)}"
-        case "boolean":
-            text = "true or false"
-        case "array":
-            text = f"a list, each {_allowed(root, resolved.get('items', {}))}"
-        case "object":
-            names = ", ".join(resolved.get("properties", {}))
-            text = f"a mapping with {names}" if names else "a mapping"
-        case _:
-            form = f"text that matches {resolved['pattern']}" if "pattern" in resolved else "text"
-            text = _FORMATS.get(resolved.get("format", ""), form)
-    return text
-
-
-def _bounds(schema: Schema) -> str:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    if high is not None:
-        return f" from {low} to {high}"
-    return f" of {low} or more" if low is not None else ""

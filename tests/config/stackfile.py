@@ -89,11 +89,14 @@ def accepted(*swaps: tuple[str, str]) -> StackConfig:
 
 
 def judged(changes: dict[str, object]) -> set[str]:
-    """Return the dotted paths of the problems that prod's settings have after a change of values; quick."""
+    """Return the dotted paths of the problems that prod's settings have after a change of values; None = left out."""
     values = copy.deepcopy(SETTINGS)
     for path, value in changes.items():
         *parents, last = path.split(".")
-        reduce(lambda section, key: section[key], parents, values)[last] = value
+        section = reduce(lambda section, key: section[key], parents, values)
+        section[last] = value
+        if value is None:
+            del section[last]
     try:
         examine(values, None, NAME)
     except ConfigError as error:

@@ -60,7 +60,7 @@ def test_overlapping_blocks_name_each_other(tmp_path: Path) -> None:
             "10.0.12.128/25",
             "network.tiers.database.cidrs[1]",
             "overlaps 10.0.12.0/24 of network.tiers.private.cidrs[1]",
-            got="10.0.12.128/25",
+            got='"10.0.12.128/25"',
             allowed="blocks that share no address",
             do="move one of the two",
         )
@@ -175,7 +175,7 @@ def test_a_negative_size_is_refused_with_its_bounds(tmp_path: Path) -> None:
             "below the minimum",
             got="-200",
             allowed="a whole number from 20 to 16384",
-            do="give a value that is allowed: Size in GiB.",
+            do="change it: Size in GiB.",
         )
     ]
 
@@ -206,7 +206,7 @@ def test_wrong_types_are_not_bent_into_right_ones(tmp_path: Path) -> None:
             "not true or false",
             got="1",
             allowed="true or false",
-            do=f"give a value that is allowed: {standby}",
+            do=f"change it: {standby}",
         ),
         at(
             text,
@@ -274,7 +274,7 @@ def test_a_syntax_error_is_told_with_its_line_and_without_the_text(tmp_path: Pat
         ("encryptionsalt: v1:abc\n", "Pulumi.prod.yaml:1: config: required key is missing; got: nothing"),
         ("config: {}\n", "Pulumi.prod.yaml:1: config.platform:settings: required key is missing; got: nothing"),
         ("config:\n  platform:settings: 5\n", "Pulumi.prod.yaml:2: config.platform:settings: not a mapping; got: 5"),
-        ("a: 1\n---\nb: 2\n", "Pulumi.prod.yaml:2: not valid YAML"),
+        ("a: 1\n---\nb: 2\n", "Pulumi.prod.yaml:2: a second document"),
     ],
 )
 def test_a_file_without_settings_is_refused_by_what_it_lacks(tmp_path: Path, text: str, expected: str) -> None:
@@ -305,7 +305,7 @@ def test_a_missing_stack_file_lists_those_that_exist(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "what"),
-    [(b"config: \xff\xfe", "not UTF-8 at byte 8"), (b"#" * 1_000_001, "larger than 1000000 bytes")],
+    [(b"config: \xff\xfe", "odd.yaml:1: byte 0xff cannot be read"), (b"#" * 1_000_001, "larger than 1000000 bytes")],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, raw: bytes, what: str) -> None:
     path = tmp_path / "Pulumi.odd.yaml"

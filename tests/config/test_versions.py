@@ -89,7 +89,7 @@ def test_postgres_that_rds_does_not_create_is_refused(version: str, what: str) -
 def test_a_version_outside_quotes_is_told_to_be_quoted() -> None:
     """17.10 would be read as 17.1, an older version."""
     problem = refused(('"17.10"', "17.10"))["data.postgres.engine_version"]
-    assert (problem.got, problem.cure) == ("17.1", "write it in quotes, as it is meant to be read")
+    assert (problem.got, problem.cure) == ("17.10 (read as 17.1)", "write it in quotes, as it is meant to be read")
 
 
 @pytest.mark.parametrize(
