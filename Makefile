@@ -12,6 +12,9 @@ PASSED := standins/tests/passed.sha256
 STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.pyc' ! -path '*/build/*' ! -path '*.egg-info/*' \
   ! -path $(PASSED) -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
 
+# Bytecode is kept: without it every process of a test run compiles tests and program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup up down preview status shell drill review test rehearse standins-test standins-changed quick check bench schema lock clean
 
@@ -52,7 +55,7 @@ review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
 
 quick: setup ## the fast tests: no engine, no embedded AWS
-	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" -n auto $(SPREAD)
+	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" --hypothesis-profile quick -n auto $(SPREAD)
 
 check: setup ## formatter, linter, types, layers, schema
 	@$(BIN)/ruff format --check $(CODE)

@@ -20,7 +20,8 @@ import pulumi
 from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import mocks, run_in_stack, settings
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime import resource as sdk
+from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.sync_await import _sync_await
 
 from components.runtime import wait_once
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 PROJECT: Final = "platform"
 STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _TAGS: Final = "tags"
+_TRACE: Final = "_get_stack_trace"
 
 
 class _Nothing(mocks.Mocks):
@@ -134,6 +136,7 @@ def record(program: Callable[[], None], stack: str, references: Mapping[str, Map
     recorder = _Recorder(references or {})
     with (
         _collector_paused(),
+        _without_stack_traces(),
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="record") as fresh,  # a new thread has an empty context
     ):
         fresh.submit(_run, program, stack, recorder).result()
@@ -150,6 +153,24 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextlib.contextmanager
+def _without_stack_traces() -> Iterator[None]:
+    """Register resources without the stack trace of each, which the engine shows and a recording drops.
+
+    The function is the SDK's own. Where it is not there, the recording takes the traces, and says so.
+    """
+    if not hasattr(sdk, _TRACE):
+        pulumi.log.info(f"{__name__}: this version of the Pulumi SDK takes stack traces elsewhere, so it takes longer")
+        yield
+        return
+    taken = getattr(sdk, _TRACE)
+    setattr(sdk, _TRACE, source_pb2.StackTrace)
+    try:
+        yield
+    finally:
+        setattr(sdk, _TRACE, taken)
 
 
 def _run(program: Callable[[], None], stack: str, recorder: _Recorder) -> None:

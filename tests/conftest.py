@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.budgets import Budgets, budget
 
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
+settings.register_profile("quick", settings.get_profile("platform"), max_examples=20)
 settings.load_profile("platform")
 
 HERE = Path(__file__).parent
@@ -51,6 +53,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what waits begin first; what computes fills the gaps, the slowest first."""
     items.sort(key=lambda item: (rank(item), -budget(item.nodeid.partition("::")[0], item.keywords)))
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage in modules and tests, which live to the end, and seldom in what recordings leave."""
+    gc.freeze()
+    gc.set_threshold(500_000)
 
 
 def rank(item: pytest.Item) -> int:

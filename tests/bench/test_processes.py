@@ -17,6 +17,8 @@ from tests.bench import commands, jobs
 from tests.bench.commands import FailedError, NotPossibleError, Run
 from tests.bench.processes import Name, Stat, Watch, family, part_of
 
+pytestmark = pytest.mark.slow  # seconds of the processor are burnt to be counted
+
 BURN = "import sys, time\nwhile time.process_time() < float(sys.argv[1]): pass\n"
 
 

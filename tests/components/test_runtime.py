@@ -54,6 +54,7 @@ def test_the_sdk_waits_for_one_task_and_not_for_every_output(monkeypatch: pytest
     assert most_waited_for(monkeypatch) < THINGS, "one task, and what the SDK makes of the resources meanwhile"
 
 
+@pytest.mark.slow
 def test_the_sdk_alone_waits_for_all_of_them_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where this fails, the SDK has changed, and `wait_once` may go."""
     monkeypatch.setattr(recording, "wait_once", lambda: None)
@@ -82,6 +83,7 @@ def a_value_that_cannot_be_sent() -> None:
     pulumi.CustomResource("trial:index:Thing", "after", {"of": object()})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", ["once", "as the SDK does"])
 @pytest.mark.parametrize(
     ("failure", "kind", "words"),
@@ -157,6 +159,7 @@ Ring()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "said"),
     [("", "True\ncollected\n"), ("gc.disable()", "False\ncollected\n"), ("collect_no_garbage()", "False\n")],

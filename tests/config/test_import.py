@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -22,11 +23,12 @@ SLOW = {"asyncio", "http", "logging", "multiprocessing", "sqlite3", "ssl", "unit
 """Parts of the standard library that take long to import and serve nothing here."""
 
 
-def imported(module: str) -> set[str]:
+@cache
+def imported(module: str) -> frozenset[str]:
     """Return the top-level names that a new interpreter has after importing a module, and no `.pth` file's."""
     command = [sys.executable, "-c", PROBE.format(module=module)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - ours
-    return set(json.loads(done.stdout))
+    return frozenset(json.loads(done.stdout))
 
 
 @pytest.mark.parametrize("module", ["config", "config.check"])

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import pulumi_policy as sdk
@@ -13,6 +14,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from policy import crossguard
 from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
 from policy.pack import PACK
@@ -128,7 +130,8 @@ def answers(
     rule: str = "",
 ) -> list[analyzer_pb2.AnalyzeResponse]:
     """What a servicer of the pack, or of one rule, answers about each resource, and at last about the stack."""
-    asked = [policy for policy in policies(waivers, TODAY) if rule in ("", policy.name)]
+    pack = _policies(tuple(waivers), vars(crossguard)["all_rules"])
+    asked = [policy for policy in pack if rule in ("", policy.name)]
     servicer = make(PACK, "0.1.0", asked, sdk.EnforcementLevel.MANDATORY)
     if config is not None:
         servicer.Configure(config, None)
@@ -138,6 +141,12 @@ def answers(
         *(servicer.Analyze(_request(each, providers), None) for each in stack),
         servicer.AnalyzeStack(whole, None),
     ]
+
+
+@cache
+def _policies(waivers: tuple[Waiver, ...], _rules: Callable[..., object]) -> Sequence[sdk.Policy]:
+    """The pack's policies, made once: a policy keeps nothing of what it has judged."""
+    return policies(waivers, TODAY)
 
 
 def _struct(inputs: Mapping[str, object]) -> struct_pb2.Struct:

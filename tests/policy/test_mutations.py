@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from review.graph import Resource
 
+pytestmark = pytest.mark.slow  # a whole stack is recorded, and judged after each change
+
 ROOT = Path(__file__).resolve().parents[2]
 WAIVERS = load(ROOT / "policy" / "waivers.yaml", RULE_NAMES, TODAY)
 

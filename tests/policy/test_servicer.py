@@ -14,7 +14,7 @@ import pulumi_policy as sdk
 import pytest
 from google.protobuf import struct_pb2
 from google.protobuf.json_format import MessageToDict
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import policy as internals
@@ -65,7 +65,6 @@ def configured(**levels: int) -> analyzer_pb2.ConfigureAnalyzerRequest:
     return analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=given)
 
 
-@settings(max_examples=80)
 @given(st.sampled_from(SMALL_STACKS), st.randoms(use_true_random=False))
 def test_a_broken_small_stack_is_judged_alike(stack: Sequence[Made], random: Random) -> None:
     own, sharing = own_and_sharing(mutants(random, stack))
@@ -92,7 +91,6 @@ def a_few_of_each_type(stack: Iterable[Resource]) -> Iterator[Resource]:
             yield each
 
 
-@settings(max_examples=50)
 @given(st.dictionaries(st.text(), JSON))
 def test_a_message_is_read_as_the_sdk_reads_it(inputs: dict[str, Any]) -> None:
     sent = struct_pb2.Struct()

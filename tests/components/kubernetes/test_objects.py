@@ -23,6 +23,7 @@ CLUSTER_WIDE = {
 }
 
 
+@pytest.mark.slow
 def test_the_api_of_the_clusters_version_takes_every_object(layer: Graph, settings: StackConfig) -> None:
     assert settings.cluster.version == schema.VERSION, "the schemas must be those of the cluster"
     mistakes = {

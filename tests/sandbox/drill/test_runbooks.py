@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from functools import cache
 
 import botocore.session
 import pytest
@@ -21,14 +22,18 @@ def test_every_block_is_shell(name: str) -> None:
         assert ended.returncode == 0, f"{ended.stderr}\n{block}"
 
 
+@cache
+def operations(service: str) -> frozenset[str]:
+    """Return a service's commands, as the AWS command line spells them."""
+    model = botocore.session.get_session().get_service_model(service)
+    return frozenset(xform_name(one, "-") for one in model.operation_names)
+
+
 @pytest.mark.parametrize("name", runbook.NAMES)
 def test_every_aws_command_exists(name: str) -> None:
-    session = botocore.session.get_session()
     for command in runbook.spoken_of(name):
         _, service, operation = command.split()
-        model = session.get_service_model(SERVICES.get(service, service))
-        known = {xform_name(one, "-") for one in model.operation_names}
-        assert operation in known, f"{command}: no such command"
+        assert operation in operations(SERVICES.get(service, service)), f"{command}: no such command"
 
 
 @pytest.mark.parametrize("name", runbook.NAMES)
