@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 SPREAD := --dist loadscope --no-loadscope-reorder
-CODE := __main__.py config components policy review sandbox standins tests
+CODE := __main__.py config components facts policy review sandbox standins tests
 # The content that the stand-ins' own tests passed for is kept in git, as a lock file is.
 PASSED := standins/tests/passed.sha256
 STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.pyc' ! -path '*/build/*' ! -path '*.egg-info/*' \
@@ -16,7 +16,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review test rehearse standins-test standins-changed quick check bench schema lock clean
+.PHONY: help setup up down preview status shell drill review test rehearse standins-test standins-changed quick check bench schema facts lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,9 +88,16 @@ bench: setup ## what review, preview and pack cost, as ratios in one run (RECORD
 schema: setup ## write config/schema.json, which the stack files point to
 	@$(BIN)/python -m config.schema
 
-lock: setup ## resolve requirements.lock anew for every platform
+facts: setup ## write what AWS offers in each region, from packages (SOURCE=account asks AWS, CHECK=1 only compares)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
+	  --target $(VENV)/facts -r requirements-facts.lock
+	@$(BIN)/python -m facts $(if $(SOURCE),--source $(SOURCE)) $(if $(CHECK),--check)
+
+lock: setup ## resolve requirements.lock and requirements-facts.lock anew for every platform
 	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile --group facts --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --quiet --output-file requirements-facts.lock
 
 clean: ## remove what setup and the sandbox left in the checkout
 	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.files import read_file, stack_file, stack_files
+from config.notes import Note, notes
 from config.pairs.files import pair_problems, standbys_of, unpaired
 from config.problems import ConfigError, Problem, dotted
 
@@ -24,6 +25,8 @@ class Verdict:
 
     problems: tuple[Problem, ...]
     """What is wrong with it, by itself and beside the other file of its pair, in the order of the files."""
+    notes: tuple[Note, ...] = ()
+    """What nobody could judge of it; empty where something is wrong."""
     unpaired: str | None = None
     """File of its primary, which is not there to judge it beside."""
 
@@ -47,7 +50,8 @@ def check(name: str, judged: Container[Path] = ()) -> Verdict:
         return Verdict(problems=error.problems)
     pairs = [file, *(one for one in standbys_of(file) if one.path not in judged)]
     problems = [*file.problems, *(problem for one in pairs for problem in pair_problems(one))]
-    return Verdict(problems=ConfigError(problems).problems, unpaired=unpaired(file))
+    unknown = () if problems else notes(file.settings, file.document)
+    return Verdict(problems=ConfigError(problems).problems, notes=unknown, unpaired=unpaired(file))
 
 
 def _path(name: str) -> Path:
@@ -55,7 +59,7 @@ def _path(name: str) -> Path:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Judge the files named, or all of the project; print what is wrong; return 0 if nothing is, else 1."""
+    """Judge the files named, or all of the project; print what is wrong or not known; return 0 if nothing is wrong."""
     parser = argparse.ArgumentParser(prog="python -m config.check", description="Judge stack files offline.")
     parser.add_argument("names", nargs="*", metavar="STACK|FILE", help="stacks or stack files; default: all stacks")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -71,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(json.dumps({"valid": not wrong, "files": files}, indent=2) + "\n")
         return int(wrong)
     for name, verdict in found.items():
-        sys.stdout.writelines(f"{line}\n" for line in (*verdict.problems, f"{name}: {verdict}"))
+        sys.stdout.writelines(f"{line}\n" for line in (*verdict.problems, *verdict.notes, f"{name}: {verdict}"))
     return int(wrong)
 
 
@@ -85,7 +89,8 @@ def _paths(names: Sequence[str]) -> set[Path]:
 
 def _document(name: str, verdict: Verdict) -> dict[str, object]:
     alone = {"unpaired": verdict.unpaired} if verdict.unpaired else {}
-    return {"name": name, "problems": [_plain(one) for one in verdict.problems], **alone}
+    unknown = [{**asdict(one), "path": dotted(one.path)} for one in verdict.notes]
+    return {"name": name, "problems": [_plain(one) for one in verdict.problems], "notes": unknown, **alone}
 
 
 def _plain(problem: Problem) -> dict[str, object]:

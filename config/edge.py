@@ -7,12 +7,17 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from config.base import Section
-from config.identity import Region
+from config.facts.codes import Region
 from config.network import LogRetentionDays
 
 DomainName = Annotated[str, Field(max_length=246, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 UrlPath = Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
+ShieldRegion = Literal[
+    "us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1",
+    "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "sa-east-1",
+]  # fmt: skip
+"""Regions with an Origin Shield (CloudFront Developer Guide, "Choosing the AWS Region for Origin Shield", 2026-11)."""
 Seconds = Annotated[int, Field(ge=0, le=31536000)]
 
 STANDBY_PATH: Final = "/standby-active"
@@ -72,8 +77,8 @@ class Firewall(Section):
     """Requests of one address within the window above which it is blocked."""
     rate_window_seconds: Literal[60, 120, 300, 600]
     """Window over which requests are counted."""
-    blocked_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1, max_length=50)]
-    """Countries whose requests are refused (ISO 3166, two letters)."""
+    blocked_countries: Annotated[tuple[CountryCode, ...], Field(max_length=50)]
+    """Countries whose requests are refused (ISO 3166, two letters); empty = none is."""
     counted_rules: dict[
         Literal["AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"],
         Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{3,100}$")], ...], Field(max_length=100)],
@@ -123,11 +128,9 @@ class Front(Section):
     """Edge locations that serve; `PriceClass_All` is the world."""
     tls_minimum: Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
     """Oldest protocol and weakest ciphers that viewers may use."""
-    origin_shield: Literal[
-        "us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1",
-        "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "sa-east-1",
-    ]  # fmt: skip
-    """Region of the cache that is asked before an origin is; the nearest to the origin."""
+    origin_shield: ShieldRegion | None = None
+    """Region of the cache that is asked before an origin is, the nearest to the origin. None = each
+    regional cache of CloudFront asks the origin itself."""
     origin_timeout_seconds: Annotated[int, Field(ge=1, le=60)]
     """Seconds that CloudFront waits for the application's answer."""
     origin_keepalive_seconds: Annotated[int, Field(ge=1, le=60)]

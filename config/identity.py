@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.facts.codes import Region
 
-Region = Literal["us-east-1", "us-west-2", "eu-west-1", "me-central-1"]
 ZoneLetter = Annotated[str, Field(pattern=r"^[a-z]$")]
 TagKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:/=+@-]{0,127}$")]
 TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/=+@ -]{1,256}$")]
@@ -19,15 +19,17 @@ class Identity(Section):
 
     system: Annotated[str, Field(min_length=3, max_length=20, pattern=r"^[a-z](-?[a-z0-9])+$")]
     """System name (lower case, digits, single inner hyphens; 3 to 20 characters). Prefix of fixed physical names."""
-    environment: Literal["prod", "staging", "dev"]
-    """Stage of the system: the `Environment` tag and a part of fixed physical names, never a branch of the program."""
+    environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,11}$")]
+    """Stage of the system, such as prod, staging, test, qa, uat, dev (2 to 12 lower-case letters and digits): the
+    `Environment` tag and a part of fixed physical names, never a branch of the program. The policy pack judges all but
+    dev as production."""
     role: Literal["primary", "standby"]
     """Part the stack plays in recovery; the only switch between a primary and its standby."""
     account_id: Annotated[str, Field(pattern=r"^\d{12}$")]
     """AWS account the stack may touch (12 digits, quoted). The provider refuses any other."""
     region: Region
     """AWS region of every regional resource of the stack."""
-    owner: Annotated[str, Field(pattern=r"^[a-z0-9._-]+@[a-z0-9.-]+$")]
+    owner: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
     """Mail address of the team that answers for the stack; the `Owner` tag."""
     cost_center: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
     """Cost centre that pays; the `CostCenter` tag."""

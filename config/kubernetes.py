@@ -22,8 +22,8 @@ Image = Annotated[
 """Image with its registry, by exact tag, digest, or both."""
 Cpu = Annotated[str, Field(pattern=r"^([1-9]\d*|[1-9]\d*m)$")]
 Memory = Annotated[str, Field(pattern=r"^[1-9]\d*(Mi|Gi|Ti)$")]
-Replicas = Annotated[int, Field(ge=2, le=20)]
-"""Two at least: one may be on its way to another node."""
+Replicas = Annotated[int, Field(ge=1, le=20)]
+"""Two at least in prod: one may be on its way to another node."""
 
 
 class Resources(Section):

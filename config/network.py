@@ -68,7 +68,7 @@ class Network(Section):
     """A VPC of the stack: the workload's, or the one that it is managed from."""
 
     cidr: IPv4Network
-    """Block of the VPC, /16 to /28, private address space (RFC 1918)."""
+    """Block of the VPC, /16 to /28, in private (RFC 1918) or shared address space (RFC 6598, 100.64.0.0/10)."""
     zones: Annotated[tuple[ZoneLetter, ...], Field(min_length=2, max_length=6)]
     """Availability-zone letters in use, such as `[a, b, c]`; each must exist in the region."""
     tiers: dict[TierName, Tier]

@@ -147,7 +147,8 @@ class Distribution(pulumi.ComponentResource):
         return [{"origin_id": ASSETS, "members": members, "failover_criteria": {"status_codes": list(GONE)}}]
 
     def _shield(self) -> cloudfront.DistributionOriginOriginShieldArgsDict:
-        return {"enabled": True, "origin_shield_region": self._args.front.origin_shield}
+        shield = self._args.front.origin_shield
+        return {"enabled": False} if shield is None else {"enabled": True, "origin_shield_region": shield}
 
     def _to_application(self) -> cloudfront.DistributionDefaultCacheBehaviorArgsDict:
         return {

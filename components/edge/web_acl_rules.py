@@ -42,6 +42,8 @@ def visibility(name: str) -> Json:
 
 
 def _countries(firewall: Firewall, scope: Scope) -> Sequence[Json]:
+    if not firewall.blocked_countries:
+        return []
     match: Json = {"country_codes": list(firewall.blocked_countries)}
     by_address = _block("country", {"geo_match_statement": match})
     by_header = _block("country-of-viewer", {"geo_match_statement": {**match, "forwarded_ip_config": _header()}})

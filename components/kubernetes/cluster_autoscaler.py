@@ -108,7 +108,7 @@ def manifests(settings: ClusterAutoscalerSettings) -> Iterator[Manifest]:
     yield service_account(NAME, NAMESPACE)
     yield from granted(NAME, NAMESPACE, EVERYWHERE, HERE)
     selector = {"app.kubernetes.io/name": NAME}
-    yield disruption_budget(NAME, NAMESPACE, selector, settings.replicas - 1)
+    yield disruption_budget(NAME, NAMESPACE, selector, max(1, settings.replicas - 1))
 
 
 def workload(settings: ClusterAutoscalerSettings, identity: Identity) -> Workload:

@@ -108,7 +108,7 @@ def manifests(settings: ControllerSettings) -> Iterator[Manifest]:
     yield service_account(NAME, NAMESPACE)
     yield from granted(NAME, NAMESPACE, EVERYWHERE, HERE)
     yield from certificate(NAME, NAMESPACE, [f"{NAME}.{NAMESPACE}.svc"])
-    yield disruption_budget(NAME, NAMESPACE, {"app.kubernetes.io/name": NAME}, settings.replicas - 1)
+    yield disruption_budget(NAME, NAMESPACE, {"app.kubernetes.io/name": NAME}, max(1, settings.replicas - 1))
 
 
 def workload(args: ControllerArgs) -> Workload:

@@ -1,7 +1,7 @@
 """PgBouncer in transaction mode before the stack's own PostgreSQL, by TLS on both sides.
 
 Clients log in as the pooled user, whose password lies in a secret of Secrets Manager; pods read it by a role of their
-own through the Secrets Store driver, so it stands in no manifest. RDS's certificate authority lies beside this file: it
+own through the Secrets Store driver, so it stands in no manifest. RDS's certificate authority lies in config/facts: it
 is no public one, and to fetch it when pods start would need another region in the hour in which one is lost.
 
 A changed secret reaches the pods when they start anew (`kubectl rollout restart`, docs/adr/0013-kubernetes-layer.md).
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -22,6 +21,7 @@ from components.kubernetes import pooler
 from components.kubernetes.manifest import declare
 from components.kubernetes.pod_role import PodRole, PodRoleArgs
 from components.kubernetes.pods import deployment
+from config.facts.regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from components.keys import KeysOutputs
     from config.identity import Identity
     from config.kubernetes import PgBouncer as PgBouncerSettings
-
-CERTIFICATES: Final = Path(__file__).parent / "certificates"
-"""Region -> root certificate `rds-ca-rsa2048-g1` of RDS (RDS User Guide, "Using SSL/TLS to encrypt a connection"; valid
-until 2061)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +109,9 @@ def authority(region: str) -> str:
     """Return the root certificate of RDS in a region.
 
     Raises:
-        ValueError: It is not among those kept here.
+        ValueError: It is not among those kept in config/facts; the rules of the stack file refuse that.
     """
-    path = CERTIFICATES / f"{region}.pem"
-    if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in CERTIFICATES.glob("*.pem")))
-        raise ValueError(
-            f"kubernetes.pgbouncer: no RDS root certificate of region {region}; allowed: {known}; add the one named "
-            f"`Amazon RDS {region} Root CA RSA2048 G1` from RDS's bundle as {path.name}"
-        )
+    path = regions()[region].rds_root()
+    if path is None:
+        raise ValueError(f"kubernetes.pgbouncer: no root certificate of RDS in {region} is kept in config/facts")
     return path.read_text(encoding="ascii")

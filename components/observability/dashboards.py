@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from components.observability.metric import Series
 from components.observability.sources import WHOLE, series_of
 from components.observability.widgets import Graph, Note, States
-from config.facts.metrics import GLOBAL_REGION, METRICS
+from config.facts.metrics import METRICS
+from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

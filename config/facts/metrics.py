@@ -266,10 +266,8 @@ def needs(source: Source) -> tuple[Need, ...]:
     return ("trail",) if fact is None else (*FAMILY_NEEDS[fact.of], *fact.needs)
 
 
-GLOBAL_REGION: Final = "us-east-1"
-"""Where CloudFront and Route 53 publish their metrics, for the whole world; an alarm sees those of its region only."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
-"""Families whose metrics are published there."""
+"""Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""
 ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)
 """Longest window of an alarm (periods times their length); the longer one from periods of an hour (PutMetricAlarm)."""
 EXPRESSION_METRICS: Final = 10

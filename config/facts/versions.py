@@ -1,8 +1,7 @@
 """Versions of EKS, RDS for PostgreSQL and ElastiCache with the ends of their support.
 
 Sources, read 2026-11-21: EKS: Amazon EKS User Guide, "Kubernetes versions". PostgreSQL: postgresql.org, "Versioning
-Policy", for majors; minors from the AWS Health notice of 2026-05 (since 2026-05-01 nothing at or below the `ended`
-minor can be created), aws-cdk `instance-engine.ts`, and 17.10 seen running on RDS in 2026-07. ElastiCache:
+Policy", for majors; minors from data/versions.json, which `make facts` writes. ElastiCache:
 endoflife.date, amazon-elasticache-redis, and the User Guide, "Supported engine versions".
 """
 
@@ -11,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
+
+from config.facts.offers import versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +53,25 @@ class PostgresMajor:
     """Highest minor known to exist on RDS."""
 
 
-POSTGRES: Final[Mapping[int, PostgresMajor]] = {
-    14: PostgresMajor(date(2026, 11, 12), ended=17, newest=20),
-    15: PostgresMajor(date(2027, 11, 11), ended=12, newest=17),
-    16: PostgresMajor(date(2028, 11, 9), ended=8, newest=13),
-    17: PostgresMajor(date(2029, 11, 8), ended=4, newest=10),
-    18: PostgresMajor(date(2030, 11, 14), ended=0, newest=3),
+_UNTIL: Final[Mapping[int, date]] = {
+    14: date(2026, 11, 12),
+    15: date(2027, 11, 11),
+    16: date(2028, 11, 9),
+    17: date(2029, 11, 8),
+    18: date(2030, 11, 14),
 }
-"""PostgreSQL majors on RDS."""
+"""Last day of the community's support of each major."""
+
+
+def _major(number: int, until: date) -> PostgresMajor:
+    known = {version: open_ for version, open_ in versions()["postgres"].items() if version.startswith(f"{number}.")}
+    minors = {int(version.partition(".")[2]): open_ for version, open_ in known.items() if version.count(".") == 1}
+    ended = max((minor for minor, open_ in minors.items() if not open_), default=0)
+    return PostgresMajor(until, ended=ended, newest=max(minors))
+
+
+POSTGRES: Final[Mapping[int, PostgresMajor]] = {number: _major(number, until) for number, until in _UNTIL.items()}
+"""PostgreSQL majors on RDS; minors from data/versions.json."""
 
 CACHE: Final[Mapping[str, Mapping[str, Support]]] = {
     "redis": {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, Path
-from config.rules.edge import COUNTRIES
+from config.rules.edge import caches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,8 +179,7 @@ def behind_one_front(pair: Pair) -> Iterator[Clash]:
     if edge is None or front is None:
         return
     yield from _keep_alive(edge, front.origin_keepalive_seconds)
-    country = COUNTRIES[front.origin_shield]
-    if country in edge.firewall.blocked_countries:
+    for country in caches(front.origin_shield).keys() & set(edge.firewall.blocked_countries):
         yield clash(
             ("edge", "firewall", "blocked_countries"),
             f"the primary's CloudFront itself comes from {country}",

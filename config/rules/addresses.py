@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError
 from config.facts.limits import EKS_PUBLIC_CIDRS
-from config.facts.regions import ZONES
+from config.facts.regions import EKS_WITHOUT, regions
 from config.facts.services import INTERFACE_ENDPOINTS
 from config.problems import NOTHING, Path, dotted, refuse
 from config.rules.sound import sound
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from config.problems import Problem
     from config.stack import StackConfig
 
-PRIVATE: Final = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-"""Private address space (RFC 1918)."""
+PRIVATE: Final = tuple(
+    IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+"""Private and shared address space (RFC 1918, RFC 6598); AWS takes both (VPC User Guide, "VPC CIDR blocks", 2026-11).
+What lies outside belongs to somebody, whom a VPC that takes it could not reach."""
 WIDEST: Final = 16
 """Shortest prefix of a VPC or subnet (VPC User Guide, "VPC CIDR blocks")."""
 NARROWEST: Final = 28
@@ -142,13 +145,16 @@ def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Prob
         if zone in zones[:place]:
             path = (at, "zones", place)
             yield refuse(path, "zone named twice", got=zone, allowed="each zone once", cure="name another zone")
-    region = config.identity.region
+    region = regions()[config.identity.region]
     for place, zone in enumerate(zones):
-        if zone not in ZONES[region]:
-            allowed = ", ".join(ZONES[region])
-            cure = "choose another letter, or correct identity.region"
-            path = (at, "zones", place)
-            yield refuse(path, f"{region} has no such zone", got=zone, allowed=allowed, cure=cure)
+        path = (at, "zones", place)
+        cure = "choose another letter, or correct identity.region"
+        if zone not in region.letters:
+            allowed = ", ".join(region.letters)
+            yield refuse(path, f"{region.code} has no such zone", got=zone, allowed=allowed, cure=cure)
+        elif at == "network" and (one := region.zone_id(region.ids.get(zone, ""))) in EKS_WITHOUT:
+            allowed = ", ".join(it for it, number in region.ids.items() if region.zone_id(number) not in EKS_WITHOUT)
+            yield refuse(path, f"EKS takes no subnet in {one}", got=zone, allowed=allowed, cure=cure)
 
 
 @of_each

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
-from config.edge import STANDBY_PATH
+from config.edge import STANDBY_PATH, ShieldRegion
+from config.facts.regions import regions
 from config.problems import NOTHING, Path, refuse
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from config.edge import Assets, Edge, Front
     from config.problems import Problem
@@ -18,14 +19,8 @@ if TYPE_CHECKING:
 EDGE: Final[Path] = ("edge",)
 FRONT: Final[Path] = ("edge", "front")
 ASSETS: Final[Path] = (*FRONT, "assets")
-GLOBAL_REGION: Final = "us-east-1"
-"""Region in which CloudFront keeps its certificates, web ACLs and their logs."""
-COUNTRIES: Final[Mapping[str, str]] = {
-    "us-east-1": "US", "us-east-2": "US", "us-west-2": "US", "eu-west-1": "IE", "eu-west-2": "GB",
-    "eu-central-1": "DE", "ap-south-1": "IN", "ap-southeast-1": "SG", "ap-southeast-2": "AU", "ap-northeast-1": "JP",
-    "ap-northeast-2": "KR", "sa-east-1": "BR",
-}  # fmt: skip
-"""Country of each region of Origin Shield."""
+SHIELDS: Final[tuple[str, ...]] = get_args(ShieldRegion)
+"""Regions with large caches of CloudFront, any of which may ask the origin where no Origin Shield stands before it."""
 UNREADABLE: Final = ("glacier_days", "deep_archive_days")
 """Steps of a lifecycle after which an object must be restored before it can be read."""
 
@@ -41,11 +36,6 @@ def whose_front(config: StackConfig) -> Iterator[Problem]:
     if role == "standby" and front is not None:
         cure = "drop the section; the primary's front leads here by the failover record"
         yield refuse(FRONT, "a standby comes behind its primary's front", got="a section", allowed="nothing", cure=cure)
-    if front is not None and config.identity.region != GLOBAL_REGION:
-        what = f"CloudFront's firewall logs to {GLOBAL_REGION}, where this stack has no key to encrypt them"
-        cure = "put the primary there, or leave the edge out"
-        path = ("identity", "region")
-        yield refuse(path, what, got=config.identity.region, allowed=GLOBAL_REGION, cure=cure)
 
 
 def paths(config: StackConfig) -> Iterator[Problem]:
@@ -83,15 +73,23 @@ def _keep_alive(edge: Edge, front: Front) -> Iterator[Problem]:
         yield refuse(path, what, got=idle, allowed=f"above {keep}", cure=cure)
 
 
+def caches(shield: str | None) -> dict[str, str]:
+    """Return country -> region of each cache of CloudFront that asks the origin: its Origin Shield, or any without."""
+    return {regions()[one].country: one for one in ([shield] if shield is not None else SHIELDS)}
+
+
 def countries(config: StackConfig) -> Iterator[Problem]:
     """The firewall of the load balancer lets CloudFront through."""
     if config.edge is None or config.edge.front is None:
         return
     shield, path = config.edge.front.origin_shield, (*EDGE, "firewall", "blocked_countries")
-    if COUNTRIES[shield] in config.edge.firewall.blocked_countries:
-        what = f"CloudFront itself comes from {COUNTRIES[shield]}, where its Origin Shield in {shield} stands"
-        cure = "leave that country out, or choose another edge.front.origin_shield"
-        yield refuse(path, what, got=COUNTRIES[shield], allowed="other countries", cure=cure)
+    places = caches(shield)
+    for at, country in enumerate(config.edge.firewall.blocked_countries):
+        if country in places:
+            cache = f"its {'Origin Shield' if shield is not None else 'regional cache'} in {places[country]}"
+            what = f"CloudFront itself comes from {country}, where {cache} stands"
+            cure = "leave that country out, or choose another edge.front.origin_shield"
+            yield refuse((*path, at), what, got=country, allowed="other countries", cure=cure)
 
 
 def assets(config: StackConfig) -> Iterator[Problem]:

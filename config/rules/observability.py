@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, GLOBAL_REGION, METRICS, needs
+from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS, needs
+from config.facts.regions import GLOBAL_REGION
 from config.facts.services import AGENTS
 from config.problems import NOTHING, Path, refuse
 from config.rules.sound import sound

@@ -3,115 +3,167 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError
-from config.facts.instances import CACHE_SIZES, RDS_SIZES, alternatives, table
-from config.facts.regions import ZONES
+from config.facts.instances import alternatives, table
+from config.facts.offers import UNKNOWN_ZONES, offers
+from config.facts.regions import regions
 from config.problems import Path, refuse
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from config.cluster import NodeGroup
     from config.data import PostgresReplica
-    from config.facts.instances import InstanceType
+    from config.facts.offers import Offers
     from config.problems import Problem
     from config.stack import StackConfig
 
 GROUPS: Final[Path] = ("cluster", "node_groups")
+SMALLEST_GUESS: Final = 0.75
+"""Likeness from which a known name is taken for the one that was meant."""
 
 
 class Catalogue:
     """The types that one service takes, each called by a prefix and the name of its EC2 twin."""
 
-    def __init__(self, prefix: str, sizes: Mapping[str, str] | None) -> None:
+    def __init__(self, prefix: str, sold: Callable[[Offers], Mapping[str, str] | None]) -> None:
         self._prefix = prefix
-        self._sizes = sizes
+        self._sold = sold
 
-    def twin(self, name: str) -> InstanceType | None:
-        """Return the EC2 type behind a name, or None if the service knows no such name."""
-        one = table().get(name.removeprefix(self._prefix)) if name.startswith(self._prefix) else None
-        return one if one is not None and self._takes(one) else None
+    def sold(self, region: str) -> Mapping[str, str] | None:
+        """Return name -> numbers of the zones that sell it, or `UNKNOWN_ZONES`; None = no source lists them."""
+        return self._sold(offers(region))
 
-    def instead(self, one: InstanceType, region: str | None, zones: tuple[str, ...]) -> str:
-        """Name types to use in place of one that is not to be had."""
-        kin = alternatives(filter(self._takes, table().values()), one, region, zones)
+    @cache  # noqa: B019 - three catalogues, which live as long as the process
+    def everywhere(self) -> frozenset[str]:
+        """Return the names that any region sells, and those that none sells any more; reads all files."""
+        retired = {self._prefix + one.name for one in table().values() if one.retired}
+        return frozenset(retired).union(*(self.sold(region) or () for region in regions()))
+
+    def retired(self, name: str) -> str:
+        """Return the day from which no region sells a type; empty = some region does."""
+        twin = table().get(name.removeprefix(self._prefix))
+        return str(twin.retired) if twin is not None and twin.retired else ""
+
+    def instead(self, name: str, region: str | None) -> str:
+        """Name types to use in place of one that is not to be had, nearest in size first."""
+        wanted = table().get(name.removeprefix(self._prefix))
+        names = self.everywhere() if region is None else self.sold(region) or ()
+        twins = [table()[one] for full in sorted(names) if (one := full.removeprefix(self._prefix)) in table()]
+        kin = alternatives(twins, wanted) if wanted is not None else []
         return ", ".join(self._prefix + known.describe() for known in kin) or "none of this use; another family"
 
     def unknown(self, path: Path, name: str) -> Problem:
-        """Return the problem of a name that the service does not know."""
-        names = [self._prefix + one.name for one in table().values() if self._takes(one) and one.retired is None]
-        families = sorted({one.partition(".")[0] for one in (known.removeprefix(self._prefix) for known in names)})
-        close = difflib.get_close_matches(name, names, n=1)
-        cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/instances.csv"
-        allowed = f"{self._prefix}<family>.<size> of {', '.join(families)}"
+        """Return the problem of a name that no region sells, or ever sold."""
+        names = sorted(self.everywhere())
+        close = difflib.get_close_matches(name, names, n=1, cutoff=SMALLEST_GUESS)
+        cure = f"did you mean {close[0]}?" if close else "correct it, or refresh the data by `make facts`"
+        families = sorted({one.removeprefix(self._prefix).partition(".")[0] for one in names})
+        like = difflib.get_close_matches(name.removeprefix(self._prefix).partition(".")[0], families, n=5, cutoff=0.3)
+        allowed = f"{self._prefix}<family>.<size>, such as of {', '.join(like or families[:5])}"
         return refuse(path, "unknown instance type", got=name, allowed=allowed, cure=cure)
 
-    def _takes(self, one: InstanceType) -> bool:
-        return self._sizes is None or one.size in self._sizes.get(one.family, "").split()
+
+def _in_no_zone_list(names: frozenset[str] | None) -> Mapping[str, str] | None:
+    return None if names is None else dict.fromkeys(names, UNKNOWN_ZONES)
 
 
-EC2: Final = Catalogue("", None)
-RDS: Final = Catalogue("db.", RDS_SIZES)
-CACHE: Final = Catalogue("cache.", CACHE_SIZES)
+EC2: Final = Catalogue("", lambda one: one.ec2)
+RDS: Final = Catalogue("db.", lambda one: _in_no_zone_list((one.rds or {}).get("postgres")))
+CACHE: Final = Catalogue("cache.", lambda one: _in_no_zone_list(one.cache))
 
 
-def _region(config: StackConfig) -> str | None:
+def region_of(config: StackConfig) -> str | None:
+    """Return the region of a stack file; None where it is missing or wrong."""
     try:
         return config.identity.region
     except IncompleteError:
         return None
 
 
-def _sold(
-    config: StackConfig, catalogue: Catalogue, path: Path, name: str, zones: tuple[str, ...]
-) -> Iterator[Problem]:
-    """Judge one type: known, not retired, offered in the region and in those of the zones that exist."""
-    region = _region(config)
-    zones = tuple(zone for zone in zones if region is not None and zone in ZONES[region])
-    one = catalogue.twin(name)
-    if one is None:
+def _sold(config: StackConfig, catalogue: Catalogue, path: Path, name: str) -> Iterator[Problem]:
+    """Judge one type: known, not retired, sold in the region. What no source says of a region is no problem: a note."""
+    region = region_of(config)
+    sold = catalogue.sold(region) if region is not None else None
+    if sold is not None and name in sold:
+        return
+    if name not in catalogue.everywhere():
         yield catalogue.unknown(path, name)
         return
-    if one.retired is not None:
-        what = f"offered in no region since {one.retired}"
-    elif region is not None and region not in one.zones:
+    if retired := catalogue.retired(name):
+        what = f"offered in no region since {retired}"
+    elif sold is not None:
         what = f"not offered in {region}"
-    elif region is not None and not set(zones) <= set(one.zones[region]):
-        what = f"offered only in zones {', '.join(one.zones[region])} of {region}"
     else:
         return
-    instead = catalogue.instead(one, region, zones)
-    yield refuse(path, what, got=name, allowed=instead, cure="choose one of these, or another family")
+    cure = "choose one of these, or another family"
+    yield refuse(path, what, got=name, allowed=catalogue.instead(name, region), cure=cure)
 
 
 def node_types(config: StackConfig) -> Iterator[Problem]:
-    """Types of node groups are sold in every zone of the network."""
+    """Types of node groups are sold in the region, and each zone of the network sells one of a group's."""
 
     def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
-        zones = config.network.zones
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
-            yield from _sold(config, EC2, path, one, zones)
+            yield from _sold(config, EC2, path, one)
             if one in group.instance_types[:at]:
                 yield refuse(path, "type named twice", got=one, allowed="each type once", cure="remove one")
+        yield from sound(_in_each_zone(config, name, group))
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(of_group(name, group))
 
 
+def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[Problem]:
+    """EC2 Auto Scaling takes whichever of a group's types a zone has; a zone with none of them stays without nodes."""
+    region = regions()[config.identity.region]
+    sold = EC2.sold(region.code) or {}
+    numbers = [sold[one] for one in group.instance_types if one in sold]
+    if not numbers or UNKNOWN_ZONES in numbers:
+        return
+    some = "".join(sorted(set("".join(numbers))))
+    zones = [zone for zone in config.network.zones if zone in region.letters]
+    without = [zone for zone in zones if zone in region.ids and region.ids[zone] not in some]
+    if not without and len(zones) <= len(some):
+        return
+    letters = [letter for letter, number in region.ids.items() if number in some]
+    where = f"zones {', '.join(letters)}" if letters else f"{len(some)} zones ({_ids(region.zone_id, some)})"
+    cure = "choose types that every zone of network.zones sells, or leave zones out"
+    for at, one in enumerate(group.instance_types):
+        if one in sold:
+            what = f"offered only in {where} of {region.code}"
+            yield refuse(
+                (*GROUPS, name, "instance_types", at), what, got=one, allowed=_all_zones(one, region.code), cure=cure
+            )
+
+
+def _ids(zone_id: Callable[[str], str], numbers: str) -> str:
+    return ", ".join(zone_id(number) for number in numbers)
+
+
+def _all_zones(name: str, code: str) -> str:
+    """Name types for the same use that every zone of a region sells."""
+    sold, wanted = EC2.sold(code) or {}, table().get(name)
+    every = set(regions()[code].numbers)
+    kin = [table()[one] for one, numbers in sorted(sold.items()) if set(numbers) >= every and one in table()]
+    found = alternatives(kin, wanted) if wanted is not None else []
+    return ", ".join(one.describe() for one in found) or "none of this use; fewer zones"
+
+
 def database_classes(config: StackConfig) -> Iterator[Problem]:
-    """Classes of the database and its replicas are sold in the region, a replica's in its zone."""
+    """Classes of the database and its replicas are sold in the region."""
     path: Path = ("data", "postgres")
 
     def of_replica(name: str, replica: PostgresReplica) -> Iterator[Problem]:
-        where = (*path, "replicas", name, "instance_class")
-        yield from _sold(config, RDS, where, replica.instance_class, (replica.zone,))
+        yield from _sold(config, RDS, (*path, "replicas", name, "instance_class"), replica.instance_class)
 
     def of_primary() -> Iterator[Problem]:
-        yield from _sold(config, RDS, (*path, "instance_class"), config.data.postgres.instance_class, ())
+        yield from _sold(config, RDS, (*path, "instance_class"), config.data.postgres.instance_class)
 
     yield from sound(of_primary())
     for name, replica in config.data.postgres.replicas.items():
@@ -120,7 +172,7 @@ def database_classes(config: StackConfig) -> Iterator[Problem]:
 
 def cache_nodes(config: StackConfig) -> Iterator[Problem]:
     """The node type of the cache is sold in the region."""
-    yield from _sold(config, CACHE, ("data", "redis", "node_type"), config.data.redis.node_type, ())
+    yield from _sold(config, CACHE, ("data", "redis", "node_type"), config.data.redis.node_type)
 
 
 def types_fit(config: StackConfig) -> Iterator[Problem]:

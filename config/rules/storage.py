@@ -117,7 +117,7 @@ def database_class_keeps_up(config: StackConfig) -> Iterator[Problem]:
     """Provisioned IOPS are not beyond what the class can do even in a burst: they would be paid for and never had."""
     iops, name = config.data.postgres.storage.iops, config.data.postgres.instance_class
     twin = table().get(name.removeprefix("db."))
-    if iops is not None and twin is not None and iops > twin.iops_burst:
+    if iops is not None and twin is not None and 0 < twin.iops_burst < iops:
         what = f"{name} does {twin.iops} at length and {twin.iops_burst} for half an hour a day"
         cure = "lower the IOPS, or choose a larger class"
         yield refuse((*STORAGE, "iops"), what, got=iops, allowed=f"{twin.iops_burst} at most", cure=cure)
@@ -136,7 +136,7 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
             cure = "give the IOPS to pay for"
             yield refuse((*path, "iops"), "io2 needs IOPS", got=NOTHING, allowed=f"{low} to {high}", cure=cure)
         fastest = max((table()[one].iops_burst for one in group.instance_types if one in table()), default=None)
-        if volume.iops is not None and fastest is not None and volume.iops > fastest:
+        if volume.iops is not None and fastest and volume.iops > fastest:
             what = "no instance type of the group is that fast, even in a burst"
             cure = "lower the IOPS, or choose larger types"
             yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", cure=cure)

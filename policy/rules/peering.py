@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.regions import COMMERCIAL, shown
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import check, not_be_set
 from policy.tokens import PEERINGS, ROUTES
@@ -48,9 +49,9 @@ def route_not_default(route: Resource, _settings: Settings) -> Iterator[str]:
     cure="peer with a VPC of an allowed region",
     settings={
         "regions": Setting(
-            ["us-east-1", "us-west-2"],
+            list(COMMERCIAL),
             {"type": "array", "items": {"type": "string"}},
-            "regions that traffic may be peered to",
+            "regions that traffic may be peered to; default: commercial",
         )
     },
     guards=("peerRegion",),
@@ -62,7 +63,7 @@ def peer_region(peering: Resource, settings: Settings) -> Iterator[str]:
     """
     allowed, region = settings.strings("regions"), peering.get("peerRegion")
     if region is not None and region not in allowed:
-        yield f"peerRegion is {show(region)}; allowed: {', '.join(allowed)}"
+        yield f"peerRegion is {show(region)}; allowed: {shown(allowed)}"
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.regions import COMMERCIAL, shown
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.tokens import EVERY_AWS, PROVIDERS
 from policy.values import show
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     cure="use a provider of an allowed region and leave the resource's own region out",
     settings={
         "regions": Setting(
-            ["us-east-1", "us-west-2"], {"type": "array", "items": {"type": "string"}}, "regions that may be used"
+            list(COMMERCIAL),
+            {"type": "array", "items": {"type": "string"}},
+            "regions that may be used; default: commercial",
         )
     },
     guards=("region",),
@@ -32,14 +35,15 @@ if TYPE_CHECKING:
 def region_allow_list(subject: Resource, settings: Settings) -> Iterator[str]:
     """Nothing stands outside the allowed regions.
 
-    Judged on every provider, which must say its region, and on every resource's own `region`, which overrides it.
+    Those are the commercial ones, unless the pack's configuration names fewer, as whoever owes residency does. Judged
+    on every provider, which must say its region, and on every resource's own `region`, which overrides it.
     """
     allowed = settings.strings("regions")
     region = subject.get("region")
     if region is None and subject.type not in PROVIDERS:
         return
     if region not in allowed:
-        yield f"region is {show(region)}; allowed: {', '.join(allowed)}"
+        yield f"region is {show(region)}; allowed: {shown(allowed)}"
 
 
 RULES: Final[tuple[Rule, ...]] = (region_allow_list,)

@@ -28,8 +28,20 @@ def test_a_standby_comes_behind_its_primarys_front() -> None:
     assert "edge.front" in judged({"identity.role": "standby"}), "two zones of one name would answer differently"
 
 
-def test_a_front_is_built_where_its_logs_have_a_key() -> None:
-    assert "identity.region" in judged({"identity.region": "us-west-2"}), "CloudFront's firewall logs to us-east-1"
+def test_a_primary_has_its_front_in_any_region() -> None:
+    assert not {
+        one for one in judged({"identity.region": "us-west-2"}) if one.startswith(("edge.front", "identity"))
+    } - {f"{ASSETS}.standby.region"}, "what must stand in us-east-1 does so by a provider of its own"
+
+
+def test_nobody_needs_to_be_blocked_and_no_origin_shield_to_stand_before_the_origin() -> None:
+    assert judged({"edge.firewall.blocked_countries": [], "edge.front.origin_shield": None}) == set()
+
+
+def test_without_an_origin_shield_no_country_of_a_regional_cache_is_blocked() -> None:
+    blocked = ["KP", "US", "BR"]
+    without = {"edge.front.origin_shield": None, "edge.firewall.blocked_countries": blocked}
+    assert judged(without) == {f"edge.firewall.blocked_countries[{at}]" for at in (1, 2)}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +50,7 @@ def test_a_front_is_built_where_its_logs_have_a_key() -> None:
         ({"edge.health_check.path": "/standby-active"}, "edge.health_check.path"),
         ({"edge.balancer.target_health.timeout_seconds": 10}, "edge.balancer.target_health.timeout_seconds"),
         ({"edge.balancer.idle_timeout_seconds": 60}, "edge.balancer.idle_timeout_seconds"),
-        ({"edge.firewall.blocked_countries": ["KP", "US"]}, "edge.firewall.blocked_countries"),
+        ({"edge.firewall.blocked_countries": ["KP", "US"]}, "edge.firewall.blocked_countries[1]"),
         ({f"{ASSETS}.bucket": "nowhere"}, f"{ASSETS}.bucket"),
         ({f"{ASSETS}.standby.region": "us-east-1"}, f"{ASSETS}.standby.region"),
         ({f"{ASSETS}.paths.named.path": "/static/*"}, f"{ASSETS}.paths.named.path"),
@@ -64,7 +76,7 @@ def test_what_does_not_fit_is_refused_where_it_stands(change: dict[str, object],
         ("edge.health_check.path", "healthz"),
         ("edge.health_check.interval_seconds", 20),
         ("edge.firewall.rate_limit", 9),
-        ("edge.firewall.blocked_countries", []),
+        ("edge.firewall.blocked_countries", ["Korea"]),
     ],
 )
 def test_what_aws_would_refuse_or_nobody_should_want_is_refused(path: str, value: object) -> None:

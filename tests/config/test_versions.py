@@ -83,7 +83,7 @@ def test_kube_proxy_is_not_newer_than_the_cluster_nor_four_minors_older(proxy: s
 def test_postgres_that_rds_does_not_create_is_refused(version: str, what: str) -> None:
     problem = refused(('"17.10"', f'"{version}"'))["data.postgres.engine_version"]
     assert problem.what == what
-    assert problem.allowed == "15.13 to 15.17, 16.9 to 16.13, 17.5 to 17.10, 18.1 to 18.3"
+    assert problem.allowed == "15.13 to 15.19, 16.9 to 16.15, 17.5 to 17.11, 18.1 to 18.6"
 
 
 def test_a_version_outside_quotes_is_told_to_be_quoted() -> None:

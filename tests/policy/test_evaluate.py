@@ -9,6 +9,7 @@ import pytest
 from policy.evaluate import Kind, Profile
 from tests.policy.cases.bucket import POLICY
 from tests.policy.cases.database import DATABASE
+from tests.policy.cases.overall import PROVIDER
 from tests.policy.harness import UNKNOWN, Made, altered, findings
 
 OPEN = replace(DATABASE, inputs=altered(altered(DATABASE.inputs, "publiclyAccessible", True), "kmsKeyId", None))
@@ -73,3 +74,13 @@ def test_a_setting_of_the_config_counts() -> None:
     rules = {"rds-backup-retention": {"minimumDays": 35}}
     assert "rds-backup-retention" in {f.rule.name for f in findings([DATABASE], rules=rules)}
     assert "rds-backup-retention" not in {f.rule.name for f in findings([DATABASE])}
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "ap-southeast-2", "me-central-1"])
+def test_any_commercial_region_is_allowed_until_the_config_names_fewer(region: str) -> None:
+    there = [replace(PROVIDER, inputs={"region": region})]
+    fewer = {"region-allow-list": {"regions": ["us-east-1", "us-west-2"]}}
+    assert "region-allow-list" not in {f.rule.name for f in findings(there)}
+    told = [f.message for f in findings(there, rules=fewer) if f.rule.name == "region-allow-list"]
+    assert len(told) == 1
+    assert "allowed: us-east-1, us-west-2" in told[0]

@@ -91,7 +91,7 @@ FLIPS = (
     flip(DATABASE, "enabledCloudwatchLogsExports", [], "rds-log-exports"),
     flip(DATABASE, "tagsAll.Owner", None, "tags-required"),
     flip(DATABASE, "tagsAll.DataClass", "whatever", "tags-required"),
-    flip(DATABASE, "region", "eu-central-1", "region-allow-list"),
+    flip(DATABASE, "region", "cn-north-1", "region-allow-list"),
     flip("aws:rds/parameterGroup:ParameterGroup", "parameters", [], "rds-force-ssl"),
     flip(REDIS, "atRestEncryptionEnabled", False, "redis-at-rest"),
     flip(REDIS, "transitEncryptionEnabled", False, "redis-in-transit"),
@@ -153,7 +153,7 @@ def test_one_flip_breaks_exactly_the_rule_that_guards_it(prod: Sequence[Resource
 
 def test_another_region_breaks_residency_and_cloudfronts_firewall(prod: Sequence[Resource]) -> None:
     victim = first(prod, "pulumi:providers:aws")
-    elsewhere = replace(victim, inputs={**victim.inputs, "region": "ap-south-1"})
+    elsewhere = replace(victim, inputs={**victim.inputs, "region": "cn-north-1"})
     assert blocking([elsewhere if r is victim else r for r in prod]) == {
         ("region-allow-list", victim.name),
         ("waf-cloudfront-scope-region", "front-firewall-acl"),

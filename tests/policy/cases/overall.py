@@ -86,7 +86,7 @@ CASES = (
     API_CASES[0],
     GLOBAL_CASES[0],
     value_case("tags-required", VPC, "tagsAll.DataClass", "secretive", around=[ROUTE]),
-    value_case("region-allow-list", PROVIDER, "region", "eu-central-1", around=[ELSEWHERE]),
+    value_case("region-allow-list", PROVIDER, "region", "cn-north-1", around=[ELSEWHERE]),
     Case(
         rule="stateful-protected",
         passing=[BUCKET, REPLICA],
@@ -106,5 +106,5 @@ CASES = (
         absent_is="silent",
     ),
 )
-RESOURCE_REGION_CASE = value_case("region-allow-list", ELSEWHERE, "region", "ap-south-1", absent_is="silent")
+RESOURCE_REGION_CASE = value_case("region-allow-list", ELSEWHERE, "region", "us-gov-west-1", absent_is="silent")
 MISSING_TAG = replace(VPC, inputs=altered(VPC.inputs, "tagsAll.Owner", None))

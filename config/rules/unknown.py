@@ -1,0 +1,112 @@
+"""What the data of config/facts does not know of a valid stack file: path, what is not known, who knows it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from config.base import IncompleteError
+from config.facts.instances import table
+from config.facts.offers import UNKNOWN_ZONES
+from config.facts.regions import EKS_WITHOUT, regions
+from config.problems import Path
+from config.rules.offers import CACHE, EC2, GROUPS, RDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.stack import StackConfig
+
+Unknown = tuple[Path, str, str]
+"""Path, what is not known, who knows it."""
+
+_ZONES: Final = "aws ec2 describe-availability-zones --region {region} --query 'AvailabilityZones[].[ZoneName,ZoneId]'"
+_TYPES: Final = (
+    "aws ec2 describe-instance-type-offerings --region {region} --location-type availability-zone "
+    "--filters Name=instance-type,Values={name}"
+)
+
+
+def zone_letters(config: StackConfig) -> Iterator[Unknown]:
+    """Which zones the letters mean, where accounts differ and something is not to be had in every zone."""
+    region = regions()[config.identity.region]
+    if not region.own_letters or len(config.network.zones) == len(region.letters) == len(region.numbers):
+        return
+    lacking: dict[str, list[str]] = {one: ["EKS"] for one in sorted(EKS_WITHOUT) if one.startswith(f"{region.prefix}-")}
+    sold = EC2.sold(region.code) or {}
+    names = {one for group in config.cluster.node_groups.values() for one in group.instance_types}
+    for name in sorted(names & sold.keys()):
+        for number in region.numbers if sold[name] != UNKNOWN_ZONES else ():
+            if number not in sold[name]:
+                lacking.setdefault(region.zone_id(number), []).append(name)
+    if lacking:
+        what = "; ".join(f"{zone} has no {', '.join(names)}" for zone, names in sorted(lacking.items()))
+        yield (
+            ("network", "zones"),
+            f"letters mean other zones in other accounts: whether these are spared is unknown: {what}",
+            _ZONES.format(region=region.code),
+        )
+
+
+def node_types(config: StackConfig) -> Iterator[Unknown]:
+    """Zones that sell a type, and its size."""
+    region = regions()[config.identity.region]
+    sold = EC2.sold(region.code)
+    for name, group in config.cluster.node_groups.items():
+        for at, one in enumerate(group.instance_types):
+            path = (*GROUPS, name, "instance_types", at)
+            ask = _TYPES.format(region=region.code, name=one)
+            if sold is None or sold.get(one) == UNKNOWN_ZONES:
+                yield path, f"in which zones of {region.code} {one} is offered is unknown", ask
+            elif one in sold and any(_lacks(region.ids.get(zone), sold[one]) for zone in config.network.zones):
+                zones = [zone for zone in config.network.zones if _lacks(region.ids.get(zone), sold[one])]
+                what = f"{one} is not offered in zone {', '.join(zones)}; the group's other types serve there"
+                yield path, what, ask
+            if one not in table():
+                what = f"the size of {one} is unknown: addresses, volumes and images are not judged"
+                yield path, what, f"aws ec2 describe-instance-types --instance-types {one}"
+
+
+def _lacks(number: str | None, sold: str) -> bool:
+    return number is not None and number not in sold
+
+
+def data_services(config: StackConfig) -> Iterator[Unknown]:
+    """Classes and node types where no source lists what a region sells, and the zones of a replica's class."""
+    region, data = config.identity.region, config.data
+    rds: Path = ("data", "postgres")
+    ask = f"aws rds describe-orderable-db-instance-options --engine postgres --region {region}"
+    if RDS.sold(region) is None:
+        yield (*rds, "instance_class"), f"which classes RDS has in {region} is unknown", ask
+    elif data.postgres.replicas:
+        yield (*rds, "replicas"), f"in which zones of {region} RDS has a class is unknown", ask
+    if CACHE.sold(region) is None:
+        yield (
+            ("data", "redis", "node_type"),
+            f"which node types ElastiCache has in {region} is unknown",
+            (f"aws elasticache describe-reserved-cache-nodes-offerings --region {region}"),
+        )
+
+
+def opt_in(config: StackConfig) -> Iterator[Unknown]:
+    """Whether the account has the region at all."""
+    region = regions()[config.identity.region]
+    if region.opt_in:
+        yield (
+            ("identity", "region"),
+            f"accounts must opt in to {region.code}; whether this one did is unknown",
+            f"aws account get-region-opt-status --region-name {region.code}",
+        )
+
+
+def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackConfig], Iterator[Unknown]]:
+    """Return a rule that ends where a part it needs is missing."""
+
+    def judge(config: StackConfig) -> Iterator[Unknown]:
+        with suppress(IncompleteError):
+            yield from rule(config)
+
+    return judge
+
+
+NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, data_services))
