@@ -49,6 +49,8 @@ class Exports(Followed):
     Outputs of a section that a stack file may leave out are None without it.
     """
 
+    settings: pulumi.Output[str]
+    """Settings that the stack was deployed with, as JSON; a standby is judged beside them (ADR 0030)."""
     vpc_id: pulumi.Output[str]
     """Workload VPC."""
     vpc_cidr: pulumi.Output[str]

@@ -97,7 +97,7 @@ def deploy(settings: StackConfig) -> Exports:
     """Register every resource of the stack, each area with the typed outputs of earlier ones.
 
     Raises:
-        pulumi.RunError: A standby cannot read its primary's outputs.
+        pulumi.RunError: A standby cannot read its primary's outputs, or contradicts them.
     """
     built = _foundation(settings)
     management = _management(built)
@@ -167,7 +167,7 @@ def _followed(settings: StackConfig, options: pulumi.ResourceOptions) -> _Follow
     standby = settings.recovery.standby if settings.recovery else None
     if standby is None:
         return None
-    primary = follow(standby, settings.identity.region)
+    primary = follow(settings, standby)
     provider = provider_elsewhere("aws-primary", settings.identity, primary.region)
     datastore = None
     if standby.redis is not None:
@@ -364,6 +364,7 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
     pooler_secret_arn = parts.kubernetes.pooler_secret_arn if parts.kubernetes else None
     return Exports(
         region=known(built.settings.identity.region),
+        settings=known(built.settings.model_dump_json()),
         vpc_id=network.vpc_id,
         vpc_cidr=known(str(network.cidr)),
         vpcs=gathered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -9,13 +10,24 @@ import pulumi
 from pulumi.runtime import is_config_secret
 
 from config.document import SETTINGS, value_at
-from config.examine import examine
+from config.examine import examine, place
 from config.files import load_file, outside_problems, read_document, stack_file, stack_files
+from config.pairs import judge_pair
+from config.partial import salvage
 from config.plaintext import find_secrets
 from config.problems import HIDDEN, NOTHING, ConfigError, Problem, refuse
 from config.stack import StackConfig
 
-__all__ = ["ConfigError", "StackConfig", "load", "load_file", "load_or_stop", "stack_file", "stack_files"]
+__all__ = [
+    "ConfigError",
+    "StackConfig",
+    "load",
+    "load_file",
+    "load_or_stop",
+    "stack_file",
+    "stack_files",
+    "stop_beside_primary",
+]
 
 if TYPE_CHECKING:
     from config.document import Document
@@ -56,6 +68,31 @@ def load_or_stop() -> StackConfig:
     except ConfigError as error:
         count = len(error.problems)
         raise pulumi.RunError(f"{count} problem{'s' if count > 1 else ''} in the stack file\n{error}") from None
+
+
+def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> None:
+    """End the program where the stack contradicts the settings that its primary was deployed with.
+
+    Args:
+        settings: The settings of the stack, which follows `primary`.
+        primary: Name of the primary's stack.
+        deployed: The primary's output `settings`.
+
+    Raises:
+        pulumi.RunError: With every contradiction, and the line of each in the stack file.
+    """
+    problems = judge_pair(settings, salvage(StackConfig, json.loads(deployed)))
+    if not problems:
+        return
+    stack = pulumi.get_stack()
+    document, values = _document(stack), _values()
+    if values is None and document is not None:
+        values = value_at(document.values, SETTINGS)
+    placed = [place(problem, values, document, f"configuration of stack {stack}") for problem in problems]
+    origin = f"outputs of stack {primary}"
+    told = [replace(one, beside=replace(one.beside, file=origin) if one.beside else None) for one in placed]
+    count = f"{len(told)} problem{'s' if len(told) > 1 else ''}"
+    raise pulumi.RunError(f"{count} of this stack beside its primary as it is deployed\n{ConfigError(told)}")
 
 
 def _document(stack: str) -> Document | None:

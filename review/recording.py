@@ -27,7 +27,10 @@ def record_stack(stack: str, settings: StackConfig) -> Graph:
     standby = settings.recovery.standby if settings.recovery else None
     references = {}
     if standby is not None:
-        primary = record_stack(standby.primary, load_file(stack_file(standby.primary)))
+        theirs = load_file(stack_file(standby.primary))
+        if theirs.identity.role == "standby":
+            raise ValueError(f"recovery.standby.primary: {standby.primary} is a standby itself; name its primary")
+        primary = record_stack(standby.primary, theirs)
         outputs = next(resource.outputs for resource in primary.resources if resource.type == ROOT_TYPE)
         references = {standby.primary: outputs, stack: {"primary": outputs}}
     return record(lambda: deploy(settings).publish(), stack, references)

@@ -44,6 +44,11 @@ _OF_THE_DATASTORE: Final = ("autoMinorVersionUpgrade", "parameterGroupName")
 parameter group, and no minor upgrades; setting either back is refused (hashicorp/terraform-provider-aws #49110, #24919
 and terraform-aws-modules/terraform-aws-elasticache #7, read 2026-11-21)."""
 
+_OF_THE_PRIMARY: Final = ("engine",)
+"""Property of a secondary that may not be given beside the datastore's id, and the provider takes for `redis` then:
+each later plan of a Valkey group would be a replacement (hashicorp/terraform-provider-aws #40786 and #41713, both open,
+read 2026-11-30)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RedisArgs:
@@ -156,8 +161,14 @@ class Redis(pulumi.ComponentResource):
             final_snapshot_identifier=f"{self._group_id}-final",
             log_delivery_configurations=[self._log(log) for log in REDIS_LOGS],
             **nature,
-            opts=stateful(self, ignore_changes=_OF_THE_DATASTORE if settings.followed else ()),
+            opts=stateful(self, ignore_changes=self._left_alone()),
         )
+
+    def _left_alone(self) -> tuple[str, ...]:
+        """Return the properties that are the datastore's, in the primary that is followed and in its secondary."""
+        if self._args.global_id is not None:
+            return _OF_THE_PRIMARY
+        return _OF_THE_DATASTORE if self._args.settings.followed else ()
 
     def _log(self, log: str) -> elasticache.ReplicationGroupLogDeliveryConfigurationArgs:
         settings = LogSettings(retention_days=self._args.log_retention_days, key_arn=self._args.keys.arn("logs"))

@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi
 
 from components.exports import Followed
+from config.load import stop_beside_primary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from config.keys import KeyDomain
     from config.observability import Severity
     from config.recovery import Standby
+    from config.stack import StackConfig
 
 COPY: Final = "primary"
 """Output of a standby that holds its copy."""
+SETTINGS: Final = "settings"
+"""Output of a primary that a standby is judged beside, and does not copy."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,22 +61,23 @@ class Primary(Followed):
         return self.bucket_names.apply(lambda names: _bucket_name(names, short))
 
 
-def follow(standby: Standby, region: str) -> Primary:
+def follow(settings: StackConfig, standby: Standby) -> Primary:
     """Return what is known of the primary, and publish a copy of it.
 
     Args:
-        standby: The stack file's `recovery.standby`.
-        region: Region of this stack, which must not be the primary's.
+        settings: The stack file.
+        standby: Its `recovery.standby`.
 
     Raises:
-        pulumi.RunError: At deployment, where an output is missing, or both stacks are in one region.
+        pulumi.RunError: At deployment, where an output is missing, or the stack file contradicts the primary as it is
+            deployed. A standby that serves is not judged: nothing may hold it up (ADR 0030).
     """
     stack = pulumi.get_stack() if standby.active else standby.primary
     reference = pulumi.StackReference(
         "primary-last-known" if standby.active else "primary",
         stack_name=f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}",
     )
-    known = reference.outputs.apply(lambda outputs: _checked(outputs, standby, region))
+    known = reference.outputs.apply(lambda outputs: _checked(outputs, settings, standby))
     pulumi.export(COPY, known)
     return Primary(**{field.name: known[field.name] for field in fields(Primary)})
 
@@ -86,23 +91,27 @@ def _bucket_name(names: Mapping[str, str], short: str) -> str:
     return names[short]
 
 
-def _checked(outputs: Mapping[str, Any], standby: Standby, region: str) -> dict[str, Any]:
-    """Return the fields of `Primary` among the outputs of a stack."""
-    there = outputs.get(COPY) or {} if standby.active else outputs
+def _checked(outputs: Mapping[str, Any], settings: StackConfig, standby: Standby) -> dict[str, Any]:
+    """Return the fields of `Primary` among the outputs of a stack, which the settings go with."""
     names = [field.name for field in fields(Primary)]
-    missing = [name for name in names if there.get(name) is None]
-    if missing and standby.active:
-        raise pulumi.RunError(
-            f"recovery.standby.active: this stack has no copy of its primary's outputs {', '.join(missing)}; "
-            "deploy it once with `active: false` while the primary is there"
+    if standby.active:
+        there = outputs.get(COPY) or {}
+        _all_there(
+            there,
+            names,
+            "recovery.standby.active: this stack has no copy of its primary's outputs {missing}; "
+            "deploy it once with `active: false` while the primary is there",
         )
-    if missing:
-        raise pulumi.RunError(
-            f"recovery.standby.primary: stack {standby.primary!r} lacks the outputs {', '.join(missing)}; "
-            f"deploy {standby.primary!r} first"
-        )
-    if there["region"] == region:
-        raise pulumi.RunError(
-            f"identity.region: {region} is the region of stack {standby.primary!r} too; a standby needs another one"
-        )
+    else:
+        there, primary = outputs, standby.primary
+        if SETTINGS in there:  # first: a primary that cannot be followed lacks outputs for a reason that is told
+            stop_beside_primary(settings, primary, there[SETTINGS])
+        lacking = f"recovery.standby.primary: stack {primary!r} lacks the outputs {{missing}}; deploy {primary!r} first"
+        _all_there(there, [*names, SETTINGS], lacking)
     return {name: there[name] for name in names}
+
+
+def _all_there(there: Mapping[str, Any], names: Sequence[str], otherwise: str) -> None:
+    missing = [name for name in names if there.get(name) is None]
+    if missing:
+        raise pulumi.RunError(otherwise.format(missing=", ".join(missing)))

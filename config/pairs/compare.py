@@ -40,11 +40,12 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
         here = NOTHING if lacking else value(pair.standby, path)
     except IncompleteError:  # unsound or unknown, which is told where it stands
         return None
-    excusable = not (row.bound == "always" or (row.bound == "redis" and pair.follows.redis is not None))
+    bound = row.bound == "always" or (row.bound == "redis" and pair.follows.redis is not None)
+    excusable = not bound or lacking not in (None, path)  # a section that is missing as a whole is another matter
     if lacking:
         primary = (lacking, plain(value(pair.primary, lacking)))
         cure = "add it here" if excusable else "add it here, or take it out of the primary's file"
-        what = f"missing here: {row.why}"
+        what = f"missing here: {row.why}" if lacking == path else "missing here, and the primary has one"
         return clash(
             lacking, what, got=NOTHING, primary=primary, allowed="an entry, as the primary has one", cure=cure,
             excusable=excusable,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config.base import IncompleteError
-from config.pairs.walk import plain, value
+from config.pairs.walk import plain, value, whole
 from config.problems import NOTHING, Problem, beside, refuse
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
     for one in found:
         if not (one.excusable and (active or one.path in reasons)):
             yield one.problem
-    for path, reason in reasons.items() if not active else ():
+    known = whole(pair.standby) and whole(pair.primary)  # else a difference may only not be seen
+    for path, reason in reasons.items() if known and not active else ():
         if path not in excused:
             problem = _idle(path, reason, sorted(excused), bound=path in bound)
             way = tuple(path.split("."))

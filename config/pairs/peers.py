@@ -8,12 +8,13 @@ from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, Path
 from config.rules.addresses import networks
 from config.rules.peering import OWN
+from config.rules.sound import sound
 from config.tables import route_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from config.network import Network, Peer
+    from config.network import Network, Peer, PeerName
 
 _SECTIONS: Final = {name: section for section, name in OWN.items()}
 """Name of a peer -> section of the primary's file that describes the VPC."""
@@ -37,27 +38,30 @@ def no_address_twice(pair: Pair) -> Iterator[Clash]:
 
 def peers_are_there(pair: Pair) -> Iterator[Clash]:
     """Each peer is a VPC of the primary, with its real block, which names the standby back with its."""
-    theirs = dict(networks(pair.primary))
     for name, peer in pair.standby.network.peers.items():
-        section = _SECTIONS.get(name, "")
-        other, path = theirs.get(section), ("network", "peers", name)
-        if other is None:
-            yield clash(
-                path,
-                "the primary has no such VPC",
-                got=name,
-                primary=((section or "network",), NOTHING if section else "a section"),
-                allowed=", ".join(OWN[at] for at in theirs),
-                cure="write it in the primary's file and deploy that first, or drop the peer",
-            )
-            continue
-        if peer.cidr != other.cidr:
-            yield clash(
-                (*path, "cidr"), "not the block of the primary's VPC", got=peer.cidr,
-                primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), cure=_CURE,
-            )  # fmt: skip
-        yield from _named_back(pair, path, section, other)
-        yield from _ways_back(path, section, other, peer)
+        yield from sound(_peer(pair, name, peer))
+
+
+def _peer(pair: Pair, name: PeerName, peer: Peer) -> Iterator[Clash]:
+    section, path = _SECTIONS.get(name), ("network", "peers", name)
+    other: Network | None = getattr(pair.primary, section) if section else None
+    if section is None or other is None:
+        yield clash(
+            path,
+            "the primary has no such VPC",
+            got=name,
+            primary=((section or "network",), NOTHING if section else "a section"),
+            allowed=", ".join(OWN[at] for at, _ in networks(pair.primary)),
+            cure="write it in the primary's file and deploy that first, or drop the peer",
+        )
+        return
+    if peer.cidr != other.cidr:
+        yield clash(
+            (*path, "cidr"), "not the block of the primary's VPC", got=peer.cidr,
+            primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), cure=_CURE,
+        )  # fmt: skip
+    yield from _named_back(pair, path, section, other)
+    yield from _ways_back(path, section, other, peer)
 
 
 def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterator[Clash]:

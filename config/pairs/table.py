@@ -193,6 +193,7 @@ _PODS: Final = (*_CONTROLLERS, "device_plugin")
 _KUBERNETES: Final = (
     *_same("pods would be refused, or less confined", f"{_LAYER}.namespaces.*.pod_security"),
     *_same("pods would reach less, or more", f"{_LAYER}.namespaces.*.reach", holds=equal_sets),
+    *_same("the API server would not reach webhooks", f"{_LAYER}.namespaces.*.webhook_ports", holds=equal_sets),
     *_at_least(
         "pods beyond it would be refused",
         f"{_LAYER}.namespaces.*.quota.cpu",
@@ -301,6 +302,7 @@ FREE: Final[Mapping[str, str]] = {
     "keys.rotation_days": "a replica rotates with its primary",
     "cluster.support": "what happens after the end of support, which both versions meet on one day",
     "cluster.public_access_cidrs": "who operates from where",
+    "cluster.private_access_cidrs": "who operates from where",
     "cluster.logs": "records, which each region keeps of itself",
     "cluster.log_retention_days": "records",
     "cluster.node_groups.*.scaling.desired": "a count at creation only",

@@ -56,6 +56,13 @@ def gap(settings: object, path: Path) -> Path | None:
     return None
 
 
+def whole(found: object) -> bool:
+    """Tell whether every part of settings is known; one that was refused, or that nobody has told, is not there."""
+    if isinstance(found, Section):
+        return all(name in found.__dict__ and whole(found.__dict__[name]) for name in type(found).model_fields)
+    return all(map(whole, found.values())) if isinstance(found, dict) else True
+
+
 def plain(found: object) -> object:
     """Return a value as a stack file would have it."""
     if found is ABSENT or found is None:

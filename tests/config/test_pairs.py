@@ -68,6 +68,24 @@ def test_all_contradictions_are_told_at_once_and_beside_errors_of_either_file(tm
     } <= {dotted(one.path) for one in problems(tmp_path)}
 
 
+@pytest.mark.parametrize(
+    "swap",
+    [
+        ("    network:\n", "    network: 1\n    netwrk:\n"),
+        ("        aggregation_seconds: 60", "        aggregation_seconds: 61"),
+    ],
+    ids=["a section", "a value"],
+)
+@pytest.mark.parametrize("wrong", ["prod", "dr"])
+def test_what_cannot_be_read_in_one_file_makes_nothing_wrong_in_the_other(
+    wrong: str, swap: Swap, tmp_path: Path
+) -> None:
+    text = (ROOT / f"Pulumi.{wrong}.yaml").read_text(encoding="utf-8")
+    write(tmp_path)
+    (tmp_path / f"Pulumi.{wrong}.yaml").write_text(text.replace(*swap), encoding="utf-8")
+    assert [one for one in problems(tmp_path) if one.beside] == []
+
+
 CHANGES: dict[str, tuple[str, str, object]] = {
     "is_a_primary": ("prod", "observability", None),
     "follows_nobody": ("prod", "data.postgres.source_arn", "arn:aws:rds:us-west-2:100000000004:db:phoenix"),

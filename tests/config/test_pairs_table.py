@@ -13,7 +13,7 @@ from config.pairs.table import FREE, READ, ROWS, Row
 from config.pairs.walk import ANY, expand, value
 from config.problems import HIDDEN, dotted
 from config.stack import StackConfig
-from tests.config.pairfiles import GONE, PRIMARY, STANDBY, exchanged
+from tests.config.pairfiles import FOLLOWS, GONE, PRIMARY, STANDBY, exchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +114,17 @@ def test_a_cache_of_its_own_may_be_another_with_a_reason() -> None:
     smaller = exchanged(apart, path, "cache.t4g.small")
     assert found_at(path, judge_pair(smaller, PRIMARY)) != []
     assert found_at(path, judge_pair(exchanged(smaller, DIFFERS, {dotted(path): "half the load"}), PRIMARY)) == []
+
+
+@pytest.mark.parametrize("section", ["edge", "kubernetes", "registry", "backup", "kubernetes.pgbouncer"])
+def test_a_section_that_only_the_primary_has_is_told_once_and_may_have_a_reason(section: str) -> None:
+    path = tuple(section.split("."))
+    without = exchanged(STANDBY, path, None)
+    (problem,) = found_at(path, judge_pair(without, PRIMARY))
+    assert problem.what == "missing here, and the primary has one"
+    reasons = {**FOLLOWS.differs, section: "as this test says"}
+    told = judge_pair(exchanged(without, DIFFERS, reasons), PRIMARY)
+    assert [one for one in told if one.path[: len(path)] == path] == []
 
 
 def leaves(model: type[Section], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -131,6 +131,8 @@ def test_a_cache_joins_the_datastore_and_names_nothing_of_its_primary_s(followin
         "atRestEncryptionEnabled", "transitEncryptionEnabled", "autoMinorVersionUpgrade",
     )  # fmt: skip
     assert not set(refused) & set(inputs), "ElastiCache refuses what the primary or the datastore decides"
+    left_alone = _cache(following).ignore_changes
+    assert left_alone == ("engine",), "the provider's own default would replace a Valkey group at each later plan"
     assert following.named("data-redis").outputs["secretArn"] == TOKEN.replace("us-east-1", "us-west-2")
 
 

@@ -86,7 +86,10 @@ def test_a_failover_makes_and_deletes_next_to_nothing() -> None:
 
 def _sparse(*, active: bool) -> StackConfig:
     """Return the settings of a standby that has less to turn: no proxy, no edge, nothing that watches it."""
-    settings = _settings("dr", "recovery", "standby", active=active)
+    less = dict.fromkeys(("data.postgres.proxy", "edge"), "as this test wants it")
+    standby = load_file(stack_files()["dr"]).recovery.standby  # type: ignore[union-attr]
+    reasons = {**standby.differs, **less}  # type: ignore[union-attr]
+    settings = _settings("dr", "recovery", "standby", active=active, differs=reasons)
     postgres = settings.data.postgres.model_copy(update={"proxy": None})
     data = settings.data.model_copy(update={"postgres": postgres})
     return settings.model_copy(update={"data": data, "edge": None, "observability": None})

@@ -1,0 +1,116 @@
+"""A standby beside its primary as it is deployed: what contradicts ends the program with lines, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from components.recovery.primary import COPY, SETTINGS, Primary, follow
+from config.document import SETTINGS as PLACE
+from config.files import read_document, stack_file
+from review.record import record
+from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, exchanged
+
+if TYPE_CHECKING:
+    from config.stack import StackConfig
+
+OUTPUTS: dict[str, Any] = {field.name: f"the {field.name}" for field in fields(Primary)}
+ACTIVE = ("recovery", "standby", "active")
+
+
+def beside(standby: StackConfig, primary: StackConfig = PRIMARY) -> None:
+    """Let dr follow prod as it would be deployed with other settings."""
+    outputs = OUTPUTS | {SETTINGS: primary.model_dump_json()}
+    _follow(standby, {"prod": outputs, "dr": {COPY: OUTPUTS}})
+
+
+def _follow(standby: StackConfig, references: dict[str, dict[str, Any]]) -> None:
+    how = standby.recovery.standby if standby.recovery else None
+    assert how is not None
+    record(lambda: follow(standby, how), "dr", references)
+
+
+def line(*path: str) -> int | None:
+    return read_document(stack_file("dr")).line((*PLACE, *path))
+
+
+BUCKET = PRIMARY.data.buckets["logs"].model_copy(update={"name": "phoenix-another-dr"})
+CASES: dict[str, tuple[tuple[str, ...], object]] = {
+    "a bucket that the primary lacks": (("data", "buckets", "another"), BUCKET),
+    "another major version": (("data", "postgres", "engine_version"), "16.9"),
+    "other shards": (("data", "redis", "shards"), 2),
+    "another database": (("data", "postgres", "database_name"), "other"),
+    "the primary's region": (("identity", "region"), "us-east-1"),
+    "another account": (("identity", "account_id"), "100000000005"),
+    "points that the primary's vault keeps longer": (("backup", "copy_from_primary", "source_retention_days"), 1),
+    "a route table that is not there": (("network", "peers", "production", "tables"), ("private-z",)),
+    "a smaller class": (("data", "postgres", "instance_class"), "db.r5.large"),
+}
+
+
+@pytest.mark.parametrize(("path", "new"), CASES.values(), ids=CASES.keys())
+def test_a_standby_that_contradicts_its_deployed_primary_is_refused_for(path: tuple[str, ...], new: object) -> None:
+    with pytest.raises(pulumi.RunError) as stopped:
+        beside(exchanged(STANDBY, path, new))
+    said = str(stopped.value)
+    assert "of this stack beside its primary as it is deployed" in said
+    assert f": {'.'.join(path)}" in said
+    assert f"Pulumi.dr.yaml:{line(*path)}: " in said or "configuration of stack dr: " in said
+    assert "primary: outputs of stack prod: " in said
+
+
+def test_a_line_is_given_where_the_file_says_what_the_program_runs_with() -> None:
+    raised = exchanged(PRIMARY, ("data", "postgres", "database_name"), "other")
+    with pytest.raises(pulumi.RunError, match=f"Pulumi.dr.yaml:{line('data', 'postgres', 'database_name')}: "):
+        beside(STANDBY, raised)
+
+
+def test_all_contradictions_are_told_at_once() -> None:
+    wrong = exchanged(exchanged(STANDBY, ("data", "redis", "shards"), 2), ("identity", "account_id"), "100000000005")
+    with pytest.raises(pulumi.RunError, match="2 problems of this stack") as stopped:
+        beside(wrong)
+    assert len(str(stopped.value).splitlines()) == 3
+
+
+def test_the_pair_as_it_stands_is_let_through() -> None:
+    beside(STANDBY)
+
+
+def test_a_standby_that_serves_is_not_held_up() -> None:
+    beside(exchanged(exchanged(STANDBY, ("data", "redis", "shards"), 2), ACTIVE, new=True))
+
+
+def test_a_primary_that_is_a_standby_is_refused_before_the_outputs_that_it_lacks() -> None:
+    theirs = exchanged(PRIMARY, ("identity", "role"), "standby")
+    with pytest.raises(pulumi.RunError, match="is a standby itself"):
+        _follow(STANDBY, {"prod": {SETTINGS: theirs.model_dump_json()}})
+
+
+def test_settings_of_another_version_of_the_program_are_judged_as_far_as_they_are_known() -> None:
+    theirs = json.loads(PRIMARY.model_dump_json()) | {"network": "what it was before", "of_later": 1}
+    theirs["identity"] |= {"account_id": "100000000005", "of_later": 1}
+    with pytest.raises(pulumi.RunError, match="1 problem of this stack") as stopped:
+        _follow(STANDBY, {"prod": OUTPUTS | {SETTINGS: json.dumps(theirs)}})
+    assert "identity.account_id" in str(stopped.value)
+
+
+@pytest.mark.parametrize("lacking", [*OUTPUTS, SETTINGS])
+def test_a_primary_that_is_not_deployed_is_refused_with_what_it_lacks(lacking: str) -> None:
+    outputs = {name: value for name, value in OUTPUTS.items() if name != lacking}
+    settings = {} if lacking == SETTINGS else {SETTINGS: PRIMARY.model_dump_json()}
+    with pytest.raises(pulumi.RunError, match=f"stack 'prod' lacks the outputs {lacking}; deploy 'prod' first"):
+        _follow(STANDBY, {"prod": outputs | settings})
+
+
+def test_a_standby_that_serves_without_a_copy_is_refused() -> None:
+    with pytest.raises(pulumi.RunError, match="has no copy of its primary's outputs"):
+        _follow(exchanged(STANDBY, ACTIVE, new=True), {"dr": {}})
+
+
+def test_the_copy_of_a_standby_leaves_the_settings_out() -> None:
+    assert SETTINGS not in {field.name for field in fields(Primary)}
+    assert FOLLOWS.primary == "prod"
