@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 
 
 class IncompleteError(Exception):
     """A rule asked for a value that the stack file lacks or that was refused; the rule has nothing more to judge."""
 
 
+def compared(entry: object) -> object:
+    """Return what an entry of a list is compared by: text without regard to case, a section by `compared_by`."""
+    if isinstance(entry, Section) and entry.compared_by:
+        return tuple(compared(getattr(entry, field)) for field in entry.compared_by)
+    return entry.casefold() if isinstance(entry, str) else entry
+
+
+def _refuse_repeated(entries: tuple[object, ...], way: tuple[str, ...]) -> None:
+    first: dict[object, int] = {}
+    for at, entry in enumerate(entries):
+        before = first.setdefault(compared(entry), at)
+        if before != at:
+            fields = entry.compared_by if isinstance(entry, Section) else ()
+            allowed = f"each {' and '.join(fields)} once" if fields else "each entry once"
+            where: dict[str, object] = {"at": (*way, at), "first": before, "allowed": allowed}
+            raise PydanticCustomError("repeated", "stands in the list already", where)
+
+
 class Section(BaseModel):
     """A frozen section of the stack file: an unknown key is an error, attribute docstrings become the JSON schema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True, allow_inf_nan=False
+    )
+    compared_by: ClassVar[tuple[str, ...]] = ()
+    """Fields in which two entries of a list must differ, as what takes the list compares them; none = in any."""
+
+    @field_validator("*")
+    @classmethod
+    def _each_once(cls, value: object) -> object:
+        """Refuse a list that holds an entry twice, whatever list it is; AWS and Kubernetes take none that may."""
+        if isinstance(value, tuple):
+            _refuse_repeated(value, ())
+        elif isinstance(value, Mapping):
+            for key, one in value.items():
+                _refuse_repeated(one if isinstance(one, tuple) else (), (key,))
+        return value
 
     if not TYPE_CHECKING:
 

@@ -58,6 +58,8 @@ class RootVolume(Section):
 class Taint(Section):
     """A Kubernetes taint that keeps other pods off."""
 
+    compared_by = ("key", "effect")
+
     key: LabelKey
     """Taint key."""
     value: LabelValue = "true"

@@ -19,7 +19,7 @@ LogRetentionDays = Literal[
 class Tier(Section):
     """One tier of subnets, a subnet per zone."""
 
-    cidrs: Annotated[tuple[IPv4Network, ...], Field(min_length=1)]
+    cidrs: Annotated[tuple[IPv4Network, ...], Field(min_length=1, max_length=6)]
     """Subnet blocks, in the order of `network.zones`; each /16 to /28 inside the VPC, disjoint from all others."""
     internet: Literal["direct", "nat", "none"]
     """Way to the internet: `direct` by an internet gateway, `nat` outbound only, `none` no route at all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
@@ -36,7 +37,8 @@ def salvage(model: type[S], values: object) -> S:
 
 
 def _field(model: type[Section], name: str, value: object) -> object:
-    if value is None:  # an empty place is refused; what it would mean, nobody judges
+    endless = isinstance(value, float) and not math.isfinite(value)
+    if value is None or endless:  # refused everywhere; what it would mean, nobody judges
         return _REFUSED
     kind, entry = _nested(model.model_fields[name].annotation)
     if entry is not None and isinstance(value, dict):

@@ -35,6 +35,8 @@ class Prediction(Section):
 class Step(Section):
     """One answer to a spike."""
 
+    compared_by = ("cpu_percent",)
+
     cpu_percent: CpuPercent
     """CPU utilisation at which this step begins; it ends where the next one begins."""
     add_percent: Annotated[int, Field(ge=1, le=200)]

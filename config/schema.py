@@ -47,8 +47,10 @@ def stack_file_schema() -> dict[str, Any]:
 
 
 def _close(schema: object) -> None:
-    """Say what the models alone do not: keys out of form are refused, and so is a key with nothing behind it."""
+    """Say what the models refuse beyond their fields: keys out of form, entries given twice, keys without a value."""
     if isinstance(schema, dict):
+        if schema.get("type") == "array":
+            schema["uniqueItems"] = True
         if "patternProperties" in schema:
             schema.setdefault("additionalProperties", False)
         if {"type": "null"} in schema.get("anyOf", ()):

@@ -139,12 +139,8 @@ def subnet_per_zone(at: str, network: Network, _: StackConfig) -> Iterator[Probl
 
 @of_each
 def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Problem]:
-    """Zones exist in the region, each named once."""
+    """Zones exist in the region."""
     zones = network.zones
-    for place, zone in enumerate(zones):
-        if zone in zones[:place]:
-            path = (at, "zones", place)
-            yield refuse(path, "zone named twice", got=zone, allowed="each zone once", cure="name another zone")
     region = regions()[config.identity.region]
     for place, zone in enumerate(zones):
         path = (at, "zones", place)
@@ -191,17 +187,14 @@ def nat(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
 
 @of_each
 def endpoints(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
-    """Interface endpoints name services that exist, each once."""
-    services = network.endpoints.interface
-    for place, service in enumerate(services):
+    """Interface endpoints name services that exist."""
+    for place, service in enumerate(network.endpoints.interface):
         path = (at, "endpoints", "interface", place)
         if service not in INTERFACE_ENDPOINTS:
             close = difflib.get_close_matches(service, INTERFACE_ENDPOINTS, n=1)
             cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
             allowed = "a service that has interface endpoints, such as ecr.api, sts, logs"
             yield refuse(path, "no such service", got=service, allowed=allowed, cure=cure)
-        if service in services[:place]:
-            yield refuse(path, "service named twice", got=service, allowed="each service once", cure="remove one")
 
 
 def open_doors(config: StackConfig) -> Iterator[Problem]:

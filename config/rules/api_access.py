@@ -41,9 +41,6 @@ def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
             what = "has no way to the private tier, where the API server's addresses are"
             allowed = f"blocks inside {', '.join(map(str, ways))}"
             yield refuse(path, what, got=block, allowed=allowed, cure="admit one of these, or peer with its VPC")
-        elif block in config.cluster.private_access_cidrs[:index]:
-            what, cure = "named twice; EC2 refuses the second rule", "drop it"
-            yield refuse(path, what, got=block, allowed="each block once", cure=cure)
 
 
 RULES: Final = (somebody_reaches_it, admitted_blocks_have_a_way)

@@ -148,8 +148,6 @@ def restore_trial(config: StackConfig) -> Iterator[Problem]:
         if name not in config.data.buckets:
             allowed = ", ".join(config.data.buckets)
             yield refuse(where, "no bucket of data.buckets", got=got, allowed=allowed, cure="name one of these")
-        elif name in trial.buckets[:at]:
-            yield refuse(where, "named twice", got=got, allowed="each bucket once", cure="leave one out")
     for kind, named in (("buckets", bool(trial.buckets)), ("volume", trial.volume is not None)):
         resource = "volumes" if kind == "volume" else kind
         if named and resource not in backed:

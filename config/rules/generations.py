@@ -28,8 +28,6 @@ def former_generations(config: StackConfig) -> Iterator[Problem]:
             what = f"not earlier than generation {postgres.generation}"
             allowed = allowed if postgres.generation > 1 else "nothing, since there was no generation before the first"
             yield refuse(path, what, got=number, allowed=allowed, cure="drop it, or raise data.postgres.generation")
-        elif number in postgres.former[:place]:
-            yield refuse(path, "named twice", got=number, allowed="each generation once", cure="drop it")
 
 
 def database_source(config: StackConfig) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from config.rules.sound import sound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.cluster import NodeGroup
+    from config.cluster import NodeGroup, PodIdentity
     from config.data import PostgresReplica
     from config.identity import Identity
     from config.problems import Problem
@@ -162,15 +162,19 @@ def service_accounts(config: StackConfig) -> Iterator[Problem]:
     The agents of CloudWatch's add-on may run by the monitoring identity's, which is made for them.
     """
     taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in config.cluster.addons if name in ADDON_ACCOUNTS}
-    for name, pods in config.cluster.identities.items():
+    users: list[tuple[Path, PodIdentity, str]] = [
+        (("cluster", "identities", name), pods, f"identity {name}") for name, pods in config.cluster.identities.items()
+    ]
+    if config.observability and config.observability.chain:
+        users.append((("observability", "chain", "pods"), config.observability.chain.pods, "the chain's validators"))
+    for path, pods, user in users:
         account = (pods.namespace, pods.service_account)
-        agents = name == "monitoring" and taken.get(account) == f"add-on {AGENTS}"
+        agents = user == "identity monitoring" and taken.get(account) == f"add-on {AGENTS}"
         if account in taken and not agents:
             got, what = "/".join(account), f"service account that {taken[account]} has already"
             cure = "name another service account, or leave one of the two out"
-            path = ("cluster", "identities", name)
             yield refuse(path, what, got=got, allowed="a service account of its own", cure=cure)
-        taken[account] = f"identity {name}"
+        taken[account] = user
 
 
 RULES: Final = (

@@ -111,8 +111,6 @@ def node_types(config: StackConfig) -> Iterator[Problem]:
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
             yield from _sold(config, EC2, path, one)
-            if one in group.instance_types[:at]:
-                yield refuse(path, "type named twice", got=one, allowed="each type once", cure="remove one")
         yield from sound(_in_each_zone(config, name, group))
 
     for name, group in config.cluster.node_groups.items():

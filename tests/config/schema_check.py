@@ -62,6 +62,11 @@ CHECKS: dict[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool], str
     "type": (object, _wrong_type, "of the wrong type"),
     "enum": (object, lambda value, wanted: value not in wanted, "not among the allowed"),
     "const": (object, lambda value, wanted: value != wanted, "not what is allowed"),
+    "uniqueItems": (
+        list,
+        lambda value, wanted: wanted and any(one in value[:at] for at, one in enumerate(value)),
+        "twice",
+    ),
     "required": (dict, lambda value, wanted: any(name not in value for name in wanted), "lacks a key"),
     "pattern": (str, lambda value, wanted: not re.search(wanted, value), "not of the form"),
     "minimum": ((int, float), lambda value, wanted: value < wanted, "too small"),

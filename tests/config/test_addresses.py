@@ -23,7 +23,7 @@ CASES = {
     "host bits in a block": (("10.0.1.0/24", "10.0.1.7/24"), "network.tiers.public.cidrs[0]", "has host bits set"),
     "a block that is no block": (("10.0.1.0/24", "10.0.1.x"), "network.tiers.public.cidrs[0]", "not an IPv4 block"),
     "a block fewer than zones": ((", 10.0.3.0/24]", "]"), "network.tiers.public.cidrs", "not one block per zone"),
-    "a zone named twice": (("zones: [a, b, c]", "zones: [b, c, b]"), "network.zones[2]", "zone named twice"),
+    "a zone named twice": (("zones: [a, b, c]", "zones: [b, c, b]"), "network.zones[2]", "stands in the list already"),
     "a public tier behind NAT": (
         ("10.0.3.0/24]\n          internet: direct", "10.0.3.0/24]\n          internet: nat"),
         "network.tiers.public.internet",
@@ -39,7 +39,7 @@ CASES = {
     "an endpoint named twice": (
         ("manager, ssm, ssmm", "manager, sts, ssmm"),
         "network.endpoints.interface[6]",
-        "service named twice",
+        "stands in the list already",
     ),
     "SSH from everywhere": (
         ("      # What network ACLs let in", "      admin_cidrs: [0.0.0.0/0]\n      # What network ACLs let in"),

@@ -36,7 +36,7 @@ def test_blocks_of_the_vpc_and_of_peers_that_reach_the_private_tier_are_admitted
         ("0.0.0.0/0", 0, "has no way to the private tier"),
         ("10.0.0.0/8", 0, "has no way to the private tier"),
         ("10.1.0.0/16, 203.0.113.0/24", 1, "has no way to the private tier"),
-        ("10.1.0.0/16, 10.1.0.0/16", 1, "named twice"),
+        ("10.1.0.0/16, 10.1.0.0/16", 1, "stands in the list already"),
     ],
 )
 def test_a_block_is_refused_that(blocks: str, index: int, what: str) -> None:

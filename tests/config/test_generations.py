@@ -23,7 +23,7 @@ def _with(lines: str) -> tuple[str, str]:
     [
         ("former: [1]", "former[0]", "not earlier than generation 1"),
         ("generation: 2\nformer: [2]", "former[0]", "not earlier than generation 2"),
-        ("generation: 3\nformer: [1, 1]", "former[1]", "named twice"),
+        ("generation: 3\nformer: [1, 1]", "former[1]", "stands in the list already"),
         (f"source_arn: {ABROAD}", "generation", "can follow nobody any more"),
         (
             f"generation: 2\nformer: [1]\nsource_arn: {ABROAD.replace('us-west-2', 'us-east-1')}",

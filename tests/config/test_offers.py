@@ -58,7 +58,7 @@ def test_g6_is_not_sold_in_ireland_and_another_gpu_is_named_instead() -> None:
         ((GPU, "[p3.8xlarge]"), "cluster.node_groups.gpu.instance_types[0]", "offered in no region since 2026-05-01"),
         ((GPU, "[g6.2xlarg]"), "cluster.node_groups.gpu.instance_types[0]", "unknown instance type"),
         ((GPU, "[g2.2xlarge]"), "cluster.node_groups.gpu.instance_types[0]", "unknown instance type"),
-        ((GPU, "[g6.2xlarge, g6.2xlarge]"), "cluster.node_groups.gpu.instance_types[1]", "type named twice"),
+        ((GPU, "[g6.2xlarge, g6.2xlarge]"), "cluster.node_groups.gpu.instance_types[1]", "stands in the list already"),
         ((GPU, "[g6.2xlarge, g6.12xlarge]"), "cluster.node_groups.gpu.instance_types", "mixed GPU counts"),
         (
             ("[t3.medium]", "[t3.medium, t4g.medium]"),

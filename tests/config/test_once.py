@@ -1,0 +1,209 @@
+"""No list holds an entry twice, and no mapping what AWS compares twice; by type, so that a new list is held to it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from pydantic import ValidationError
+
+from config import schema
+from config.allowed import resolve
+from config.base import Section
+from config.document import SETTINGS as DOCUMENT_SETTINGS
+from config.document import Document, find, value_at
+from config.files import read_document, stack_files
+from config.shape import settings_schema
+from config.stack import StackConfig
+from tests.config.schema_check import faults
+from tests.config.stackfile import accepted, changed, refused
+from tests.config.test_partial import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Way = tuple[str | int, ...]
+SETTINGS: dict[str, Any] = {
+    name: value_at(read_document(path).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
+}
+SAMPLES: Final[dict[str, Any]] = {
+    "network.admin_cidrs": "10.1.0.0/16",
+    "management.peers.standby.node_ports": 443,
+    "management.peers.standby.tables": "private-a",
+    "management.admin_cidrs": "10.1.0.0/16",
+    "cluster.public_access_cidrs": "192.0.2.0/24",
+    "cluster.logs": "api",
+    "cluster.access.team.namespaces": "phoenix",
+    "data.postgres.former": 1,
+    "edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": "NoUserAgent_HEADER",
+    "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
+    "cost.recipients": "a@b.example",
+    "backup.events": "COPY_JOB_FAILED",
+}
+"""An entry of each list that neither stack file writes out."""
+
+
+def lists_of_the_schema(part: dict[str, Any], way: Way = ()) -> Iterator[Way]:
+    """Yield the way to each list that settings may hold; `*` for a key of a mapping that is free."""
+    rule = resolve(settings_schema(), part)
+    if rule.get("type") == "array":
+        yield way
+        yield from lists_of_the_schema(rule["items"], (*way, 0))
+    entries = [rule.get("additionalProperties"), *rule.get("patternProperties", {}).values()]
+    children = [*rule.get("properties", {}).items(), *(("*", one) for one in entries if isinstance(one, dict))]
+    for step, child in children:
+        yield from lists_of_the_schema(child, (*way, step))
+
+
+def lists_of(value: object, way: Way = ()) -> Iterator[Way]:
+    if isinstance(value, list) and value:
+        yield way
+    for step, child in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from lists_of(child, (*way, step))
+
+
+def fits(way: Way, pattern: Way) -> bool:
+    return len(way) == len(pattern) and all(wanted in ("*", 0, step) for step, wanted in zip(way, pattern, strict=True))
+
+
+def twice(pattern: Way) -> tuple[dict[str, Any], Way]:
+    """Return settings in which a list holds its first entry twice, and the way to the second."""
+    for settings in SETTINGS.values():
+        for way in lists_of(settings):
+            if fits(way, pattern):
+                spoilt = copy.deepcopy(settings)
+                entries: Any = find(spoilt, way)
+                entries.append(copy.deepcopy(entries[0]))
+                return spoilt, (*way, len(entries) - 1)
+    spoilt = copy.deepcopy(SETTINGS["prod"])
+    way = next(tuple(name.split(".")) for name in SAMPLES if fits(tuple(name.split(".")), pattern))
+    parent: Any = spoilt
+    for step in way[:-1]:
+        parent = parent.setdefault(step, {})
+    parent[way[-1]] = [SAMPLES[".".join(map(str, way))]] * 2
+    return spoilt, (*way, 1)
+
+
+SCHEMA = schema.stack_file_schema()
+PATTERNS = list(lists_of_the_schema(settings_schema()))
+
+
+def test_the_schema_has_the_lists_that_are_tried() -> None:
+    assert len(PATTERNS) > 40
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda way: ".".join(map(str, way)))
+def test_no_list_of_the_settings_takes_an_entry_twice(pattern: Way) -> None:
+    spoilt, second = twice(pattern)
+    with pytest.raises(ValidationError) as caught:
+        StackConfig.model_validate_json(json.dumps(spoilt), strict=True)
+    repeated = [one for one in caught.value.errors() if one["type"] == "repeated"]
+    assert [(*one["loc"], *one["ctx"]["at"]) for one in repeated] == [second]
+    document = {"config": {"platform:settings": spoilt}}
+    assert any(one.endswith(": twice") for one in faults(document, SCHEMA, SCHEMA["$defs"])), "an editor marks it, too"
+
+
+def test_it_is_told_at_the_second_entry_with_what_stands_there() -> None:
+    found = refused(("gateway: [s3, dynamodb]", "gateway: [s3, dynamodb, s3]"))
+    problem = found["network.endpoints.gateway[2]"]
+    assert (problem.what, problem.got) == ("stands in the list already, as entry 1", '"s3"')
+    assert found.keys() == {"network.endpoints.gateway[2]"}
+
+
+TAINTS = "taints: [{key: nvidia.com/gpu}]"
+
+
+@pytest.mark.parametrize(
+    ("swap", "path", "allowed"),
+    [
+        (
+            (TAINTS, "taints: [{key: nvidia.com/gpu}, {key: nvidia.com/gpu, value: other}]"),
+            "cluster.node_groups.gpu.taints[1]",
+            "each key and effect once",
+        ),
+        (
+            ("{cpu_percent: 90, add_percent: 50}", "{cpu_percent: 80, add_percent: 50}"),
+            "cluster.node_groups.general.policies.steps.steps[1]",
+            "each cpu_percent once",
+        ),
+        (
+            ("alerts: [{percent: 80}, {percent: 100},", "alerts: [{percent: 80}, {percent: 80, on: actual},"),
+            "cost.budgets.account.alerts[1]",
+            "each entry once",
+        ),
+        (
+            ("services: [Amazon Relational Database Service]", "services: [Amazon RDS, amazon rds]"),
+            "cost.budgets.database.services[1]",
+            "each entry once",
+        ),
+    ],
+)
+def test_entries_are_compared_as_aws_compares_them(swap: tuple[str, str], path: str, allowed: str) -> None:
+    assert refused(swap)[path].allowed == allowed
+
+
+def test_taints_of_one_key_and_two_effects_are_two() -> None:
+    group = accepted((TAINTS, "taints: [{key: nvidia.com/gpu}, {key: nvidia.com/gpu, effect: NO_EXECUTE}]"))
+    assert len(group.cluster.node_groups["gpu"].taints) == 2
+
+
+ARN = "arn:aws:iam::100000000004:role/operators"
+ENTRY = f"{{principal_arn: {ARN}, policy: AmazonEKSViewPolicy}}"
+NETWORK_POLICIES = "      network_policies: true\n"
+
+
+@pytest.mark.parametrize(
+    ("swap", "path"),
+    [
+        (
+            (NETWORK_POLICIES, f"{NETWORK_POLICIES}      access: {{people: {ENTRY}, robots: {ENTRY}}}\n"),
+            "cluster.access.robots.principal_arn",
+        ),
+        (("C0PHXNEWS01", "C0PHXALERTS"), "observability.channels.slack.channels.news.channel_id"),
+        (
+            (
+                "          platform@phoenix.example: [critical, warning]",
+                "          platform@phoenix.example: [critical, warning]\n          Platform@phoenix.example: [info]",
+            ),
+            'observability.channels.mail["Platform@phoenix.example"]',
+        ),
+        (
+            ("      data_class: conf", "      extra_tags: {Team: a, team: b}\n      data_class: conf"),
+            "identity.extra_tags.team",
+        ),
+        (
+            ('{recurrence: "0 20 * * MON-FRI"', '{recurrence: "0 7 * * MON-FRI"'),
+            "cluster.node_groups.general.policies.scheduled.evening.recurrence",
+        ),
+        (("service_account: validator}", "service_account: cloudwatch-agent}"), ""),
+        (
+            ("blockchain, service_account: validator}", "phoenix, service_account: phoenix-app}"),
+            "observability.chain.pods",
+        ),
+    ],
+)  # fmt: skip
+def test_two_names_of_what_aws_takes_once_are_refused(swap: tuple[str, str], path: str) -> None:
+    assert refused(swap).keys() == ({path} if path else set())
+
+
+def test_a_list_that_a_section_gets_one_day_is_held_to_it_without_a_word() -> None:
+    class Later(Section):
+        ports: tuple[int, ...]
+        by_name: dict[str, tuple[str, ...]]
+
+    for values in ({"ports": [1, 1], "by_name": {}}, {"ports": [], "by_name": {"a": ["x", "X"]}}):
+        with pytest.raises(ValidationError, match="stands in the list already"):
+            Later.model_validate_json(json.dumps(values), strict=True)
+
+
+def test_no_number_is_infinite() -> None:
+    spoilt = copy.deepcopy(SETTINGS["prod"])
+    spoilt["observability"]["alarms"]["errors"]["threshold"] = float("inf")
+    (line,) = problems(spoilt)
+    assert "observability.alarms.errors.threshold: not a finite number; got: inf" in line
+    text = changed(("source: error_percent, threshold: 5,", "source: error_percent, threshold: .inf,"))
+    assert Document(text, "f").values
