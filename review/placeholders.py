@@ -87,6 +87,7 @@ def eks_cluster(name: str) -> dict[str, Any]:
     return {
         "name": name,
         "arn": f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/{name}",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/{name}-role",
         "endpoint": f"https://{name}.eks.{REGION}.amazonaws.com",
         "certificateAuthority": {"data": ""},
         "identities": [{"oidcs": [{"issuer": _issuer(name)}]}],

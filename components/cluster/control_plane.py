@@ -3,8 +3,9 @@
 EKS's own group lets its members reach the API server; blocks that the stack file admits get a rule each.
 
 Not here: nodes and add-ons. pulumi-eks would register kube-proxy and vpc-cni add-ons, a default node group and security
-groups of its own; all four are switched off, so that each thing is made in one place. The service role is pulumi-eks's
-(AmazonEKSClusterPolicy alone). No IAM OIDC provider: pods get their roles through EKS Pod Identity.
+groups of its own; all four are switched off, so that each thing is made in one place. The service role is pulumi-eks's,
+as another one would replace a cluster that stands; it gets the use of the secrets' key here. No IAM OIDC provider: pods
+get their roles through EKS Pod Identity.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 import pulumi_eks as eks
-from pulumi_aws import cloudwatch, vpc
+from pulumi_aws import cloudwatch, iam, vpc
 from pulumi_aws import eks as aws_eks
 
 from components.base import child, named, stateful
 from components.cluster.plan import cluster_name, control_plane_log_group
+from components.iam import Statement, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +66,7 @@ class ControlPlane(pulumi.ComponentResource):
         # Taken from an output of the cluster, not written down again: it orders add-ons and associations after the
         # cluster, and on destroy before it, which depends_on a remote component does not.
         self.name = self.component.cluster_security_group_id.apply(lambda _: physical_name)
+        self._use_of_secrets_key()
         self._admitted = [self._admit(block) for block in args.settings.private_access_cidrs]
         self.register_outputs({"name": self.name})
 
@@ -127,6 +130,23 @@ class ControlPlane(pulumi.ComponentResource):
             skip_default_security_groups=True,
             # Where the log group is missing, EKS makes it itself: unencrypted, kept for ever, and then in our way.
             opts=stateful(self, depends_on=[log_group]),
+        )
+
+    def _use_of_secrets_key(self) -> iam.RolePolicy:
+        """Let the cluster's role use the key of Kubernetes secrets; the managed policy names no key."""
+        role_arn: pulumi.Output[str] = self.component.eks_cluster.apply(lambda cluster: cluster.role_arn)
+        return iam.RolePolicy(
+            named(self._name, "secrets-key"),
+            role=role_arn.apply(lambda arn: arn.rpartition("/")[2]),
+            policy=document(
+                Statement(
+                    sid="UseSecretsKey",
+                    reason="EKS checks the key, and opens secrets' data keys, as this role",
+                    actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"],
+                    resources=[self._args.keys.arn("cluster")],
+                )
+            ),
+            opts=child(self),
         )
 
 

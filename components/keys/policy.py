@@ -63,6 +63,9 @@ _VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
 """Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name.
 ElastiCache comes to KMS under two names, its own and `dax` (ElastiCache user guide, "At-rest encryption")."""
 
+CLUSTER_ROLE: Final = "cluster-control-plane-eks-eksRole-role"
+"""What the name of the cluster's role begins with: pulumi-eks makes the role, and Pulumi names it."""
+
 _GRANTING: Final[tuple[KeyDomain, ...]] = ("data", "cluster")
 """Domains whose services go on using the key by a grant; S3 and Secrets Manager ask for every object and value anew."""
 
@@ -99,7 +102,7 @@ def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
     if domain == "storage":
         statements.append(_used_by_cloudfront(site))
     if domain == "cluster":
-        statements += [_used_by_auto_scaling(site), _granted_by_auto_scaling(site)]
+        statements += [_used_by_auto_scaling(site), _granted_by_auto_scaling(site), _used_by_cluster_role(site)]
     return tuple(statements)
 
 
@@ -295,6 +298,21 @@ def _used_by_auto_scaling(site: Site) -> Statement:
         resources=_THIS_KEY,
         principals={"AWS": ["*"]},
         conditions={"StringEquals": _auto_scaling_role(site)},
+    )
+
+
+def _used_by_cluster_role(site: Site) -> Statement:
+    """Admit the cluster's role whether EKS calls KMS in its name by way of EKS, or directly: no guide says which."""
+    return Statement(
+        sid="UsedByClusterRole",
+        reason=(
+            "EKS opens and checks the key of Kubernetes secrets as the cluster's role, when it updates the cluster and "
+            "looks after its health; the role's own policy names the key"
+        ),
+        actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"],
+        resources=_THIS_KEY,
+        principals={"AWS": [site.root]},
+        conditions={"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{site.account_id}:role/{CLUSTER_ROLE}-*"}},
     )
 
 

@@ -59,7 +59,7 @@ CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
     f"{case.rule}-other-type": case
     for case in (*cluster.COMPONENT_CASES, network.SINGLE_RULE_CASE, overall.RESOURCE_REGION_CASE)
 }
-SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES)
+SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES, cluster.ROLE_CASES)
 CASES |= {f"{case.rule}-{at}": case for cases in SEVERAL for at, case in enumerate(cases)}
 BY_BOTH = pytest.mark.parametrize("judge", [offline, engine], ids=["offline", "engine"])
 BY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)

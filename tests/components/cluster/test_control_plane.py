@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.keys.policy import CLUSTER_ROLE
 from config.cluster import AccessEntry
 from review.recording import record_stack
 
@@ -67,6 +69,18 @@ def test_the_log_group_is_there_before_the_cluster(cluster: Graph) -> None:
 def test_the_cluster_is_protected_and_outlives_its_stack(cluster: Graph) -> None:
     eks = _only(cluster, CLUSTER)
     assert (eks.protect, eks.retain_on_delete) == (True, True), "a cluster holds state"
+
+
+def test_the_clusters_role_may_use_the_key_of_its_secrets(cluster: Graph) -> None:
+    policy = cluster.named("cluster-control-plane-secrets-key")
+    (statement,) = json.loads(policy.inputs["policy"])["Statement"]
+    assert statement["Resource"] == ["key-cluster"], "the one key"
+    assert set(statement["Action"]) == {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"}
+    assert _only(cluster, CLUSTER).urn in policy.property_dependencies["role"], "pulumi-eks makes the role"
+
+
+def test_the_key_admits_the_role_that_pulumi_eks_makes(cluster: Graph) -> None:
+    assert f"{_only(cluster, CLUSTER).name}-eksRole-role" == CLUSTER_ROLE, "its logical name, which Pulumi lengthens"
 
 
 def test_admitted_blocks_open_the_public_endpoint_for_them_alone(

@@ -130,6 +130,13 @@ def test_only_the_cluster_key_knows_auto_scaling() -> None:
         assert bool(named) == (domain == "cluster"), "nodes have volumes under the cluster key alone"
 
 
+def test_eks_uses_the_cluster_key_as_the_clusters_role_by_whatever_way() -> None:
+    statement = _by_sid("cluster")["UsedByClusterRole"]
+    assert set(statement.actions) == {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"}
+    role = "arn:aws:iam::123456789012:role/cluster-control-plane-eks-eksRole-role-*"
+    assert statement.conditions == {"ArnLike": {"aws:PrincipalArn": role}}, "that role, through EKS or directly"
+
+
 def test_the_logs_key_is_for_those_who_write_logs_records_and_alarms() -> None:
     using = {sid for sid, statement in _by_sid("logs").items() if sid != "AdministeredByAccount"}
     trail = {"UsedByCloudTrail", "DescribedByCloudTrail", "DecryptedByCloudTrail"}

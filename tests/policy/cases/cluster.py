@@ -1,5 +1,7 @@
-from tests.policy.case import value_case
-from tests.policy.harness import Made
+import json
+
+from tests.policy.case import Case, value_case
+from tests.policy.harness import UNKNOWN, Made
 
 LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 CLUSTER = Made(
@@ -48,3 +50,56 @@ COMPONENT_CASES = (
     value_case("eks-control-plane-logs-all", COMPONENT, "enabledClusterLogTypes", LOGS[1:]),
     value_case("eks-supported-version", COMPONENT, "version", "1.28"),
 )
+
+USES = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants")
+ROLE = Made(type="aws:iam/role:Role", name="cluster-role", id="cluster-role")
+OTHER_ROLE = Made(type="aws:iam/role:Role", name="other-role", id="other-role")
+MADE_BY_ROLE = Made(
+    type=CLUSTER.type,
+    inputs={**CLUSTER.inputs, "roleArn": UNKNOWN},
+    property_dependencies={"roleArn": [ROLE.urn]},
+)
+
+
+def _document(*actions: str) -> str:
+    return json.dumps({"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "arn:aws:kms:key"}]})
+
+
+def _of(holder: Made, *actions: str, policy: object = None) -> Made:
+    """A policy of a role, named by itself, or by way of a cluster that has it."""
+    return Made(
+        type="aws:iam/rolePolicy:RolePolicy",
+        inputs={"role": UNKNOWN, "policy": policy or _document(*actions)},
+        property_dependencies={"role": [holder.urn]},
+    )
+
+
+def _attached(*actions: str) -> list[Made]:
+    policy = Made(type="aws:iam/policy:Policy", name="use", inputs={"policy": _document(*actions)})
+    attachment = Made(
+        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        inputs={"role": "cluster-role", "policyArn": UNKNOWN},
+        property_dependencies={"role": [ROLE.urn], "policyArn": [policy.urn]},
+    )
+    return [policy, attachment]
+
+
+def _role_case(passing: list[Made], failing: list[Made]) -> Case:
+    return Case(
+        rule="eks-role-uses-secrets-key",
+        passing=passing,
+        failing=failing,
+        unknown=[COMPONENT, _of(COMPONENT, policy=UNKNOWN)],
+        absent=[ROLE, MADE_BY_ROLE],
+        unknown_is="silent",
+        absent_is="violation",
+    )
+
+
+ROLE_CASES = (
+    _role_case([ROLE, MADE_BY_ROLE, _of(ROLE, *USES)], [ROLE, MADE_BY_ROLE, _of(ROLE, *USES[:3])]),
+    _role_case([ROLE, MADE_BY_ROLE, *_attached("kms:*")], [ROLE, OTHER_ROLE, MADE_BY_ROLE, _of(OTHER_ROLE, *USES)]),
+    _role_case([COMPONENT, _of(COMPONENT, *USES)], [COMPONENT, _of(COMPONENT, "s3:*")]),
+    _role_case([REGISTERED, CLUSTER, _of(CLUSTER, *USES)], [ROLE, MADE_BY_ROLE, *_attached(*USES[1:])]),
+)
+"""Of the one rule: a role of one's own, one that pulumi-eks makes, a policy of the role's own or attached to it."""
