@@ -72,7 +72,6 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
             restore_testing_plan_name=plan.name,
             iam_role_arn=args.vault.role_arn,
             protected_resource_type="EBS",
-            protected_resource_arns=["*"],  # conditions narrow the wildcard (API_RestoreTestingSelectionForCreate)
             protected_resource_conditions=backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
                 string_equals=equals
             ),
