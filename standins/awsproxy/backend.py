@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 import grpc
 
-from standins.awsproxy import overrides, sdk, shapes, tables, tokens
+from standins.awsproxy import overrides, records, sdk, shapes, tables, tokens
 from standins.awsproxy.bridge import Bridge, BridgeError
 from standins.awsproxy.resource import Resource
+from standins.awsproxy.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from standins.awsproxy.bridge import Binaries
-    from standins.awsproxy.records import Journal
     from standins.awsproxy.relay import Relay
     from standins.awsproxy.shapes import Shaper
     from standins.awsproxy.tables import ShapeTable
     from standins.awsproxy.values import Message
+    from standins.paths import RunDirectory
 
 DERIVING = "deriving the shape table of the Terraform AWS provider (once per version, about 20 s)"
 
@@ -45,17 +46,20 @@ class Backend:
     Args:
         bridge: The bridge, spawned.
         table_path: Where the shape table is or will be.
-        journal: Records of what was dropped and held.
+        run: The run directory: what was dropped and held, assets for the provider to read, what it judged before.
         relay: Way to the engine's log.
-        files: Where assets are written for the provider.
+
+    Attributes:
+        journal: Records of what was dropped and held.
     """
 
-    def __init__(self, bridge: Bridge, table_path: Path, journal: Journal, relay: Relay, files: Path) -> None:
-        self.journal = journal
+    def __init__(self, bridge: Bridge, table_path: Path, run: RunDirectory, relay: Relay) -> None:
+        self.journal = records.Journal(run)
+        self._verdicts = Verdicts(run.root / "verdicts", bridge.binaries)
         self._bridge = bridge
         self._table_path = table_path
         self._relay = relay
-        self._files = files
+        self._files = run.root / "assets"
         self._table: ShapeTable | None = None
         self._tokens: tokens.TokenMap | None = None
         self._resources: dict[str, tuple[Resource, str]] = {}
@@ -140,6 +144,22 @@ class Backend:
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "the Terraform bridge ended unexpectedly")
             await context.abort(error.code(), error.details() or "", tuple(error.trailing_metadata() or ()))
             raise
+
+    async def configure(self, context: Message, request: Message) -> None:
+        """Configure the bridge."""
+        await self.call(context, "Configure", request)
+        self._verdicts.configured(request)
+
+    async def diff(self, context: Message, token: str, request: Message) -> Message:
+        """Ask the bridge what changes, unless it answered the same question with "nothing" and without a word."""
+        known = self._verdicts.known(token, request)
+        if known is not None:
+            return known
+        before = self._relay.lines
+        response = await self.call(context, "Diff", request)
+        if self._relay.lines == before:
+            self._verdicts.keep(token, request, response)
+        return response
 
     async def cancel(self) -> None:
         """Ask the provider to stop."""

@@ -79,7 +79,7 @@ class Bridge:
     """
 
     def __init__(self, binaries: Binaries, environ: Mapping[str, str], log: Path) -> None:
-        self._binaries = binaries
+        self.binaries = binaries
         self._environ = dict(environ)
         self._log = log
         self._launcher = log.with_name(PROVIDER_NAME)
@@ -90,14 +90,14 @@ class Bridge:
     def spawn(self, engine: str) -> None:
         """Start the bridge process; `engine` is the address it logs to. Call from the main thread, before any other."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        words = [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.provider)]
+        words = [sys.executable, "-I", "-S", lifeline.__file__, str(self.binaries.provider)]
         new = self._launcher.with_name(f".{PROVIDER_NAME}.{os.getpid()}")  # another plugin may be starting from it
         new.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         new.chmod(0o700)
         new.replace(self._launcher)
         with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 the bridge given to us
-                [sys.executable, "-I", "-S", lifeline.__file__, str(self._binaries.bridge), engine],
+                [sys.executable, "-I", "-S", lifeline.__file__, str(self.binaries.bridge), engine],
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

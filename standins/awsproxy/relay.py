@@ -20,11 +20,15 @@ class Relay(engine_pb2_grpc.EngineServicer):
 
     Args:
         engine: Address of the real engine; empty when there is none (a table build), then nothing is forwarded.
+
+    Attributes:
+        lines: How many lines worth passing on the bridge has logged.
     """
 
     def __init__(self, engine: str) -> None:
         self._engine = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(engine)) if engine else None
         self._urns: dict[str, str] = {}
+        self.lines = 0
 
     def learn(self, theirs: str, ours: str) -> None:
         """Remember which URN of the engine a bridge URN stands for."""
@@ -34,6 +38,7 @@ class Relay(engine_pb2_grpc.EngineServicer):
         """Pass one line on."""
         worth = request.severity > engine_pb2.DEBUG and not any(word in request.message for word in NOISE)
         if worth:
+            self.lines += 1
             request.urn = self._urns.get(request.urn, request.urn)
             await self._send(request)
         return Empty()

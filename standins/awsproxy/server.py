@@ -90,9 +90,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         table = await self._backend.table(context)
         theirs = config.for_bridge(self._config, table)
         variables = {f"aws:config:{name}": str(value) for name, value in values.plain(theirs).items()}
-        await self._backend.call(
+        await self._backend.configure(
             context,
-            "Configure",
             provider_pb2.ConfigureRequest(
                 args=values.to_struct(theirs), variables=variables, acceptSecrets=True, acceptResources=False
             ),
@@ -144,9 +143,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         resource = await self._resource(request.urn, context)
         news = values.from_struct(request.news)
         translated = resource.to_bridge(news)
-        response = await self._backend.call(
+        response = await self._backend.diff(
             context,
-            "Diff",
+            resource.token,
             provider_pb2.DiffRequest(
                 id=request.id,
                 urn=self._urn(request.urn),

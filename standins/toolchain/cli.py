@@ -6,7 +6,8 @@ random passphrase and must not reach the repository. So commands that run the pr
 in the run directory by `--config-file`; everything else, `pulumi config set` included, is passed on as it was typed.
 
 A preview is told to take no checkpoints. It keeps no state, yet engine 3.276 serializes all of it before and after each
-resource: 15 of its 17 s of processor for 600 resources (docs/upstream of this repository).
+resource: 15 of its 17 s of processor for 600 resources (docs/upstream of this repository). Every command collects less
+garbage.
 
     python -I -S cli.py ENGINE ARGUMENT ...
 """
@@ -25,6 +26,12 @@ PREVIEWS = {"pre", "preview"}
 """Commands that keep no state."""
 
 NO_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+
+COLLECTOR = {"GOGC": "400", "GOMEMLIMIT": "2GiB"}
+"""Go's garbage collection in the engine, and in official plugins below it: a quarter as often while there is memory.
+
+For 683 resources the engine has 0.2 GiB, and collecting by Go's own measure is a fifth of what it does (2026-11).
+"""
 
 VALUED = {"-C", "--cwd", "--color", "--tracing", "--profiling", "--memprofilerate", "-v", "--verbose", "--otel-traces"}
 """Global flags that take the next word as their value, and so hide the command word."""
@@ -109,9 +116,10 @@ def rewritten(engine: str, arguments: list[str], run_directory: Path) -> list[st
 
 
 def environment(arguments: list[str]) -> dict[str, str]:
-    """Return the environment to run the engine in; what the caller says of checkpoints holds."""
+    """Return the environment to run the engine in; what the caller says of checkpoints or collection holds."""
     index = command_index(arguments)
-    return (NO_CHECKPOINTS if index is not None and arguments[index] in PREVIEWS else {}) | dict(os.environ)
+    checkpoints = NO_CHECKPOINTS if index is not None and arguments[index] in PREVIEWS else {}
+    return COLLECTOR | checkpoints | dict(os.environ)
 
 
 if __name__ == "__main__":
