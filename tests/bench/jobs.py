@@ -128,7 +128,10 @@ class Bench:
         return Found({"offline": median(printed(*done.values()))})
 
     def prod(self) -> Found:
-        """Time previews of prod as it stands, with and without the pack, and the offline review."""
+        """Time previews of prod as it stands, with and without the pack, and the offline review.
+
+        The first preview after a web ACL changed is the warming up: see docs/performance.md.
+        """
         commands.deployed(STACK)
         review, on, off = "offline review", "preview with the pack", "preview without the pack"
         done = self.rounds(
@@ -136,7 +139,8 @@ class Bench:
                 review: lambda: commands.python(review, "-m", "review", STACK, "--json"),
                 on: lambda: commands.preview(on, CHECKOUT, STACK, {}, pack=True),
                 off: lambda: commands.preview(off, CHECKOUT, STACK, {}),
-            }
+            },
+            warm=1,
         )
         offline, whole, bare = processors(done[review]), sums(done[on], ENGINE), sums(done[off], ENGINE)
         figures = {
