@@ -12,13 +12,19 @@ from config.cluster import KubernetesName
 Cron = Annotated[str, Field(pattern=r"^cron\([0-5]?\d ([01]?\d|2[0-3]) \S+ \S+ \S+ \S+\)$")]
 Backed = Literal["postgres", "buckets", "volumes"]
 VaultEvent = Literal[
-    "BACKUP_JOB_FAILED",
-    "BACKUP_JOB_EXPIRED",
+    "BACKUP_JOB_STARTED",
+    "BACKUP_JOB_COMPLETED",
+    "COPY_JOB_STARTED",
+    "COPY_JOB_SUCCESSFUL",
     "COPY_JOB_FAILED",
+    "RESTORE_JOB_STARTED",
     "RESTORE_JOB_COMPLETED",
+    "RECOVERY_POINT_MODIFIED",
     "S3_BACKUP_OBJECT_FAILED",
     "S3_RESTORE_OBJECT_FAILED",
 ]
+"""What a vault's notifications can tell (AWS Backup API reference, `PutBackupVaultNotifications`, 2026-11); what that
+page calls deprecated is in `config/facts/deprecated.py`."""
 
 
 class VaultLock(Section):
@@ -98,8 +104,9 @@ class Backup(Section):
 
     lock: VaultLock
     """Lock of the vault."""
-    events: tuple[VaultEvent, ...] = ("BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED")
-    """What the vault tells its topic, by mail to `identity.owner`."""
+    events: tuple[VaultEvent, ...] = ("COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED")
+    """What the vault's notifications tell its topic, by mail to `identity.owner`. Backups and restores that failed,
+    expired or were aborted are told there always, through EventBridge."""
     resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
     """What is backed up: the database, all buckets of `data`, the EBS volumes that the cluster makes for its pods."""
     rules: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], BackupRule] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import Schema, allowed, choices, listing, names, nearest, schema_at
+from config.facts.deprecated import DEPRECATED
 from config.problems import NOTHING, Path, Problem, refuse
 
 if TYPE_CHECKING:
@@ -71,9 +72,12 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
         what = f"stands in the list already, as entry {error['ctx']['first'] + 1}"
         return refuse(where, what, got=got, allowed=error["ctx"]["allowed"], cure="remove one of the two")
     network = _network(got) if kind == "value_error" else None
+    instead = DEPRECATED.get(got) if isinstance(got, str) else None
     what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
-    cure = network or _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(schema)}"
-    return refuse(path, what, got=got, allowed=allowed(root, schema, got), cure=cure)
+    if instead:
+        what = "deprecated: AWS takes it, and it does nothing"
+    hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(schema)}"
+    return refuse(path, what, got=got, allowed=allowed(root, schema, got), cure=network or instead or hint)
 
 
 def empty_problem(path: Path, root: Schema) -> Problem:

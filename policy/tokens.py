@@ -107,6 +107,7 @@ DETECTOR_FEATURES: Final = ("aws:guardduty/detectorFeature:DetectorFeature",)
 VAULTS: Final = ("aws:backup/vault:Vault",)
 VAULT_LOCKS: Final = ("aws:backup/vaultLockConfiguration:VaultLockConfiguration",)
 VAULT_POLICIES: Final = ("aws:backup/vaultPolicy:VaultPolicy",)
+VAULT_NOTIFICATIONS: Final = ("aws:backup/vaultNotifications:VaultNotifications",)
 BACKUP_PLANS: Final = ("aws:backup/plan:Plan",)
 BUDGETS: Final = ("aws:budgets/budget:Budget",)
 

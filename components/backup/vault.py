@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import backup, kms, sns
 
+from components.backup.failures import tell_failures
 from components.backup.plan import vault_name
 from components.base import child, named, sole, stateful
 from components.iam import Statement, document, source_if_named
@@ -126,8 +127,12 @@ class Vault(pulumi.ComponentResource):
             # AWS Backup asks whether it may publish before it takes the topic
             opts=sole(child(self, depends_on=[policy])),
         )
+        told = pulumi.Output.all(topic.arn, policy.urn).apply(lambda values: str(values[0]))
+        tell_failures(self, self._name, told)
 
     def _topic_policy(self, topic: sns.Topic) -> pulumi.Output[str]:
+        identity = self._args.identity
+        site = f"{identity.region}:{identity.account_id}"
         return document(
             Statement(
                 sid="VaultTells",
@@ -135,7 +140,15 @@ class Vault(pulumi.ComponentResource):
                 actions=["sns:Publish"],
                 resources=[topic.arn],
                 principals={"Service": ["backup.amazonaws.com"]},
-                conditions=source_if_named(self._args.identity.account_id),
+                conditions=source_if_named(identity.account_id),
+            ),
+            Statement(
+                sid="EventsTell",
+                reason="rules of EventBridge in this account and region pass failed jobs on",
+                actions=["sns:Publish"],
+                resources=[topic.arn],
+                principals={"Service": ["events.amazonaws.com"]},
+                conditions=source_if_named(identity.account_id, f"arn:aws:events:{site}:rule/*"),
             ),
             Statement(
                 sid="DenyWithoutTls",

@@ -119,10 +119,10 @@ def vault_key_statements(site: Site) -> tuple[Statement, ...]:
         _granted_through(services, site),
         Statement(
             sid="UsedByVaultEvents",
-            reason="AWS Backup tells what failed through topics of this account and region under the key",
+            reason="AWS Backup and EventBridge tell what failed through topics of this account and region",
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
             resources=_THIS_KEY,
-            principals={"Service": ["backup.amazonaws.com"]},
+            principals={"Service": ["backup.amazonaws.com", "events.amazonaws.com"]},
             conditions={
                 "ArnLike": {
                     "kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:{site.region}:{site.account_id}:*",

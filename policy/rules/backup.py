@@ -6,9 +6,21 @@ from typing import Final
 
 from policy.rule import Level, Rule, Severity
 from policy.table import Must, be_set, check, not_be, paired
-from policy.tokens import BACKUP_PLANS, VAULT_LOCKS, VAULT_POLICIES, VAULTS
+from policy.tokens import BACKUP_PLANS, VAULT_LOCKS, VAULT_NOTIFICATIONS, VAULT_POLICIES, VAULTS
 
 _GUIDE: Final = "https://docs.aws.amazon.com/aws-backup/latest/devguide"
+DEPRECATED: Final = frozenset(
+    {
+        "BACKUP_JOB_SUCCESSFUL", "BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "RESTORE_JOB_SUCCESSFUL",
+        "RESTORE_JOB_FAILED", "BACKUP_PLAN_CREATED", "BACKUP_PLAN_MODIFIED",
+    }
+)  # fmt: skip
+"""Events that AWS Backup takes and never sends (API reference, `PutBackupVaultNotifications`, read 2026-11-30)."""
+
+
+def _is_sent(events: object) -> bool:
+    return isinstance(events, list | tuple) and bool(events) and not DEPRECATED & {str(event) for event in events}
+
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
@@ -36,6 +48,14 @@ RULES: Final[tuple[Rule, ...]] = (
         on=VAULTS, severity=Severity.MEDIUM, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/create-a-vault-access-policy.html",
         cure="add a VaultPolicy that denies backup:DeleteRecoveryPoint to everyone",
+    ),
+    check(
+        "backup-events-sent", "Vaults tell of events that AWS Backup sends", "backupVaultEvents",
+        Must(f"any but {', '.join(sorted(DEPRECATED))}", _is_sent),
+        why="It takes deprecated events without a word, and a failed backup then tells nobody.",
+        on=VAULT_NOTIFICATIONS, severity=Severity.HIGH, controls=("NIST-CP-9", "ISO-A.8.13"),
+        url=f"{_GUIDE}/backup-notifications.html",
+        cure="name events that are sent, and watch failed jobs by an EventBridge rule on Backup Job State Change",
     ),
     check(
         "backup-plan-lifecycle", "Every tier of a plan says how long its points live", "rules.lifecycle.deleteAfter",

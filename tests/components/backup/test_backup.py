@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from review.graph import Graph
 
 PLAN = "aws:backup/plan:Plan"
+EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 SELECTION = "aws:backup/selection:Selection"
 SOURCES = Sources(postgres="postgres", buckets={"static-assets": "one", "logs": "two"}, cluster="phoenix-prod")
 
@@ -109,7 +111,33 @@ def test_failures_are_told_to_the_owner_by_an_encrypted_topic(backup: Graph, set
     assert topic.property_dependencies["kmsMasterKeyId"] == (backup.named("backup-vault-key").urn,)
     assert backup.named("backup-vault-events-owner").inputs["endpoint"] == settings.identity.owner
     told = backup.named("backup-vault-events", "aws:backup/vaultNotifications:VaultNotifications").inputs
-    assert "BACKUP_JOB_FAILED" in told["backupVaultEvents"], "a backup that failed in silence is none"
+    assert told["backupVaultEvents"] == ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("Backup Job State Change", "state"), ("Restore Job State Change", "status")]
+)
+def test_jobs_that_end_badly_reach_the_topic_through_eventbridge(backup: Graph, kind: str, key: str) -> None:
+    rules = {rule.urn: json.loads(rule.inputs["eventPattern"]) for rule in backup.of_type(EVENT_RULE)}
+    (rule,) = [urn for urn, pattern in rules.items() if pattern["detail-type"] == [kind]]
+    assert rules[rule]["detail"] == {key: ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"]}, "what notifications leave out"
+    (target,) = [one for one in backup.of_type(EVENT_TARGET) if rule in one.property_dependencies["rule"]]
+    topic, policy = (
+        backup.named("backup-vault-events", f"aws:sns/{one}") for one in ("topic:Topic", "topicPolicy:TopicPolicy")
+    )
+    assert {topic.urn, policy.urn} <= set(target.property_dependencies["arn"]), "known once EventBridge may publish"
+
+
+def test_eventbridge_may_publish_to_the_topic_and_use_its_key(backup: Graph) -> None:
+    statements = json.loads(backup.named("backup-vault-events", "aws:sns/topicPolicy:TopicPolicy").inputs["policy"])
+    publishing = {
+        each["Sid"]: each["Principal"]["Service"] for each in statements["Statement"] if "Service" in each["Principal"]
+    }
+    assert publishing == {"VaultTells": ["backup.amazonaws.com"], "EventsTell": ["events.amazonaws.com"]}
+    key = _policy(backup, "backup-vault-key")["UsedByVaultEvents"]
+    assert key["Principal"] == {"Service": ["backup.amazonaws.com", "events.amazonaws.com"]}, (
+        "or it is encrypted for nobody"
+    )
 
 
 def test_the_seeds_daily_backup_is_kept_for_thirty_days(backup: Graph) -> None:

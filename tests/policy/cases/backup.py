@@ -6,7 +6,10 @@ LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 POLICY = "aws:backup/vaultPolicy:VaultPolicy"
 PLAN = Made(type="aws:backup/plan:Plan", inputs={"rules": [{"ruleName": "daily", "lifecycle": {"deleteAfter": 30}}]})
 
+TOLD = Made(type="aws:backup/vaultNotifications:VaultNotifications", inputs={"backupVaultEvents": ["COPY_JOB_FAILED"]})
+
 CASES = (
+    value_case("backup-events-sent", TOLD, "backupVaultEvents", ["COPY_JOB_FAILED", "BACKUP_JOB_FAILED"]),
     value_case("backup-vault-kms", VAULT, "kmsKeyArn", "", unknown_is="silent"),
     value_case("backup-vault-not-emptied", VAULT, "forceDestroy", True, absent_is="silent"),
     pair_case("backup-vault-lock", VAULT.type, LOCK, "backupVaultName"),
