@@ -43,11 +43,18 @@ class Anomalies(Section):
     """Percent above what was expected; both must be passed."""
     frequency: Literal["DAILY", "WEEKLY"] = "DAILY"
     """How often they are told by mail; at once is for SNS only."""
+    monitor_arn: Annotated[str, Field(pattern=r"^arn:aws:ce::\d{12}:anomalymonitor/[0-9a-f-]{36}$")] | None = None
+    """The account's monitor of all services, where it has one: `aws ce get-anomaly-monitors` tells. AWS has made it by
+    itself for accounts since 2023, and takes no second one. None = it has none, and this stack makes it."""
 
 
 class Cost(Section):
     """Cost of the stack or its account."""
 
+    billed: bool = False
+    """Whether a day has passed since this stack was first deployed. Before that AWS refuses to activate the stack's tag
+    keys, which bills have not seen, and has not settled the account's own anomaly monitor: false = allocation tags,
+    budgets of scope `stack` and anomaly detection are not made yet. Set it true the day after the first `up`."""
     recipients: Annotated[tuple[Mail, ...], Field(max_length=10)] = ()
     """Who is told; none = `identity.owner`."""
     budgets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], Budget] = Field(default_factory=dict)

@@ -1,5 +1,7 @@
 """What watches over the cost of a stack or its account. It tells by mail and changes nothing.
 
+What AWS refuses of a new account waits until the stack file says that the account has been billed (ADR 0015).
+
 Not here: reserved instances and savings plans, which are bought, not built.
 """
 
@@ -41,10 +43,12 @@ class Cost(pulumi.ComponentResource):
         self._name = name
         self._identity = args.identity
         self._recipients = list(args.settings.recipients) or [args.identity.owner]
-        self._split_bills(args.settings.allocation_tags)
+        if args.settings.billed:
+            self._split_bills(args.settings.allocation_tags)
         for short, budget in args.settings.budgets.items():
-            self._budget(short, budget)
-        if args.settings.anomalies is not None:
+            if args.settings.billed or budget.scope == "account":
+                self._budget(short, budget)
+        if args.settings.billed and args.settings.anomalies is not None:
             self._anomalies(args.settings.anomalies)
         if args.settings.rightsizing:
             computeoptimizer.EnrollmentStatus(
@@ -81,18 +85,11 @@ class Cost(pulumi.ComponentResource):
         )
 
     def _anomalies(self, anomalies: Anomalies) -> None:
-        monitor = costexplorer.AnomalyMonitor(
-            named(self._name, "anomalies"),
-            name=f"{self._identity.system}-{self._identity.environment}",
-            monitor_type="DIMENSIONAL",
-            monitor_dimension="SERVICE",
-            opts=child(self),
-        )
         costexplorer.AnomalySubscription(
             named(self._name, "anomalies"),
             name=f"{self._identity.system}-{self._identity.environment}",
             frequency=anomalies.frequency,
-            monitor_arn_lists=[monitor.arn],
+            monitor_arn_lists=[anomalies.monitor_arn or self._monitor().arn],
             subscribers=[
                 costexplorer.AnomalySubscriptionSubscriberArgs(type="EMAIL", address=address)
                 for address in self._recipients
@@ -103,6 +100,15 @@ class Cost(pulumi.ComponentResource):
                     _at_least("ANOMALY_TOTAL_IMPACT_PERCENTAGE", anomalies.threshold_percent),
                 ]
             ),
+            opts=child(self),
+        )
+
+    def _monitor(self) -> costexplorer.AnomalyMonitor:
+        return costexplorer.AnomalyMonitor(
+            named(self._name, "anomalies"),
+            name=f"{self._identity.system}-{self._identity.environment}",
+            monitor_type="DIMENSIONAL",
+            monitor_dimension="SERVICE",
             opts=child(self),
         )
 

@@ -42,4 +42,13 @@ def scoped_budgets_count(config: StackConfig) -> Iterator[Problem]:
             yield refuse(path, what, got="stack", allowed="account", cure=cure)
 
 
-RULES: Final = (tags_exist, scoped_budgets_count)
+def monitor_is_the_accounts(config: StackConfig) -> Iterator[Problem]:
+    """Anomalies are found by a monitor of this account."""
+    anomalies, account = config.cost and config.cost.anomalies, config.identity.account_id
+    if anomalies and anomalies.monitor_arn and anomalies.monitor_arn.split(":")[4] != account:
+        path, cure = (*COST, "anomalies", "monitor_arn"), "`aws ce get-anomaly-monitors` names this account's"
+        allowed = f"arn:aws:ce::{account}:anomalymonitor/..."
+        yield refuse(path, "of another account", got=anomalies.monitor_arn, allowed=allowed, cure=cure)
+
+
+RULES: Final = (tags_exist, scoped_budgets_count, monitor_is_the_accounts)

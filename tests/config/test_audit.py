@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.config.stackfile import refused
+from tests.config.stackfile import accepted, refused
 
 
 def test_records_are_not_archived_for_less_than_the_archive_bills() -> None:
@@ -42,3 +42,11 @@ def test_a_budget_of_the_stack_needs_its_tag_in_the_bill() -> None:
 def test_a_budget_without_an_alert_is_refused() -> None:
     found = refused(("alerts: [{percent: 80}, {percent: 100}, {percent: 100, on: forecast}]", "alerts: []"))
     assert set(found) == {"cost.budgets.account.alerts"}
+
+
+def test_anomalies_are_found_by_a_monitor_of_the_account() -> None:
+    monitor = "anomalymonitor/11111111-2222-3333-4444-555555555555"
+    anomalies = "anomalies: {threshold_usd: 100,"
+    accepted((anomalies, f"{anomalies} monitor_arn: 'arn:aws:ce::100000000004:{monitor}',"))
+    found = refused((anomalies, f"{anomalies} monitor_arn: 'arn:aws:ce::100000000005:{monitor}',"))
+    assert set(found) == {"cost.anomalies.monitor_arn"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def cost_settings(settings: StackConfig) -> CostSettings:
     assert settings.cost is not None
-    return settings.cost
+    return settings.cost.model_copy(update={"billed": True})
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +95,23 @@ def test_a_stack_of_an_account_that_another_watches_makes_its_budgets_only(
     graph = record_cost(cost_settings.model_copy(update=changes))
     made = {each.type for each in graph.resources if each.type.startswith("aws:")}
     assert made == {"aws:budgets/budget:Budget"}
+
+
+def test_a_new_account_is_asked_for_nothing_that_aws_refuses_of_it(
+    record_cost: Callable[[CostSettings], Graph], settings: StackConfig
+) -> None:
+    assert settings.cost is not None
+    assert not settings.cost.billed, "prod's file deploys on the first day"
+    made = {each.name for each in record_cost(settings.cost).resources if each.type.startswith("aws:")}
+    assert made == {"cost-account", "cost-database", "cost-rightsizing"}, "no tag, no budget by tag, no second monitor"
+
+
+def test_the_monitor_that_the_account_has_is_subscribed_to(
+    record_cost: Callable[[CostSettings], Graph], cost_settings: CostSettings
+) -> None:
+    assert cost_settings.anomalies is not None
+    there = "arn:aws:ce::100000000004:anomalymonitor/11111111-2222-3333-4444-555555555555"
+    anomalies = cost_settings.anomalies.model_copy(update={"monitor_arn": there})
+    graph = record_cost(cost_settings.model_copy(update={"anomalies": anomalies}))
+    assert graph.named("cost-anomalies").inputs["monitorArnLists"] == [there]
+    assert "aws:costexplorer/anomalyMonitor:AnomalyMonitor" not in {each.type for each in graph.resources}, "one only"
