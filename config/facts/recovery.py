@@ -85,6 +85,10 @@ POD_EVICTION: Final = _documented(300, "Kubernetes, 'Taint based evictions': pod
 MULTI_AZ_FAILOVER: Final = _documented(
     120, "RDS User Guide, 'Multi-AZ DB instance deployments': typically 60 to 120 seconds"
 )
+IDLE_REPLICA_LAG: Final = _documented(
+    300, "RDS User Guide, 'Monitoring read replication': up to five minutes on PostgreSQL where nothing is written"
+)
+"""Lag that a healthy replica reports of a source without user transactions: RDS archives its log every five minutes."""
 LATEST_RESTORABLE: Final = _documented(
     300, "RDS User Guide, 'Restoring to a specified time': typically within the last five minutes"
 )

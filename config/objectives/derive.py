@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from config.facts.recovery import IDLE_REPLICA_LAG
 from config.objectives.bound import Bound
 from config.objectives.region import of_region
 from config.objectives.step import MINUTE, longest
@@ -114,7 +115,7 @@ def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Chang
     threshold = min((objective.rpo_minutes - 1) * MINUTE, LONGEST_THRESHOLD)
     watched = f"`lag_alarm: {{threshold_seconds: {threshold}}}`"
     standby = partial(_with, path="recovery.standby")
-    if service == "postgres" and threshold > 0:
+    if service == "postgres" and threshold > IDLE_REPLICA_LAG.seconds:
         replica = PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
         words = f"follow by a cross-region replica with {watched} (recovery.standby.postgres)"
         yield _Change(words, partial(standby, postgres=replica))

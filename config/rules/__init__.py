@@ -22,6 +22,7 @@ from config.rules import (
     offers,
     once,
     peering,
+    replica_lag,
     roles,
     scaling,
     storage,
@@ -60,6 +61,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *thresholds.RULES,
     *cost.RULES,
     *backup.RULES,
+    *replica_lag.RULES,
     *objectives.RULES,
 )
 

@@ -137,10 +137,10 @@ def test_what_a_refusal_advises_is_what_would_hold(service: str, objective: Obje
 
 @given(OBJECTIVES)
 def test_nothing_is_advised_only_where_no_change_would_do(objective: Objective) -> None:
-    """What a replica can do at best: two minutes of data, and a promotion without a moment to decide."""
+    """What a replica can do at best: seven minutes of data, and a promotion without a moment to decide."""
     advice = cheapest("postgres", objective, following(postgres=None))
-    best = following(decide_minutes=0, postgres=PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=1)))
-    possible = objective.rpo_minutes >= 2 and objective.rto_minutes * 60 >= bound("postgres", "region", best).seconds(
+    best = following(decide_minutes=0, postgres=PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=360)))
+    possible = objective.rpo_minutes >= 7 and objective.rto_minutes * 60 >= bound("postgres", "region", best).seconds(
         "rto"
     )
     assert (advice is not None) is possible
@@ -161,7 +161,7 @@ def test_without_any_copy_a_change_of_the_file_is_advised_for_each_service_that_
 
 def test_two_changes_are_advised_where_one_is_not_enough() -> None:
     slow = following(postgres=None, decide_minutes=30)
-    wanted = Objective(scope="region", rto_minutes=10, rpo_minutes=2)
+    wanted = Objective(scope="region", rto_minutes=10, rpo_minutes=7)
     advice = cheapest("postgres", wanted, slow)
     assert advice is not None
     assert " and let people take no time to decide" in advice.words
@@ -312,7 +312,7 @@ def test_the_real_standby_comes_to_these_bounds() -> None:
     found = {one.service: (duration(one.seconds("rto")), duration(one.seconds("rpo"))) for one in bounds(STANDBY)}
     assert found == {
         "cluster": ("12.5 min", "0 s"),
-        "postgres": ("9.5 min", "2 min"),
+        "postgres": ("9.5 min", "6.5 min"),
         "redis": ("5.5 min", "2 min"),
         "buckets": ("1.5 min", "15 min"),
         "secrets": ("1.5 min", "1 min"),
