@@ -9,8 +9,11 @@ _LAST_WORDS: Final = frozenset({"secret", "secrets", "token", "tokens", "credent
 _ANYWHERE: Final = frozenset({"password", "passwords", "passwd", "passphrase"})
 _LAST_PAIRS: Final = frozenset((word, "key") for word in ("api", "access", "secret", "private", "auth", "signing"))
 _NAMES_NO_SECRET: Final = frozenset(
-    {"arn", "name", "path", "id", "encryption", "policy", "length", "rotation", "days", "seconds", "version"}
-)
+    {
+        "arn", "name", "path", "id", "encryption", "policy", "length", "rotation", "days", "seconds", "version", "age",
+        "prevention", "validity", "method", "commands",
+    }
+)  # fmt: skip
 _WORD: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _REFERENCE: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:")
 

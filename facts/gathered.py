@@ -71,6 +71,8 @@ class Facts:
     """Region -> what is known of it."""
     versions: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     """Engine -> version -> whether it can still be created."""
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name of a closed list -> its lines: names, and behind some what belongs to them, each after a space."""
 
 
 def compact(names: Iterable[str]) -> dict[str, str]:

@@ -1,9 +1,11 @@
-"""Facts from two well-kept packages, read as files and never imported.
+"""Facts from three well-kept packages, read as files and never imported.
 
 - cfn-lint (AWS's own linter of templates, made anew each week from AWS's APIs): classes of RDS by engine, node types of
   ElastiCache, versions of engines, resource types of each region, and the types that EC2 has a price for.
 - moto: dumps of EC2's DescribeInstanceTypes and DescribeInstanceTypeOfferings by zone and by zone id, and of the public
-  parameters under /aws/service/global-infrastructure: regions, zones, countries, services.
+  parameters under /aws/service/global-infrastructure: regions, zones, countries, services; the managed rules of AWS
+  Config with their parameters.
+- tzdata: the time zones of IANA that are a place, or an offset of `Etc`; other names are links.
 
 A type that has a price in a region, and that no zone offers in the dump of that region, or of which there is no dump,
 is offered with zones unknown: prices come before offers. Prices outlive types too, so one that DescribeInstanceTypes
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from importlib.metadata import PathDistribution
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +34,7 @@ WITHDRAWN: Final = {"me-central-1": ("t3", "t4g")}
 """Families that a region has a price for and no longer offers: in no zone of the dump of 2026-03-16, and gone from
 SkyPilot's catalogue of the price API after 2026-03."""
 _LETTERS: Final = "abcdefgh"
+_OFFSET: Final = re.compile(r"Etc/(?:UTC|GMT|GMT[+-][1-9][0-9]?)")
 
 
 def gather(where: Path) -> Facts:
@@ -50,11 +54,30 @@ def gather(where: Path) -> Facts:
         sources={
             "cfn-lint": f"{_version(where, 'cfn_lint')}, schemas of {schema_date}",
             "moto": f"{_version(where, 'moto')}, {_day(where, 'moto')}",
+            "tzdata": _version(where, "tzdata"),
         },
         types={name: one for name, one in sorted(types.items()) if one is not None},
         regions={code: offers.region(code, found[code]) for code in codes},
         versions=_versions(lint),
+        lists={
+            "config_rules": _config_rules(moto / "config" / "resources" / "aws_managed_rules.json.gz"),
+            "time_zones": _time_zones(where / "tzdata"),
+        },
     )
+
+
+def _config_rules(path: Path) -> frozenset[str]:
+    """Return each managed rule with the names of its parameters."""
+    rules = _read(path)["ManagedRules"]
+    return frozenset(" ".join([name, *sorted({it["Name"] for it in one["Parameters"]})]) for name, one in rules.items())
+
+
+def _time_zones(package: Path) -> frozenset[str]:
+    """Return the time zones that are no mere other name of one."""
+    rows = (package / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
+    places = {row.split("\t")[2] for row in rows if row and not row.startswith("#")}
+    every = (package / "zones").read_text(encoding="utf-8").split()
+    return frozenset(places | {one for one in every if _OFFSET.fullmatch(one)})
 
 
 class _Offers:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError
 from config.facts.instances import table
+from config.facts.names import postgres_parameters
 from config.facts.offers import UNKNOWN_ZONES
 from config.facts.regions import EKS_WITHOUT, regions
 from config.problems import Path
+from config.rules.closed_lists import PARAMETERS, unknown_extension
 from config.rules.offers import CACHE, EC2, GROUPS, RDS
 
 if TYPE_CHECKING:
@@ -88,6 +90,19 @@ def data_services(config: StackConfig) -> Iterator[Unknown]:
         )
 
 
+def extensions(config: StackConfig) -> Iterator[Unknown]:
+    """Parameters of extensions that the list of parameters does not have."""
+    postgres = config.data.postgres
+    major = int(postgres.engine_version.partition(".")[0])
+    for name in postgres.parameters:
+        if unknown_extension(name, postgres_parameters(major)):
+            yield (
+                (*PARAMETERS, name),
+                f"whether RDS has this parameter for PostgreSQL {major} is unknown",
+                f"aws rds describe-engine-default-parameters --db-parameter-group-family postgres{major}",
+            )
+
+
 def opt_in(config: StackConfig) -> Iterator[Unknown]:
     """Whether the account has the region at all."""
     region = regions()[config.identity.region]
@@ -109,4 +124,4 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
     return judge
 
 
-NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, data_services))
+NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, data_services, extensions))

@@ -83,7 +83,13 @@ def installed(tmp_path: Path) -> Path:
         raw = json.dumps(content).encode()
         target.write_bytes(gzip.compress(raw) if path.endswith(".gz") else raw)
 
-    for name, version in (("cfn_lint", "1.0"), ("moto", "5.2.5")):
+    rules = {"ENCRYPTED_VOLUMES": {"Parameters": [{"Name": "kmsId"}]}, "ACM_CERTIFICATE_RSA_CHECK": {"Parameters": []}}
+    put("moto/config/resources/aws_managed_rules.json.gz", {"ManagedRules": rules})
+    zones = tmp_path / "tzdata" / "zoneinfo"
+    zones.mkdir(parents=True)
+    (zones / "zone.tab").write_text("# comment\nDE\t+5230+01322\tEurope/Berlin\tmost of Germany\n")
+    (zones.parent / "zones").write_text("Europe/Berlin\nEST\nEtc/UTC\nEtc/Zulu\nEtc/GMT+9\n")
+    for name, version in (("cfn_lint", "1.0"), ("moto", "5.2.5"), ("tzdata", "2026.6")):
         put(f"{name}-{version}.dist-info/x.json", {})
         (tmp_path / f"{name}-{version}.dist-info" / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n")
     for name, content in EXTENSIONS.items():
@@ -111,7 +117,17 @@ def facts(installed: Path) -> Facts:
 
 def test_only_commercial_regions_are_gathered(facts: Facts) -> None:
     assert list(facts.regions) == ["eu-central-1", "xx-new-1"]
-    assert facts.sources == {"cfn-lint": "1.0, schemas of 2026-10-20", "moto": "5.2.5, released 2026-10-27"}
+    assert facts.sources == {
+        "cfn-lint": "1.0, schemas of 2026-10-20",
+        "moto": "5.2.5, released 2026-10-27",
+        "tzdata": "2026.6",
+    }
+
+
+def test_closed_lists_have_names_and_what_belongs_to_them(facts: Facts) -> None:
+    assert facts.lists["config_rules"] == {"ENCRYPTED_VOLUMES kmsId", "ACM_CERTIFICATE_RSA_CHECK"}
+    assert facts.lists["time_zones"] == {"Europe/Berlin", "Etc/UTC", "Etc/GMT+9"}
+    assert files(facts)["config/facts/data/config_rules.txt"] == "ACM_CERTIFICATE_RSA_CHECK\nENCRYPTED_VOLUMES kmsId\n"
 
 
 def test_a_letter_means_the_zone_id_that_offers_the_same_types(facts: Facts) -> None:
