@@ -16,6 +16,9 @@ LogRetentionDays = Literal[
 ]
 
 
+GatewayService = Literal["s3", "dynamodb"]
+
+
 class Tier(Section):
     """One tier of subnets, a subnet per zone."""
 
@@ -39,10 +42,11 @@ class FlowLogs(Section):
 class Endpoints(Section):
     """VPC endpoints, which keep AWS traffic off the internet."""
 
-    gateway: tuple[Literal["s3", "dynamodb"], ...] = ("s3", "dynamodb")
+    gateway: tuple[GatewayService, ...] = ("s3", "dynamodb")
     """Gateway endpoints (free of charge)."""
     interface: tuple[str, ...] = ()
-    """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour."""
+    """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour. S3 and DynamoDB
+    have gateway endpoints, and no other."""
 
 
 PeerName = Literal["production", "management", "standby"]
