@@ -37,7 +37,7 @@ def files(facts: Facts) -> dict[str, str]:
         f"{data}/regions.json": _json(_regions(facts)),
         f"{data}/versions.json": _json(_versions(facts)),
         f"{data}/instances.csv": _instances(facts),
-        **{f"{data}/{name}.txt": _lines(names) for name, names in (every | facts.lists).items()},
+        **{f"{data}/{name}.txt": _lines(names) for name, names in {**every, **facts.lists}.items()},
         **{f"{data}/offers/{code}.json": _json(_offers(one, every)) for code, one in facts.regions.items()},
         "config/facts/codes.py": _codes(facts.regions),
         "policy/regions.txt": _lines(facts.regions),
