@@ -17,7 +17,7 @@ from components.data import Data, DataArgs, PrimaryData
 from components.data.plan import regional_copy
 from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports, gathered
-from components.keys import Keys, KeysArgs
+from components.keys import Elsewhere, Keys, KeysArgs, global_region
 from components.kubernetes import Kubernetes, KubernetesArgs, KubernetesOutputs
 from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
 from components.observability import Observability, ObservabilityArgs, ObservabilityOutputs
@@ -27,6 +27,7 @@ from components.recovery.global_datastore import GlobalDatastore, GlobalDatastor
 from components.recovery.standby import Standby, StandbyArgs
 from components.recovery.writers import Writers, WritersArgs, own_endpoints
 from components.registry import Registry, RegistryArgs
+from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     import pulumi_aws as aws
@@ -75,6 +76,8 @@ class _Built:
     """Data services."""
     registry: RegistryOutputs | None
     """The registry; None where the stack file has none."""
+    elsewhere: Elsewhere | None
+    """Of us-east-1, for CloudFront's parts, where the stack has some and is elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +105,7 @@ def deploy(settings: StackConfig) -> Exports:
     built = _foundation(settings)
     management = _management(built)
     edge = _edge(built)
-    audit = _audit(built)
-    observability = _observability(built, edge, audit)
+    observability = _observability(built, edge, _audit(built))
     _cost(built)
     backup = _backup(built)
     standby = _recovery(built, edge, observability, backup)
@@ -119,7 +121,7 @@ def _foundation(settings: StackConfig) -> _Built:
     Keys come first: the network's flow logs are encrypted by one of them, and a key needs nothing of the network.
     A standby is built of the same areas; each gets the few values of the primary that it follows.
     """
-    identity = settings.identity
+    identity, front = settings.identity, settings.edge and settings.edge.front
     options = pulumi.ResourceOptions(providers=stack_providers(identity))
     followed = _followed(settings, options)
     primary_arns = {domain: followed.primary.key_arn(domain) for domain in settings.keys.domains} if followed else {}
@@ -159,6 +161,7 @@ def _foundation(settings: StackConfig) -> _Built:
         cluster=cluster,
         data=data,
         registry=registry,
+        elsewhere=global_region(settings.keys, identity) if front and identity.region != GLOBAL_REGION else None,
     )
 
 
@@ -217,7 +220,7 @@ def _edge(built: _Built) -> EdgeOutputs | None:
     Raises:
         ValueError: The stack has no front and follows nobody who has one; the rules of the stack file refuse that.
     """
-    edge, identity, data = built.settings.edge, built.settings.identity, built.data
+    edge, identity, data, elsewhere = built.settings.edge, built.settings.identity, built.data, built.elsewhere
     if edge is None:
         return None
     front = None
@@ -226,11 +229,11 @@ def _edge(built: _Built) -> EdgeOutputs | None:
             settings=edge,
             front=edge.front,
             identity=identity,
-            keys=built.keys,
+            logs_key_arn=elsewhere.logs_key_arn if elsewhere else built.keys.arn("logs"),
             buckets=data.buckets,
             access_logs=data.access_logs,
         )
-        front = Front("front", front_args, built.options).outputs
+        front = Front("front", front_args, elsewhere.options if elsewhere else built.options).outputs
     zone = front or (built.followed.primary if built.followed else None)
     if zone is None:
         raise ValueError("edge.front: neither a section nor a primary that has one")
@@ -312,6 +315,7 @@ def _observability(built: _Built, edge: EdgeOutputs | None, audit: AuditOutputs 
         data=built.data,
         edge=edge,
         trail_log_group=audit.trail_log_group if audit else None,
+        elsewhere=built.elsewhere,
     )
     return Observability("observability", args, built.options).outputs
 

@@ -17,6 +17,7 @@ from components.data.bucket_base import closed_bucket, tls_only
 from components.data.outputs import BucketOutputs
 from components.data.plan import access_log_bucket_name, bucket_arn
 from components.iam import Statement, document
+from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,7 @@ class AccessLogs(pulumi.ComponentResource):
 
     def _of_cloudfront(self) -> Statement:
         identity = self._args.identity
-        sources = f"arn:aws:logs:us-east-1:{identity.account_id}:delivery-source:*"
+        sources = f"arn:aws:logs:{GLOBAL_REGION}:{identity.account_id}:delivery-source:*"
         return Statement(
             sid="AdmitCloudFrontLogs",
             reason="CloudWatch's log delivery writes those of CloudFront, whose deliveries all live in us-east-1",

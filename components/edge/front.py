@@ -1,7 +1,8 @@
 """What stands before both regions: the public zone, CloudFront behind a firewall, the proof that the names are ours.
 
-All of it is made in us-east-1, where CloudFront looks for certificates, web ACLs and log deliveries. Nothing here needs
-to change when a region is lost: CloudFront asks `origin.<domain>`, and Route 53 answers with the region that serves.
+All of it is made in us-east-1, where CloudFront looks for certificates, web ACLs and log deliveries, wherever the stack
+stands. Nothing here needs to change when a region is lost: CloudFront asks `origin.<domain>`, and Route 53 answers with
+the region that serves.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from components.edge.distribution import Distribution, DistributionArgs
 from components.edge.outputs import FrontOutputs
 from components.edge.plan import ALIAS_ZONE_OF_CLOUDFRONT, origin_domain
 from components.edge.web_acl import WebAcl, WebAclArgs
+from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from pulumi_aws import acm
 
     from components.data import BucketOutputs
-    from components.keys import KeysOutputs
     from config.edge import Edge
     from config.edge import Front as FrontSettings
     from config.identity import Identity
@@ -46,8 +47,8 @@ class FrontArgs:
     """The stack file's `edge.front`."""
     identity: Identity
     """The stack file's `identity`."""
-    keys: KeysOutputs
-    """`logs`, which must be a key of us-east-1."""
+    logs_key_arn: pulumi.Output[str]
+    """Key of us-east-1 for the firewall's log."""
     buckets: Mapping[str, BucketOutputs]
     """Buckets by short name; one holds the static assets."""
     access_logs: BucketOutputs
@@ -113,8 +114,8 @@ class Front(pulumi.ComponentResource):
             settings=self._args.settings.firewall,
             identity=self._args.identity,
             scope="CLOUDFRONT",
-            region=self._args.identity.region,
-            logs_key_arn=self._args.keys.arn("logs"),
+            region=GLOBAL_REGION,
+            logs_key_arn=self._args.logs_key_arn,
         )
         return WebAcl(named(self._name, "firewall"), args, opts=child(self))
 

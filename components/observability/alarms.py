@@ -46,6 +46,8 @@ class AlarmsArgs:
     """What there is to watch."""
     topics: Mapping[Severity, pulumi.Output[str]]
     """Who is told, by severity."""
+    label: str | None = None
+    """Part of the names of composite alarms, where the stack has others of the kind in another region; None = none."""
 
 
 class Alarms(pulumi.ComponentResource):
@@ -99,9 +101,10 @@ class Alarms(pulumi.ComponentResource):
                 f"a composite alarm names {COMPOSITE_ALARMS} at most; make some of them warnings"
             )
         identity, critical = self._args.identity, self._args.topics["critical"]
+        label = [self._args.label] if self._args.label else []
         return cloudwatch.CompositeAlarm(
             named(self._name, incident),
-            alarm_name=physical("alarm", identity.system, identity.environment, incident),
+            alarm_name=physical("alarm", identity.system, identity.environment, *label, incident),
             alarm_description=_MEANING[incident],
             alarm_rule=pulumi.Output.all(*[member.name for member in members]).apply(alarm_rule),
             alarm_actions=[critical],

@@ -51,7 +51,7 @@ PUBLISHED: Final = (
 
 def _graph(
     title: str, subjects: Subjects, *sources: MetricSource, width: Width = 8, stacked: bool = False
-) -> list[Widget]:
+) -> list[Graph]:
     """Return the graph of one or more sources; nothing where there is nothing to draw."""
     lines: dict[str, Series] = {}
     for source in sources:
@@ -65,7 +65,7 @@ def _graph(
     return [Graph(title=title, lines=lines, width=width, stacked=stacked)] if lines else []
 
 
-def _counted(title: str, subjects: Subjects, source: MetricSource, names: Mapping[str, str]) -> list[Widget]:
+def _counted(title: str, subjects: Subjects, source: MetricSource, names: Mapping[str, str]) -> list[Graph]:
     """Return a graph of sibling metrics: those of a source's subjects under other names, name -> statistic."""
     try:
         found = series_of(source, subjects)
@@ -105,7 +105,7 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
             ),
             *_graph("Health check of the region (1 = healthy)", subjects, "health_check"),
         ]
-        if region == GLOBAL_REGION
+        if region == GLOBAL_REGION or _has_front(subjects)
         else []
     )
     return [
@@ -115,8 +115,12 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
         *_graph("Targets", subjects, "healthy_hosts", "unhealthy_hosts"),
         *_graph("Requests that the firewall blocks", subjects, "blocked_requests"),
         *_graph("Errors in the application's log", subjects, "application_errors"),
-        *front,
+        *(replace(graph, region=None if region == GLOBAL_REGION else GLOBAL_REGION) for graph in front),
     ]
+
+
+def _has_front(subjects: Subjects) -> bool:
+    return subjects.edge is not None and subjects.edge.distribution is not None
 
 
 def _response_times(subjects: Subjects) -> list[Widget]:

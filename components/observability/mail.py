@@ -24,8 +24,9 @@ def subscribe(
     name: str,
     addresses: Mapping[str, Sequence[Severity]],
     topics: Mapping[Severity, pulumi.Output[str]],
+    provider: pulumi.ProviderResource | None = None,
 ) -> None:
-    """Subscribe each address to the topics of its severities."""
+    """Subscribe each address to the topics of its severities; by a provider where they are in another region."""
     for address, severities in addresses.items():
         for severity in severities:
             sns.TopicSubscription(
@@ -33,5 +34,5 @@ def subscribe(
                 topic=topics[severity],
                 protocol="email",
                 endpoint=address,
-                opts=child(parent),
+                opts=child(parent, provider=provider),
             )

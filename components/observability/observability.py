@@ -6,7 +6,7 @@ write; the trail (components/audit); the agents on the cluster (components/kuber
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -18,6 +18,7 @@ from components.naming import physical
 from components.observability.alarms import Alarms, AlarmsArgs
 from components.observability.chain import publishing_role
 from components.observability.dashboards import dashboards
+from components.observability.elsewhere import TopicsElsewhereArgs, rows, told, topics_elsewhere
 from components.observability.events import pattern_of, tell
 from components.observability.logs import Logs, LogsArgs
 from components.observability.mail import subscribe
@@ -30,16 +31,17 @@ from components.observability.topics import Topics, TopicsArgs
 from components.observability.widgets import body
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from components.cluster import ClusterOutputs
     from components.data import DataOutputs
     from components.edge.outputs import EdgeOutputs
-    from components.keys import KeysOutputs
+    from components.keys import Elsewhere, KeysOutputs
     from components.network.outputs import NetworkOutputs
     from components.observability.sources import Subjects
     from config.data import Data as DataSettings
     from config.identity import Identity
+    from config.observability import Alarm, Severity
     from config.observability import Observability as ObservabilitySettings
 
 
@@ -65,6 +67,8 @@ class ObservabilityArgs:
     """Load balancer and what is before it; none = there is no edge."""
     trail_log_group: pulumi.Output[str] | None = None
     """Log group of CloudTrail; none = no alarm may count in it."""
+    elsewhere: Elsewhere | None = None
+    """Where CloudFront and Route 53 publish metrics; none = in the stack's own region, or nothing watches them."""
 
 
 class Observability(pulumi.ComponentResource):
@@ -77,9 +81,9 @@ class Observability(pulumi.ComponentResource):
         super().__init__("platform:observability:Observability", name, None, opts)
         self._name = name
         self._args = args
-        self._topics = Topics(
-            named(name, "topics"), TopicsArgs(identity=args.identity, keys=args.keys), opts=child(self)
-        )
+        topics = TopicsArgs(identity=args.identity, logs_key_arn=args.keys.arn("logs"), region=args.identity.region)
+        self._topics = Topics(named(name, "topics"), topics, opts=child(self))
+        self._topics_elsewhere = self._tell_elsewhere()
         forwarder = self._channels()
         self._logs()
         self._publisher()
@@ -92,9 +96,14 @@ class Observability(pulumi.ComponentResource):
 
     def _channels(self) -> Forwarder | None:
         args, channels, arns = self._args, self._args.settings.channels, self._topics.arns
+        elsewhere = self._topics_elsewhere
         subscribe(self, named(self._name, "mail"), channels.mail, arns)
         if channels.slack:
-            slack = SlackArgs(settings=channels.slack, identity=args.identity, topics=arns)
+            topics = {
+                severity: [arn, *([elsewhere[severity]] if severity in elsewhere else [])]
+                for severity, arn in arns.items()
+            }
+            slack = SlackArgs(settings=channels.slack, identity=args.identity, topics=topics)
             Slack(named(self._name, "slack"), slack, opts=child(self))
         if channels.pagerduty is None:
             return None
@@ -104,6 +113,10 @@ class Observability(pulumi.ComponentResource):
             keys=args.keys,
             log_retention_days=args.settings.log_retention_days,
             topics={severity: arns[severity] for severity in channels.pagerduty.severities},
+            topics_elsewhere={
+                severity: elsewhere[severity] for severity in channels.pagerduty.severities if severity in elsewhere
+            },
+            elsewhere=args.elsewhere.provider if args.elsewhere else None,
         )
         return Forwarder(named(self._name, "pagerduty"), forwarder, opts=child(self))
 
@@ -126,12 +139,29 @@ class Observability(pulumi.ComponentResource):
 
     def _alarms(self, subjects: Subjects) -> Alarms:
         args = AlarmsArgs(
-            table=self._args.settings.alarms,
+            table=self._rows(elsewhere=False),
             identity=self._args.identity,
             subjects=subjects,
             topics=self._topics.arns,
         )
+        if self._args.elsewhere and (rows := self._rows(elsewhere=True)):
+            there = replace(args, table=rows, topics=self._topics_elsewhere, label="global")
+            Alarms(named(self._name, "global-alarms"), there, opts=child(self, provider=self._args.elsewhere.provider))
         return Alarms(named(self._name, "alarms"), args, opts=child(self))
+
+    def _rows(self, *, elsewhere: bool) -> dict[str, Alarm]:
+        return rows(self._args.settings.alarms, elsewhere=elsewhere, split=self._args.elsewhere is not None)
+
+    def _tell_elsewhere(self) -> Mapping[Severity, pulumi.Output[str]]:
+        if self._args.elsewhere is None:
+            return {}
+        args = TopicsElsewhereArgs(
+            where=self._args.elsewhere,
+            identity=self._args.identity,
+            severities=told(self._rows(elsewhere=True)),
+            mail=self._args.settings.channels.mail,
+        )
+        return topics_elsewhere(self, named(self._name, "global"), args)
 
     def _events(self, subjects: Subjects) -> None:
         databases = list(subjects.databases.values())

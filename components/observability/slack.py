@@ -22,7 +22,7 @@ from components.providers import provider_elsewhere
 from config.facts.apis import api_region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from config.identity import Identity
     from config.observability import Severity, SlackChannel
@@ -40,8 +40,8 @@ class SlackArgs:
     """The stack file's `observability.channels.slack`."""
     identity: Identity
     """The stack file's `identity`."""
-    topics: Mapping[Severity, pulumi.Output[str]]
-    """Topics by severity."""
+    topics: Mapping[Severity, Sequence[pulumi.Output[str]]]
+    """Topics by severity, in whatever region."""
 
 
 class Slack(pulumi.ComponentResource):
@@ -86,7 +86,7 @@ class Slack(pulumi.ComponentResource):
             guardrail_policy_arns=[_NOTHING],
             slack_team_id=self._args.settings.workspace_id,
             slack_channel_id=settings.channel_id,
-            sns_topic_arns=[self._args.topics[severity] for severity in settings.severities],
+            sns_topic_arns=[topic for severity in settings.severities for topic in self._args.topics[severity]],
             logging_level="ERROR",
             user_authorization_required=True,
             opts=sole(child(self, provider=self._provider)),

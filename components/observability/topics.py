@@ -17,9 +17,8 @@ from components.iam import Statement, document, source_if_named
 from config.observability import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from components.keys import KeysOutputs
     from config.identity import Identity
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
@@ -31,8 +30,12 @@ class TopicsArgs:
 
     identity: Identity
     """The stack file's `identity`."""
-    keys: KeysOutputs
-    """`logs` encrypts what is told."""
+    logs_key_arn: pulumi.Output[str]
+    """Key of the topics' region that encrypts what is told."""
+    region: str
+    """Region of the topics."""
+    severities: Sequence[Severity] = SEVERITIES
+    """Severities that have a topic."""
 
 
 class Topics(pulumi.ComponentResource):
@@ -47,27 +50,27 @@ class Topics(pulumi.ComponentResource):
         super().__init__("platform:observability:Topics", name, None, opts)
         self._name = name
         self._args = args
-        topics = {severity: self._topic(severity) for severity in SEVERITIES}
+        topics = {severity: self._topic(severity) for severity in args.severities}
         self.arns = {severity: self._admit(severity, topic) for severity, topic in topics.items()}
         self.names = {severity: topic.name for severity, topic in topics.items()}
         self.register_outputs({"arns": dict(self.arns)})
 
     def _topic(self, severity: Severity) -> sns.Topic:
-        return sns.Topic(named(self._name, severity), kms_master_key_id=self._args.keys.arn("logs"), opts=child(self))
+        return sns.Topic(named(self._name, severity), kms_master_key_id=self._args.logs_key_arn, opts=child(self))
 
     def _admit(self, severity: Severity, topic: sns.Topic) -> pulumi.Output[str]:
         policy = sns.TopicPolicy(
             named(self._name, f"{severity}-policy"),
             arn=topic.arn,
-            policy=document(*topic_statements(topic.arn, self._args.identity)),
+            policy=document(*topic_statements(topic.arn, self._args.identity.account_id, self._args.region)),
             opts=child(self),
         )
         return pulumi.Output.all(topic.arn, policy.urn).apply(lambda values: str(values[0]))
 
 
-def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[Statement, ...]:
+def topic_statements(topic_arn: pulumi.Input[str], account_id: str, region: str) -> tuple[Statement, ...]:
     """Return who may publish to a topic."""
-    site = f"{identity.region}:{identity.account_id}"
+    site = f"{region}:{account_id}"
     return (
         Statement(
             sid="AlarmsTell",
@@ -77,7 +80,7 @@ def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[
             principals={"Service": ["cloudwatch.amazonaws.com"]},
             conditions={
                 "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{site}:alarm:*"},
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
+                "StringEquals": {"aws:SourceAccount": account_id},
             },
         ),
         Statement(
@@ -86,7 +89,7 @@ def topic_statements(topic_arn: pulumi.Input[str], identity: Identity) -> tuple[
             actions=["sns:Publish"],
             resources=[topic_arn],
             principals={"Service": ["events.amazonaws.com"]},
-            conditions=source_if_named(identity.account_id, f"arn:aws:events:{site}:rule/*"),
+            conditions=source_if_named(account_id, f"arn:aws:events:{site}:rule/*"),
         ),
         Statement(
             sid="TlsOnly",

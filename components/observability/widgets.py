@@ -43,6 +43,8 @@ class Graph:
     """Columns."""
     stacked: bool = False
     """Whether the lines stand upon one another."""
+    region: str | None = None
+    """Region of the metrics; None = that of the dashboard."""
 
     def render(self, region: str, period_seconds: int) -> Body:
         """Return the widget, without its place."""
@@ -57,7 +59,7 @@ class Graph:
             "height": HEIGHT,
             "properties": {
                 "title": self.title,
-                "region": region,
+                "region": self.region or region,
                 "view": "timeSeries",
                 "stacked": self.stacked,
                 "period": period_seconds,

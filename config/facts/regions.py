@@ -41,6 +41,9 @@ EKS_WITHOUT: Final = frozenset({"use1-az3", "usw1-az2", "cac1-az3"})
 """Zones by id in which EKS takes no subnet of a cluster (EKS User Guide, "VPC and subnet requirements", 2026-11-21)."""
 
 
+_ALPHABET: Final = "abcdefghij"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """One region."""
@@ -101,9 +104,9 @@ def sources() -> str:
 def _region(code: str, row: Mapping[str, object]) -> Region:
     zones = row["zones"]
     assert isinstance(zones, dict), code  # noqa: S101 - the file is ours, and a test reads all of it
-    letters = "".join(zones)
+    letters, numbers = "".join(zones), "".join(sorted(number for number in zones.values() if number))
     if code in _OWN_LETTERS:  # the account that was asked may lack a letter that another one has
-        letters = "abcdefghij"[: "abcdefghij".index(max(letters)) + 1]
+        letters = _ALPHABET[: max(_ALPHABET.index(max(letters)) + 1, int(max(numbers)))]
     return Region(
         code=code,
         name=str(row["name"]),
@@ -111,5 +114,5 @@ def _region(code: str, row: Mapping[str, object]) -> Region:
         letters=letters,
         ids={} if code in _OWN_LETTERS else {letter: number for letter, number in zones.items() if number},
         prefix=str(row["zone_prefix"]),
-        numbers="".join(sorted(number for number in zones.values() if number)),
+        numbers=numbers,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS, needs
-from config.facts.regions import GLOBAL_REGION
+from config.facts.regions import GLOBAL_REGION, regions
 from config.facts.services import AGENTS
 from config.problems import NOTHING, Path, refuse
 from config.rules.sound import sound
@@ -58,10 +58,7 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
         where, source = (*path, "source"), alarm.source
         fact, allowed = METRICS.get(source), "sources that are measured here"
         if fact is not None and fact.of in GLOBAL_FAMILIES and config.identity.region != GLOBAL_REGION:
-            what = f"measured in {GLOBAL_REGION} only, and an alarm sees its own region"
-            cure = f"leave it to the stack in {GLOBAL_REGION}"
-            yield refuse(where, what, got=source, allowed=allowed, cure=cure)
-            return
+            yield from sound(_elsewhere(config, where, alarm))
         for need in needs(source):
             part = PARTS[need]
             if not part.there(config):
@@ -71,6 +68,21 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
 
     for path, alarm in alarms(config):
         yield from sound(of(path, alarm))
+
+
+def _elsewhere(config: StackConfig, where: Path, alarm: Alarm) -> Iterator[Problem]:
+    """A primary has topics beside the metrics of CloudFront and Route 53; SNS pages no function of an opt-in region."""
+    region, allowed = config.identity.region, "sources that are measured here"
+    if config.identity.role != "primary":
+        what = f"measured in {GLOBAL_REGION} only, where a standby in {region} has no topics"
+        cure = "leave it to the primary"
+        yield refuse(where, what, got=alarm.source, allowed=allowed, cure=cure)
+        return
+    pager = config.observability.channels.pagerduty if config.observability else None
+    if regions()[region].opt_in and pager is not None and alarm.severity in pager.severities:
+        what = f"measured in {GLOBAL_REGION}, from where SNS calls no function in {region}, which accounts opt in to"
+        cure = "give it a severity that PagerDuty is not told of"
+        yield refuse((*where[:-1], "severity"), what, got=alarm.severity, allowed="another severity", cure=cure)
 
 
 @dataclass(frozen=True)

@@ -143,11 +143,23 @@ def found_in(stack: StackConfig) -> set[str]:
     return {dotted(problem.path) for rule in RULES for problem in rule(stack)}
 
 
-def test_what_is_measured_in_one_region_is_watched_there_only() -> None:
+def identified(**changes: str) -> StackConfig:
     stack = accepted()
-    moved = stack.model_copy(update={"identity": stack.identity.model_copy(update={"region": "us-west-2"})})
+    return stack.model_copy(update={"identity": stack.identity.model_copy(update=changes)})
+
+
+def test_a_primary_anywhere_watches_what_is_measured_in_us_east_1() -> None:
+    assert found_in(identified(region="us-west-2")) == set(), "by a provider and topics there"
+
+
+def test_a_standby_has_no_topics_where_cloudfront_and_route_53_publish() -> None:
     wanted = {f"observability.alarms.{row}.source" for row in ("region-down", "cdn-errors")}
-    assert found_in(moved) == wanted, "CloudFront and Route 53 publish in us-east-1"
+    assert found_in(identified(region="us-west-2", role="standby")) == wanted
+
+
+def test_no_function_of_an_opt_in_region_is_paged_from_us_east_1() -> None:
+    found = found_in(identified(region="eu-south-2"))
+    assert found == {"observability.alarms.region-down.severity"}, "the warning on CloudFront's errors pages nobody"
 
 
 def test_what_is_counted_in_the_trail_needs_one() -> None:

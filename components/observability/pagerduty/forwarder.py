@@ -6,7 +6,7 @@ Why a function: docs/adr/0014-notification-channels.md.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +55,11 @@ class ForwarderArgs:
     """Days that the function's log is kept."""
     topics: Mapping[Severity, pulumi.Output[str]]
     """Topics that page, by severity."""
+    topics_elsewhere: Mapping[Severity, pulumi.Output[str]] = field(default_factory=dict)
+    """Topics of another region that page, too; SNS calls a function from there unless it is in an opt-in region (SNS
+    developer guide, "Cross-region delivery", 2026-11-30)."""
+    elsewhere: pulumi.ProviderResource | None = None
+    """Provider of that region, where subscriptions to its topics are made."""
 
 
 class Forwarder(pulumi.ComponentResource):
@@ -73,6 +78,8 @@ class Forwarder(pulumi.ComponentResource):
         self._retries(tells)
         for severity, topic in args.topics.items():
             self._subscribe(severity, topic, tells)
+        for severity, topic in args.topics_elsewhere.items():
+            self._subscribe_elsewhere(severity, topic, tells)
         self.register_outputs({"deadLetters": self.dead_letters})
 
     def _dead_letters(self) -> sqs.Queue:
@@ -94,8 +101,10 @@ class Forwarder(pulumi.ComponentResource):
     def _function(self) -> lambda_.Function:
         args = self._args
         log_group = function_log(self, self._name, args.keys.arn("logs"), args.log_retention_days)
-        severities = pulumi.Output.all(**{str(severity): arn for severity, arn in args.topics.items()}).apply(
-            lambda arns: json.dumps({arn: severity for severity, arn in arns.items()}, sort_keys=True)
+        topics = [*args.topics.items(), *args.topics_elsewhere.items()]
+        names = [str(severity) for severity, _ in topics]
+        severities = pulumi.Output.all(*[arn for _, arn in topics]).apply(
+            lambda arns: json.dumps(dict(zip(arns, names, strict=True)), sort_keys=True)
         )
         made = FunctionArgs(
             description="Passes alarms on to PagerDuty; called by SNS",
@@ -124,6 +133,25 @@ class Forwarder(pulumi.ComponentResource):
                 on_failure=lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(destination=self._queue.arn)
             ),
             opts=child(self),
+        )
+
+    def _subscribe_elsewhere(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
+        """Subscribe to a topic of another region; without a queue, which SNS takes from its own region only."""
+        permission = lambda_.Permission(
+            named(self._name, f"{severity}-global-permission"),
+            action="lambda:InvokeFunction",
+            function=tells.name,
+            principal="sns.amazonaws.com",
+            source_arn=topic,
+            opts=child(self),
+        )
+        sns.TopicSubscription(
+            named(self._name, f"{severity}-global-subscription"),
+            topic=topic,
+            protocol="lambda",
+            endpoint=tells.arn,
+            # As in `_subscribe`.
+            opts=child(self, depends_on=[permission], provider=self._args.elsewhere),
         )
 
     def _subscribe(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:

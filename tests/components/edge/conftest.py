@@ -32,7 +32,12 @@ def record_front(settings: StackConfig, edge: Edge) -> Graph:
             for short, name in names.items()
         }
         args = FrontArgs(
-            settings=edge, front=edge.front, identity=identity, keys=keys(), buckets=buckets, access_logs=LOGS
+            settings=edge,
+            front=edge.front,
+            identity=identity,
+            logs_key_arn=keys().arn("logs"),
+            buckets=buckets,
+            access_logs=LOGS,
         )
         Front("front", args, options(settings))
 

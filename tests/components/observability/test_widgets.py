@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from components.observability.dashboards import dashboards
 from components.observability.metric import Metric, Series
 from components.observability.widgets import GRID, Graph, body, place
 from tests.components.observability.watched import subjects
+
+if TYPE_CHECKING:
+    from components.observability.sources import Subjects
 
 ALARMS = [f"arn:aws:cloudwatch:us-east-1:1:alarm:a{number}" for number in range(130)]
 REGION = "us-east-1"
@@ -110,11 +114,28 @@ def test_what_a_stack_does_not_have_is_not_drawn() -> None:
     assert titles == ["Alarms", "Errors in the application's log"], "no edge"
 
 
-def test_what_is_measured_in_one_region_is_drawn_there_only() -> None:
-    elsewhere = dashboards(subjects(), [], "us-west-2")["application"]
-    assert not [widget for widget in elsewhere if isinstance(widget, Graph) and "CloudFront" in widget.title], (
-        "CloudFront publishes in us-east-1"
-    )
+def front_of(watched: Subjects, region: str) -> list[Graph]:
+    return [
+        widget
+        for widget in dashboards(watched, [], region)["application"]
+        if isinstance(widget, Graph) and ("CloudFront" in widget.title or "Health check" in widget.title)
+    ]
+
+
+def test_what_cloudfront_publishes_in_us_east_1_is_drawn_from_there() -> None:
+    elsewhere = front_of(subjects(), "us-west-2")
+    assert {graph.region for graph in elsewhere} == {"us-east-1"}
+    assert {graph.render("us-west-2", 60)["properties"]["region"] for graph in elsewhere} == {"us-east-1"}
+    at_home = front_of(subjects(), "us-east-1")
+    assert [graph.title for graph in at_home] == [graph.title for graph in elsewhere]
+    assert {graph.region for graph in at_home} == {None}
+
+
+def test_a_standby_draws_nothing_of_its_primarys_front() -> None:
+    watched = subjects()
+    assert watched.edge is not None
+    behind = replace(watched, edge=replace(watched.edge, distribution=None))
+    assert front_of(behind, "us-west-2") == []
 
 
 @given(st.lists(st.tuples(st.sampled_from([6, 8, 12, 24]), st.integers(1, 20)), max_size=40))
