@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 SPREAD := --dist loadscope --no-loadscope-reorder
-CODE := __main__.py config components facts policy review sandbox standins tests
+CODE := __main__.py config components facts policy review preflight sandbox standins tests
 # The content that the stand-ins' own tests passed for is kept in git, as a lock file is.
 PASSED := standins/tests/passed.sha256
 STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.pyc' ! -path '*/build/*' ! -path '*.egg-info/*' \
@@ -16,7 +16,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review test rehearse standins-test standins-changed quick check bench schema facts lock clean
+.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema facts lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ down: setup ## stop everything and throw it away (DESTROY=1: by the engine, aski
 
 review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
+
+preflight: setup ## ask the account of STACK, read-only, what would stop or spoil a first up (ARGS="--json")
+	@$(BIN)/python -m preflight $(STACK) $(ARGS)
 
 quick: setup ## the fast tests: no engine, no embedded AWS
 	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" --hypothesis-profile quick -n auto $(SPREAD)

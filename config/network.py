@@ -16,9 +16,6 @@ LogRetentionDays = Literal[
 ]
 
 
-GatewayService = Literal["s3", "dynamodb"]
-
-
 class Tier(Section):
     """One tier of subnets, a subnet per zone."""
 
@@ -42,11 +39,10 @@ class FlowLogs(Section):
 class Endpoints(Section):
     """VPC endpoints, which keep AWS traffic off the internet."""
 
-    gateway: tuple[GatewayService, ...] = ("s3", "dynamodb")
+    gateway: tuple[Literal["s3", "dynamodb"], ...] = ("s3", "dynamodb")
     """Gateway endpoints (free of charge)."""
     interface: tuple[str, ...] = ()
-    """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour. S3 and DynamoDB
-    have gateway endpoints, and no other."""
+    """Interface endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs per zone and hour."""
 
 
 PeerName = Literal["production", "management", "standby"]

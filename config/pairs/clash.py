@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from config.pairs.walk import plain
 from config.problems import Path, Problem, beside, dotted, refuse
 
 if TYPE_CHECKING:
@@ -61,6 +60,5 @@ def clash(  # noqa: PLR0913 - each part of a message has its own name
     name = dotted(path)
     if excusable:
         cure = f"{cure}, or say why it differs: `recovery.standby.differs: {{{name}: <reason>}}`"
-    problem = refuse(path, what, got=plain(got), allowed=allowed, cure=cure)
-    there, value = primary
-    return Clash(problem=replace(problem, beside=beside(there, plain(value))), path=name, excusable=excusable)
+    problem = refuse(path, what, got=got, allowed=allowed, cure=cure)
+    return Clash(problem=replace(problem, beside=beside(*primary)), path=name, excusable=excusable)

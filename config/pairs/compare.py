@@ -43,7 +43,7 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
     bound = row.bound == "always" or (row.bound == "redis" and pair.follows.redis is not None)
     excusable = not bound or lacking not in (None, path)  # a section that is missing as a whole is another matter
     if lacking:
-        primary = (lacking, value(pair.primary, lacking))
+        primary = (lacking, plain(value(pair.primary, lacking)))
         cure = "add it here" if excusable else "add it here, or take it out of the primary's file"
         what = f"missing here: {row.why}" if lacking == path else "missing here, and the primary has one"
         return clash(
@@ -56,7 +56,9 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
     what = f"{'less than' if least else 'not'} the primary's: {row.why}"
     allowed = _least(there) if least else show(plain(there))
     cure = f"write {allowed}" if excusable else "write the primary's value, or change both files"
-    return clash(path, what, got=here, primary=(path, there), allowed=allowed, cure=cure, excusable=excusable)
+    return clash(
+        path, what, got=plain(here), primary=(path, plain(there)), allowed=allowed, cure=cure, excusable=excusable
+    )
 
 
 def _least(there: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from config.base import IncompleteError
 from config.pairs.walk import plain, value, whole
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config.pairs.clash import Clash, Pair
-
-_SHOWN: Final = 6
-"""Paths of differences that a message names."""
 
 
 def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
@@ -44,8 +41,7 @@ def _idle(path: str, reason: str, excused: Sequence[str], *, bound: bool) -> Pro
     what = "no reason excuses this difference" if bound else "excuses nothing: the standby does not differ there"
     cure = f"did you mean `{close[0]}`?" if close else "drop the line"
     place = ("recovery", "standby", "differs", path)
-    others = ", ".join((*excused[:_SHOWN], *(("...",) if len(excused) > _SHOWN else ())))
-    return refuse(place, what, got=reason, allowed=others or "no reason at all", cure=cure)
+    return refuse(place, what, got=reason, allowed=", ".join(excused) or "no reason at all", cure=cure)
 
 
 def _there(pair: Pair, way: tuple[str, ...]) -> object:

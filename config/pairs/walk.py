@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError, Section
@@ -70,9 +69,9 @@ def plain(found: object) -> object:
         return NOTHING
     if isinstance(found, Section):
         return found.model_dump(mode="json", exclude_defaults=True)
-    if isinstance(found, list | tuple):
+    if isinstance(found, tuple):
         return [plain(one) for one in found]
-    return str(found) if isinstance(found, IPv4Network) else found
+    return found
 
 
 def _names(here: object) -> tuple[str, ...]:

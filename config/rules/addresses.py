@@ -6,13 +6,12 @@ import difflib
 from contextlib import suppress
 from functools import wraps
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError
 from config.facts.limits import EKS_PUBLIC_CIDRS
 from config.facts.regions import EKS_WITHOUT, regions
 from config.facts.services import INTERFACE_ENDPOINTS
-from config.network import GatewayService
 from config.problems import NOTHING, Path, dotted, refuse
 from config.rules.sound import sound
 
@@ -188,11 +187,7 @@ def nat(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
 
 @of_each
 def endpoints(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
-    """Interface endpoints name services that exist, and none that has a gateway endpoint.
-
-    Private names of S3's interface endpoint need S3's gateway endpoint in the VPC (CreateVpcEndpoint, DnsOptions), and
-    lead the same way; an interface endpoint serves networks beyond the VPC, which this program has no way from.
-    """
+    """Interface endpoints name services that exist."""
     for place, service in enumerate(network.endpoints.interface):
         path = (at, "endpoints", "interface", place)
         if service not in INTERFACE_ENDPOINTS:
@@ -200,13 +195,6 @@ def endpoints(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
             cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
             allowed = "a service that has interface endpoints, such as ecr.api, sts, logs"
             yield refuse(path, "no such service", got=service, allowed=allowed, cure=cure)
-        if service in get_args(GatewayService):
-            what = "reached by a gateway endpoint, which costs nothing and keeps the service's name"
-            allowed, cure = (
-                "a service without a gateway endpoint",
-                f"leave it out; write {service} in endpoints.gateway",
-            )
-            yield refuse(path, what, got=service, allowed=allowed, cure=cure)
 
 
 def open_doors(config: StackConfig) -> Iterator[Problem]:

@@ -150,13 +150,13 @@ class Backend:
         await self.call(context, "Configure", request)
         self._verdicts.configured(request)
 
-    async def judge(self, context: Message, method: str, token: str, request: Message) -> Message:
-        """Ask the bridge to check or diff, unless it found nothing in the same question before, without a word."""
+    async def diff(self, context: Message, token: str, request: Message) -> Message:
+        """Ask the bridge what changes, unless it answered the same question with "nothing" and without a word."""
         known = self._verdicts.known(token, request)
         if known is not None:
             return known
         before = self._relay.lines
-        response = await self.call(context, method, request)
+        response = await self.call(context, "Diff", request)
         if self._relay.lines == before:
             self._verdicts.keep(token, request, response)
         return response

@@ -119,10 +119,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(prepared.failures))
         for path in prepared.dropped:
             await self._drop(request.urn, resource.token, ".".join(map(str, path)))
-        response = await self._backend.judge(
+        response = await self._backend.call(
             context,
             "Check",
-            resource.token,
             provider_pb2.CheckRequest(
                 urn=self._urn(request.urn),
                 olds=values.to_struct(resource.to_bridge(olds).properties),
@@ -144,9 +143,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         resource = await self._resource(request.urn, context)
         news = values.from_struct(request.news)
         translated = resource.to_bridge(news)
-        response = await self._backend.judge(
+        response = await self._backend.diff(
             context,
-            "Diff",
             resource.token,
             provider_pb2.DiffRequest(
                 id=request.id,

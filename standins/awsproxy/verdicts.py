@@ -1,4 +1,4 @@
-"""Verdicts "no change" and "valid" of the provider, kept for a question that is asked again word for word.
+"""Verdicts "no change" of the provider, kept for a question that is asked again word for word.
 
 The schema of a web ACL nests statements three deep. Provider 5.100.0 copies it and compares its types for each plan:
 one verdict takes bridge and provider 5 to 7 s of the processor (2026-11), where other types take milliseconds.
@@ -6,10 +6,7 @@ one verdict takes bridge and provider 5 to 7 s of the processor (2026-11), where
 Only types whose plan depends on nothing but the question are listed. A web ACL has no plan logic of its own, only that
 of the provider's default tags, so the question is: provider and bridge, the provider's configuration, identity, state,
 old and new inputs. A refresh changes the state, and with it the question. What the provider logged on the way cannot be
-kept, so such a verdict is not. Changes and failures are never kept.
-
-The engine sends a new random seed with each check. Inputs that come back as they went hold no name made from it, so the
-seed is no part of the question.
+kept, so such a verdict is not. Changes are never kept.
 """
 
 from __future__ import annotations
@@ -50,18 +47,17 @@ class Verdicts:
         self._configuration = _bytes(request)
 
     def known(self, token: str, request: Message) -> Message | None:
-        """The verdict on a `DiffRequest` or `CheckRequest`, if it was kept; one that cannot be read is none."""
+        """The verdict on a `DiffRequest`, if it was "no change" before; one that cannot be read is none."""
         if self._asks(token):
-            kind = provider_pb2.CheckResponse if _is_check(request) else provider_pb2.DiffResponse
             with contextlib.suppress(OSError, DecodeError):
-                found = kind.FromString(self._file(request).read_bytes())
-                if _nothing(request, found):
+                found = provider_pb2.DiffResponse.FromString(self._file(request).read_bytes())
+                if found.changes == provider_pb2.DiffResponse.DIFF_NONE:
                     return found
         return None
 
     def keep(self, token: str, request: Message, response: Message) -> None:
-        """Keep the verdict if it is "no change" or "valid"; one that cannot be written is asked for again."""
-        if not self._asks(token) or not _nothing(request, response):
+        """Keep the verdict on a `DiffRequest` if it is "no change"; one that cannot be written is asked for again."""
+        if not self._asks(token) or response.changes != provider_pb2.DiffResponse.DIFF_NONE:
             return
         file = self._file(request)
         new = file.with_name(f".{file.name}.{os.getpid()}")
@@ -74,25 +70,10 @@ class Verdicts:
         return token in TYPES and bool(self._configuration)
 
     def _file(self, request: Message) -> Path:
-        asked = type(request)()
-        asked.CopyFrom(request)
-        if _is_check(request):
-            asked.ClearField("randomSeed")
-        question = hashlib.sha256(type(request).__name__.encode())
-        for part in (*self._builds, self._configuration, _bytes(asked)):
+        question = hashlib.sha256()
+        for part in (*self._builds, self._configuration, _bytes(request)):
             question.update(len(part).to_bytes(8, "big") + part)
         return self._directory / question.hexdigest()
-
-
-def _is_check(request: Message) -> bool:
-    return isinstance(request, provider_pb2.CheckRequest)
-
-
-def _nothing(request: Message, response: Message) -> bool:
-    """Whether the provider changes nothing: neither a resource nor the inputs that it was given."""
-    if _is_check(request):
-        return not response.failures and response.inputs == request.news
-    return bool(response.changes == provider_pb2.DiffResponse.DIFF_NONE)
 
 
 def _build(path: Path) -> bytes:

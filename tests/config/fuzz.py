@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 
 from config import ConfigError, load_file
 from config.files import ROOT, stack_files
-from config.pairs.files import load_beside_primary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,20 +141,6 @@ def faults(raw: bytes, path: Path) -> Iterator[str]:
         yield f"{spent:.1f} s for {len(raw)} bytes"
 
 
-def pair_faults(raw: bytes, directory: Path) -> Iterator[str]:
-    """Yield what is wrong with the answer to prod and dr where one of the two is this file, each in turn."""
-    for spoilt in FILES:
-        texts = FILES | {spoilt: raw}
-        for name, text in texts.items():
-            (directory / f"Pulumi.{name}.yaml").write_bytes(text)
-        try:
-            load_beside_primary(directory / "Pulumi.dr.yaml")
-        except ConfigError as error:
-            yield from (fault for problem in error.problems for fault in _ill_told(problem, texts["dr"]))
-        except Exception:  # noqa: BLE001 - what is looked for
-            yield f"a traceback beside a spoilt {spoilt}: {traceback.format_exc()}"
-
-
 def _ill_told(problem: Problem, raw: bytes) -> Iterator[str]:
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
     if problem.line is None or not 1 <= problem.line <= lines:
@@ -179,7 +164,7 @@ def main(arguments: list[str]) -> int:
         path = Path(directory) / "Pulumi.prod.yaml"
         for seed in range(options.seed, options.seed + options.mutations):
             raw, before = mutation(seed), time.process_time()
-            for fault in (*faults(raw, path), *pair_faults(raw, path.parent)):
+            for fault in faults(raw, path):
                 wrong += 1
                 print(f"seed {seed}: {fault}", flush=True)  # noqa: T201 - a command
             slowest = max(slowest, time.process_time() - before)

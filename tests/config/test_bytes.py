@@ -34,11 +34,6 @@ def test_spoilt_files_end_in_settings_or_problems_with_lines(tmp_path: Path) -> 
     assert found == []
 
 
-def test_whatever_one_file_of_a_pair_holds_the_pair_is_judged_without_a_traceback(tmp_path: Path) -> None:
-    found = [fault for seed in range(MUTATIONS // 10) for fault in fuzz.pair_faults(fuzz.mutation(seed), tmp_path)]
-    assert found == []
-
-
 def test_most_ways_to_spoil_a_file_are_noticed(tmp_path: Path) -> None:
     """Else the mutations would prove nothing."""
     refused = 0

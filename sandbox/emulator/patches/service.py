@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ministack.app
 from ministack.core import router
+
+from sandbox.emulator.patches.base import Handler, wrap_action
 
 if TYPE_CHECKING:
     from sandbox.emulator.patches.base import Response
@@ -62,16 +64,35 @@ def rest_service(name: str, routes: Mapping[tuple[str, str], Route]) -> None:
     Raises:
         KeyError: The emulator has the service by now, so the patch is to be dropped.
     """
+
+    async def refuse(method: str, path: str, _headers: Mapping[str, str], _body: bytes, _query: _Query) -> Response:
+        return refusal(RefusedError("NotFoundException", f"{name} has no route {method} {path} here", 404))
+
+    _add(name, {"credential_scope": name}, _routed(routes, refuse))
+
+
+def more_routes(name: str, routes: Mapping[tuple[str, str], Route]) -> None:
+    """Add routes that a service of a REST protocol lacks; they go before its own.
+
+    Raises:
+        KeyError: There is no such service.
+    """
+    wrap_action(ministack.app.SERVICE_HANDLERS, name, lambda handler: _routed(routes, handler))
+
+
+def _routed(routes: Mapping[tuple[str, str], Route], otherwise: Handler) -> Handler:
+    """Return a handler that serves the routes, and leaves the rest to another one."""
     compiled = [(method, re.compile(pattern), route) for (method, pattern), route in routes.items()]
 
-    async def handle(method: str, path: str, _headers: Mapping[str, str], body: bytes, query: _Query) -> Response:
+    async def handle(method: str, path: str, headers: Mapping[str, str], body: bytes, query: _Query) -> Response:
         for accepted, pattern, route in compiled:
             found = pattern.fullmatch(path) if method == accepted else None
             if found is not None:
                 return _answer(route, *found.groups(), json.loads(body or b"{}") | dict(query))
-        return refusal(RefusedError("NotFoundException", f"{name} has no route {method} {path} here", 404))
+        pending: Awaitable[Response] = otherwise(method, path, headers, body, query)
+        return await pending
 
-    _add(name, {"credential_scope": name}, handle)
+    return handle
 
 
 def _add(name: str, patterns: Document, handler: Callable[..., object]) -> None:
