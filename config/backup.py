@@ -108,7 +108,9 @@ class Backup(Section):
     """What the vault's notifications tell its topic, by mail to `identity.owner`. Backups and restores that failed,
     expired or were aborted are told there always, through EventBridge."""
     resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
-    """What is backed up: the database, all buckets of `data`, the EBS volumes that the cluster makes for its pods."""
+    """What is backed up, in a standby what is copied: the database, all buckets of `data`, the EBS volumes that the
+    cluster makes for its pods. Points of buckets are under the vault's key; those of database and volumes stay under
+    the key of their source until they are copied, as AWS Backup does not manage these fully (ADR 0033)."""
     rules: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], BackupRule] = Field(default_factory=dict)
     """Tiers of the plan by name; none = a vault for copies only."""
     restore_testing: RestoreTesting | None = None

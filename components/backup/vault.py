@@ -1,6 +1,7 @@
 """A vault that keeps what it is given: a key of its own, a lock, a policy against deletion, a topic for failures.
 
-The key is apart from those of the data, so that who takes or loses one of those does not take the backups with it.
+The key is apart from those of the data. It encrypts points of buckets and whatever is copied into the vault; points of
+RDS and EBS that are made here stay under their source's key (AWS Backup developer guide, "Encryption for backups").
 """
 
 from __future__ import annotations

@@ -225,7 +225,9 @@ _BACKUP: Final = (
     *_same("the lock would bind less", "backup.lock.mode"),
     *_at_least("points could be deleted sooner", "backup.lock.least_days"),
     *_at_least("points that the primary keeps so long could not be kept", "backup.lock.most_days"),
-    *_at_least("what is not copied is lost with the region", "backup.resources", holds=superset),
+    *_at_least(
+        "what is not copied is lost with the region or with its source's key", "backup.resources", holds=superset
+    ),
 )
 _OBJECTIVES: Final = _there("nothing is promised of it for the loss of the region", "recovery.objectives.*")
 

@@ -9,6 +9,7 @@ import pytest
 
 from components.backup import Backup, BackupArgs, CopyPlan, CopyPlanArgs
 from components.backup.plan import Sources, trial_name, vault_name
+from config import load_file, stack_file
 from config.backup import BackupCopy
 from review.record import record
 from tests.components.cluster.surroundings import options
@@ -16,6 +17,7 @@ from tests.components.cluster.surroundings import options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from config.backup import Backed
     from config.backup import Backup as BackupSettings
     from config.stack import StackConfig
     from review.graph import Graph
@@ -51,22 +53,30 @@ def backup(record_backup: Callable[[BackupSettings], Graph], backup_settings: Ba
 
 
 @pytest.fixture(scope="module")
-def copies(settings: StackConfig) -> Graph:
+def record_copies(settings: StackConfig) -> Callable[[tuple[Backed, ...]], Graph]:
     lifecycle = BackupCopy(schedule="cron(0 9 * * ? *)", retention_days=30, source_retention_days=7)
 
-    def program() -> None:
-        args = CopyPlanArgs(
-            settings=lifecycle,
-            identity=settings.identity,
-            vault_name="primary-vault",
-            role_arn="primary-role",
-            destination_vault_arn="standby-vault",
-            resources=("postgres",),
-            sources=SOURCES,
-        )
-        CopyPlan("copies", args, options(settings))
+    def recorded(resources: tuple[Backed, ...]) -> Graph:
+        def program() -> None:
+            args = CopyPlanArgs(
+                settings=lifecycle,
+                identity=settings.identity,
+                vault_name="primary-vault",
+                role_arn="primary-role",
+                destination_vault_arn="standby-vault",
+                resources=resources,
+                sources=SOURCES,
+            )
+            CopyPlan("copies", args, options(settings))
 
-    return record(program, "test")
+        return record(program, "test")
+
+    return recorded
+
+
+@pytest.fixture(scope="module")
+def copies(record_copies: Callable[[tuple[Backed, ...]], Graph]) -> Graph:
+    return record_copies(("postgres",))
 
 
 def _policy(graph: Graph, name: str) -> dict[str, dict[str, Any]]:
@@ -216,3 +226,22 @@ def test_copies_are_made_in_the_primarys_vault_and_kept_in_the_standbys(copies: 
 def test_copies_are_of_what_the_primary_has_by_the_primarys_role(copies: Graph) -> None:
     (selection,) = copies.of_type(SELECTION)
     assert (selection.inputs["resources"], selection.inputs["iamRoleArn"]) == (["postgres"], "primary-role")
+
+
+def test_what_stays_under_the_key_of_its_source_is_copied_by_the_standby(settings: StackConfig) -> None:
+    """Points of databases and volumes: AWS Backup manages those of buckets only."""
+    standby = load_file(stack_file("dr")).backup
+    assert settings.backup is not None
+    assert standby is not None
+    kept = {"postgres", "volumes"} & set(settings.backup.resources)
+    assert kept == {"postgres", "volumes"}, "prod backs both up"
+    assert kept <= set(standby.resources), "a copy takes the key of the vault that it comes into"
+    assert standby.copy_from_primary is not None
+
+
+def test_copies_of_volumes_are_selected_by_their_tag_in_the_primarys_region(
+    record_copies: Callable[[tuple[Backed, ...]], Graph],
+) -> None:
+    selections = record_copies(("postgres", "buckets", "volumes")).of_type(SELECTION)
+    assert {each.inputs["name"] for each in selections} == {"data", "volumes"}
+    assert {each.inputs["iamRoleArn"] for each in selections} == {"primary-role"}
