@@ -7,9 +7,9 @@ from functools import cache
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
-from config.allowed import Schema, allowed, choices, listing, names, nearest, schema_at
+from config.allowed import Schema, allowed, choices, listing, names, nearest, resolve, schema_at
 from config.facts.deprecated import DEPRECATED
-from config.problems import NOTHING, Path, Problem, refuse
+from config.problems import NOTHING, Path, Problem, dotted, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,6 @@ _WHAT: Final = {
     "literal_error": "not one of the allowed values",
     "greater_than_equal": "below the minimum",
     "less_than_equal": "above the maximum",
-    "multiple_of": "not a multiple of the step",
     "string_pattern_mismatch": "not of the required form",
     "string_too_short": "too short",
     "string_too_long": "too long",
@@ -45,6 +44,9 @@ _WHAT: Final = {
 }
 """pydantic's error types in our words. pydantic's messages are not used: they may hold the value."""
 _NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
+_COUNTED: Final = frozenset({"too_short", "too_long"})
+_HOMES: Final = 3
+"""Places of a key that are named to who wrote it elsewhere."""
 _WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 
 
@@ -74,9 +76,10 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     network = _network(got) if kind == "value_error" else None
     instead = DEPRECATED.get(got) if isinstance(got, str) else None
     what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
+    what = f"not a multiple of {schema['multipleOf']}" if kind == "multiple_of" else what
     if instead:
         what = "deprecated: AWS takes it, and it does nothing"
-    hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(schema)}"
+    hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(_explained(root, path))}"
     return refuse(path, what, got=got, allowed=allowed(root, schema, got), cure=network or instead or hint)
 
 
@@ -123,7 +126,7 @@ def _is_entry(path: Path) -> bool:
 def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
     key, known, above = str(path[-1]), names(root, path[:-1]), schema_at(root, path[:-1])
     if known:
-        cure = _did_you_mean(key, known) or "remove it, or use an allowed key"
+        cure = _did_you_mean(key, known) or _elsewhere(key, root) or "remove it, or use an allowed key"
         return refuse(path, "unknown key", got=got, allowed=listing(known, key), cure=cure)
     form = next(iter(above.get("patternProperties", {})), "")
     longest = above.get("propertyNames", {}).get("maxLength")
@@ -132,6 +135,28 @@ def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
     good = form and re.search(form, like) and len(like) <= (longest or len(like))
     cure = f"rename it, to `{like}` for example" if good else "rename it"
     return refuse(path, "key not of the required form", got=got, allowed=takes, cure=cure)
+
+
+def _elsewhere(key: str, root: Schema) -> str | None:
+    """Say where a key is taken that is known, but not here."""
+    homes = [name for name, schema in root.get("$defs", {}).items() if key in schema.get("properties", {})]
+    found = [dotted(path) for path in _sections(root, ()) if schema_at(root, path).get("title") in homes]
+    return f"move it to {' or '.join(found)}, or remove it" if 0 < len(found) <= _HOMES else None
+
+
+def _sections(schema: Schema, path: Path) -> Iterator[Path]:
+    """Yield the ways to sections that do not lead through an entry of a mapping or a list."""
+    root = settings_schema()
+    for name, child in resolve(root, schema).get("properties", {}).items():
+        if resolve(root, child).get("properties"):
+            yield (*path, name)
+            yield from _sections(child, (*path, name))
+
+
+def _explained(root: Schema, path: Path) -> Schema:
+    """Return the schema of a place, or of the nearest above it that says what it means."""
+    ways = (path[:length] for length in range(len(path), 0, -1))
+    return next((found for way in ways if (found := schema_at(root, way)).get("description")), {})
 
 
 def _did_you_mean(got: object, known: Sequence[object]) -> str | None:
@@ -157,11 +182,11 @@ def _requote(kind: str, got: object) -> str | None:
         return f"write {'true' if got.lower() in ('yes', 'on', 'true') else 'false'}, without quotes"
     if kind == "string_type" and isinstance(got, int | float) and not isinstance(got, bool):
         return "write it in quotes, as it is meant to be read"
-    if kind == "tuple_type" and not isinstance(got, dict):
-        return "write it in brackets: `[...]`"
     if kind == "date_parsing" and isinstance(got, str) and got.endswith("+0000 UTC"):
         return f'write it in quotes: "{got[:10]}"'
-    return None
+    if isinstance(got, list):
+        return None if kind in _COUNTED else "write one value, without brackets"
+    return "write it in brackets: `[...]`" if kind == "tuple_type" and not isinstance(got, dict) else None
 
 
 def _meaning(schema: Schema) -> str:
