@@ -40,6 +40,8 @@ class Once:
     """Error codes that mean absence."""
     everywhere: bool = False
     """True for one in the account; False for one in each region."""
+    cure: str = "import it (`pulumi import`), remove it, or leave it out of this stack (ADR 0015)"
+    """What to do where AWS refuses a second one."""
     overwritten: bool = False
     """True where `up` takes over what is there, and its settings are lost; False where AWS refuses a second one."""
 
@@ -99,6 +101,7 @@ ONCE: Final = (
         request={},
         path=("cost", "anomalies"),
         like=("monitorDimension", "SERVICE"),
+        cure="name it in cost.anomalies.monitor_arn (ADR 0015), import it, or remove it",
         everywhere=True,
     ),
     Once(
@@ -162,7 +165,7 @@ def _finding(row: Once, region: str, found: object) -> Finding:
     if row.overwritten:
         cure = "write down what it says and take it into the stack file where it is wanted; `up` overwrites it"
     else:
-        cure = "import it (`pulumi import`), remove it, or leave it out of this stack (ADR 0015)"
+        cure = row.cure
     return Finding(
         level=Level.SPOILS if row.overwritten else Level.STOPS,
         what=row.what,

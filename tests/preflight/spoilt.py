@@ -305,7 +305,7 @@ SPOILT = {
         check="once-anomaly-monitor-of-all-services",
         do=_monitor,
         plan=lambda plan: added(plan, MONITOR, monitorDimension="SERVICE"),
-        says=("anomaly monitor", "found: ours"),
+        says=("anomaly monitor", "found: ours", "cost.anomalies.monitor_arn"),
         at="cost.anomalies",
     ),
     "a password policy": Spoilt(
