@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from contextlib import suppress
@@ -60,6 +61,8 @@ def _path(name: str) -> Path:
 
 def main(arguments: Sequence[str]) -> int:
     """Judge the files named, or all of the project; print what is wrong or not known; return 0 if nothing is wrong."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may know fewer letters than the file holds
     parser = argparse.ArgumentParser(prog="python -m config.check", description="Judge stack files offline.")
     parser.add_argument("names", nargs="*", metavar="STACK|FILE", help="stacks or stack files; default: all stacks")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -68,17 +68,21 @@ def _picture(graph: Graph) -> str:
 
 
 def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Changes | None, *, as_json: bool) -> None:
-    from review import recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
+    from review import left_out, recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
 
     if as_json:
-        document = report.as_json(graph, verdict, changes) | {"recovery": recovery.as_json(settings)}
+        document = report.as_json(graph, verdict, changes) | {
+            "recovery": recovery.as_json(settings),
+            "leftOut": left_out.left_out(settings),
+        }
         json.dump(document, sys.stdout, indent=2)
         print()
         return
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
-    for part in report.as_text(graph, verdict, changes, recovery.as_text(settings)):
+    more = (*recovery.as_text(settings), *left_out.as_text(settings))
+    for part in report.as_text(graph, verdict, changes, more):
         console.print(part)
 
 

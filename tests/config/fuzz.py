@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from config import ConfigError, load_file
+from config.check import check
 from config.files import ROOT, stack_files
 
 if TYPE_CHECKING:
@@ -126,19 +126,17 @@ def mutation(seed: int) -> bytes:
 
 
 def faults(raw: bytes, path: Path) -> Iterator[str]:
-    """Yield what is wrong with the answer to a file."""
+    """Yield what is wrong with the answer to a file, written to a path and judged beside what stands there."""
     path.write_bytes(raw)
     begin = time.process_time()
     try:
-        load_file(path)
-        problems: tuple[Problem, ...] = ()
-    except ConfigError as error:
-        problems = error.problems
-        yield from (fault for problem in problems for fault in _ill_told(problem, raw))
+        problems = check(str(path)).problems
     except Exception:  # noqa: BLE001 - what is looked for
         yield f"a traceback: {traceback.format_exc()}"
+        problems = ()
     if (spent := time.process_time() - begin) > SLOWEST_SECONDS:
         yield f"{spent:.1f} s for {len(raw)} bytes"
+    yield from (fault for problem in problems if problem.file.endswith(path.name) for fault in _ill_told(problem, raw))
 
 
 def _ill_told(problem: Problem, raw: bytes) -> Iterator[str]:
@@ -162,6 +160,7 @@ def main(arguments: list[str]) -> int:
     wrong, slowest, begin = 0, 0.0, time.process_time()
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "Pulumi.prod.yaml"
+        (Path(directory) / "Pulumi.dr.yaml").write_bytes(FILES["dr"])
         for seed in range(options.seed, options.seed + options.mutations):
             raw, before = mutation(seed), time.process_time()
             for fault in faults(raw, path):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from config import ConfigError, load_file
+from config.check import Verdict
 from config.document import Document
 from tests.config import fuzz
 from tests.config.stackfile import PROD, changed, line_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MUTATIONS = 80
 LINE = "        shards: 3\n"
@@ -50,19 +48,21 @@ def test_most_ways_to_spoil_a_file_are_noticed(tmp_path: Path) -> None:
     ("raised", "fault"),
     [
         (ValueError("boom"), "a traceback"),
-        (ConfigError(Document("a: 1\na: 2\n", "f").problems), ""),
+        (ConfigError(Document("a: 1\na: 2\n", "f.yaml").problems), ""),
         (ConfigError([]), ""),
     ],
 )
 def test_a_traceback_is_a_fault_and_a_problem_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, fault: str
 ) -> None:
-    def load(path: Path) -> None:
-        assert path.read_bytes()
+    def load(path: str) -> Verdict:
+        assert Path(path).read_bytes()
+        if isinstance(raised, ConfigError):
+            return Verdict(problems=raised.problems)
         raise raised
 
-    monkeypatch.setattr(fuzz, "load_file", load)
-    assert [one.partition(":")[0] for one in fuzz.faults(b"a: 1\na: 2\n", tmp_path / "f")] == [fault] * bool(fault)
+    monkeypatch.setattr(fuzz, "check", load)
+    assert [one.partition(":")[0] for one in fuzz.faults(b"a: 1\na: 2\n", tmp_path / "f.yaml")] == [fault] * bool(fault)
 
 
 @pytest.mark.parametrize(
