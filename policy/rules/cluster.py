@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Rule, Setting, Severity, resource_rule
+from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
 from policy.table import be_set, check
 from policy.tokens import CLUSTER_COMPONENTS, CLUSTERS, NODE_GROUPS
 from policy.values import show
@@ -33,13 +33,15 @@ def _is_silent(cluster: Resource) -> bool:
     on=_EITHER,
     severity=Severity.HIGH,
     controls=("EKS.3", "CKV_AWS_58", "AWS-0039"),
+    when_unknown=WhenUnknown.DEFER,
     cure="set encryption_config_key_arn (pulumi-eks) or encryption_config for 'secrets' with the cluster's key",
     guards=("encryptionConfig", "encryptionConfigKeyArn"),
 )
 def secrets_under_our_key(cluster: Resource, _settings: Settings) -> Iterator[str]:
     """Kubernetes secrets are encrypted by a key of ours.
 
-    Encryption with a key cannot be taken back, and turning it on later does not reach secrets that exist.
+    Encryption with a key cannot be taken back, and turning it on later does not reach secrets that exist. The component
+    hands the whole setting on as one value, unknown until the key exists, so the update judges a new stack's.
     """
     if _is_silent(cluster):
         return

@@ -76,10 +76,12 @@ def tags(name: str, given: Mapping[str, Any]) -> pulumi.Output[dict[str, str]]:
     return both.apply(lambda known: {"Name": f"{name}-eksCluster"} | known[0] | known[1])
 
 
-def encryption(given: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the envelope encryption of Kubernetes secrets, or nothing without a key."""
+def encryption(given: Mapping[str, Any]) -> pulumi.Output[dict[str, Any]] | None:
+    """Return the envelope encryption of Kubernetes secrets, or nothing without a key; wholly unknown as its key is."""
     key = given.get("encryptionConfigKeyArn")
-    return None if key is None else {"provider": {"keyArn": key}, "resources": ["secrets"]}
+    if key is None:
+        return None
+    return pulumi.Output.from_input(key).apply(lambda arn: {"provider": {"keyArn": arn}, "resources": ["secrets"]})
 
 
 def control_plane(name: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,11 @@ GROUP = Made(
 )
 
 CASES = (
-    value_case("eks-secrets-kms", CLUSTER, "encryptionConfig.resources", ["pods"], around=[COMPONENT, REGISTERED]),
+    value_case(
+        *("eks-secrets-kms", CLUSTER, "encryptionConfig", {"resources": ["pods"]}),
+        unknown_is="deferred",
+        around=[COMPONENT, REGISTERED],
+    ),
     value_case(
         "eks-endpoint-not-public", CLUSTER, "vpcConfig.endpointPublicAccess", True, around=[COMPONENT, REGISTERED]
     ),
