@@ -74,7 +74,11 @@ class Kubernetes(pulumi.ComponentResource):
     """What later areas may know."""
 
     def __init__(self, name: str, args: KubernetesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        provider = pulumi_kubernetes.Provider(name, kubeconfig=args.cluster.kubeconfig)
+        # Without the identifier a kubeconfig that a preview does not know, as with each new node group, is another
+        # cluster to the provider: it would show every object replaced.
+        provider = pulumi_kubernetes.Provider(
+            name, kubeconfig=args.cluster.kubeconfig, cluster_identifier=args.cluster.arn
+        )
         inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[provider]))
         super().__init__("platform:kubernetes:Kubernetes", name, None, inside)
         self._name = name

@@ -11,7 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from standins.kuberender import difference, files, manifest, schema, settings, urn, wire
+from standins.kuberender import cluster, difference, files, manifest, schema, settings, urn, wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,14 +40,13 @@ class Renderer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     async def DiffConfig(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
-        """Replace the provider, and with it every object, only when the directory changes.
-
-        A kubeconfig that changes, or that a preview does not know, says nothing about files; the official provider
-        has to assume another cluster.
-        """
-        changed = dict(difference.changes(wire.read(request.old_inputs), wire.read(request.news)))
-        replaced = [path for path in changed if path == settings.DIRECTORY]
-        return diff_response(changed, replaced)
+        """Replace the provider, and with it every object, where the official one would (see `cluster`)."""
+        olds, news = (
+            {key: wire.reveal(value) for key, value in wire.read(values).items()}
+            for values in (request.old_inputs, request.news)
+        )
+        changed = dict(difference.changes(olds, news))
+        return diff_response(changed, cluster.replaces(olds, news, changed))
 
     async def Configure(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
         """Remember directory and namespace; ask for secrets to stay marked, so that none is rendered."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import stat
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
 from standins.paths import RUN_VARIABLE
-from standins.tests.kuberender.service import Object, Refused, Service, deployment
+from standins.tests.kuberender.service import Object, Refused, Service, deployment, secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,10 +226,54 @@ def test_the_official_providers_settings_are_taken_and_others_refused() -> None:
     assert Service().check_config(known) == []
 
 
-@pytest.mark.parametrize("kubeconfig", ["other", UNKNOWN])
-def test_another_kubeconfig_replaces_nothing(kubeconfig: str) -> None:
-    answer = Service().diff_config({"kubeconfig": "one"}, {"kubeconfig": kubeconfig})
-    assert (list(answer.diffs), list(answer.replaces)) == (["kubeconfig"], []), "files do not depend on the cluster"
+def kubeconfig(server: str, **user: str) -> str:
+    """One cluster, one user, one context, as pulumi-eks writes it."""
+    return json.dumps(
+        {
+            "clusters": [{"name": "prod", "cluster": {"server": server}}],
+            "contexts": [{"name": "aws", "context": {"cluster": "prod", "user": "aws"}}],
+            "current-context": "aws",
+            "users": [{"name": "aws", "user": user}],
+        }
+    )
+
+
+ONE, ANOTHER, AS_ANOTHER_USER = kubeconfig("https://one"), kubeconfig("https://other"), kubeconfig("https://one", a="b")
+ARN = "arn:aws:eks:us-east-1:111122223333:cluster/prod"
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "replaced"),
+    [
+        ({"kubeconfig": ONE}, {"kubeconfig": UNKNOWN}, ["kubeconfig"]),
+        ({"kubeconfig": ONE}, {"kubeconfig": ANOTHER}, ["kubeconfig"]),
+        ({"kubeconfig": ONE}, {"kubeconfig": secret(ANOTHER)}, ["kubeconfig"]),
+        ({"kubeconfig": ONE}, {"kubeconfig": AS_ANOTHER_USER}, []),
+        ({"kubeconfig": ONE}, {"kubeconfig": ONE, "context": UNKNOWN}, ["context"]),
+        ({"kubeconfig": ONE}, {"kubeconfig": ONE, "context": "nowhere"}, []),
+        ({"kubeconfig": ONE}, {"kubeconfig": "no kubeconfig"}, []),
+        ({}, {"kubeconfig": ONE}, []),
+        ({"kubeconfig": ONE}, {"kubeconfig": ONE, "clusterIdentifier": ARN}, []),
+        ({"kubeconfig": ONE}, {"kubeconfig": UNKNOWN, "clusterIdentifier": ARN}, ["kubeconfig"]),
+        ({"kubeconfig": ONE, "clusterIdentifier": ARN}, {"kubeconfig": UNKNOWN, "clusterIdentifier": ARN}, []),
+        ({"kubeconfig": ONE, "clusterIdentifier": ARN}, {"kubeconfig": ANOTHER, "clusterIdentifier": ARN}, []),
+        ({"kubeconfig": ONE, "clusterIdentifier": ARN}, {"kubeconfig": ONE}, []),
+        (
+            {"kubeconfig": ONE, "clusterIdentifier": ARN},
+            {"kubeconfig": ONE, "clusterIdentifier": UNKNOWN},
+            ["clusterIdentifier"],
+        ),
+        (
+            {"kubeconfig": ONE, "clusterIdentifier": ARN},
+            {"kubeconfig": ANOTHER, "clusterIdentifier": f"{ARN}-2"},
+            ["clusterIdentifier", "kubeconfig"],
+        ),
+    ],
+)
+def test_another_cluster_replaces_every_object(olds: Object, news: Object, replaced: list[str]) -> None:
+    answer = Service().diff_config(olds, news)
+    assert list(answer.replaces) == replaced, "as the official provider answers"
+    assert answer.diffs, "what changed is shown either way"
 
 
 def test_another_directory_replaces_every_object() -> None:

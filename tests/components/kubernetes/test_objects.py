@@ -130,3 +130,10 @@ def test_all_goes_through_the_provider_of_the_stacks_cluster(layer: Graph) -> No
     for resource in layer.resources:
         if resource.type.startswith("kubernetes:"):
             assert resource.provider == provider.urn, f"{resource.name} would land in another cluster"
+
+
+def test_the_cluster_is_named_so_that_no_preview_takes_it_for_another(layer: Graph) -> None:
+    (provider,) = layer.of_type("pulumi:providers:kubernetes")
+    named = str(provider.inputs["clusterIdentifier"])
+    assert named.startswith("arn:aws:eks:us-east-1:"), "the ARN, known before the cluster stands"
+    assert not provider.property_dependencies.get("clusterIdentifier"), "what it waits for could make it unknown"
