@@ -63,5 +63,8 @@ def parsed(kubeconfig: object) -> Mapping[str, Any]:
 def named(document: Mapping[str, Any], many: str, one: str, name: object) -> Mapping[str, Any] | None:
     """Return the entry of a kubeconfig's list that has a name."""
     entries = document.get(many)
-    found = (each.get(one) for each in entries if each.get("name") == name) if isinstance(entries, list) else iter(())
-    return next((each for each in found if isinstance(each, dict)), None)
+    for each in entries if isinstance(entries, list) else []:
+        if isinstance(each, dict) and each.get("name") == name:
+            found = each.get(one)
+            return found if isinstance(found, dict) else None
+    return None

@@ -6,10 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-IDENTITY = frozenset({"kind", "metadata.name", "metadata.namespace"})
-"""A change of one of these is another object: the old one is removed, a new one made."""
+    from collections.abc import Iterator
 
 
 class Change(Enum):
@@ -49,8 +46,3 @@ def changes(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Change]]:
                 yield from changes(old[index], new[index], deeper)
     elif old != new or isinstance(old, bool) != isinstance(new, bool):
         yield path, Change.UPDATE
-
-
-def replaces(changed: Mapping[str, Change]) -> list[str]:
-    """Return the changed paths that make another object of it."""
-    return [path for path in changed if path in IDENTITY or path == "metadata"]

@@ -11,7 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from standins.kuberender import cluster, difference, files, manifest, schema, settings, urn, wire
+from standins.kuberender import cluster, difference, files, immutable, manifest, schema, settings, urn, wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,10 +67,17 @@ class Renderer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=wire.write(checked), failures=failures(found))
 
     async def Diff(self, request: Message, context: Message) -> Message:  # noqa: ARG002, N802 shape set by gRPC
-        """Compare what was asked for with what is asked for; state and inputs are the same here."""
+        """Compare what was asked for with what is asked for; state and inputs are the same here.
+
+        A name that was not made here cannot be given twice, so the old object goes before the new one is made.
+        """
         olds, news = wire.read(request.olds), wire.read(request.news)
         changed = dict(difference.changes(olds, news))
-        return diff_response(changed, difference.replaces(changed))
+        answer = diff_response(changed, immutable.replaces(olds, changed, self.settings))
+        answer.deleteBeforeReplace = (
+            bool(answer.replaces) and immutable.same_object(olds, news) and not manifest.is_autonamed(news)
+        )
+        return answer
 
     async def Create(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Write the object's file; a preview only looks whether another object has the same one."""
@@ -87,9 +94,12 @@ class Renderer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=manifest.identity(values), properties=request.properties)
 
     async def Update(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
-        """Write the object's file anew; a new API version gives it another name."""
+        """Write the object's file anew; a new API version gives it another name. A preview is refused alike."""
+        olds, news = wire.read(request.olds), wire.read(request.news)
+        refused = list(immutable.refused(olds, dict(difference.changes(olds, news))))
+        if refused:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, immutable.explained(olds, refused))
         if not request.preview:
-            olds, news = wire.read(request.olds), wire.read(request.news)
             try:
                 directory = settings.directory(self.settings, urn.parse(request.urn).stack)
                 files.save(directory, news)

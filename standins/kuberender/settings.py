@@ -1,4 +1,4 @@
-"""Configuration of the provider: what the official one takes, of which rendering uses two."""
+"""Configuration of the provider: what the official one takes, and what rendering uses of it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,18 @@ DIRECTORY, NAMESPACE = "renderYamlToDirectory", "namespace"
 
 WITHOUT_EFFECT = frozenset(
     {
-        *("cluster", "clusterIdentifier", "context", "deleteUnreachable", "enableConfigMapMutable"),
-        *("enablePatchForce", "enableSecretMutable", "enableServerSideApply", "helmReleaseSettings"),
-        *("kubeClientSettings", "kubeconfig", "skipUpdateUnreachable", "suppressDeprecationWarnings"),
-        *("suppressHelmHookWarnings", "upsertExistingObjects"),
+        *("cluster", "clusterIdentifier", "context", "deleteUnreachable", "enablePatchForce"),
+        *("enableServerSideApply", "helmReleaseSettings", "kubeClientSettings", "kubeconfig"),
+        *("skipUpdateUnreachable", "suppressDeprecationWarnings", "suppressHelmHookWarnings", "upsertExistingObjects"),
     }
 )
 """Settings about talking to a server; taken, so that a program need not know where it runs."""
+
+MUTABLE = {
+    "ConfigMap": ("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
+    "Secret": ("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
+}
+"""Kind -> setting, and variable where the setting says nothing, by which its content is updated, not replaced."""
 
 ENGINE = frozenset({"version", "pluginDownloadURL"})
 """Not settings: where the engine found the plugin."""
@@ -36,6 +41,8 @@ class Settings(NamedTuple):
     """Directory rendered into, as configured; None for the run directory's own."""
     namespace: str | None = None
     """Namespace of objects that name none."""
+    mutable: frozenset[str] = frozenset()
+    """Kinds of `MUTABLE` whose content is updated in place."""
 
 
 def known(values: Mapping[str, Any], key: str) -> str | None:
@@ -46,12 +53,17 @@ def known(values: Mapping[str, Any], key: str) -> str | None:
 
 def of(values: Mapping[str, Any]) -> Settings:
     """Return the settings of a configured provider."""
-    return Settings(known(values, DIRECTORY), known(values, NAMESPACE))
+    said = {
+        kind: wire.reveal(values[key]) if key in values else os.environ.get(variable)
+        for kind, (key, variable) in MUTABLE.items()
+    }
+    mutable = frozenset(kind for kind, answer in said.items() if answer in (True, "true"))
+    return Settings(known(values, DIRECTORY), known(values, NAMESPACE), mutable)
 
 
 def check(values: Mapping[str, Any]) -> list[Failure]:
     """Return what the configuration says that nobody here knows."""
-    served = {DIRECTORY, NAMESPACE, *WITHOUT_EFFECT}
+    served = {DIRECTORY, NAMESPACE, *WITHOUT_EFFECT, *(key for key, _ in MUTABLE.values())}
     return [
         Failure(key, "is not served by the rendering provider; it takes " + ", ".join(sorted(served)))
         for key in sorted(values)
