@@ -117,8 +117,9 @@ def explained(olds: Mapping[str, Any], paths: Iterable[str]) -> str:
 def same_object(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     """Whether both are one object on a server, so that the one has to go before the other can be made."""
     before, after = olds.get("metadata"), news.get("metadata")
-    known = isinstance(before, dict) and isinstance(after, dict)
-    return known and all(before.get(key) == after.get(key) for key in ("name", "namespace"))
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return False
+    return all(before.get(key) == after.get(key) for key in ("name", "namespace"))
 
 
 def within(path: str, fields: Iterable[str]) -> bool:
