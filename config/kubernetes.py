@@ -20,8 +20,8 @@ Image = Annotated[
     ),
 ]
 """Image with its registry, by exact tag, digest, or both."""
-Cpu = Annotated[str, Field(pattern=r"^([1-9]\d*|[1-9]\d*m)$")]
-Memory = Annotated[str, Field(pattern=r"^[1-9]\d*(Mi|Gi|Ti)$")]
+Cpu = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}m?$")]
+Memory = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}(Mi|Gi|Ti)$")]
 Replicas = Annotated[int, Field(ge=1, le=20)]
 """Two at least in prod: one may be on its way to another node."""
 
@@ -72,8 +72,8 @@ class Application(Section):
 
     selector: Annotated[dict[LabelKey, LabelValue], Field(min_length=1)]
     """Labels of its pods."""
-    port: Annotated[int, Field(ge=1, le=65535)]
-    """Port on which they answer by TLS; the security group of the nodes admits 443 from the load balancer, no other."""
+    port: Literal[443]
+    """Port on which they answer by TLS: the one that the nodes' security group admits from the load balancer."""
     max_unavailable_percent: Annotated[int, Field(ge=1, le=50)]
     """Pods that may be taken away at once when nodes are drained."""
 

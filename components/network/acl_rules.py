@@ -23,6 +23,8 @@ WORLD: Final = IPv4Network("0.0.0.0/0")
 POSTGRES_PORT: Final = 5432
 REDIS_PORT: Final = 6379
 SSH_PORT: Final = 22
+_DATA_TIER: Final = "database"
+"""The tier that nothing beyond the tiers of workloads reaches."""
 _DATA_PORTS: Final = (POSTGRES_PORT, REDIS_PORT)
 _WEB_PORTS: Final = (80, 443)
 _EPHEMERAL: Final = (1024, 65535)
@@ -66,10 +68,12 @@ def acl(network: Network, tier: TierName) -> TierAcl:
         case "direct":
             entries = (*_web(), *_administrators(network), *_answers(), *_inside(network, tier))
             rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
-        case "nat":
-            rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
-        case "none":
+        case "none" if tier == _DATA_TIER:
             rules = _closed(network, tier)
+        case (
+            "nat" | "none"
+        ):  # without a route to the internet the gateway endpoints still answer, from public addresses
+            rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
     for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
         if len(found) > QUOTA:
             raise ValueError(
@@ -81,7 +85,7 @@ def acl(network: Network, tier: TierName) -> TierAcl:
 
 def _closed(network: Network, tier: TierName) -> TierAcl:
     """Let in only the data ports, from the tiers that run workloads, and their answers out."""
-    clients = _blocks(network, [name for name, other in network.tiers.items() if other.internet == "nat"])
+    clients = _blocks(network, [name for name in network.tiers if name not in ("public", _DATA_TIER)])
     # Replication between the zones of the tier; which ports it takes is AWS's affair, and not documented.
     replication = [_tcp(block, *_EPHEMERAL) for block in _blocks(network, [tier])]
     return TierAcl(

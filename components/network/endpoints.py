@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 
 def build_gateway_endpoints(site: Site, vpc: ec2.Vpc, tables: Tables) -> None:
-    """Build the gateway endpoints, for the tables behind NAT; closed tiers keep no way out of the VPC at all."""
-    behind_nat = [tables[planned.key].id for planned in site.plan.tables if planned.way == "nat"]
+    """Build the gateway endpoints for the tables of workloads; the database tier keeps no way out of the VPC at all."""
+    closed = ("public", "database")
+    of_workloads = [tables[planned.key].id for planned in site.plan.tables if planned.tier not in closed]
     for service in site.settings.endpoints.gateway:
         ec2.VpcEndpoint(
             site.named(f"endpoint-{service}"),
             vpc_id=vpc.id,
             vpc_endpoint_type="Gateway",
             service_name=_service_name(site, service),
-            route_table_ids=behind_nat,
+            route_table_ids=of_workloads,
             tags=site.tags(service),
             opts=site.child(),
         )

@@ -71,6 +71,8 @@ CACHE_SMALL_NODES: Final = frozenset({"cache.t2.micro", "cache.t2.small", "cache
 """Nodes with so few."""
 AGENT_PODS_PER_NODE: Final = 2
 """Pods of amazon-cloudwatch-observability on each node: agent and Fluent Bit; with GPUs the exporter, too."""
+AGENT_PODS_ON_HOST: Final = 1
+"""Those among them that have the node's own address: Fluent Bit (aws-observability/helm-charts, 2026-11)."""
 AGENT_WEBHOOK_PORT: Final = 9443
 """Port on which its operator answers the API server (aws-observability/helm-charts, 2026-11)."""
 CACHE_NODES: Final = 90
@@ -86,3 +88,15 @@ COLD_STORAGE_LEAST_DAYS: Final = 90
 ARCHIVE_LEAST_INTERVAL_DAYS: Final = 28
 """Days between two points of a tier that AWS Backup archives snapshots from (AWS Backup guide, "Lifecycle and storage
 tiers"; EBS User Guide: archive monthly, quarterly or yearly snapshots)."""
+
+BALANCER_PREFIX: Final = 27
+"""Longest prefix of a subnet of an Application Load Balancer, which also wants eight addresses free there (Elastic Load
+Balancing, "Subnets for your load balancer", 2026-11-30)."""
+PROXY_ADDRESSES: Final = {"2xlarge": 15, "4xlarge": 25, "8xlarge": 45, "12xlarge": 60, "16xlarge": 75, "24xlarge": 110}
+"""Size of a database's class -> addresses that RDS Proxy wants free in its subnets together (RDS User Guide, "Planning
+for IP address capacity", 2026-11-30)."""
+PROXY_ADDRESSES_LEAST: Final = 10
+"""Addresses for classes up to xlarge."""
+POSTGRES_RESERVED_CONNECTIONS: Final = 5
+"""Connections that PostgreSQL and RDS keep: `superuser_reserved_connections` 3, and 2 of
+`rds.rds_superuser_reserved_connections`."""

@@ -61,3 +61,10 @@ ADDON_ACCOUNTS: Final = {
     "amazon-cloudwatch-observability": ("amazon-cloudwatch", "cloudwatch-agent"),
 }
 """Namespace and service account of the add-ons that the program gives a role; a service account takes one role only."""
+
+ADDON_NAMESPACES: Final = {
+    "cert-manager": "cert-manager",
+    "aws-secrets-store-csi-driver-provider": "aws-secrets-manager",
+}
+"""Namespaces that add-ons make for themselves, beside `kube-system` (EKS User Guide, "Community add-ons" and "AWS
+add-ons", 2026-11). That of CloudWatch's agents a stack file may bound: its rule says how."""

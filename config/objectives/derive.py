@@ -105,6 +105,10 @@ def _changes(service: ServiceName, objective: Objective, config: StackConfig) ->
         if service == "postgres":
             change = partial(_with, path="data.postgres", multi_az=True)
             yield _Change("set data.postgres.multi_az: true", change)
+        if service in ("cluster", "system") and config.network.nat == "single":
+            yield _Change(
+                "write network.nat: per_zone, a gateway in each zone", partial(_with, path="network", nat="per_zone")
+            )
     elif config.recovery is not None and config.recovery.standby is not None:
         yield from _of_mechanism(service, objective)
         words = "let people take no time to decide (decide_minutes: 0, an automatic failover)"

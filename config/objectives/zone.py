@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from config.facts import recovery as known
@@ -9,10 +10,12 @@ from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Way, total
+from config.room import held_in_zone, smallest, tiers_of_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from config.cluster import NodeGroup
     from config.recovery import ServiceName
     from config.stack import StackConfig
 
@@ -32,15 +35,43 @@ def _bound(service: ServiceName, mechanism: str, rto: Way, rpo: Way) -> Bound:
     return Bound(service=service, scope="zone", mechanism=mechanism, rto=rto, rpo=rpo, calls=calls)
 
 
-def _cluster(_: StackConfig) -> Bound:
+def _cluster(config: StackConfig) -> Bound:
     """Return the time until the lost zone's pods run in another, on new nodes; the others answer all the while."""
     rto = (
         Step.known("until nodes are missed", known.NODE_LOSS_NOTICED),
         Step.known("until their pods are given up", known.POD_EVICTION),
         Step.known("new nodes", known.NODE_READY, LAUNCH),
         Step.known("pods", known.PODS_READY),
+        *(Step.endless(why) for why in (*_egress(config), *_no_room(config))),
     )
     return _bound("cluster", "nodes in other zones", rto, ())
+
+
+def _egress(config: StackConfig) -> Iterator[str]:
+    """Say that the way to the internet is lost with one zone: new nodes pull images by it, and pods call out."""
+    behind = [tier for tier in tiers_of_nodes(config) if config.network.tiers[tier].internet == "nat"]
+    if behind and config.network.nat == "single":
+        yield f"the only NAT gateway stands in zone {config.network.zones[0]}, and is lost with it"
+
+
+def _no_room(config: StackConfig) -> Iterator[str]:
+    """Say which subnets could not take the nodes of a lost zone, at the counts that the file begins or plans with."""
+    zones = len(config.network.zones)
+    for tier in tiers_of_nodes(config):
+        now, then = (
+            held_in_zone(config, tier, lambda group, left=left: ceil(_planned(group, zones) / left))
+            for left in (zones, zones - 1)
+        )
+        room = smallest(config, tier)
+        if now <= room < then:  # what does not fit with all zones is refused by itself
+            yield f"with a zone less the nodes of the {tier} tier hold {then} addresses in each, of {room}"
+
+
+def _planned(group: NodeGroup, zones: int) -> int:
+    """Return the nodes of a group in all zones that the file begins with, or plans for some hours."""
+    scheduled = group.policies.scheduled.values() if group.policies else ()
+    count = max(group.scaling.desired, *(one.min for one in scheduled), 0)
+    return count * zones if group.scaling.per == "zone" else count
 
 
 def _postgres(config: StackConfig) -> Bound:

@@ -5,47 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.facts.instances import table
-from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
+from config.facts.limits import EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
 from config.problems import Path, refuse
+from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, other_addresses, usable
 from config.rules.sound import sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from ipaddress import IPv4Network
 
-    from config.cluster import NodeGroup, PodAddresses, Scaling
-    from config.network import TierName
+    from config.cluster import NodeGroup
     from config.problems import Problem
     from config.stack import StackConfig
 
 GROUPS: Final[Path] = ("cluster", "node_groups")
-
-
-def usable(block: IPv4Network) -> int:
-    """Return the addresses of a subnet that AWS leaves to its owner."""
-    return block.num_addresses - SUBNET_RESERVED_ADDRESSES
-
-
-def nodes_in_zone(scaling: Scaling, zones: int) -> int:
-    """Return the most nodes of a group in one zone, while no zone is lost: EC2 Auto Scaling spreads a group evenly."""
-    return scaling.max if scaling.per == "zone" else -(-scaling.max // zones)
-
-
-def nodes_in_all(scaling: Scaling, zones: int) -> int:
-    """Return the most nodes of a group in all zones together."""
-    return scaling.max * zones if scaling.per == "zone" else scaling.max
-
-
-def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> int:
-    """Return the addresses that a node of the hungriest of `types` holds before it runs a pod.
-
-    Without a bound the VPC CNI keeps one interface in use and a whole spare one; with a bound the node has its own
-    address and the minimum (EKS User Guide, "Amazon VPC CNI", `WARM_ENI_TARGET` and `MINIMUM_IP_TARGET`).
-    """
-    if bound is not None:
-        return 1 + bound.minimum
-    known = [table()[name] for name in types if name in table()]
-    return max((min(2, one.interfaces) * one.addresses for one in known), default=0)
 
 
 def scaling(config: StackConfig) -> Iterator[Problem]:
@@ -91,7 +63,7 @@ def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
         held = [
             nodes_in_zone(group.scaling, zones) * addresses_per_node(group.instance_types, bound) for group in groups
         ]
-        need = sum(held) + _other_addresses(config, name)
+        need = sum(held) + other_addresses(config, name)
         at, block = min(enumerate(tier.cidrs), key=lambda one: one[1].num_addresses)
         if groups and need > usable(block):
             yield refuse(
@@ -102,11 +74,6 @@ def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
                 allowed=f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider",
                 cure="widen the blocks, lower scaling.max, or lower (or set) cluster.pod_addresses.minimum",
             )
-
-
-def _other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a tier: the control plane and the interface endpoints."""
-    return EKS_CONTROL_PLANE_ADDRESSES + len(config.network.endpoints.interface) if tier == "private" else 0
 
 
 def room_for_addons(config: StackConfig) -> Iterator[Problem]:

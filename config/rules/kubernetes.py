@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from config.facts.instances import table
 from config.facts.limits import AGENT_PODS_PER_NODE, AGENT_WEBHOOK_PORT
-from config.facts.services import ADDON_ACCOUNTS, AGENTS
+from config.facts.services import ADDON_ACCOUNTS, ADDON_NAMESPACES, AGENTS
 from config.problems import NOTHING, Path, refuse
-from config.rules.capacity import nodes_in_all
+from config.room import nodes_in_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def parts(config: StackConfig) -> Iterator[Problem]:
     layer = config.kubernetes
     if layer is None:
         return
-    yield from _storage_classes(layer)
+    yield from _default_class(layer)
     scaler, minor = layer.cluster_autoscaler, config.cluster.version
     if scaler and f":v{minor}." not in scaler.image:
         path = (*SECTION, "cluster_autoscaler", "image")
@@ -124,19 +124,26 @@ def parts(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, "has no identity", got="application", allowed="none", cure=cure)
 
 
-def _storage_classes(layer: Kubernetes) -> Iterator[Problem]:
+def _default_class(layer: Kubernetes) -> Iterator[Problem]:
     defaults = [name for name, one in layer.storage_classes.items() if one.default]
     path = (*SECTION, "storage_classes")
     if len(defaults) != 1:
         cure = "set `default: true` on one class"
         yield refuse(path, "not one default", got=defaults, allowed="one default", cure=cure)
-    for name, one in layer.storage_classes.items():
-        if one.type == "io2" and one.iops is None:
-            cure = "give the IOPS to pay for"
-            yield refuse((*path, name, "iops"), "io2 needs IOPS", got=NOTHING, allowed="100 to 256000", cure=cure)
-        if one.type == "io2" and one.throughput_mibps is not None:
-            where, cure = (*path, name, "throughput_mibps"), "leave it out"
-            yield refuse(where, "io2 takes no throughput", got=one.throughput_mibps, allowed="none", cure=cure)
+
+
+def namespaces(config: StackConfig) -> Iterator[Problem]:
+    """No namespace is one that the cluster or an add-on makes: it exists, and bounds would shut out what runs there."""
+    if config.kubernetes is None:
+        return
+    made = {ADDON_NAMESPACES[name]: name for name in config.cluster.addons if name in ADDON_NAMESPACES}
+    for name in config.kubernetes.namespaces:
+        maker = "Kubernetes" if name == "default" or name.startswith("kube-") else made.get(name)
+        if maker is not None:
+            what = f"made by {maker} itself, whose pods its network policies would shut off"
+            cure = "leave it out, and give your pods a namespace of their own"
+            path = (*SECTION, "namespaces", name)
+            yield refuse(path, what, got="a section", allowed="namespaces of this stack", cure=cure)
 
 
 def agents(config: StackConfig) -> Iterator[Problem]:
@@ -172,4 +179,4 @@ def agents(config: StackConfig) -> Iterator[Problem]:
         yield refuse(where, what, got=space.quota.pods, allowed=allowed, cure="raise it")
 
 
-RULES: Final = (names, reach, addons, agents, parts)
+RULES: Final = (names, namespaces, reach, addons, agents, parts)

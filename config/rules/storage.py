@@ -22,18 +22,19 @@ from config.rules.sound import sound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.cluster import NodeGroup
+    from config.cluster import NodeGroup, RootVolume
     from config.facts.limits import VolumeLimits
+    from config.kubernetes import StorageClass
     from config.problems import Problem
     from config.stack import StackConfig
 
 STORAGE: Final[Path] = ("data", "postgres", "storage")
 
 
-def iops_range(limits: VolumeLimits, size_gib: int) -> tuple[int, int]:
-    """Return the fewest and most IOPS that a volume of a size takes."""
+def iops_range(limits: VolumeLimits, size_gib: int | None) -> tuple[int, int]:
+    """Return the fewest and most IOPS that a volume of a size takes; None = of whatever size a claim asks for."""
     low, high = limits.iops
-    return low, max(low, min(high, limits.iops_per_gib * size_gib))
+    return low, high if size_gib is None else max(low, min(high, limits.iops_per_gib * size_gib))
 
 
 def most_throughput(limits: VolumeLimits, iops: int | None) -> int:
@@ -47,10 +48,11 @@ def least_headroom(allocated_gib: int) -> int:
     return math.ceil(round(allocated_gib * RDS_AUTOSCALING_HEADROOM, 6))
 
 
-def _iops(path: Path, limits: VolumeLimits, size_gib: int, iops: int | None, why_low: str) -> Iterator[Problem]:
+def _iops(path: Path, limits: VolumeLimits, size_gib: int | None, iops: int | None, why_low: str) -> Iterator[Problem]:
     low, high = iops_range(limits, size_gib)
     if iops is not None and not low <= iops <= high:
-        what = why_low if iops < low else f"more than {size_gib} GiB give"
+        why_high = "more than EBS gives" if size_gib is None else f"more than {size_gib} GiB give"
+        what = why_low if iops < low else why_high
         allowed = f"{low} to {high}, or none for the {low} included" if limits.throughput else f"{low} to {high}"
         cure = "leave it out, or raise it" if iops < low else "lower it, or enlarge the volume"
         yield refuse((*path, "iops"), what, got=iops, allowed=allowed, cure=cure)
@@ -128,13 +130,7 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
 
     def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
         volume, path = group.root_volume, ("cluster", "node_groups", name, "root_volume")
-        limits = EBS_GP3 if volume.type == "gp3" else EBS_IO2
-        yield from _iops(path, limits, volume.size_gib, volume.iops, f"below the {limits.iops[0]} of {volume.type}")
-        yield from _throughput(path, limits, volume.iops, volume.throughput_mibps)
-        if volume.type == "io2" and volume.iops is None:
-            low, high = iops_range(limits, volume.size_gib)
-            cure = "give the IOPS to pay for"
-            yield refuse((*path, "iops"), "io2 needs IOPS", got=NOTHING, allowed=f"{low} to {high}", cure=cure)
+        yield from _volume(path, volume, volume.size_gib)
         fastest = max((table()[one].iops_burst for one in group.instance_types if one in table()), default=None)
         if volume.iops is not None and fastest and volume.iops > fastest:
             what = "no instance type of the group is that fast, even in a burst"
@@ -145,4 +141,20 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
         yield from sound(of_group(name, group))
 
 
-RULES: Final = (database_volume, database_growth, database_class_keeps_up, node_volumes)
+def claimed_volumes(config: StackConfig) -> Iterator[Problem]:
+    """Storage classes are of volumes that EBS gives."""
+    for name, one in config.kubernetes.storage_classes.items() if config.kubernetes else ():
+        yield from sound(_volume(("kubernetes", "storage_classes", name), one, None))
+
+
+def _volume(path: Path, volume: RootVolume | StorageClass, size_gib: int | None) -> Iterator[Problem]:
+    limits = EBS_GP3 if volume.type == "gp3" else EBS_IO2
+    yield from _iops(path, limits, size_gib, volume.iops, f"below the {limits.iops[0]} of {volume.type}")
+    yield from _throughput(path, limits, volume.iops, volume.throughput_mibps)
+    if volume.type == "io2" and volume.iops is None:
+        low, high = iops_range(limits, size_gib)
+        cure = "give the IOPS to pay for"
+        yield refuse((*path, "iops"), "io2 needs IOPS", got=NOTHING, allowed=f"{low} to {high}", cure=cure)
+
+
+RULES: Final = (database_volume, database_growth, database_class_keeps_up, node_volumes, claimed_volumes)

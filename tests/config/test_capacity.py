@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.cluster import PodAddresses, Scaling
 from config.facts.instances import table
-from config.rules.capacity import addresses_per_node, nodes_in_all, nodes_in_zone, usable
+from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, usable
 from tests.config.stackfile import judged, refused
 
 POD_ADDRESSES = "      pod_addresses: {minimum: 8, warm: 2}\n"
@@ -121,8 +121,14 @@ def test_a_subnet_has_five_addresses_less_than_its_block(prefix: int) -> None:
 def test_every_count_that_fits_is_accepted_and_every_other_refused(nodes: int, minimum: int) -> None:
     """Per zone: the general group's nodes, 4 with GPUs, 2 for monitoring, and 15 other addresses."""
     counts = {"per": "zone", "min": 3, "desired": 3, "max": nodes}
-    bound = {"minimum": minimum, "warm": 2}
-    general = "cluster.node_groups.general"
-    found = judged({f"{general}.scaling": counts, f"{general}.policies": None, "cluster.pod_addresses": bound})
-    fits = (nodes + 4 + 2) * (1 + minimum) + 15 <= 251
+    general, spaces = "cluster.node_groups.general", "kubernetes.namespaces"
+    changes = {
+        f"{general}.scaling": counts,
+        f"{general}.policies": None,
+        "cluster.pod_addresses": {"minimum": minimum, "warm": 2},
+        f"{spaces}.phoenix.quota.pods": 1,
+        f"{spaces}.amazon-cloudwatch.quota.pods": 1000,
+    }
+    found = judged(changes)
+    fits = (nodes + 4 + 2) * (1 + max(minimum, 2)) + 15 <= 251
     assert found == (set() if fits else {"network.tiers.private.cidrs[0]"})

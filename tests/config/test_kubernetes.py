@@ -59,6 +59,28 @@ def test_an_image_without_registry_or_exact_version_is_refused(image: str) -> No
         accepted((IMAGE, f"image: {image}"))
 
 
+MADE = ("default", "kube-system", "kube-public", "kube-node-lease", "kube-own", "cert-manager", "aws-secrets-manager")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_namespace_that_the_cluster_or_an_addon_makes_is_refused(name: str) -> None:
+    spaces = SETTINGS["kubernetes"]["namespaces"]
+    small = spaces["platform"] | {"quota": spaces["platform"]["quota"] | {"pods": 1}}
+    assert f"kubernetes.namespaces.{name}" in judged({"kubernetes.namespaces": spaces | {name: small}})
+
+
+def test_without_its_addon_a_namespace_is_anybodys() -> None:
+    addons = {name: one for name, one in SETTINGS["cluster"]["addons"].items() if name != "cert-manager"}
+    spaces = SETTINGS["kubernetes"]["namespaces"]
+    changes = {"cluster.addons": addons, "kubernetes.namespaces": spaces | {"cert-manager": spaces["platform"]}}
+    assert "kubernetes.namespaces.cert-manager" not in judged(changes)
+
+
+@pytest.mark.parametrize("port", [80, 8080, 8443])
+def test_a_port_that_no_group_opens_is_refused(port: int) -> None:
+    assert judged({"kubernetes.application.port": port}) == {"kubernetes.application.port"}
+
+
 AGENTS = "kubernetes.namespaces.amazon-cloudwatch"
 
 

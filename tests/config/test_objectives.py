@@ -366,7 +366,9 @@ def test_objects_that_move_to_a_colder_class_are_promised_less() -> None:
         name: bucket.model_copy(
             update={
                 "storage_class": "STANDARD",
-                "lifecycle": bucket.lifecycle.model_copy(update={"infrequent_access_days": None}),
+                "lifecycle": bucket.lifecycle.model_copy(
+                    update={"infrequent_access_days": None, "glacier_instant_days": None}
+                ),
             }
         )
         for name, bucket in PROD.data.buckets.items()
@@ -386,3 +388,52 @@ def test_the_standby_relies_on_the_health_check_that_its_primary_has() -> None:
     assert edge is not None
     relied, check = standby.detection, edge.health_check
     assert (relied.interval_seconds, relied.failure_threshold) == (check.interval_seconds, check.failure_threshold)
+
+
+def networked(**changes: object) -> StackConfig:
+    return PROD.model_copy(update={"network": PROD.network.model_copy(update=changes)})
+
+
+def with_private_blocks(prefix: int) -> StackConfig:
+    """Return prod with narrower blocks for its nodes."""
+    tier = PROD.network.tiers["private"]
+    blocks = tuple(next(one.subnets(new_prefix=prefix)) for one in tier.cidrs)
+    return networked(tiers=PROD.network.tiers | {"private": tier.model_copy(update={"cidrs": blocks})})
+
+
+def test_a_single_nat_gateway_leaves_the_loss_of_its_zone_without_a_bound() -> None:
+    assert math.isinf(bound("cluster", "zone", networked(nat="single")).seconds("rto"))
+    assert math.isinf(bound("system", "zone", networked(nat="single")).seconds("rto"))
+    advice = cheapest("cluster", Objective(scope="zone", rto_minutes=15, rpo_minutes=0), networked(nat="single"))
+    assert advice is not None
+    assert "per_zone" in advice.words
+
+
+def test_without_a_tier_behind_it_a_nat_gateway_takes_nothing_along() -> None:
+    tiers = {
+        name: tier.model_copy(update={"internet": "none"}) if tier.internet == "nat" else tier
+        for name, tier in PROD.network.tiers.items()
+    }
+    assert bound("cluster", "zone", networked(nat="single", tiers=tiers)).seconds("rto") < math.inf
+
+
+@pytest.mark.parametrize(("desired", "kept"), [(3, True), (6, True), (7, False), (10, False)])
+def test_the_other_zones_have_addresses_for_the_nodes_of_a_lost_one(desired: int, *, kept: bool) -> None:
+    """Of 123 addresses 15 are others' and 9 each node's: 12 nodes, 2 of them for GPUs and monitoring."""
+    config = with_private_blocks(25)
+    general = config.cluster.node_groups["general"]
+    scaling = general.scaling.model_copy(update={"desired": desired})
+    groups = config.cluster.node_groups | {"general": general.model_copy(update={"scaling": scaling, "policies": None})}
+    config = config.model_copy(update={"cluster": config.cluster.model_copy(update={"node_groups": groups})})
+    assert (bound("cluster", "zone", config).seconds("rto") < math.inf) == kept
+
+
+def test_planned_capacity_counts_as_well() -> None:
+    config = with_private_blocks(25)
+    general = config.cluster.node_groups["general"]
+    assert general.policies is not None
+    action = general.policies.scheduled["working-day"].model_copy(update={"min": 7})
+    policies = general.policies.model_copy(update={"scheduled": {"working-day": action}})
+    groups = config.cluster.node_groups | {"general": general.model_copy(update={"policies": policies})}
+    config = config.model_copy(update={"cluster": config.cluster.model_copy(update={"node_groups": groups})})
+    assert math.isinf(bound("cluster", "zone", config).seconds("rto"))

@@ -119,3 +119,23 @@ def test_every_iops_from_the_baseline_to_what_the_class_does_is_accepted(size: i
 @given(st.integers(400, 65536), st.integers(1000, 11999))
 def test_no_iops_below_the_baseline_is_accepted(size: int, iops: int) -> None:
     assert judged(volume(size, iops)) == {f"{STORAGE}.iops"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"type": "gp3", "iops": 100}, "iops"),
+        ({"type": "gp3", "iops": 2999}, "iops"),
+        ({"type": "gp3", "iops": 80001}, "iops"),
+        ({"type": "gp3", "throughput_mibps": 751}, "throughput_mibps"),
+        ({"type": "gp3", "iops": 4000, "throughput_mibps": 1001}, "throughput_mibps"),
+        ({"type": "io2"}, "iops"),
+        ({"type": "io2", "iops": 3000, "throughput_mibps": 125}, "throughput_mibps"),
+        ({"type": "gp3", "iops": 3000}, None),
+        ({"type": "gp3", "iops": 8000, "throughput_mibps": 2000}, None),
+        ({"type": "io2", "iops": 100}, None),
+    ],
+)
+def test_a_storage_class_is_of_volumes_that_ebs_gives(fields: dict[str, object], wrong: str | None) -> None:
+    path = "kubernetes.storage_classes.extra"
+    assert judged({path: fields}) == ({f"{path}.{wrong}"} if wrong else set())

@@ -63,6 +63,15 @@ def test_nothing_leaves_the_database_tier_for_the_internet(peer: IPv4Address, po
     assert not _passes(acl(network(), "database").egress, "tcp", peer, port), "data has no way out of the VPC"
 
 
+def test_workloads_without_internet_still_work_inside_the_vpc() -> None:
+    drawn = network()
+    tiers = {name: one.model_copy(update={"internet": "none"}) if one.internet == "nat" else one
+             for name, one in drawn.tiers.items()}  # fmt: skip
+    closed = drawn.model_copy(update={"tiers": tiers, "nat": "none"})
+    assert acl(closed, "private") == acl(drawn, "private"), "the control plane, endpoints and S3's answers come in"
+    assert acl(closed, "database") == acl(drawn, "database"), "workloads keep their way to the data"
+
+
 def test_the_database_tier_reaches_itself_for_replication() -> None:
     assert _reaches("database", "tcp", IPv4Address("10.0.22.9"), 5432), "a replica in another zone keeps up"
 

@@ -1,0 +1,74 @@
+"""Room in the subnets: what nodes, pods and AWS's own parts hold of their addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.facts.instances import table
+from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, SUBNET_RESERVED_ADDRESSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from ipaddress import IPv4Network
+
+    from config.cluster import NodeGroup, PodAddresses, Scaling
+    from config.network import TierName
+    from config.stack import StackConfig
+
+
+def usable(block: IPv4Network) -> int:
+    """Return the addresses of a subnet that AWS leaves to its owner."""
+    return block.num_addresses - SUBNET_RESERVED_ADDRESSES
+
+
+def nodes_in_zone(scaling: Scaling, zones: int) -> int:
+    """Return the most nodes of a group in one zone, while no zone is lost: EC2 Auto Scaling spreads a group evenly."""
+    return scaling.max if scaling.per == "zone" else -(-scaling.max // zones)
+
+
+def nodes_in_all(scaling: Scaling, zones: int) -> int:
+    """Return the most nodes of a group in all zones together."""
+    return scaling.max * zones if scaling.per == "zone" else scaling.max
+
+
+def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> int:
+    """Return the addresses that a node of the hungriest of `types` holds before it runs a pod.
+
+    Without a bound the VPC CNI keeps one interface in use and a whole spare one; with a bound the node has its own
+    address, and as many as the greater of the two targets asks for (EKS User Guide, "Amazon VPC CNI",
+    `WARM_ENI_TARGET`, `MINIMUM_IP_TARGET` and `WARM_IP_TARGET`).
+    """
+    if bound is not None:
+        return 1 + max(bound.minimum, bound.warm)
+    known = [table()[name] for name in types if name in table()]
+    return max((min(2, one.interfaces) * one.addresses for one in known), default=0)
+
+
+def other_addresses(config: StackConfig, tier: TierName) -> int:
+    """Return what else lives in each subnet of a tier of nodes: the control plane and the interface endpoints."""
+    return EKS_CONTROL_PLANE_ADDRESSES + len(config.network.endpoints.interface) if tier == "private" else 0
+
+
+def tiers_of_nodes(config: StackConfig) -> dict[TierName, list[NodeGroup]]:
+    """Return the tiers that nodes live in, with their groups."""
+    groups = config.cluster.node_groups.values()
+    return {name: found for name in config.network.tiers if (found := [one for one in groups if one.tier == name])}
+
+
+def smallest(config: StackConfig, tier: TierName) -> int:
+    """Return the addresses of the smallest subnet of a tier that AWS leaves to its owner."""
+    return min(map(usable, config.network.tiers[tier].cidrs))
+
+
+def held_in_zone(config: StackConfig, tier: TierName, nodes: Callable[[NodeGroup], int]) -> int:
+    """Return the addresses that the nodes of a tier, and what lives beside them, hold in one zone.
+
+    Args:
+        config: The settings.
+        tier: A tier of nodes.
+        nodes: Nodes of a group in the zone.
+    """
+    bound = config.cluster.pod_addresses
+    groups = tiers_of_nodes(config).get(tier, [])
+    held = sum(nodes(group) * addresses_per_node(group.instance_types, bound) for group in groups)
+    return held + other_addresses(config, tier)

@@ -1,0 +1,59 @@
+"""Subnets of load balancers and of data services: addresses for all that lives there, while a zone is lost, too."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from config.facts.limits import (
+    BALANCER_PREFIX,
+    PROXY_ADDRESSES,
+    PROXY_ADDRESSES_LEAST,
+    SUBNET_RESERVED_ADDRESSES,
+)
+from config.problems import refuse
+from config.room import usable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.problems import Path, Problem
+    from config.stack import StackConfig
+
+DATABASE: Final[Path] = ("network", "tiers", "database", "cidrs")
+PUBLIC: Final[Path] = ("network", "tiers", "public", "cidrs")
+
+
+def balancers(config: StackConfig) -> Iterator[Problem]:
+    """The load balancer of the edge gets subnets as wide as it asks for."""
+    tier = config.network.tiers.get("public")
+    for at, block in enumerate(tier.cidrs) if config.edge and tier else ():
+        if block.prefixlen > BALANCER_PREFIX:
+            what, allowed = "too small for a load balancer", f"/{BALANCER_PREFIX} or wider"
+            yield refuse((*PUBLIC, at), what, got=block, allowed=allowed, cure="widen the block")
+
+
+def data_services(config: StackConfig) -> Iterator[Problem]:
+    """Each subnet of the database tier has addresses for its share of cache nodes, databases and the proxy.
+
+    A share is that of a zone while another one is lost: what was there comes up in the others.
+    """
+    data, zones = config.data, len(config.network.zones)
+    left = max(1, zones - 1)
+    cache = ceil(data.redis.shards * (1 + data.redis.replicas_per_shard) / left)
+    size = data.postgres.instance_class.rpartition(".")[2]
+    proxy = ceil(PROXY_ADDRESSES.get(size, PROXY_ADDRESSES_LEAST) / left) if data.postgres.proxy else 0
+    tier = config.network.tiers.get("database")
+    for at, block in enumerate(tier.cidrs) if tier else ():
+        zone = config.network.zones[at] if at < zones else ""
+        readers = sum(one.zone == zone for one in data.postgres.replicas.values())
+        need = cache + proxy + 1 + readers
+        if need > usable(block):
+            counts = f"cache nodes {cache}, databases {1 + readers}, the proxy {proxy}"
+            what = f"too small: of {usable(block)} addresses these want more, with a zone less: {counts}"
+            allowed = f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider"
+            cure = "widen the blocks, or have fewer cache nodes"
+            yield refuse((*DATABASE, at), what, got=block, allowed=allowed, cure=cure)
+
+
+RULES: Final = (balancers, data_services)
