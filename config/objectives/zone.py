@@ -10,7 +10,7 @@ from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Way, total
-from config.room import held_in_zone, smallest, tiers_of_nodes
+from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -58,13 +58,11 @@ def _no_room(config: StackConfig) -> Iterator[str]:
     """Say which subnets could not take the nodes of a lost zone, at the counts that the file begins or plans with."""
     zones = len(config.network.zones)
     for tier in tiers_of_nodes(config):
-        now, then = (
-            held_in_zone(config, tier, lambda group, left=left: ceil(_planned(group, zones) / left))
-            for left in (zones, zones - 1)
-        )
+        most = held_in_zone(config, tier, lambda group: nodes_in_zone(group.scaling, zones))
+        need = held_in_zone(config, tier, lambda group: ceil(_planned(group, zones) / (zones - 1)))
         room = smallest(config, tier)
-        if now <= room < then:  # what does not fit with all zones is refused by itself
-            yield f"with a zone less the nodes of the {tier} tier hold {then} addresses in each, of {room}"
+        if most <= room < need:  # what does not fit with all zones is refused by itself
+            yield f"with a zone less the nodes of the {tier} tier hold {need} addresses in each, of {room}"
 
 
 def _planned(group: NodeGroup, zones: int) -> int:

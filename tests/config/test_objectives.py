@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from config import StackConfig, load_file, stack_file
 from config.backup import Backup, BackupCopy, VaultLock
+from config.cluster import Scaling
 from config.facts.recovery import Evidence
 from config.objectives import Step, arithmetic, availability, bound, bounds, cheapest, duration, longest, total
 from config.objectives.derive import PARTS
 from config.objectives.restore import interval_seconds
 from config.recovery import BucketReplication, LagAlarm, Objective, PostgresReplication, RedisReplication, Standby
-from config.scaling import ActiveCounts
+from config.scaling import ActiveCounts, Policies, ScheduledMinimum
 from tests.config.standbyfile import STANDBY
 
 PROD = load_file(stack_file("prod"))
@@ -417,23 +418,28 @@ def test_without_a_tier_behind_it_a_nat_gateway_takes_nothing_along() -> None:
     assert bound("cluster", "zone", networked(nat="single", tiers=tiers)).seconds("rto") < math.inf
 
 
+def with_general(config: StackConfig, **changes: object) -> StackConfig:
+    """Return settings in which no group has more nodes than it begins with, and the general one is changed."""
+    groups = {
+        name: group.model_copy(
+            update={"scaling": group.scaling.model_copy(update={"max": group.scaling.desired}), "policies": None}
+        )
+        for name, group in config.cluster.node_groups.items()
+    }
+    groups["general"] = groups["general"].model_copy(update=changes)
+    return config.model_copy(update={"cluster": config.cluster.model_copy(update={"node_groups": groups})})
+
+
 @pytest.mark.parametrize(("desired", "kept"), [(3, True), (6, True), (7, False), (10, False)])
 def test_the_other_zones_have_addresses_for_the_nodes_of_a_lost_one(desired: int, *, kept: bool) -> None:
     """Of 123 addresses 15 are others' and 9 each node's: 12 nodes, 2 of them for GPUs and monitoring."""
-    config = with_private_blocks(25)
-    general = config.cluster.node_groups["general"]
-    scaling = general.scaling.model_copy(update={"desired": desired})
-    groups = config.cluster.node_groups | {"general": general.model_copy(update={"scaling": scaling, "policies": None})}
-    config = config.model_copy(update={"cluster": config.cluster.model_copy(update={"node_groups": groups})})
+    counts = Scaling(per="zone", min=1, desired=desired, max=desired)
+    config = with_general(with_private_blocks(25), scaling=counts)
     assert (bound("cluster", "zone", config).seconds("rto") < math.inf) == kept
 
 
 def test_planned_capacity_counts_as_well() -> None:
-    config = with_private_blocks(25)
-    general = config.cluster.node_groups["general"]
-    assert general.policies is not None
-    action = general.policies.scheduled["working-day"].model_copy(update={"min": 7})
-    policies = general.policies.model_copy(update={"scheduled": {"working-day": action}})
-    groups = config.cluster.node_groups | {"general": general.model_copy(update={"policies": policies})}
-    config = config.model_copy(update={"cluster": config.cluster.model_copy(update={"node_groups": groups})})
-    assert math.isinf(bound("cluster", "zone", config).seconds("rto"))
+    action = ScheduledMinimum(recurrence="0 7 * * *", min=7)
+    counts = Scaling(per="zone", min=1, desired=3, max=10)
+    changes = {"scaling": counts, "policies": Policies(scheduled={"day": action})}
+    assert math.isinf(bound("cluster", "zone", with_general(with_private_blocks(25), **changes)).seconds("rto"))
