@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def pools_fit(config: StackConfig) -> Iterator[Problem]:
     """PgBouncer's pods open no more connections than the proxy and the database's administrators leave."""
     postgres = config.data.postgres
-    pooler, most = config.kubernetes and config.kubernetes.pgbouncer, connections(postgres).get(PRIMARY)
+    pooler = config.kubernetes.pgbouncer if config.kubernetes else None
+    most = connections(postgres).get(PRIMARY)
     if pooler is None or most is None:
         return
     proxy = most * postgres.proxy.max_connections_percent // 100 if postgres.proxy else 0

@@ -78,7 +78,10 @@ def test_a_replica_without_an_alarm_on_its_lag_is_refused(tmp_path: Path) -> Non
 
 def test_a_cold_standby_in_fifteen_minutes_is_refused(tmp_path: Path) -> None:
     swaps = (*COLD, NO_SYSTEM)
-    assert refusals(tmp_path, *swaps) == [
+    found = [
+        one for one in refusals(tmp_path, *swaps) if ": recovery." in one
+    ]  # its alarm on few nodes would ring, too
+    assert found == [
         (
             f"{line('cluster: {scope', *swaps)}: recovery.objectives.cluster.rto_minutes: "
             "tighter than cluster (no warm nodes) can keep: 30 s detection (3 x 10 s) + 3 min decision "
