@@ -70,9 +70,7 @@ def acl(network: Network, tier: TierName) -> TierAcl:
             rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
         case "none" if tier == _DATA_TIER:
             rules = _closed(network, tier)
-        case (
-            "nat" | "none"
-        ):  # without a route to the internet the gateway endpoints still answer, from public addresses
+        case "nat" | "none":  # with no route out, gateway endpoints still answer from public addresses
             rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
     for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
         if len(found) > QUOTA:
