@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, stack_file
+from config.notes import notes
 from config.pairs.files import load_beside_primary
+from config.problems import dotted
 from review.engine_json import EngineJsonError, from_preview, from_state
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Change
         document = report.as_json(graph, verdict, changes) | {
             "recovery": recovery.as_json(settings),
             "leftOut": left_out.left_out(settings),
+            "notes": [{"path": dotted(one.path), "what": one.what, "ask": one.ask} for one in notes(settings)],
         }
         json.dump(document, sys.stdout, indent=2)
         print()
@@ -81,9 +84,9 @@ def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Change
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
-    more = (*recovery.as_text(settings), *left_out.as_text(settings))
+    more = (*recovery.as_text(settings), *left_out.as_text(settings), *map(str, notes(settings)))
     for part in report.as_text(graph, verdict, changes, more):
-        console.print(part)
+        console.print(part, markup=False)
 
 
 def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:

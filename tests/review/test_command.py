@@ -139,7 +139,8 @@ def test_the_review_of_prod_takes_seconds(prod: Ended) -> None:
 
 def test_the_document_says_what_the_stack_holds(prod: Ended) -> None:
     said = prod.document
-    assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery"}
+    assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery", "leftOut", "notes"}
+    assert {"network.zones", "data.postgres.replicas"} <= {note["path"] for note in said["notes"]}, "what nobody judged"
     assert (said["stack"], said["source"]) == ("prod", "recording")
     assert {"keys", "network", "cluster", "data", "edge", "kubernetes", "observability"} <= set(said["inventory"])
     assert all(types and all(types.values()) for types in said["inventory"].values()), (
@@ -173,6 +174,7 @@ def test_a_person_reads_the_inventory_and_the_verdict(home: Path) -> None:
     ended = run(home, "prod")
     assert ended.status == 0, ended.errors
     assert "12 Subnet" in ended.output
+    assert "note: network.zones: letters mean other zones in other accounts" in ended.output
     assert ended.output.rstrip().splitlines()[-1].startswith("policy: passed ")
 
 
