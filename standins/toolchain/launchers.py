@@ -63,7 +63,7 @@ def write(run: RunDirectory, toolchain: Toolchain) -> None:
         if name == "pulumi-language-python" and toolchain.language_host is not None:
             target.unlink(missing_ok=True)
             continue
-        official = toolchain.aws_plugin if name == "pulumi-resource-aws" else None
+        official = {"pulumi-resource-aws": toolchain.aws_plugin, "pulumi-resource-eks": toolchain.eks_plugin}.get(name)
         replace(target, f'#!/bin/sh\nexec {shlex.quote(str(official))} "$@"\n' if official else launcher(module))
     replace(run.bin / "pulumi", engine_launcher(toolchain.cli))
     if importlib.util.find_spec(AWS_CLI):

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from standins.paths import cache_directory, machine
 from standins.toolchain import cache, cli, process
-from standins.toolchain.versions import AWS_PLUGIN, ENGINE, SDK
+from standins.toolchain.versions import ENGINE, PLUGINS, SDK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 SITE = "get.pulumi.com"
 
@@ -103,36 +103,52 @@ def install(target: Path, progress: Callable[[str], None]) -> str | None:
     return None
 
 
-def plugin_file() -> Path:
-    """Return where the engine puts its AWS plugin when it downloads it for us."""
-    return cache_directory() / "official-plugins" / "plugins" / f"resource-aws-v{AWS_PLUGIN}" / "pulumi-resource-aws"
+def own_home() -> Path:
+    """Return the PULUMI_HOME that we let an engine download plugins into."""
+    return cache_directory() / "official-plugins"
 
 
-def plugin_out_of_reach() -> str | None:
-    """Return why the official AWS plugin cannot be had, or None when it is there or worth a try; builds nothing."""
-    reason = None if plugin_file().exists() else cache.remembered(SITE) or unreachable(SITE)
+def plugin_file(home: Path, name: str) -> Path:
+    """Return where an engine keeps a plugin of ours: `name` is `aws` or `eks`."""
+    return home / "plugins" / f"resource-{name}-v{PLUGINS[name]}" / f"pulumi-resource-{name}"
+
+
+def installed_plugin(name: str, env: Mapping[str, str] = os.environ) -> tuple[Path | None, str]:
+    """Return a plugin that is on this machine, the user's own first; else None and why, in one phrase."""
+    theirs = Path(env.get("PULUMI_HOME") or Path(env.get("HOME", "~")) / ".pulumi").expanduser()
+    for home in (theirs, own_home()):
+        file = plugin_file(home, name)
+        if file.is_file() and os.access(file, os.X_OK):
+            return file, f"v{PLUGINS[name]} in {home}"
+    return None, f"no official plugin v{PLUGINS[name]} in {theirs}"
+
+
+def out_of_reach() -> str | None:
+    """Return why no plugin can be downloaded, or None when it is worth a try."""
+    reason = cache.remembered(SITE) or unreachable(SITE)
     if reason is not None:
         cache.remember(SITE, reason)
     return reason and f"{SITE}: {reason}"
 
 
-def aws_plugin(engine: Path, progress: Callable[[str], None]) -> tuple[Path | None, str]:
-    """Let the engine download its own AWS plugin, unless that was found impossible lately; with the outcome."""
-    target = plugin_file()
-    if target.exists():
-        return target, f"v{AWS_PLUGIN} from {SITE}, cached"
+def plugin(name: str, engine: Path, progress: Callable[[str], None]) -> tuple[Path | None, str]:
+    """Return a plugin that is there, or let the engine download it; with the outcome in one phrase."""
+    found, where = installed_plugin(name)
+    if found:
+        return found, where
     reason = cache.remembered(SITE) or unreachable(SITE)
     if reason is None:
-        env = dict(os.environ) | {"PULUMI_HOME": str(target.parents[2]), "PULUMI_SKIP_UPDATE_CHECK": "true"}
-        command = [str(engine), "plugin", "install", "resource", "aws", f"v{AWS_PLUGIN}"]
+        env = dict(os.environ) | {"PULUMI_HOME": str(own_home()), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        command = [str(engine), "plugin", "install", "resource", name, f"v{PLUGINS[name]}"]
         with process.start(command, env=env, output=subprocess.DEVNULL) as running:
             try:
-                status = running.wait(lambda: progress("downloading the AWS plugin"), INSTALL_SECONDS)
-                reason = None if target.exists() else f"the installer ended with status {status}"
+                status = running.wait(lambda: progress(f"downloading the {name} plugin"), INSTALL_SECONDS)
+                found, where = installed_plugin(name)
+                reason = None if found else f"the installer ended with status {status}"
             except TimeoutError as error:
                 reason = f"the download was {error}"
     if reason is None:
-        return target, f"v{AWS_PLUGIN} from {SITE}"
+        return found, f"v{PLUGINS[name]} from {SITE}"
     cache.remember(SITE, reason)
     return None, f"{SITE}: {reason}"
 

@@ -9,8 +9,11 @@ ENGINE = "3.276.0"
 BRIDGE = "3.137.0"
 """Dynamic Terraform bridge; builds as it is against the terraform-plugin-sdk fork named in go/bridge/go.mod."""
 
-AWS_PLUGIN = "7.51.1"
-"""The official AWS plugin, of the SDK's version."""
+PLUGINS = {"aws": "7.51.1", "eks": "4.4.0"}
+"""The official plugins that can serve the embedded AWS, of the versions of their SDKs."""
+
+PROVIDER_MAJOR = 5
+"""Major version of the Terraform AWS provider that the proxy's tables were made with (5.100.0, its last)."""
 
 GO_MINIMUM = (1, 26)
 """Oldest Go that builds both; their go.mod files say so."""

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from standins.paths import CACHE_VARIABLE, RunDirectory, cache_directory
+from standins.paths import CACHE_VARIABLE, PROVIDER_VARIABLE, RunDirectory, cache_directory
+from standins.tests.toolchain.test_terraform import provider
 from standins.toolchain import cache, chain, gobuild, launchers, official, terraform
 from standins.toolchain.chain import Toolchain
 from standins.toolchain.errors import ToolchainError
-from standins.toolchain.versions import ENGINE, SDK
+from standins.toolchain.versions import BRIDGE, ENGINE, PLUGINS, SDK
 
 
 def installed(directory: Path, says: str) -> Path:
@@ -23,6 +24,8 @@ def installed(directory: Path, says: str) -> Path:
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv(PROVIDER_VARIABLE, raising=False)
 
 
 def quiet(_: str) -> None:
@@ -115,23 +118,116 @@ def test_the_official_plugin_is_downloaded_by_the_engine_itself_and_kept(
 ) -> None:
     monkeypatch.setattr(official, "ask", lambda _: None)
     place = '"$PULUMI_HOME/plugins/resource-aws-$5"'
-    engine = downloader(tmp_path / "bin", f"mkdir -p {place}; touch {place}/pulumi-resource-aws")
-    first, _ = official.aws_plugin(engine, quiet)
+    file = f"{place}/pulumi-resource-aws"
+    engine = downloader(tmp_path / "bin", f"mkdir -p {place}; touch {file}; chmod +x {file}")
+    first, _ = official.plugin("aws", engine, quiet)
     engine.unlink()
-    again, why = official.aws_plugin(engine, quiet)
+    again, why = official.plugin("aws", engine, quiet)
     assert first is not None, "the engine knows where from"
-    assert (again, why.endswith("cached")) == (first, True), "once is enough"
+    assert (again, why) == (first, f"v{PLUGINS['aws']} in {official.own_home()}"), "once is enough"
 
 
-def test_a_plugin_that_cannot_be_downloaded_is_told_with_its_cure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(official, "ask", lambda _: None)
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An engine and a bridge that were built before; the engine downloads nothing."""
+    monkeypatch.setattr(gobuild, "build", lambda *_: None)
     engine = downloader(tmp_path / "bin", "exit 4")
+    monkeypatch.setattr(chain, "engine", lambda _: (engine, "of the test"))
+    monkeypatch.setattr(terraform, "places", lambda _: [tmp_path / "mirror"])
+    gobuild.BRIDGE_PROGRAM.binary.parent.mkdir(parents=True)
+    gobuild.BRIDGE_PROGRAM.binary.touch()
+    return tmp_path / "home"
+
+
+def plugin(home: Path, name: str) -> Path:
+    """Install an official plugin."""
+    file = official.plugin_file(home, name)
+    file.parent.mkdir(parents=True)
+    file.touch(0o755)
+    return file
+
+
+def parts(toolchain: Toolchain) -> dict[str, str]:
+    return {choice.part: choice.chosen for choice in toolchain.choices}
+
+
+def refuse_to_ask(_: str) -> None:
+    raise AssertionError("nobody is asked")
+
+
+def test_official_plugins_that_are_installed_come_before_a_terraform_provider_and_the_stand_ins(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(official, "ask", refuse_to_ask)
+    provider(tmp_path / "mirror", "5.100.0")
+    aws, eks = plugin(built, "aws"), plugin(built, "eks")
+    found = chain.provide(quiet)
+    assert (found.aws_plugin, found.eks_plugin, found.bridge, found.tf_provider) == (aws, eks, None, None)
+    assert parts(found)["aws plugin"] == parts(found)["eks plugin"] == "official"
+    run = RunDirectory(tmp_path / "run")
+    launchers.write(run, found)
+    for name, file in (("aws", aws), ("eks", eks)):
+        assert f"exec {file} " in (run.bin / f"pulumi-resource-{name}").read_text(), "the engine starts it"
+
+
+def test_each_stand_in_is_named_with_its_reason(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(official, "ask", refuse_to_ask)
+    fitting, newer = provider(tmp_path / "mirror", "5.100.0"), provider(tmp_path / "mirror", "6.20.0")
+    found = chain.provide(quiet)
+    assert (found.tf_provider, found.aws_plugin, found.eks_plugin) == (fitting, None, None)
+    assert parts(found) == {
+        "engine": "official",
+        "python host": "standins.language",
+        "aws plugin": f"standins.awsproxy on Terraform bridge v{BRIDGE}",
+        "aws provider": fitting.name,
+        "eks plugin": "standins.ekscomponent",
+        "kubernetes plugin": "standins.kuberender",
+    }
+    why = {choice.part: choice.why for choice in found.choices}
+    assert why["aws plugin"] == f"no official plugin v{PLUGINS['aws']} in {built}"
+    assert why["eks plugin"] == f"no official plugin v{PLUGINS['eks']} in {built}"
+    assert why["aws provider"].endswith(f"passed over: {terraform.unfit((6, 20, 0), newer)}")
+    assert "no API server" in why["kubernetes plugin"]
+
+
+def test_a_provider_that_is_named_comes_before_an_installed_plugin(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin(built, "aws")
+    chosen = provider(tmp_path / "own", "5.1.0")
+    monkeypatch.setenv(PROVIDER_VARIABLE, str(chosen))
+    assert chain.provide(quiet).tf_provider == chosen, "it is a choice"
+
+
+def test_a_provider_of_version_6_alone_is_refused_by_name(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not built.exists()
+    monkeypatch.setattr(official, "ask", lambda _: "not reachable (test)")
+    newer = provider(tmp_path / "mirror", "6.20.0")
+    with pytest.raises(ToolchainError, match=rf"; {newer} is version 6\.20\.0, .*no official plugin .*\(test\)\)"):
+        chain.provide(quiet)
+
+
+def test_a_download_that_fails_falls_back_to_the_provider(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not built.exists()
+    gobuild.BRIDGE_PROGRAM.binary.unlink()
+    monkeypatch.setattr(official, "ask", lambda _: None)
+    fitting = provider(tmp_path / "mirror", "5.100.0")
+    found = chain.provide(quiet)
+    assert (found.tf_provider, found.aws_plugin) == (fitting, None)
+    assert "installer ended with status 4" in {choice.part: choice.why for choice in found.choices}["aws plugin"]
+
+
+def test_a_plugin_that_cannot_be_downloaded_is_told_with_its_cure(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not built.exists()
+    monkeypatch.setattr(official, "ask", lambda _: None)
     with pytest.raises(
         ToolchainError, match=r"no official plugin .*status 4\)\. Name a provider in STANDINS_TF_PROVIDER"
     ):
-        chain.official_plugin(engine, quiet)
+        chain.provide(quiet)
 
 
 def test_without_provider_and_plugin_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,11 +24,38 @@ def test_the_newest_version_counts_by_number_not_by_letter(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("version", "mode"), [("4.67.0", 0o755), ("5.100.0", 0o644)], ids=["too old", "not executable"]
+    ("version", "mode"),
+    [("4.67.0", 0o755), ("6.20.0", 0o755), ("5.100.0", 0o644)],
+    ids=["too old", "too new", "not executable"],
 )
 def test_what_cannot_be_used_is_no_provider(tmp_path: Path, version: str, mode: int) -> None:
     provider(tmp_path, version, mode=mode)
     assert terraform.find({}, [tmp_path]) is None, "better none than one that fails later"
+
+
+def test_a_provider_of_another_major_version_is_passed_over_by_name(tmp_path: Path) -> None:
+    fitting, newer = provider(tmp_path, "5.100.0"), provider(tmp_path, "6.20.0")
+    assert terraform.find({}, [tmp_path]) == fitting, "though it is not the newest"
+    assert terraform.passed_over({}, [tmp_path]) == [
+        f"{newer} is version 6.20.0, and the bridge's tables are for version 5"
+    ]
+
+
+@pytest.mark.parametrize("version", ["6.0.0", "6.20.0", "4.67.0"])
+@pytest.mark.parametrize("name", ["terraform-provider-aws", "aws"])
+def test_a_provider_named_outright_has_to_fit_too(tmp_path: Path, version: str, name: str) -> None:
+    named = provider(tmp_path, version, name)
+    with pytest.raises(ValueError, match=rf"STANDINS_TF_PROVIDER: {named} is version {version}.*name one of version 5"):
+        terraform.find({PROVIDER_VARIABLE: str(named)}, [])
+
+
+def test_a_provider_that_says_no_version_is_not_taken(tmp_path: Path) -> None:
+    named = tmp_path / "terraform-provider-aws"
+    named.touch(0o755)
+    with pytest.raises(
+        ValueError, match=r"STANDINS_TF_PROVIDER: .* says its version; call it terraform-provider-aws_v5"
+    ):
+        terraform.find({PROVIDER_VARIABLE: str(named)}, [])
 
 
 def test_a_provider_for_another_machine_is_no_provider(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The versions of the toolchain agree with each other and with the locked sources."""
 
 import re
+from importlib.metadata import version
 
 import pytest
 
@@ -34,3 +35,8 @@ def test_the_locked_sources_are_of_the_version_that_the_user_is_told(program: go
 def test_the_oldest_go_is_the_one_that_the_modules_ask_for() -> None:
     asked = [re.findall(r"^go (\d+)\.(\d+)", module_file(program), re.MULTILINE) for program in PROGRAMS]
     assert max((int(major), int(minor)) for [(major, minor)] in asked) == versions.GO_MINIMUM
+
+
+@pytest.mark.parametrize("name", versions.PLUGINS)
+def test_official_plugins_are_of_the_versions_of_their_sdks(name: str) -> None:
+    assert versions.PLUGINS[name] == version(f"pulumi-{name}"), "the engine asks for that one"
