@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NO_PROVIDER = (
-    "aws plugin: no Terraform AWS provider that fits on this machine{others}, and no official plugin ({outcome}). Name a"
-    " provider in STANDINS_TF_PROVIDER, or put one of version 5 where Terraform keeps its plugins "
+    "aws plugin: no Terraform AWS provider that fits on this machine{others}, and no official plugin ({outcome}). Name "
+    "a provider in STANDINS_TF_PROVIDER, or put one of version 5 where Terraform keeps its plugins "
     "(~/.terraform.d/plugins/registry.terraform.io/hashicorp/aws/<version>/<os>_<arch>/)"
 )
 
