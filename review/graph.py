@@ -96,9 +96,19 @@ class Graph:
         """Resources by URN."""
         return {resource.urn: resource for resource in self.resources}
 
-    def of_type(self, *types: str) -> tuple[Resource, ...]:
-        """Resources of the given type tokens."""
+    def any_of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Resources of the given type tokens; none where a stack has none."""
         return tuple(resource for resource in self.resources if resource.type in types)
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Resources of the given type tokens, of which there are some: a check of all of none would check nothing.
+
+        Raises:
+            LookupError: there is none.
+        """
+        if not (found := self.any_of_type(*types)):
+            raise LookupError(f"{', '.join(types)}: no resource of the type in the {self.source} of {self.stack}")
+        return found
 
     def named(self, name: str, type_: str | None = None) -> Resource:
         """Return the one resource of that logical name.

@@ -48,10 +48,10 @@ def view(graph: Graph) -> View:
     Raises:
         LookupError: the graph has no VPC to draw.
     """
-    vpcs = graph.of_type("aws:ec2/vpc:Vpc")
+    vpcs = graph.any_of_type("aws:ec2/vpc:Vpc")
     if not vpcs:
         raise LookupError(f"{graph.stack}: no VPC in the {graph.source}; there is nothing to draw")
-    subnets = [subnet for subnet in graph.of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
+    subnets = [subnet for subnet in graph.any_of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
     placed = _placed(graph, subnets)
     home = _home(vpcs, subnets)
     tiers: dict[str, dict[str, Cell]] = {}
@@ -97,25 +97,25 @@ def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
     """Words by URN of the subnet that they belong in."""
     placed: dict[str, list[str]] = {}
     by_id = {subnet.id: subnet.urn for subnet in subnets if subnet.id}
-    for gateway in graph.of_type("aws:ec2/natGateway:NatGateway"):
+    for gateway in graph.any_of_type("aws:ec2/natGateway:NatGateway"):
         _put(placed, _targets(gateway, "subnetId", by_id), "NAT gateway")
     for group in _by_name(graph, *_present(graph, NODE_GROUPS)):
         _put(placed, _targets(group, "subnetIds", by_id), _node_group(group))
-    groups = {g.name: g for g in graph.of_type("aws:rds/subnetGroup:SubnetGroup")}
+    groups = {g.name: g for g in graph.any_of_type("aws:rds/subnetGroup:SubnetGroup")}
     for database in _by_name(graph, "aws:rds/instance:Instance"):
         homes = [urn for group in groups.values() for urn in _targets(group, "subnetIds", by_id)]
         zone = database.inputs.get("availabilityZone")
         zoned = [s.urn for s in subnets if s.urn in homes and zone in (None, s.inputs["availabilityZone"])]
         _put(placed, zoned, _database(database))
-    for group in graph.of_type("aws:elasticache/subnetGroup:SubnetGroup"):
-        for cache in graph.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+    for group in graph.any_of_type("aws:elasticache/subnetGroup:SubnetGroup"):
+        for cache in graph.any_of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
             _put(placed, _targets(group, "subnetIds", by_id), _cache(cache))
     return placed
 
 
 def _by_name(graph: Graph, *types: str) -> list[Resource]:
     """Resources in an order that does not hang on who was registered first."""
-    return sorted(graph.of_type(*types), key=lambda resource: resource.name)
+    return sorted(graph.any_of_type(*types), key=lambda resource: resource.name)
 
 
 def _put(placed: dict[str, list[str]], urns: list[str], words: str) -> None:
@@ -133,7 +133,7 @@ def _targets(resource: Resource, key: str, by_id: Mapping[str, str]) -> list[str
 
 def _present(graph: Graph, types: tuple[str, ...]) -> tuple[str, ...]:
     """The most concrete of the types that the graph holds: a component's child where it is seen, else the component."""
-    return next(((type_,) for type_ in reversed(types) if graph.of_type(type_)), types)
+    return next(((type_,) for type_ in reversed(types) if graph.any_of_type(type_)), types)
 
 
 def _node_group(group: Resource) -> str:
@@ -164,18 +164,20 @@ def _cache(cache: Resource) -> str:
 
 
 def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for cluster in graph.of_type(*_present(graph, CONTROL_PLANES)):
+    for cluster in graph.any_of_type(*_present(graph, CONTROL_PLANES)):
         yield "EKS", tuple(_control_plane(cluster))
-    buckets = [str(bucket.inputs.get("bucket") or bucket.name) for bucket in graph.of_type("aws:s3/bucket:Bucket")]
+    buckets = [str(bucket.inputs.get("bucket") or bucket.name) for bucket in graph.any_of_type("aws:s3/bucket:Bucket")]
     if buckets:
         yield "S3", tuple(sorted(buckets))
-    keys = [key.name.removeprefix("keys-") for key in graph.of_type("aws:kms/key:Key")]
+    keys = [key.name.removeprefix("keys-") for key in graph.any_of_type("aws:kms/key:Key")]
     if keys:
         yield "KMS keys", (", ".join(sorted(keys)),)
-    endpoints = Counter(str(e.inputs.get("vpcEndpointType")) for e in graph.of_type("aws:ec2/vpcEndpoint:VpcEndpoint"))
+    endpoints = Counter(
+        str(e.inputs.get("vpcEndpointType")) for e in graph.any_of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    )
     if endpoints:
         yield "VPC endpoints", tuple(f"{number} {kind}" for kind, number in sorted(endpoints.items()))
-    secrets = [secret.name for secret in graph.of_type("aws:secretsmanager/secret:Secret")]
+    secrets = [secret.name for secret in graph.any_of_type("aws:secretsmanager/secret:Secret")]
     if secrets:
         yield "Secrets, rotated", tuple(sorted(secrets))
 

@@ -78,4 +78,20 @@ def no_bastion(config: StackConfig) -> Iterator[Problem]:
         yield refuse(("management", "admin_cidrs"), "no bastion stands there", got=got, allowed="none", cure=cure)
 
 
-RULES: Final = (peers_apart, peers_reach_tiers, peers_are_mutual, no_bastion)
+@of_each
+def peers_say_what_is_made(at: str, network: Network, config: StackConfig) -> Iterator[Problem]:
+    """A peer says nothing that the stack makes nothing of: ports of nodes where none stand, routes of another stack."""
+    for name, peer in network.peers.items():
+        path: Path = (at, "peers", name)
+        if peer.node_ports and at != "network":
+            got, what = list(peer.node_ports), "no node of the cluster stands in this VPC"
+            yield refuse(
+                (*path, "node_ports"), what, got=got, allowed="nothing", cure=f"move it to network.peers.{name}"
+            )
+        if peer.tables and (config.identity.role == "primary" or at != "network"):
+            what = "a primary makes routes in its own VPCs only"
+            cure = "leave it out; the standby's file names the tables of its primary"
+            yield refuse((*path, "tables"), what, got=list(peer.tables), allowed="nothing", cure=cure)
+
+
+RULES: Final = (peers_apart, peers_reach_tiers, peers_are_mutual, peers_say_what_is_made, no_bastion)

@@ -48,6 +48,18 @@ CASES = {
         (PRODUCTION, f"{PRODUCTION}\n        management: {{cidr: 10.7.0.0/16, tiers: [private]}}"),
         {"management.peers.management": "peers with itself"},
     ),
+    "ports of nodes where none stand": (
+        (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [private], node_ports: [443]}"),
+        {"management.peers.production.node_ports": "no node of the cluster stands in this VPC"},
+    ),
+    "routes of a VPC that has its own": (
+        (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [private], tables: [private-a]}"),
+        {"management.peers.production.tables": "a primary makes routes in its own VPCs only"},
+    ),
+    "routes of a standby's VPC": (
+        (MANAGEMENT, f"{MANAGEMENT[:-1]}, tables: [private-a]}}"),
+        {"network.peers.management.tables": "a primary makes routes in its own VPCs only"},
+    ),
     "administrators' blocks": (
         (ENDPOINTS, f"{ENDPOINTS}      admin_cidrs: [10.7.0.0/16]\n"),
         {"management.admin_cidrs": "no bastion stands there"},

@@ -83,4 +83,4 @@ def test_without_an_application_identity_there_is_no_application_role(settings: 
         Data("data", args, options(settings))
 
     recorded = record(program, "test")
-    assert not recorded.of_type("platform:data:Application"), "a workload left out gets no role"
+    assert not recorded.any_of_type("platform:data:Application"), "a workload left out gets no role"

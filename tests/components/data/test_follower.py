@@ -119,7 +119,7 @@ def test_a_standby_uses_the_replica_of_its_primary_s_secret(following: Graph) ->
 
 def test_a_standby_rotates_nothing(following: Graph, serving: Graph) -> None:
     for graph in (following, serving):
-        assert not graph.of_type("aws:secretsmanager/secretRotation:SecretRotation"), "its primary rotates for both"
+        assert not graph.any_of_type("aws:secretsmanager/secretRotation:SecretRotation"), "its primary rotates for both"
 
 
 def test_a_cache_joins_the_datastore_and_names_nothing_of_its_primary_s(following: Graph) -> None:

@@ -31,7 +31,7 @@ def _statements(graph: Graph) -> dict[str, dict[str, Any]]:
 
 def test_without_a_proxy_in_the_stack_file_there_is_none(settings: StackConfig) -> None:
     plain = recorded(settings, with_postgres(settings, proxy=None), follow=None)
-    assert not plain.of_type("aws:rds/proxy:Proxy"), "a pool that nobody asked for costs"
+    assert not plain.any_of_type("aws:rds/proxy:Proxy"), "a pool that nobody asked for costs"
 
 
 def test_the_proxy_asks_for_tls_and_iam(pooled: Graph) -> None:
@@ -68,7 +68,7 @@ def test_the_proxy_logs_in_as_the_application_and_reads_one_secret(pooled: Graph
 def test_the_target_comes_with_the_promotion(settings: StackConfig) -> None:
     data = with_postgres(settings, proxy=PROXY)
     following, serving = recorded(settings, data, follow=True), recorded(settings, data, follow=False)
-    assert not following.of_type(TARGET), "RDS refuses a read replica as a target"
+    assert not following.any_of_type(TARGET), "RDS refuses a read replica as a target"
     (target,) = serving.of_type(TARGET)
     assert target.inputs["dbInstanceIdentifier"] == "phoenix-prod"
     more = {one.urn for one in serving.resources} - {one.urn for one in following.resources}
