@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with Progress(stream, quiet=options.command == "status") as progress:
         session = Session(options.project.resolve(), progress, " ".join([options.command, *options.stack]))
         try:
+            refuse_elsewhere(sys.platform)
             return perform(session, options)
         except NoToolchainError as error:
             status = told(session, options, {"error": vars(error)}, str(error), FAILED)
@@ -57,6 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except Exception as error:  # noqa: BLE001 a fault of ours: one line for the user, the trace for whoever mends it
             what = f"internal error: {error!r}; the trace is in {trace(session)}"
             return told(session, options, {"error": {"what": what}}, what, FAILED)
+
+
+def refuse_elsewhere(system: str) -> None:
+    """Refuse systems other than Linux, before anything of them is needed.
+
+    Raises:
+        NoToolchainError: `system` is another one.
+    """
+    if system != "linux":
+        cure = "run it on Linux, in a container or a virtual machine; check, quick, review and config.check work here"
+        raise NoToolchainError("sandbox", f"needs Linux (/proc and prctl hold its processes); this is {system}", cure)
 
 
 def forget_accounts() -> None:

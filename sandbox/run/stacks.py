@@ -27,12 +27,14 @@ class StackFile:
         path: The file.
         account_id: Account the stack may touch; the emulator answers for it.
         follows: Stack whose outputs it reads; it is deployed after it, and destroyed before it.
+        region: Region that the stack is in; empty for another project's.
     """
 
     name: str
     path: Path
     account_id: str
     follows: str | None = None
+    region: str = ""
 
 
 def names(project: Path) -> list[str]:
@@ -81,7 +83,8 @@ def checked(project: Path, stack: str) -> StackFile:
         path = stack_file(stack, project)
         settings = load_beside_primary(path)
         standby = settings.recovery.standby if settings.recovery else None
-        return StackFile(stack, path, settings.identity.account_id, standby.primary if standby else None)
+        follows = standby.primary if standby else None
+        return StackFile(stack, path, settings.identity.account_id, follows, settings.identity.region)
     except ConfigError as error:
         cure = "correct the stack file; nothing was touched"
         count = len(error.problems)

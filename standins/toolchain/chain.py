@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,8 @@ def provide(progress: Callable[[str], None]) -> Toolchain:
     Raises:
         ToolchainError: A part cannot be had on this machine; nothing is faked for it.
     """
+    if sys.platform != "linux":
+        raise ToolchainError(f"toolchain: needs Linux (/proc and prctl hold its processes); this is {sys.platform}")
     provider = bridged()
     found, why = engine(progress)
     wanted = [*([] if found else [gobuild.CLI]), *([gobuild.BRIDGE_PROGRAM] if provider else [])]

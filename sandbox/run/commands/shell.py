@@ -13,6 +13,7 @@ from standins.toolchain import process
 from standins.toolchain.process import Containment
 
 if TYPE_CHECKING:
+    from sandbox.run.stacks import StackFile
     from sandbox.run.world import World
 
 
@@ -36,13 +37,22 @@ def run(session: Session, names: list[str], script: str | None) -> int:
             world.start()
             for file in files:
                 session.engine(toolchain, world, file.account_id).init(file.name)
-        env = session.environment(toolchain, world.port, files[0].account_id) | {SHELL_MARK: "1"}
+        env = session.environment(toolchain, world.port, files[0].account_id) | typed_in(files[0])
         world.stand()
     session.progress.close()
     status = work(session, world, env, script)
     with undisturbed():
         settle(session, world)
     return status
+
+
+def typed_in(first: StackFile) -> dict[str, str]:
+    """Return what the shell knows beyond an engine command: the region that `aws` asks where none is typed.
+
+    Args:
+        first: The stack that the shell is about, a primary before its standby.
+    """
+    return {SHELL_MARK: "1"} | ({"AWS_DEFAULT_REGION": first.region} if first.region else {})
 
 
 def work(session: Session, world: World, env: dict[str, str], script: str | None) -> int:

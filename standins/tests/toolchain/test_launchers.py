@@ -101,9 +101,9 @@ def test_the_official_language_host_replaces_ours(run: RunDirectory, tmp_path: P
     assert str(host.parent) in env["PATH"].split(":"), "and found"
 
 
-def typed(run: RunDirectory, root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def typed(run: RunDirectory, root: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     launchers.write(run, toolchain(root))
-    env = environment(run, root) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+    env = environment(run, root) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"} | variables
     return subprocess.run([run.bin / "aws", *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
@@ -118,3 +118,12 @@ def test_the_aws_of_the_shell_is_the_installed_one(run: RunDirectory, tmp_path: 
 def test_no_command_of_it_leaves_the_embedded_aws(run: RunDirectory, tmp_path: Path, words: str, region: str) -> None:
     said = typed(run, tmp_path, *words.split(), "--region", region).stderr
     assert said.strip() == 'Could not connect to the endpoint URL: "http://127.0.0.1:9/"'
+
+
+@needs_aws
+def test_a_region_in_the_environment_is_enough_for_it(run: RunDirectory, tmp_path: Path) -> None:
+    assert "You must specify a region" in typed(run, tmp_path, "ec2", "describe-vpcs").stderr, (
+        "an engine command has none"
+    )
+    said = typed(run, tmp_path, "ec2", "describe-vpcs", AWS_DEFAULT_REGION="us-west-2").stderr
+    assert "Could not connect to the endpoint URL" in said

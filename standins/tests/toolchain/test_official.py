@@ -1,5 +1,6 @@
 """The official engine is preferred where it can be had, and an unreachable site costs two seconds once."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,12 @@ def test_without_provider_and_plugin_nothing_is_built(monkeypatch: pytest.Monkey
     monkeypatch.setattr(official, "ask", lambda _: "not reachable (test)")
     monkeypatch.setattr(chain, "engine", refuse)
     with pytest.raises(ToolchainError, match=r"no official plugin \(get\.pulumi\.com: not reachable \(test\)\)"):
+        chain.provide(quiet)
+
+
+def test_another_system_than_linux_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(ToolchainError, match=r"^toolchain: needs Linux .*; this is darwin$"):
         chain.provide(quiet)
 
 

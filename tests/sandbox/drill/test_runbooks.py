@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from functools import cache
+from typing import TYPE_CHECKING
 
 import botocore.session
 import pytest
 from botocore import xform_name
 
+from sandbox.paths import CHECKOUT
 from tests.sandbox.drill import runbook
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SERVICES = {"s3api": "s3"}
+GNU_ONLY = {
+    "sed -i 's/a/b/' file": r"\bsed\b[^|;]* (?:-[nE]*i\b|--in-place)",
+    "sed '/a/a\\ b' file": r"\bsed\b[^|;]*/[aci]\\",
+    "date -u -d yesterday": r"\bdate\b[^)|;]* (?:-d|--date)\b",
+    "grep -oP 'a'": r"\bgrep\b[^|;]* -[a-zA-Z]*P",
+    "readlink -f file": r"\breadlink\b[^|;]* -[a-z]*f",
+    "stat -c %s file": r"\bstat -(?:c|-format)",
+    "xargs -r ls": r"\bxargs\b[^|;]* (?:-[a-z0-9]*r\b|--no-run)",
+    "base64 -w0": r"\bbase64\b[^|;]* (?:-w|--wrap)",
+    "head -n -1 file": r"\bhead\b[^|;]* -n ?-\d",
+    "timeout 5 ls": r"(?:^|[|;(&] *)(?:timeout|tac|nproc|shuf|setsid|watch) ",
+}
+"""What macOS's tools do not know: an example -> how it is found."""
+PAGES = [*sorted(runbook.FOLDER.glob("*.md")), CHECKOUT / "README.md"]
 
 
 @pytest.mark.parametrize("name", runbook.NAMES)
@@ -45,3 +65,20 @@ def test_every_link_leads_to_a_file(name: str) -> None:
 @pytest.mark.parametrize("name", runbook.NAMES)
 def test_every_runbook_is_on_the_list(name: str) -> None:
     assert f"({name}.md)" in (runbook.FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("example", "found"), GNU_ONLY.items())
+def test_what_only_gnu_tools_know_is_found(example: str, found: str) -> None:
+    assert re.search(found, example, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_page_types_what_only_gnu_tools_know(page: Path) -> None:
+    lines = "\n".join(
+        re.findall(r"^```(?:sh|console)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
+    for example, found in GNU_ONLY.items():
+        typed = re.search(f".*{found}.*", lines, re.MULTILINE)
+        assert typed is None, (
+            f"{page.name}: {typed and typed[0]}: on call may have a Mac, where there is no `{example}`"
+        )

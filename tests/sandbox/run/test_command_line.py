@@ -4,11 +4,13 @@ import io
 import json
 import re
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from sandbox.paths import run_directory
 from sandbox.run import cli, lifetime, progress
 from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
@@ -137,3 +139,16 @@ def test_silence_is_broken_by_what_is_being_waited_for(monkeypatch: pytest.Monke
         assert spoken.wait(5), f"a sign of life within the time, got {stream.getvalue()}"
     assert re.search(r"^\[ +0\.\d s\] deploy done in 0\.\d s$", stream.getvalue(), re.MULTILINE), "phases have times"
     assert [phase.name for phase in speaking.phases] == ["deploy"], "for the table at the end"
+
+
+@pytest.mark.parametrize("command", ["up", "preview", "down", "status", "setup", "shell", "drill"])
+def test_another_system_than_linux_is_refused_in_one_line_before_anything_is_touched(
+    command: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert cli.main([command, "--project", str(project)]) == 1
+    printed = capsys.readouterr()
+    said = [line for line in (printed.out + printed.err).splitlines() if "Linux" in line]
+    assert said[0] == "sandbox: needs Linux (/proc and prctl hold its processes); this is darwin"
+    assert "review and config.check work here" in said[1]
+    assert not run_directory(project).root.exists()

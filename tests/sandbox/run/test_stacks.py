@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from sandbox.run import stacks, state
-from sandbox.run.commands import down
+from sandbox.run.commands import down, shell
 from sandbox.run.failure import RefusedError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
@@ -71,3 +71,13 @@ def test_all_stacks_can_be_thrown_away_at_once(named: list[str]) -> None:
 def test_a_stack_cannot_be_thrown_away_beside_others() -> None:
     with pytest.raises(RefusedError, match=r"down: omega(.|\n)*alpha would go with it(.|\n)*DESTROY=1 STACKS='omega'"):
         down.whole(["omega"], ["alpha", "omega"])
+
+
+@pytest.mark.parametrize(("named", "region"), [([], "us-east-1"), (["dr"], "us-west-2"), (["dr", "prod"], "us-east-1")])
+def test_the_shell_asks_the_region_of_its_first_stack(named: list[str], region: str) -> None:
+    assert shell.typed_in(stacks.ordered(CHECKOUT, named)[0])["AWS_DEFAULT_REGION"] == region
+
+
+def test_the_shell_of_another_project_has_no_region_to_guess(project: Path) -> None:
+    (project / "Pulumi.prod.yaml").touch()
+    assert "AWS_DEFAULT_REGION" not in shell.typed_in(stacks.ordered(project, ["prod"])[0])
