@@ -21,7 +21,11 @@ AmiType = Literal[
     "BOTTLEROCKET_x86_64_NVIDIA",
 ]
 LabelKey = Annotated[
-    str, Field(pattern=r"^([a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$")
+    str,
+    Field(
+        pattern=r"^(([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/)?"
+        r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
+    ),
 ]
 LabelValue = Annotated[str, Field(pattern=r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$")]
 KubernetesName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
@@ -139,7 +143,9 @@ AddonName = Literal[
 class AccessEntry(Section):
     """An IAM principal that may use the Kubernetes API."""
 
-    principal_arn: Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:(role|user)/.+$")]
+    principal_arn: Annotated[
+        str, Field(pattern=r"^arn:aws:iam::\d{12}:(role|user)/([!-.0-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}$")
+    ]
     """IAM role or user."""
     policy: Literal["AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy"]
     """EKS access policy."""

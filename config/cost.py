@@ -8,8 +8,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.identity import TagKey
-
-Mail = Annotated[str, Field(pattern=r"^[a-z0-9._-]+@[a-z0-9.-]+$")]
+from config.mail import MailAddress
 
 
 class BudgetAlert(Section):
@@ -55,7 +54,7 @@ class Cost(Section):
     """Whether a day has passed since this stack was first deployed. Before that AWS refuses to activate the stack's tag
     keys, which bills have not seen, and has not settled the account's own anomaly monitor: false = allocation tags,
     budgets of scope `stack` and anomaly detection are not made yet. Set it true the day after the first `up`."""
-    recipients: Annotated[tuple[Mail, ...], Field(max_length=10)] = ()
+    recipients: Annotated[tuple[MailAddress, ...], Field(max_length=10)] = ()
     """Who is told; none = `identity.owner`."""
     budgets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], Budget] = Field(default_factory=dict)
     """Budgets by name."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.facts.codes import Region
+from config.mail import MailAddress
 
 ZoneLetter = Annotated[str, Field(pattern=r"^[a-z]$")]
 TagKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:/=+@-]{0,127}$")]
@@ -29,7 +30,7 @@ class Identity(Section):
     """AWS account the stack may touch (12 digits, quoted). The provider refuses any other."""
     region: Region
     """AWS region of every regional resource of the stack."""
-    owner: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
+    owner: MailAddress
     """Mail address of the team that answers for the stack; the `Owner` tag."""
     cost_center: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
     """Cost centre that pays; the `CostCenter` tag."""

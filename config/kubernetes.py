@@ -16,7 +16,9 @@ from config.cluster import KubernetesName, LabelKey, LabelValue
 Image = Annotated[
     str,
     Field(
-        pattern=r"^[a-z0-9.-]+\.[a-z]+(:\d+)?/[a-z0-9._/-]+(:v?\d[A-Za-z0-9_.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$"
+        max_length=400,
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(:\d{1,5})?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+"
+        r"(:v?\d[A-Za-z0-9_.-]{0,126}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$",
     ),
 ]
 """Image with its registry, by exact tag, digest, or both."""

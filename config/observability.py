@@ -9,13 +9,13 @@ from pydantic import Field
 from config.base import Section
 from config.cluster import PodIdentity
 from config.facts.metrics import Source
+from config.mail import MailAddress
 from config.network import LogRetentionDays
 
 Severity = Literal["critical", "warning", "info"]
 """critical: an outage or a security incident, somebody gets up; warning: somebody looks today; info: no need to act."""
 ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 Severities = Annotated[tuple[Severity, ...], Field(min_length=1, max_length=3)]
-MailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._+-]+@[a-z0-9.-]+\.[a-z]{2,}$")]
 PeriodSeconds = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
 EventKind = Literal[
     "node_scaling", "node_failures", "deployments", "images", "databases", "guardduty_findings", "aws_health"

@@ -100,3 +100,5 @@ PROXY_ADDRESSES_LEAST: Final = 10
 POSTGRES_RESERVED_CONNECTIONS: Final = 5
 """Connections that PostgreSQL and RDS keep: `superuser_reserved_connections` 3, and 2 of
 `rds.rds_superuser_reserved_connections`."""
+CERTIFICATE_NAME_LENGTH: Final = 64
+"""Characters of a certificate's first name, which is its subject (ACM API, `RequestCertificate`, 2026-11-30)."""
