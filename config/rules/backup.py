@@ -59,8 +59,7 @@ def cold_storage(config: StackConfig) -> Iterator[Problem]:
 def _monthly(schedule: str) -> bool:
     """Return whether a schedule runs at most once in 28 days: on one day of the month, or one weekday of it."""
     _, _, of_month, _, of_week, _ = schedule.removeprefix("cron(").removesuffix(")").split()
-    one_day = re.fullmatch(r"\d+|L", of_month) is not None and of_week in ("?", "*")
-    return one_day or re.fullmatch(r"\w+#[1-5]|\w+L", of_week) is not None
+    return re.fullmatch(r"\d+|L", of_month) is not None or re.fullmatch(r"\w+#[1-5]|\w+L", of_week) is not None
 
 
 def lifecycles(config: StackConfig) -> Iterator[Problem]:

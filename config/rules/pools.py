@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.ceilings import PRIMARY, connections
 from config.facts.limits import POSTGRES_RESERVED_CONNECTIONS
 from config.problems import refuse
+from config.rules.offers import RDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,8 @@ def pools_fit(config: StackConfig) -> Iterator[Problem]:
     postgres = config.data.postgres
     pooler = config.kubernetes.pgbouncer if config.kubernetes else None
     most = connections(postgres).get(PRIMARY)
-    if pooler is None or most is None:
+    sold = RDS.sold(config.identity.region)
+    if pooler is None or most is None or (sold is not None and postgres.instance_class not in sold):
         return
     proxy = most * postgres.proxy.max_connections_percent // 100 if postgres.proxy else 0
     left = most - proxy - POSTGRES_RESERVED_CONNECTIONS

@@ -13,6 +13,7 @@ from config.facts.limits import (
 )
 from config.problems import refuse
 from config.room import usable
+from config.rules.addresses import NARROWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def balancers(config: StackConfig) -> Iterator[Problem]:
     """The load balancer of the edge gets subnets as wide as it asks for."""
     tier = config.network.tiers.get("public")
     for at, block in enumerate(tier.cidrs) if config.edge and tier else ():
-        if block.prefixlen > BALANCER_PREFIX:
+        if BALANCER_PREFIX < block.prefixlen <= NARROWEST:
             what, allowed = "too small for a load balancer", f"/{BALANCER_PREFIX} or wider"
             yield refuse((*PUBLIC, at), what, got=block, allowed=allowed, cure="widen the block")
 

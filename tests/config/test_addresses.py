@@ -74,7 +74,7 @@ def test_a_vpc_wider_than_aws_takes_is_refused(section: str, block: str) -> None
 @pytest.mark.parametrize(("swap", "path", "what"), CASES.values(), ids=CASES.keys())
 def test_a_plan_is_refused_with(swap: tuple[str, str], path: str, what: str) -> None:
     found = refused(swap)
-    assert found.keys() == {path}
+    assert [one for one in found if one.startswith(("network", "cluster"))] == [path]
     assert what in found[path].what
 
 
@@ -82,13 +82,6 @@ def test_a_required_tier_cannot_be_left_out() -> None:
     tier = "        database: # PostgreSQL, Redis\n          cidrs: [10.0.21.0/24, 10.0.22.0/24, 10.0.23.0/24]\n"
     found = refused((f"{tier}          internet: none\n", ""))
     assert found["network.tiers.database"].what == "required tier is missing"
-
-
-def test_nat_that_no_tier_uses_is_refused_as_waste() -> None:
-    private = ("10.0.13.0/24]\n          internet: nat", "10.0.13.0/24]\n          internet: none")
-    blockchain = ("10.0.33.0/24]\n          internet: nat", "10.0.33.0/24]\n          internet: none")
-    assert refused(private, blockchain)["network.nat"].what == "no tier goes out by NAT"
-    accepted(private, blockchain, ("nat: per_zone", "nat: none"))
 
 
 def test_more_public_blocks_than_eks_takes_are_refused() -> None:

@@ -85,7 +85,6 @@ def test_volumes_have_cold_storage(backed: list[str]) -> None:
         ("cron(0 10 1-7 * ? *)", False),
         ("cron(0 10 1/14 * ? *)", False),
         ("cron(0 10 15W * ? *)", False),
-        ("cron(0 10 1 * SUN *)", False),
     ],
 )
 def test_volumes_are_archived_from_tiers_that_run_once_a_month_at_most(schedule: str, *, fits: bool) -> None:

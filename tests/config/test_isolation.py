@@ -61,3 +61,12 @@ def test_prods_own_endpoints_do_not_do() -> None:
 def test_a_closed_tier_of_tainted_nodes_leaves_controllers_where_they_are() -> None:
     endpoints = {"gateway": ["s3"], "interface": EVERY}
     assert judged({"network.tiers.blockchain.internet": "none", "network.endpoints": endpoints}) == set()
+
+
+def test_a_stack_may_do_without_any_nat_gateway() -> None:
+    changes = {"network.nat": "none", "network.tiers.blockchain.internet": "none"}
+    assert closed(**changes, **{"observability.alarms.nat-ports": None}) == set()
+
+
+def test_nat_that_no_tier_uses_is_refused_as_waste() -> None:
+    assert closed(**{"network.tiers.blockchain.internet": "none"}) == {"network.nat"}
