@@ -10,7 +10,10 @@ from sandbox.paths import CHECKOUT
 from standins.toolchain import versions
 
 
-@pytest.mark.parametrize(("package", "version"), [("pulumi", versions.SDK), ("pulumi-aws", versions.AWS_PLUGIN)])
+@pytest.mark.parametrize(
+    ("package", "version"),
+    [("pulumi", versions.SDK), ("pulumi-aws", versions.PLUGINS["aws"]), ("pulumi-eks", versions.PLUGINS["eks"])],
+)
 def test_a_package_has_the_same_version_everywhere(package: str, version: str) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lock = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")

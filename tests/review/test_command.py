@@ -273,12 +273,14 @@ def test_a_picture_that_cannot_be_written_ends_with_status_2(home: Path, tmp_pat
 
 
 def test_a_program_that_refuses_its_stack_ends_with_status_2_and_its_words(home: Path, tmp_path: Path) -> None:
-    text = (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8")
-    blocks = ", ".join(f"203.0.{third}.0/24" for third in range(0, 40, 2))
-    copy(tmp_path, text.replace("      nat: per_zone\n", f"      nat: per_zone\n      admin_cidrs: [{blocks}]\n"))
+    copy(tmp_path, (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
+    program = tmp_path / "components" / "stack.py"
+    text, first = program.read_text(encoding="utf-8"), "    built = _foundation(settings)\n"
+    assert text.count(first) == 1, "the program begins otherwise"
+    program.write_text(text.replace(first, '    raise pulumi.RunError("network: no such VPC")\n'), encoding="utf-8")
     ended = run(home, "prod", checkout=tmp_path)
     assert (ended.status, ended.output) == (2, "")
-    assert "prod: network.tiers.public: its network ACL needs" in ended.errors
+    assert "prod: network: no such VPC" in ended.errors
     assert "Traceback" not in ended.errors
 
 

@@ -37,7 +37,7 @@ def uncopied() -> StackConfig:
 
 def test_each_service_has_a_row_with_promise_bound_and_evidence() -> None:
     rows = {row.split()[0]: " ".join(row.split()[1:]) for row in shown(DR).splitlines() if " region " in row}
-    assert rows["postgres"] == "region cross-region replica 10 / 2 min 9.5 min / 2 min assumed"
+    assert rows["postgres"] == "region cross-region replica 10 / 7 min 9.5 min / 6.5 min assumed"
     assert rows["buckets"] == "region replication with time control 5 / 15 min 1.5 min / 15 min documented"
     assert set(rows) == {"cluster", "postgres", "redis", "buckets", "secrets", "images", "system"}
 
