@@ -93,10 +93,10 @@ def test_a_database_takes_connections_by_its_memory(class_: str, most: int) -> N
 
 
 def test_a_number_in_the_parameters_is_every_databases_own() -> None:
-    given = postgres(parameters={"max_connections": "2000"})
-    assert connections(given) == {"primary": 2000, "reader-b": 2000, "reader-c": 2000}
-    assert watching("rds_connections", 1999, data__postgres__parameters={"max_connections": "2000"}) == set()
-    assert watching("rds_connections", 2000, data__postgres__parameters={"max_connections": "2000"}) == {
+    given = postgres(parameters={"max_connections": "4000"})
+    assert connections(given) == {"primary": 4000, "reader-b": 4000, "reader-c": 4000}
+    assert watching("rds_connections", 3999, data__postgres__parameters={"max_connections": "4000"}) == set()
+    assert watching("rds_connections", 4000, data__postgres__parameters={"max_connections": "4000"}) == {
         f"{WATCHED}.threshold"
     }
 
