@@ -93,12 +93,12 @@ def test_a_database_takes_connections_by_its_memory(class_: str, most: int) -> N
 
 
 def test_a_number_in_the_parameters_is_every_databases_own() -> None:
-    given = postgres(parameters={"max_connections": "4000"})
-    assert connections(given) == {"primary": 4000, "reader-b": 4000, "reader-c": 4000}
-    assert watching("rds_connections", 3999, data__postgres__parameters={"max_connections": "4000"}) == set()
-    assert watching("rds_connections", 4000, data__postgres__parameters={"max_connections": "4000"}) == {
-        f"{WATCHED}.threshold"
-    }
+    given = {"max_connections": "1000"}
+    own = connections(postgres(parameters=given))
+    assert own == {"primary": 1000, "reader-b": 1000, "reader-c": 1000}
+    fewer = {"data__postgres__parameters": given, "kubernetes__pgbouncer__pool_size": 50}
+    assert watching("rds_connections", 999, **fewer) == set()
+    assert watching("rds_connections", 1000, **fewer) == {f"{WATCHED}.threshold"}
 
 
 def test_a_share_of_a_formula_is_refused() -> None:
