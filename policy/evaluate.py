@@ -12,7 +12,7 @@ from policy.rule import Profile, Rule, Settings, Severity
 from policy.waivers import Waiver, excuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 __all__ = ("Finding", "Kind", "PackConfig", "Profile", "Recorded", "Severity", "Waiver", "evaluate")
@@ -84,6 +84,12 @@ def evaluate(resources: Sequence[Recorded], config: PackConfig) -> list[Finding]
         found += judge_stack(rule, stack, settings)
         findings += _findings(found, level, config)
     return sorted(findings, key=lambda f: (not f.blocking, _ORDER[f.rule.severity], f.rule.name, f.urn, f.problem))
+
+
+def judging(rules: Sequence[Rule], types: Iterable[str]) -> int:
+    """Return how many of the rules judge something: those on whole stacks, and those that cover one of the types."""
+    there = frozenset(types)
+    return sum(1 for rule in rules if rule.judge_stack or any(rule.covers(each) for each in there))
 
 
 def _findings(verdicts: Sequence[Verdict], level: str, config: PackConfig) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ def as_text(
     if changes is not None:
         yield from change_lines(changes)
     yield _inventory(graph)
+    yield from remote(graph)
     yield from more
     for finding in verdict.findings:
         yield Text(_line(finding), style="red" if finding.blocking else "")
@@ -46,6 +47,7 @@ def as_json(graph: Graph, verdict: Verdict, changes: Changes | None = None) -> d
         "policy": {
             "passed": verdict.passed,
             "rules": verdict.rules,
+            "of": verdict.of,
             "counts": dict(verdict.count()),
             "findings": [_finding(finding) for finding in verdict.findings],
         },
@@ -57,12 +59,27 @@ def summary(verdict: Verdict) -> str:
     """One line: passed or blocked, by how many rules, and what else was found."""
     counts = verdict.count()
     rest = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()) if what != "blocking")
-    head = f"policy: passed {verdict.rules} rules" if verdict.passed else f"policy: BLOCKED by {counts['blocking']}"
+    passed = f"policy: passed {judged(verdict.rules, verdict.of)}"
+    head = passed if verdict.passed else f"policy: BLOCKED by {counts['blocking']}"
     return f"{head} ({rest})" if rest else head
 
 
+def judged(rules: int, of: int) -> str:
+    """Return how many rules judged, and where the others are; `make up` and the review say it alike."""
+    return f"{rules} of {of} rules" + (f"; {of - rules} find nothing to judge in this stack" if of > rules else "")
+
+
+def remote(graph: Graph) -> Iterator[Text]:
+    """Yield why an update counts more resources than are recorded, where it does."""
+    number = sum(resource.remote for resource in graph.resources if not resource.type.startswith("pulumi:"))
+    words = f"{number} of them are components that a plugin makes: `make up` counts and judges what it makes of each"
+    if number:
+        yield Text(words)
+
+
 def _inventory(graph: Graph) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=f"{graph.stack}: {len(graph.custom())} resources ({graph.source})")
+    title = f"{graph.stack}: {len(graph.custom())} resources ({graph.source})"
+    table = Table(box=box.SIMPLE_HEAD, title=title)
     table.add_column("area")
     table.add_column("resources", justify="right")
     table.add_column("of which", overflow="fold")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from policy import waivers
-from policy.evaluate import Finding, PackConfig, evaluate
+from policy.evaluate import Finding, PackConfig, evaluate, judging
 from policy.pack import RULE_NAMES, all_rules
 from policy.rule import Profile
 
@@ -26,7 +26,9 @@ class Verdict:
     """All findings about one graph."""
 
     rules: int
-    """Number of rules that judged."""
+    """Number of rules that found something to judge."""
+    of: int
+    """Number of rules of the pack."""
     findings: tuple[Finding, ...]
     """Worst first."""
 
@@ -59,7 +61,9 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
     granted = waivers.load(WAIVERS, RULE_NAMES, today)
     profile = Profile.DEV if environment == "dev" else Profile.PROD
     findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
-    return Verdict(rules=len(all_rules(granted, today)), findings=tuple(findings))
+    rules = all_rules(granted, today)
+    judged = judging(rules, (resource.type for resource in graph.resources))
+    return Verdict(rules=judged, of=len(rules), findings=tuple(findings))
 
 
 def _standing(finding: Finding) -> str:

@@ -28,7 +28,8 @@ class Plan:
         changes: URN -> operation, of the others.
         advice: Advisory findings of the pack.
         pending: Findings that the update will judge, because a value is known only then.
-        rules: Number of rules of the pack that judged something; 0 without a pack.
+        rules: Number of rules of the pack that judge something, those left to the update included; 0 without a pack.
+        of: Number of rules of the pack.
         outputs: Whether the stack would publish something else than before.
     """
 
@@ -38,6 +39,7 @@ class Plan:
     advice: tuple[str, ...]
     pending: tuple[str, ...]
     rules: int
+    of: int = 0
     outputs: bool = False
 
     def announced(self, progress: Progress) -> int:
@@ -81,7 +83,8 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         changes=dict(outcome.events.changes),
         advice=lines(verdict.advice) if verdict else (),
         pending=lines(verdict.pending) if verdict else (),
-        rules=len(outcome.events.rules),
+        rules=len(outcome.events.rules.union(note.rule for note in verdict.pending)) if verdict else 0,
+        of=pack_size() if verdict else 0,
         outputs=outcome.events.outputs,
     )
 
@@ -129,6 +132,14 @@ def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
     today = datetime.now(tz=UTC).date()
     granted = waivers.load(gate.WAIVERS, pack.RULE_NAMES, today)
     return gate.judge(records(outcome.event_log), granted, today, update_follows=update_follows)
+
+
+def pack_size() -> int:
+    """Return the number of rules of the pack, the one on waivers included."""
+    from policy import gate, pack, waivers  # noqa: PLC0415 as above
+
+    today = datetime.now(tz=UTC).date()
+    return len(pack.all_rules(waivers.load(gate.WAIVERS, pack.RULE_NAMES, today), today))
 
 
 def refusals(what: str, blocking: Sequence[Note]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from review.report import judged
 from sandbox.run import inventory
 from sandbox.run.events import label
 
@@ -113,6 +114,7 @@ def verdict(plan: Plan) -> dict[str, Any]:
     """Return what the pack says of a plan that it let pass."""
     return {
         "rules": plan.rules,
+        "of": plan.of,
         "refused": 0,
         "advice": list(plan.advice),
         "pending": list(plan.pending),
@@ -123,7 +125,8 @@ def show_stack(report: StackReport, console: Console) -> None:
     """Print one stack."""
     areas = inventory.by_area(report.resources)
     if areas:
-        table = Table(title=f"stack {report.stack}", title_justify="left")
+        console.print(counted(report), markup=False)
+        table = Table()
         table.add_column("area")
         table.add_column("resources", justify="right")
         table.add_column("of which")
@@ -142,13 +145,21 @@ def show_stack(report: StackReport, console: Console) -> None:
         console.print(f"  left out: {item.property} of {item.resource}: {item.reason}", markup=False)
 
 
+def counted(report: StackReport) -> str:
+    """Return the stack with its resources, and what else the engine counts as changed."""
+    made = sum(resource.custom for resource in report.resources)
+    rest = len(report.resources) - made
+    return f"stack {report.stack}: {made} resources; components, providers and the stack itself are {rest} more"
+
+
 def show_plan(plan: Plan, console: Console) -> None:
     """Print what changed and what the pack says."""
     changes = ", ".join(f"{n} {op}" for op, n in sorted(plan.counts.items()) if n and op != "same")
     console.print(f"  {plan.stack}: {changes or 'no changes'}; {plan.counts.get('same', 0)} unchanged", markup=False)
     if plan.rules:
         waiting = f", {len(plan.pending)} left to the update" if plan.pending else ""
-        console.print(f"  policy: passed {plan.rules} rules, {len(plan.advice)} advisory{waiting}", markup=False)
+        passed = judged(plan.rules, plan.of)
+        console.print(f"  policy: passed {passed} ({len(plan.advice)} advisory{waiting})", markup=False)
     for finding in plan.advice:
         console.print(f"    advice: {finding}", markup=False)
 

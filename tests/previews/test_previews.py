@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from config import load_file, stack_file
 from review import placeholders
 from review.graph import ROOT_TYPE
 from review.recording import record_stack
+from review.verdict import judge
 from sandbox.paths import run_directory
 from sandbox.run import gate
 from sandbox.run.engine import Outcome
@@ -71,7 +73,9 @@ def test_a_stack_is_planned_whole_and_refused_by_nothing_that_can_be_judged_yet(
         publish(world, "prod")
     plan = planned(world, stack)
     assert (plan.counts["create"], set(plan.counts)) == (COUNTS[stack], {"create"}), "nothing is there"
-    assert plan.rules > 100, "the pack judged"
+    review = judge(recorded(stack), environment=stack, today=datetime.now(tz=UTC).date())
+    apart = {"prod": 2, "dr": 2}  # the rules on node groups, which the plugin makes
+    assert (plan.rules, plan.of) == (review.rules + apart[stack], review.of), "the pack judged what the review judges"
     assert plan.pending, "documents that name what is made by the same update"
     pending = {line.partition(":")[0] for line in plan.pending}
     assert "eks-secrets-kms" in pending, "the component hands encryption on as one value, unknown until its key exists"

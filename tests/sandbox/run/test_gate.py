@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policy.pack import all_rules
 from sandbox.run import gate
 from sandbox.run.engine import Outcome
 from sandbox.run.events import STACK, Log
@@ -48,6 +50,14 @@ def test_a_plan_that_nobody_objects_to_goes_on(said: Path) -> None:
     plan = planned(outcome(said, ASKED, ADVICE, SUMMARY))
     assert (plan.counts, plan.rules, plan.empty) == (Counter(same=3, create=2), 1, False), "as the engine summed up"
     assert len(plan.advice) == 1, "advice does not stop it"
+
+
+def test_a_rule_that_waits_for_the_update_is_one_of_the_plan_s(said: Path) -> None:
+    message = "can't run policy 'eks-secrets-kms'"
+    waiting = {"policyEvent": dict(CANNOT["policyEvent"], policyName="eks-secrets-kms", message=message)}
+    plan = planned(outcome(said, ASKED, waiting, SUMMARY))
+    assert (plan.rules, len(plan.pending)) == (2, 1), "the one that judged, and the one that will"
+    assert plan.of == len(all_rules((), date(2026, 11, 30))), "the pack's, as the review counts them"
 
 
 def test_a_refusal_names_rule_resource_and_cure(said: Path) -> None:

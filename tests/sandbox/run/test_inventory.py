@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from sandbox.run import inventory
 from sandbox.run.gate import Plan
-from sandbox.run.report import StackReport, kinds
+from sandbox.run.report import Report, StackReport, kinds
 
 ROOT = "urn:pulumi:prod::platform::"
 PROVIDER = f"{ROOT}pulumi:providers:aws::aws"
@@ -98,13 +100,29 @@ def test_a_property_left_out_is_told_once_and_only_for_what_is_there(
 
 
 def test_a_document_holds_all_that_the_table_shows(resources: list[inventory.Resource]) -> None:
-    plan = Plan("prod", {"create": 4, "same": 2}, {}, ("advice",), ("pending",), 7)
+    plan = Plan("prod", {"create": 4, "same": 2}, {}, ("advice",), ("pending",), 7, 9)
     document = StackReport("prod", plan, deployed=True, resources=resources).document()
     assert (document["changes"], document["unchanged"]) == ({"create": 4}, 2), "what the engine planned"
-    assert document["policy"] == {"rules": 7, "refused": 0, "advice": ["advice"], "pending": ["pending"]}, "the verdict"
+    assert document["policy"] == {
+        "rules": 7, "of": 9, "refused": 0, "advice": ["advice"], "pending": ["pending"],
+    }, "the verdict"  # fmt: skip
     assert json.loads(json.dumps(document)) == document, "plain data"
 
 
 def test_the_most_frequent_kinds_are_named_and_the_rest_counted() -> None:
     counted = Counter({f"aws:ec2/x:Kind{number}": 9 - number for number in range(8)})
     assert kinds(counted).endswith("4 Kind5, and 2 other types"), "a table has room for six"
+
+
+def test_a_table_says_what_it_counts_and_what_it_does_not(resources: list[inventory.Resource]) -> None:
+    plan = Plan("prod", {"create": len(resources)}, {}, (), (), 7, 9)
+    written = StringIO()
+    Report("up", [StackReport("prod", plan, resources=resources)]).show(Console(file=written, width=200))
+    made = sum(sum(kinds.values()) for kinds in inventory.by_area(resources).values())
+    rest = len(resources) - made
+    assert rest, "the stack itself, at least"
+    assert (
+        f"stack prod: {made} resources; components, providers and the stack itself are {rest} more"
+        in written.getvalue()
+    )
+    assert "policy: passed 7 of 9 rules; 2 find nothing to judge in this stack (0 advisory)" in written.getvalue()
