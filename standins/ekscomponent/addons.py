@@ -95,7 +95,7 @@ class Addon(pulumi.ComponentResource):
         inputs.refuse(inputs.addon(given), inputs.ADDON)
         cluster: ClusterReference = given["cluster"]
         opts.parent = cluster.as_parent()
-        super().__init__("eks:index:Addon", name, None, opts)
+        super().__init__("eks:index:Addon", name, dict(given), opts)
         values = given.get("configurationValues")
         addon = eks.Addon(
             name,

@@ -33,7 +33,7 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
         inputs.refuse(inputs.cluster(given), inputs.CLUSTER)
-        super().__init__("eks:index:Cluster", name, None, opts)
+        super().__init__("eks:index:Cluster", name, dict(given), opts)
         created = None if "serviceRole" in given else self._role(name, given)
         cluster = self._control_plane(name, given, created)
         for addon in ("kube-proxy", "coredns"):

@@ -59,7 +59,7 @@ class ManagedNodeGroup(pulumi.ComponentResource):
 
     def __init__(self, name: str, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
         inputs.refuse(inputs.node_group(given), inputs.NODE_GROUP)
-        super().__init__("eks:index:ManagedNodeGroup", name, None, opts)
+        super().__init__("eks:index:ManagedNodeGroup", name, dict(given), opts)
         core = core_of(given["cluster"])
         cluster = core.apply(lambda known: known["cluster"])
         child = {SNAKE.get(key, key): given[key] for key in inputs.NODE_GROUP_CHILD if key in given}

@@ -87,6 +87,26 @@ def test_the_control_plane_gets_the_inputs_that_pulumi_eks_gives_it(construct: C
     }, "public subnets come first, tags win over cluster tags, and nothing else is set"
 
 
+@pytest.mark.parametrize("preview", [True, False])
+def test_components_register_what_they_were_given(construct: Construct, monitor: Monitor, *, preview: bool) -> None:
+    vpc = f"{PREFIX}aws:ec2/vpc:Vpc::vpc"
+    cluster = given.cluster(vpcId=unknown(vpc) if preview else "vpc-1", clusterTags=secret({"Team": "a"}))
+    construct("Cluster", "prod", cluster)
+    monitor.preview = preview
+    group = given.node_group(subnetIds=[unknown(vpc) if preview else "subnet-a"])
+    addon = {"addonName": "coredns", "cluster": given.reference(given.CLUSTER_URN), "tags": {"A": "b"}}
+    construct("ManagedNodeGroup", "general", group)
+    construct("Addon", "dns", addon)
+    expected = {"Cluster": ("prod", cluster), "ManagedNodeGroup": ("general", group), "Addon": ("dns", addon)}
+    for kind, (name, inputs) in expected.items():
+        registered = monitor.inputs(f"eks:index:{kind}", name)
+        assert set(registered) == set(inputs), "as the official component's, measured with 4.3.0"
+    registered = monitor.inputs("eks:index:Cluster", "prod")
+    assert registered["clusterTags"] == secret({"Team": "a"}), "a secret stays one"
+    assert registered["vpcId"] == (UNKNOWN if preview else "vpc-1")
+    assert monitor.inputs("eks:index:ManagedNodeGroup", "general")["cluster"]["urn"] == given.CLUSTER_URN
+
+
 def test_what_aws_reports_differently_after_creation_is_ignored(construct: Construct, monitor: Monitor) -> None:
     construct("Cluster", "prod", given.cluster())
     assert list(monitor.one(*CONTROL_PLANE).ignoreChanges) == [
