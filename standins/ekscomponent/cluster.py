@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KUBERNETES_VERSION = "4.34.2"
-"""Version of the Kubernetes provider the component asks for; the one pinned in the project file."""
+"""Version of the Kubernetes provider the component asks for: the SDK's, of which one renderer serves all."""
+
+OFFICIAL_KUBERNETES = "4.19.0"
+"""Version that the official component asks for (pulumi-eks 4.3.0): a second plugin beside the program's own."""
 
 IGNORED = ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"]
 """Set once, at creation: AWS reports other defaults later, and a difference would replace the cluster."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import botocore.session
@@ -12,6 +13,7 @@ import pytest
 from botocore import xform_name
 
 from sandbox.paths import CHECKOUT
+from standins.ekscomponent.cluster import OFFICIAL_KUBERNETES
 from tests.sandbox.drill import runbook
 
 if TYPE_CHECKING:
@@ -82,3 +84,17 @@ def test_no_page_types_what_only_gnu_tools_know(page: Path) -> None:
         assert typed is None, (
             f"{page.name}: {typed and typed[0]}: on call may have a Mac, where there is no `{example}`"
         )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_who_reads_of_exports_reads_that_the_sandbox_s_stay_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    if "pulumi stack export" in text:
+        assert "An export of the sandbox never goes to a real back end" in text
+
+
+def test_the_plugins_to_install_are_those_that_a_deployment_asks_for() -> None:
+    text = (runbook.FOLDER / "first-account.md").read_text(encoding="utf-8")
+    typed = re.findall(r"^\$ pulumi plugin install resource (\S+) (\S+)$", text, re.MULTILINE)
+    own = [(name, version(f"pulumi-{name}")) for name in ("aws", "eks", "kubernetes")]
+    assert typed == [*own, ("kubernetes", OFFICIAL_KUBERNETES)], "the EKS component's own provider is another version"
