@@ -56,7 +56,8 @@ def test_what_is_pinned_is_what_is_tested(name: str, version: str) -> None:
 
 def test_the_versions_of_the_toolchain_are_those_of_the_packages() -> None:
     assert PINS["pulumi"] == versions.SDK
-    assert PINS["pulumi-aws"] == versions.AWS_PLUGIN, "the plugin that is downloaded where it can be"
+    own = {name: PINS[f"pulumi-{name}"] for name in versions.PLUGINS}
+    assert own == versions.PLUGINS, "the plugins that are official where they can be had"
 
 
 def test_the_readme_names_the_versions_that_are_tested() -> None:

@@ -29,6 +29,16 @@ k8s.apps.v1.Deployment(
     },
     opts=opts,
 )
+if os.environ.get("VOLUMES"):
+    k8s.storage.v1.StorageClass(
+        "fast",
+        metadata={"name": "fast"},
+        provisioner="ebs.csi.aws.com",
+        parameters={"type": os.environ["VOLUMES"]},
+        opts=opts,
+    )
+    rank = int(os.environ.get("RANK", "1"))
+    k8s.scheduling.v1.PriorityClass("first", metadata={"name": "first"}, value=rank, opts=opts)
 if os.environ.get("PASSWORD"):
     k8s.core.v1.ConfigMap(
         "leak",
@@ -74,6 +84,18 @@ def test_manifests_live_as_long_as_the_program_declares_them(project: Project) -
 
     project.destroy()
     assert rendered(project) == {}
+
+
+def test_what_cannot_change_is_replaced_or_refused(project: Project) -> None:
+    project.up(VOLUMES="gp2")
+    ended = project.run("preview", VOLUMES="gp2", RANK="2")
+    assert ended.returncode != 0, "a server would refuse it in the update"
+    assert "PriorityClass first: value: an API server does not let this change" in ended.stdout
+    assert "replace" in project.succeed("preview", VOLUMES="gp3")
+    project.up(VOLUMES="gp3")
+    (fast,) = [file for name, file in rendered(project).items() if "storageclass" in name]
+    assert fast["parameters"] == {"type": "gp3"}, "the old one goes first, and takes no file with it"
+    project.destroy()
 
 
 def urn(project: Project, kind: str) -> str:
