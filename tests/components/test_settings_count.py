@@ -51,6 +51,7 @@ BOUND: Final[Mapping[str, str]] = {
     "recovery.standby.detection.failure_threshold": "is that of its primary's health check",
     "recovery.standby.detection.interval_seconds": "is that of its primary's health check",
     "recovery.standby.primary": "names the one stack that it follows",
+    "kubernetes.application.port": "is the one port that the nodes' group admits from the load balancer",
     "management.admin_cidrs.*": "is refused: no bastion stands there",
     "management.peers.*.node_ports.*": "is refused: no node stands there",
     "management.peers.*.tables.*": "is refused: a primary makes its own routes",
@@ -80,6 +81,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"audit.configuration.rules.ebs-volume-encryption.resource_types": ["AWS::EC2::Volume"]},
     ),
+    "audit.posture.standards.*": ("prod", {"audit.posture.standards.cis-aws-foundations-benchmark": "3.0.0"}),
     "backup.lock.cooling_off_days": ("prod", {"backup.lock.cooling_off_days": 4, "backup.lock.mode": "compliance"}),
     "backup.lock.mode": ("prod", {"backup.lock.mode": "compliance", "backup.lock.cooling_off_days": 3}),
     **{
@@ -213,6 +215,17 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "management.tiers.*.internet": ("prod", {"management.tiers.private.internet": "none", "management.nat": "none"}),
     "network.admin_cidrs.*": ("prod", {"network.admin_cidrs": ["203.0.113.0/24"]}),
     "network.cidr": ("prod", {"network.cidr": "10.0.0.0/17", "management.peers.production.cidr": "10.0.0.0/17"}),
+    "network.nat": ("prod", {"network.nat": "single", "recovery.objectives.cluster": GONE}),
+    "network.tiers.*.internet": (
+        "prod",
+        {
+            "network.tiers.blockchain.internet": "none",
+            "network.endpoints.interface": [
+                *("autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs"),
+                *("monitoring", "secretsmanager", "sts"),
+            ],
+        },
+    ),
     "network.zones.*": ("prod", {"network.zones.2": "d", "data.postgres.replicas.reader-c.zone": "d"}),
     "recovery.objectives.*.scope": ("dr", {"recovery.objectives.cluster.scope": "zone"}),
     "recovery.standby.buckets.time_control": ("dr", {"recovery.standby.buckets.time_control": False, **LOOSE}),
