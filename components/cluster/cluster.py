@@ -74,6 +74,7 @@ class Cluster(pulumi.ComponentResource):
             oidc_issuer=self._control_plane.component.oidc_issuer,
             node_role_arn=self._node_role.arn,
             kubeconfig=self._control_plane.kubeconfig_after(ready),
+            admitted=self._control_plane.admitted,
             ready_name=pulumi.Output.all(
                 self._control_plane.name, *ready, *([monitoring.association.association_arn] if monitoring else [])
             ).apply(lambda values: str(values[0])),

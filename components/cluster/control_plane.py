@@ -56,6 +56,8 @@ class ControlPlane(pulumi.ComponentResource):
     """pulumi-eks's component; node groups take it whole."""
     name: pulumi.Output[str]
     """Physical name, known once the cluster stands."""
+    admitted: Sequence[vpc.SecurityGroupIngressRule]
+    """Rules that let whoever deploys reach the API server."""
 
     def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:cluster:ControlPlane", name, None, opts)
@@ -67,22 +69,21 @@ class ControlPlane(pulumi.ComponentResource):
         # cluster, and on destroy before it, which depends_on a remote component does not.
         self.name = self.component.cluster_security_group_id.apply(lambda _: physical_name)
         self._use_of_secrets_key()
-        self._admitted = [self._admit(block) for block in args.settings.private_access_cidrs]
+        self.admitted = [self._admit(block) for block in args.settings.private_access_cidrs]
         self.register_outputs({"name": self.name})
 
     def kubeconfig_after(self, ready: Sequence[pulumi.Output[str]]) -> pulumi.Output[str]:
-        """Return the kubeconfig, known once `ready` is and whoever deploys is admitted.
+        """Return the kubeconfig, known once `ready` is.
 
         Args:
             ready: What pods need to start, such as nodes and add-ons.
         """
-        awaited = [*self._admitted, *ready]
-        return pulumi.Output.all(self.component.kubeconfig_json, *awaited).apply(lambda values: str(values[0]))
+        return pulumi.Output.all(self.component.kubeconfig_json, *ready).apply(lambda values: str(values[0]))
 
-    def _admit(self, block: IPv4Network) -> pulumi.Output[str]:
-        """Let a block reach the API server; return the rule's id."""
+    def _admit(self, block: IPv4Network) -> vpc.SecurityGroupIngressRule:
+        """Let a block reach the API server."""
         key = f"api-{str(block).translate(str.maketrans('./', '--'))}"
-        rule = vpc.SecurityGroupIngressRule(
+        return vpc.SecurityGroupIngressRule(
             named(self._name, key),
             security_group_id=self.component.cluster_security_group_id,
             ip_protocol="tcp",
@@ -93,7 +94,6 @@ class ControlPlane(pulumi.ComponentResource):
             tags={"Name": f"{cluster_name(self._args.identity)}-{key}"},
             opts=child(self),
         )
-        return rule.id
 
     def _log_group(self) -> cloudwatch.LogGroup:
         return cloudwatch.LogGroup(

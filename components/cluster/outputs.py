@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -27,6 +27,9 @@ class ClusterOutputs:
     """Role of every node."""
     kubeconfig: pulumi.Output[str]
     """Way to the API server, without a credential in it; known once nodes and add-ons are ready for pods."""
+    admitted: Sequence[pulumi.Resource]
+    """Rules that let whoever deploys reach the API server. Waited for, not read: a kubeconfig that hangs on a rule yet
+    to be made would be unknown to a preview."""
     ready_name: pulumi.Output[str]
     """Physical name, known once pods run and the monitoring identity has its role."""
     group_names: Mapping[str, pulumi.Output[str]]

@@ -77,7 +77,10 @@ class Kubernetes(pulumi.ComponentResource):
         # Without the identifier a kubeconfig that a preview does not know, as with each new node group, is another
         # cluster to the provider: it would show every object replaced.
         provider = pulumi_kubernetes.Provider(
-            name, kubeconfig=args.cluster.kubeconfig, cluster_identifier=args.cluster.arn
+            name,
+            kubeconfig=args.cluster.kubeconfig,
+            cluster_identifier=args.cluster.arn,
+            opts=pulumi.ResourceOptions(depends_on=args.cluster.admitted),  # no input of it comes from these rules
         )
         inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[provider]))
         super().__init__("platform:kubernetes:Kubernetes", name, None, inside)

@@ -56,6 +56,7 @@ ORDERS: Final = (
     Order("recovery-images-out", "registry-*", "ECR would make a missing repository, mutable and without our key"),
     Order("recovery-promotion-call", "data-redis-group", "the call asks for the role of a group that is there"),
     Order("recovery-fence-word", "recovery-promotion-call", "users go home when their cache takes writes there"),
+    Order("kubernetes", "cluster-control-plane-api-*", "whoever deploys is let in by then"),
     Order("kubernetes-*", "kubernetes-*-namespace-*", "an object lives in its namespace"),
     Order("kubernetes-targetgroupbinding-*", "kubernetes-*-customresourcedefinition-*", "an object needs its kind"),
     Order("kubernetes-*-deployment-*", "kubernetes-*-customresourcedefinition-*", "a controller watches its kinds"),

@@ -48,6 +48,7 @@ def cluster_of(settings: StackConfig) -> ClusterOutputs:
         oidc_issuer=pulumi.Output.from_input("issuer"),
         node_role_arn=pulumi.Output.from_input("role"),
         kubeconfig=pulumi.Output.from_input("{}"),
+        admitted=(),
         ready_name=pulumi.Output.from_input(cluster_name(settings.identity)),
         group_names={group: pulumi.Output.from_input(f"asg-{group}") for group in settings.cluster.node_groups},
     )

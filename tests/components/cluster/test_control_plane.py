@@ -132,4 +132,6 @@ def test_kubernetes_objects_wait_until_whoever_deploys_is_admitted(settings: Sta
     (provider,) = graph.of_type("pulumi:providers:kubernetes")
     admitting = {rule.urn for rule in graph.of_type(RULE) if "-control-plane-api-" in rule.name}
     assert admitting, "somebody is"
-    assert admitting <= set(provider.property_dependencies["kubeconfig"]), "the first object would meet a closed port"
+    assert admitting <= set(provider.dependencies), "the first object would meet a closed port"
+    read = admitting & set(provider.property_dependencies["kubeconfig"])
+    assert not read, "a rule more would make the kubeconfig unknown, and every object replaced in a preview"
