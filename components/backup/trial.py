@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pulumi
 from pulumi_aws import backup
 
 from components.backup.plan import claim_conditions, trial_name
-from components.base import child, named
+from components.base import child, named, sole
 
 if TYPE_CHECKING:
-    import pulumi
-
     from components.backup.outputs import BackupOutputs
     from components.backup.plan import Sources
     from config.backup import RestoreTesting
@@ -59,7 +58,7 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
             iam_role_arn=args.vault.role_arn,
             protected_resource_type="S3",
             protected_resource_arns=[args.sources.buckets[name] for name in settings.buckets],
-            opts=child(parent),
+            opts=_anew(parent),
         )
     if settings.volume is not None:
         equals = [
@@ -75,5 +74,14 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
             protected_resource_conditions=backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
                 string_equals=equals
             ),
-            opts=child(parent),
+            opts=_anew(parent),
         )
+
+
+def _anew(parent: pulumi.Resource) -> pulumi.ResourceOptions:
+    """Return the options of a selection, which is made anew where another would be updated.
+
+    The provider's update sends no other ARNs (hashicorp/terraform-provider-aws#48316), and fails on what AWS left out.
+    Nothing is lost with a selection.
+    """
+    return pulumi.ResourceOptions.merge(sole(child(parent)), pulumi.ResourceOptions(replace_on_changes=["*"]))
