@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
     from review.graph import Graph
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(300)]  # eight minutes of the processor
 
 PLACES: Final = 3
 """Places of a stack file in which one setting is tried; a quota of one namespace is the quota of another."""
