@@ -54,6 +54,7 @@ ADDONS = {
     "metrics-server": "v0.8.1-eksbuild.10",
     "cert-manager": "v1.20.2-eksbuild.2",
     "aws-secrets-store-csi-driver-provider": "v3.1.3-eksbuild.1",
+    "amazon-cloudwatch-observability": "v5.4.0-eksbuild.1",
 }
 
 

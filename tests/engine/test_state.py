@@ -87,7 +87,7 @@ def options(resource: Resource) -> tuple[object, ...]:
 
 def test_a_preview_loads_as_the_same_graph(typed: Typed, state: Graph) -> None:
     planned = from_preview(typed.planned, typed.stack)
-    assert set(planned.changes.values()) <= {"same", "read"}
+    assert {change.operation for change in planned.changes.values()} <= {"same", "read"}
     assert set(state.by_urn) - set(planned.by_urn) == {engines_own(state)}, "a preview lists all but the engine's own"
     for resource in planned.resources:
         assert options(state.by_urn[resource.urn]) == options(resource), resource.urn
