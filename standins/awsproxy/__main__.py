@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 
 TABLES = "tables"
 
-COLLECTOR = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
-"""Go's garbage collection in bridge and provider: none while the process has less than the limit.
-
-About 150 MiB are in use at a time, and collecting by Go's own measure is a fifth of what both do (2026-11). The table
-is derived without it: that takes 1.5 GB at a time, and above its limit the collector takes half the processor.
-"""
-
 
 class Program:
     """Everything one run of the plugin needs, from the environment.
@@ -72,7 +65,7 @@ class Program:
         loop.add_reader(sys.stdin.fileno(), _at_end_of_input, stopped)
         logs = relay.Relay(engine)
         log_server, log_address = await relay.serve(logs)
-        bridge = Bridge(self.binaries, self.environ | COLLECTOR, self.log)
+        bridge = Bridge(self.binaries, self.environ, self.log)
         try:
             bridge.spawn(log_address)
             behind = backend.Backend(bridge, self.table, self.run, logs)

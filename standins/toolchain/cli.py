@@ -27,12 +27,6 @@ PREVIEWS = {"pre", "preview"}
 
 NO_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
-COLLECTOR = {"GOGC": "400", "GOMEMLIMIT": "2GiB"}
-"""Go's garbage collection in the engine, and in official plugins below it: a quarter as often while there is memory.
-
-For 683 resources the engine has 0.2 GiB, and collecting by Go's own measure is a fifth of what it does (2026-11).
-"""
-
 VALUED = {"-C", "--cwd", "--color", "--tracing", "--profiling", "--memprofilerate", "-v", "--verbose", "--otel-traces"}
 """Global flags that take the next word as their value, and so hide the command word."""
 
@@ -116,10 +110,10 @@ def rewritten(engine: str, arguments: list[str], run_directory: Path) -> list[st
 
 
 def environment(arguments: list[str]) -> dict[str, str]:
-    """Return the environment to run the engine in; what the caller says of checkpoints or collection holds."""
+    """Return the environment to run the engine in; what the caller says of checkpoints holds."""
     index = command_index(arguments)
     checkpoints = NO_CHECKPOINTS if index is not None and arguments[index] in PREVIEWS else {}
-    return COLLECTOR | checkpoints | dict(os.environ)
+    return checkpoints | dict(os.environ)
 
 
 if __name__ == "__main__":

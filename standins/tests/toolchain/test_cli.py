@@ -90,11 +90,3 @@ def test_a_preview_takes_no_checkpoints(typed: str, monkeypatch: pytest.MonkeyPa
 def test_what_the_caller_says_of_checkpoints_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "false")
     assert cli.environment(["preview"])["PULUMI_SKIP_CHECKPOINTS"] == "false"
-
-
-@pytest.mark.parametrize("name", sorted(cli.COLLECTOR))
-def test_less_garbage_is_collected_unless_the_caller_says_otherwise(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(name, raising=False)
-    assert cli.environment(["up"])[name] == cli.COLLECTOR[name]
-    monkeypatch.setenv(name, "77")
-    assert cli.environment(["up"])[name] == "77"
