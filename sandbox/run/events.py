@@ -161,12 +161,16 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def token(urn: str) -> str:
+    """Return the type of the resource that an URN names."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
 def label(urn: str) -> str:
     """Return a resource's service, kind and name as one reads them aloud: `rds Instance data-postgres`."""
     parts = urn.split("::")
     if len(parts) < 4:  # noqa: PLR2004 stack, project, types, name
         return urn
-    token = parts[2].rpartition("$")[2]
-    package, module, kind = [*token.split(":"), "", ""][:3]
+    package, module, kind = [*token(urn).split(":"), "", ""][:3]
     service = module.split("/")[0] if package in ("aws", "kubernetes") else package
     return " ".join(filter(None, (service, kind, parts[3])))

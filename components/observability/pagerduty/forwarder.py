@@ -137,40 +137,37 @@ class Forwarder(pulumi.ComponentResource):
 
     def _subscribe_elsewhere(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
         """Subscribe to a topic of another region; without a queue, which SNS takes from its own region only."""
-        permission = lambda_.Permission(
-            named(self._name, f"{severity}-global-permission"),
-            action="lambda:InvokeFunction",
-            function=tells.name,
-            principal="sns.amazonaws.com",
-            source_arn=topic,
-            opts=child(self),
-        )
-        sns.TopicSubscription(
-            named(self._name, f"{severity}-global-subscription"),
-            topic=topic,
-            protocol="lambda",
-            endpoint=tells.arn,
-            # As in `_subscribe`.
-            opts=child(self, depends_on=[permission], provider=self._args.elsewhere),
-        )
+        self._call(f"{severity}-global", topic, tells, provider=self._args.elsewhere)
 
     def _subscribe(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
+        self._call(severity, topic, tells, undelivered=self._queue.arn)
+
+    def _call(
+        self,
+        key: str,
+        topic: pulumi.Output[str],
+        tells: lambda_.Function,
+        *,
+        undelivered: pulumi.Output[str] | None = None,
+        provider: pulumi.ProviderResource | None = None,
+    ) -> None:
         permission = lambda_.Permission(
-            named(self._name, f"{severity}-permission"),
+            named(self._name, f"{key}-permission"),
             action="lambda:InvokeFunction",
             function=tells.name,
             principal="sns.amazonaws.com",
             source_arn=topic,
             opts=child(self),
         )
+        queue = None if undelivered is None else pulumi.Output.json_dumps({"deadLetterTargetArn": undelivered})
         sns.TopicSubscription(
-            named(self._name, f"{severity}-subscription"),
+            named(self._name, f"{key}-subscription"),
             topic=topic,
             protocol="lambda",
             endpoint=tells.arn,
-            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": self._queue.arn}),
+            redrive_policy=queue,
             # No reference says so, but SNS calls from the moment it is subscribed.
-            opts=child(self, depends_on=[permission]),
+            opts=child(self, depends_on=[permission], provider=provider),
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.run import gate, state
 from sandbox.run.engine import ended, side_by_side
+from sandbox.run.events import token
 from sandbox.run.failure import DeployError, RefusedError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Pair:
         if self.work is None or self.over:
             return None
         events = self.work.reader.update()
-        busy = {urn.split("::")[2].rpartition("$")[2] for urn in events.under_way}
+        busy = {token(urn) for urn in events.under_way}
         if not busy or busy - LEFT_BEHIND.keys() or events.errors():
             return None
         return self.work.outputs()

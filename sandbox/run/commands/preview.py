@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from review.changes import HOLD_DATA
 from sandbox.run import journal, stacks, state
 from sandbox.run.commands.up import planned, previews
-from sandbox.run.events import label
+from sandbox.run.events import label, token
 from sandbox.run.report import Report, StackReport
 from sandbox.run.session import Session, outside_shell, transaction
 
@@ -61,8 +61,3 @@ def changes(plan: Plan) -> list[str]:
         *(f"  {plan.changes[urn]:>8} {label(urn)}: HOLDS DATA, which would be lost" for urn in lost),
         *(f"  {plan.changes[urn]:>8} {label(urn)}" for urn in others),
     ]
-
-
-def token(urn: str) -> str:
-    """Return the type of the resource that an URN names."""
-    return urn.split("::")[2].rpartition("$")[2]
