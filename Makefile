@@ -58,7 +58,7 @@ preflight: setup ## ask the account of STACK, read-only, what would stop or spoi
 	@$(BIN)/python -m preflight $(STACK) $(ARGS)
 
 quick: setup ## the fast tests: no engine, no embedded AWS
-	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow" --hypothesis-profile quick -n auto $(SPREAD)
+	@$(BIN)/python -m pytest -m "not engine and not emulator and not slow and not rehearsal" --hypothesis-profile quick -n auto $(SPREAD)
 
 check: setup ## formatter, linter, types, layers, schema
 	@$(BIN)/ruff format --check $(CODE)
