@@ -36,8 +36,8 @@ class Document:
         self._used = 0
         text, flaws = decode(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
         for flaw in flaws:
-            what, cure = f"{flaw.character} cannot be read", "remove it; save the file as UTF-8"
-            self._refuse((), Mistake(line=flaw.line, what=what, cure=cure))
+            what, fix = f"{flaw.character} cannot be read", "remove it; save the file as UTF-8"
+            self._refuse((), Mistake(line=flaw.line, what=what, fix=fix))
         tree = parse(text)
         self._root = tree.root
         for mistake in tree.mistakes:
@@ -71,7 +71,7 @@ class Document:
 
     def _refuse(self, path: Path, mistake: Mistake) -> None:
         inside = path[len(SETTINGS) :] if path[: len(SETTINGS)] == SETTINGS else path
-        problem = refuse(inside, mistake.what, got=NOTHING, allowed=mistake.allowed, cure=mistake.cure)
+        problem = refuse(inside, mistake.what, got=NOTHING, allowed=mistake.allowed, fix=mistake.fix)
         self.problems.append(replace(problem, got=mistake.got, file=self.file, line=mistake.line))
 
     def _convert(self, node: Node, path: Path, above: tuple[Node, ...]) -> object:
@@ -79,8 +79,8 @@ class Document:
         if node in above or self._used > MOST_VALUES:
             what = "refers to itself" if node in above else f"has more than {MOST_VALUES} values"
             if not any(known.what == what for known in self.problems):
-                allowed, cure = "plain nesting", "write the values out"
-                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, cure=cure))
+                allowed, fix = "plain nesting", "write the values out"
+                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, fix=fix))
             self.unread.add(path)
             return None
         if isinstance(node, Mapping):
@@ -103,10 +103,10 @@ class Document:
         found = UNREADABLE.search(text)
         if found is not None:
             what, allowed = f"holds {name_of(found.group())}", "text that can be read"
-            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, cure="remove the escape"))
+            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, fix="remove the escape"))
         if len(text) > _LONGEST:
             what, allowed = f"text of {len(text)} characters", f"{_LONGEST} characters at most"
-            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, cure="shorten it"))
+            self._refuse(path, Mistake(line=line, what=what, allowed=allowed, fix="shorten it"))
         return UNREADABLE.sub(REPLACEMENT, text[:_LONGEST])
 
     def _mapping(self, node: Mapping, path: Path, above: tuple[Node, ...]) -> dict[str, object]:
@@ -114,8 +114,8 @@ class Document:
         first: dict[str, int] = {}
         for key_node, value_node in node.pairs:
             if not isinstance(key_node, Scalar):
-                what, cure = "a key is not plain text", "name the key"
-                self._refuse(path, Mistake(line=key_node.line, what=what, allowed="text", cure=cure))
+                what, fix = "a key is not plain text", "name the key"
+                self._refuse(path, Mistake(line=key_node.line, what=what, allowed="text", fix=fix))
                 continue
             key = self._clean(key_of(key_node), key_node.line, path)
             if key in first:
@@ -135,15 +135,15 @@ class Document:
             if isinstance(one, dict):
                 values = {**one, **values}
             else:
-                allowed, cure = "a mapping, or a list of them", "name the anchor of a mapping"
+                allowed, fix = "a mapping, or a list of them", "name the anchor of a mapping"
                 what = "a merge of what is no mapping"
-                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, cure=cure))
+                self._refuse(path, Mistake(line=node.line, what=what, allowed=allowed, fix=fix))
         return values
 
 
 def _twice(first: int, line: int) -> Mistake:
-    got, cure = f"first on line {first}", "remove one of the two"
-    return Mistake(line=line, what="key given twice", got=got, allowed="each key once", cure=cure)
+    got, fix = f"first on line {first}", "remove one of the two"
+    return Mistake(line=line, what="key given twice", got=got, allowed="each key once", fix=fix)
 
 
 def value_at(values: object, path: Path) -> object:

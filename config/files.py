@@ -61,9 +61,9 @@ def stack_file(stack: str, root: Path = ROOT) -> Path:
     if name in files:
         return files[name]
     close = difflib.get_close_matches(name, files, n=1)
-    cure = f"did you mean {close[0]}?" if close else "name an existing stack, or write the file"
+    fix = f"did you mean {close[0]}?" if close else "name an existing stack, or write the file"
     allowed = ", ".join(path.name for path in files.values()) or "no stack file exists"
-    problem = refuse((), "stack file is missing", got=NOTHING, allowed=allowed, cure=cure)
+    problem = refuse((), "stack file is missing", got=NOTHING, allowed=allowed, fix=fix)
     raise ConfigError([replace(problem, file=f"Pulumi.{name}.yaml")])
 
 
@@ -130,30 +130,28 @@ def _outside(values: object) -> Iterator[Problem]:
     if not isinstance(values, dict):
         what = "empty file" if values is None else "not a mapping"
         got = NOTHING if values is None else values
-        yield refuse((), what, got=got, allowed="a mapping with config", cure=f"write `config:` and `{_OWN_KEY}:`")
+        yield refuse((), what, got=got, allowed="a mapping with config", fix=f"write `config:` and `{_OWN_KEY}:`")
         return
     for key, value in values.items():
         if key not in TOP_LEVEL:
             allowed = ", ".join(TOP_LEVEL)
-            yield refuse((key,), "unknown key", got=value, allowed=allowed, cure=_spelling(key, TOP_LEVEL))
+            yield refuse((key,), "unknown key", got=value, allowed=allowed, fix=_spelling(key, TOP_LEVEL))
     config = values.get("config", NOTHING)
     if not isinstance(config, dict):
         what = "required key is missing" if config is NOTHING else "not a mapping"
-        cure = f"write `config:` and `{_OWN_KEY}:` under it"
-        yield refuse(("config",), what, got=config, allowed=f"a mapping with {_OWN_KEY}", cure=cure)
+        fix = f"write `config:` and `{_OWN_KEY}:` under it"
+        yield refuse(("config",), what, got=config, allowed=f"a mapping with {_OWN_KEY}", fix=fix)
         return
     for key in config:
         if key != _OWN_KEY and not key.startswith(_ENGINE_NAMESPACE):
             allowed = f"{_OWN_KEY}, and keys of the engine ({_ENGINE_NAMESPACE}...)"
-            cure = _spelling(key, (_OWN_KEY,), "remove it; the program reads nothing but its settings")
-            yield refuse(
-                ("config", key), "configuration that nobody reads", got=config[key], allowed=allowed, cure=cure
-            )
+            fix = _spelling(key, (_OWN_KEY,), "remove it; the program reads nothing but its settings")
+            yield refuse(("config", key), "configuration that nobody reads", got=config[key], allowed=allowed, fix=fix)
     settings = config.get(_OWN_KEY, NOTHING)
     if not isinstance(settings, dict):
         what = "required key is missing" if settings is NOTHING else "not a mapping"
-        cure = "write the settings there; config/schema.json says what they hold"
-        yield refuse(SETTINGS, what, got=settings, allowed="a mapping", cure=cure)
+        fix = "write the settings there; config/schema.json says what they hold"
+        yield refuse(SETTINGS, what, got=settings, allowed="a mapping", fix=fix)
 
 
 def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> str:
@@ -163,7 +161,7 @@ def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> s
 
 def _unreadable(path: Path, what: str) -> Problem:
     problem = refuse(
-        (), what, got=NOTHING, allowed="a stack file in UTF-8", cure="name another file, or save this one as UTF-8"
+        (), what, got=NOTHING, allowed="a stack file in UTF-8", fix="name another file, or save this one as UTF-8"
     )
     return replace(problem, file=_shown(path))
 

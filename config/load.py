@@ -113,8 +113,8 @@ def _values() -> object:
 
 def _missing(origin: str) -> Problem:
     files = ", ".join(path.name for path in stack_files().values()) or "no stack file exists"
-    cure = "name a stack that has a stack file, or write one"
-    problem = refuse((), f"`{_FULL_KEY}` is missing", got=NOTHING, allowed=f"a mapping, as in {files}", cure=cure)
+    fix = "name a stack that has a stack file, or write one"
+    problem = refuse((), f"`{_FULL_KEY}` is missing", got=NOTHING, allowed=f"a mapping, as in {files}", fix=fix)
     return replace(problem, file=origin)
 
 
@@ -127,6 +127,6 @@ def _encrypted(document: Document | None, origin: str) -> list[Problem]:
         if found:
             return found
     what = "holds an encrypted secret, which the program would get as plain text"
-    cure = "remove it; keep the secret in Secrets Manager and name its ARN"
+    fix = "remove it; keep the secret in Secrets Manager and name its ARN"
     allowed = "settings without secrets"
-    return [Problem(path=(), what=what, got=HIDDEN, allowed=allowed, cure=cure, file=origin)]
+    return [Problem(path=(), what=what, got=HIDDEN, allowed=allowed, fix=fix, file=origin)]

@@ -47,5 +47,5 @@ def _holds_secret(value: object) -> bool:
     return any(is_secret_value(one) for one in value) if isinstance(value, list) else is_secret_value(value)
 
 
-def _problem(path: Path, what: str, cure: str) -> Problem:
-    return Problem(path=concealed(path), what=what, got=HIDDEN, allowed=_ALLOWED, cure=cure)
+def _problem(path: Path, what: str, fix: str) -> Problem:
+    return Problem(path=concealed(path), what=what, got=HIDDEN, allowed=_ALLOWED, fix=fix)

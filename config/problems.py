@@ -56,7 +56,7 @@ class Problem:
     """The value found, or `(hidden)`; empty where there is no value to speak of."""
     allowed: str
     """Values that would do."""
-    cure: str
+    fix: str
     """What to do about it."""
     file: str = ""
     """The stack file, or where else the value came from."""
@@ -69,14 +69,14 @@ class Problem:
         """Return `file:line: path: what; got: ...; allowed: ...; do: ...`, of a pair with `primary: file:line: ...`."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         got, other = [f"got: {self.got}"] * bool(self.got), [f"primary: {self.beside}"] * bool(self.beside)
-        parts = (self.what, *got, *other, f"allowed: {self.allowed}", f"do: {self.cure}")
+        parts = (self.what, *got, *other, f"allowed: {self.allowed}", f"do: {self.fix}")
         return ": ".join(part for part in (place, dotted(self.path), "; ".join(parts)) if part)
 
 
-def refuse(path: Path, what: str, *, got: object, allowed: str, cure: str) -> Problem:
+def refuse(path: Path, what: str, *, got: object, allowed: str, fix: str) -> Problem:
     """Return the problem of a value; the value itself is shown unless it may be a secret."""
     allowed = allowed or "none of this file"
-    return Problem(path=concealed(path), what=what, got=_shown(path, got), allowed=allowed, cure=cure)
+    return Problem(path=concealed(path), what=what, got=_shown(path, got), allowed=allowed, fix=fix)
 
 
 def beside(path: Path, got: object) -> Beside:
@@ -160,5 +160,5 @@ class ConfigError(ValueError):
 
 
 def _rest(problems: list[Problem]) -> Problem:
-    what, cure = f"{len(problems)} problems more, from here on", "correct those above first"
-    return replace(problems[0], path=(), what=what, got="", allowed=f"{MOST} are told at once", cure=cure)
+    what, fix = f"{len(problems)} problems more, from here on", "correct those above first"
+    return replace(problems[0], path=(), what=what, got="", allowed=f"{MOST} are told at once", fix=fix)

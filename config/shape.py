@@ -63,8 +63,8 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     got: object = error["input"]
     schema = schema_at(root, path)
     if kind == "missing":
-        cure = f"add `{path[-1]}:`{_meaning(schema)}"
-        return refuse(path, _WHAT[kind], got=NOTHING, allowed=allowed(root, schema), cure=cure)
+        fix = f"add `{path[-1]}:`{_meaning(schema)}"
+        return refuse(path, _WHAT[kind], got=NOTHING, allowed=allowed(root, schema), fix=fix)
     if kind == "extra_forbidden" or bad_key:
         return _unknown_key(path, got, root)
     if got is None:
@@ -72,7 +72,7 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     if kind == "repeated":
         where = (*path, *error["ctx"]["at"])
         what = f"stands in the list already, as entry {error['ctx']['first'] + 1}"
-        return refuse(where, what, got=got, allowed=error["ctx"]["allowed"], cure="remove one of the two")
+        return refuse(where, what, got=got, allowed=error["ctx"]["allowed"], fix="remove one of the two")
     network = _network(got) if kind == "value_error" else None
     instead = DEPRECATED.get(got) if isinstance(got, str) else None
     what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
@@ -80,21 +80,21 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     if instead:
         what = "deprecated: AWS takes it, and it does nothing"
     hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(_explained(root, path))}"
-    return refuse(path, what, got=got, allowed=allowed(root, schema, got), cure=network or instead or hint)
+    return refuse(path, what, got=got, allowed=allowed(root, schema, got), fix=network or instead or hint)
 
 
 def empty_problem(path: Path, root: Schema) -> Problem:
     """Return the problem of a key or a dash after which nothing stands."""
     schema = schema_at(root, path)
     required = path[-1:] and path[-1] in schema_at(root, path[:-1]).get("required", ())
-    cure = (
+    fix = (
         "write it out"
         if required
         else "write it out, or remove the dash"
         if _is_entry(path)
         else "write it out, or remove the key"
     )
-    return refuse(path, "empty", got=None, allowed=allowed(root, schema), cure=f"{cure}{_meaning(schema)}")
+    return refuse(path, "empty", got=None, allowed=allowed(root, schema), fix=f"{fix}{_meaning(schema)}")
 
 
 def empty_paths(values: object, path: Path = ()) -> Iterator[Path]:
@@ -126,15 +126,15 @@ def _is_entry(path: Path) -> bool:
 def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
     key, known, above = str(path[-1]), names(root, path[:-1]), schema_at(root, path[:-1])
     if known:
-        cure = _did_you_mean(key, known) or _elsewhere(key, root) or "remove it, or use an allowed key"
-        return refuse(path, "unknown key", got=got, allowed=listing(known, key), cure=cure)
+        fix = _did_you_mean(key, known) or _elsewhere(key, root) or "remove it, or use an allowed key"
+        return refuse(path, "unknown key", got=got, allowed=listing(known, key), fix=fix)
     form = next(iter(above.get("patternProperties", {})), "")
     longest = above.get("propertyNames", {}).get("maxLength")
     takes = f"keys that match {form}" + (f", {longest} characters at most" if longest else "")
     like = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
     good = form and re.search(form, like) and len(like) <= (longest or len(like))
-    cure = f"rename it, to `{like}` for example" if good else "rename it"
-    return refuse(path, "key not of the required form", got=got, allowed=takes, cure=cure)
+    fix = f"rename it, to `{like}` for example" if good else "rename it"
+    return refuse(path, "key not of the required form", got=got, allowed=takes, fix=fix)
 
 
 def _elsewhere(key: str, root: Schema) -> str | None:

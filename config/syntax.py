@@ -31,7 +31,7 @@ class Mistake:
     """Line of the slip, from 1."""
     what: str
     """What is wrong."""
-    cure: str = _LOOK
+    fix: str = _LOOK
     """What to do."""
     got: str = ""
     """What stands there, if that helps; never an excerpt, which may hold a secret."""
@@ -53,7 +53,7 @@ _BEGUN: Final = (
         "indent its lines alike, by spaces",
     ),
 )
-"""(part of the parser's context, part of its problem, what is wrong, cure): the slip is where the context begins."""
+"""(part of the parser's context, part of its problem, what is wrong, fix): the slip is where the context begins."""
 _MET: Final = (
     ("escape", ESCAPE, "write two backslashes, or use single quotes"),
     ("hexdecimal", ESCAPE, "write two backslashes, or use single quotes"),
@@ -71,7 +71,7 @@ _MET: Final = (
     ("directive", "a line that begins with `%`", "remove it, or indent it"),
     ("document start", "text after the end of the document", "remove the line `---` or `...`, or what follows it"),
 )
-"""(part of the parser's problem or context, what is wrong, cure): the slip is where the problem is."""
+"""(part of the parser's problem or context, what is wrong, fix): the slip is where the problem is."""
 
 
 def explain(error: yaml.YAMLError, text: str, quote: tuple[int, int] | None) -> Mistake:
@@ -89,9 +89,9 @@ def explain(error: yaml.YAMLError, text: str, quote: tuple[int, int] | None) -> 
     if quote is not None and line <= quote[1] + 1:
         what = f"a quote that opens here and closes on line {quote[1]}, after which nothing fits"
         return _not_yaml(quote[0], what, "close it on its line, or put a line of its own before each new one", line)
-    for part, also, what, cure in _BEGUN:
+    for part, also, what, fix in _BEGUN:
         if part in context and also in problem and begun is not None:
-            return _not_yaml(begun.line + 1, what, cure, line)
+            return _not_yaml(begun.line + 1, what, fix, line)
     if "cannot start any token" in problem or "tab" in problem:
         lines = text.split("\n")
         character = lines[line - 1][column : column + 1] if line <= len(lines) else ""
@@ -99,15 +99,15 @@ def explain(error: yaml.YAMLError, text: str, quote: tuple[int, int] | None) -> 
             return _not_yaml(line, "a tab where YAML takes spaces only", "indent by spaces", line)
         what = f"text that begins with `{character}`" if character.isprintable() else "text that begins so"
         return _not_yaml(line, what, "put it in quotes", line)
-    for part, what, cure in _MET:
+    for part, what, fix in _MET:
         if part in problem or part in context:
-            return _not_yaml(line, what, cure, line)
+            return _not_yaml(line, what, fix, line)
     return _not_yaml(line, "cannot be read", _LOOK, line)
 
 
-def _not_yaml(line: int, what: str, cure: str, stopped: int) -> Mistake:
+def _not_yaml(line: int, what: str, fix: str, stopped: int) -> Mistake:
     got = f"the parser stopped on line {stopped}" if stopped != line else ""
-    return Mistake(line=line, what=f"not valid YAML: {what}", cure=cure, got=got)
+    return Mistake(line=line, what=f"not valid YAML: {what}", fix=fix, got=got)
 
 
 def without_bad_escapes(text: str, line: int) -> str:

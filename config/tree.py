@@ -181,18 +181,18 @@ class _Builder:
             self.quote = (line, last)
         self._new(event, Scalar(line, event.value, plain=not event.style))
 
-    def _stop(self, line: int, what: str, cure: str) -> bool:
-        self.mistakes.append(Mistake(line=line, what=what, cure=cure))
+    def _stop(self, line: int, what: str, fix: str) -> bool:
+        self.mistakes.append(Mistake(line=line, what=what, fix=fix))
         return False
 
     def _new(self, event: Any, node: Node) -> None:  # noqa: ANN401 - one of PyYAML's events
         if event.tag not in (None, "!"):
-            cure = "remove it; quotes make text of a value"
-            self.mistakes.append(Mistake(line=node.line, what="a tag, which says of what type a value is", cure=cure))
+            fix = "remove it; quotes make text of a value"
+            self.mistakes.append(Mistake(line=node.line, what="a tag, which says of what type a value is", fix=fix))
         if event.anchor is not None:
             if event.anchor in self._anchors:
                 what = "an anchor given twice"
-                self.mistakes.append(Mistake(line=node.line, what=what, cure="choose another name for one of the two"))
+                self.mistakes.append(Mistake(line=node.line, what=what, fix="choose another name for one of the two"))
             self._anchors[event.anchor] = node
         self._put(node)
 
@@ -205,6 +205,6 @@ class _Builder:
 
     def _anchored(self, name: str, line: int) -> Node:
         if name not in self._anchors:
-            cure = "write the value out, or correct the name; an anchor stands before its aliases"
-            self.mistakes.append(Mistake(line=line, what="an alias without its anchor", cure=cure))
+            fix = "write the value out, or correct the name; an anchor stands before its aliases"
+            self.mistakes.append(Mistake(line=line, what="an alias without its anchor", fix=fix))
         return self._anchors.get(name) or Scalar(line, REPLACEMENT, plain=True)

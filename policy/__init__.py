@@ -6,7 +6,8 @@ A rule on a value is a row in the file of its domain, named in that file's `RULE
 
     check(
         "ebs-volume-encrypted", "Volumes are encrypted", "encrypted", be(True),
-        on=VOLUMES, severity=Severity.HIGH, controls=("EC2.3", "CKV_AWS_3"), cure="set encrypted=True and kms_key_id",
+        on=VOLUMES, severity=Severity.HIGH, controls=("EC2.3", "CKV_AWS_3"),
+        remediation="set encrypted=True and kms_key_id",
     ),
 
 and four fixtures are a row in the tests: `value_case("ebs-volume-encrypted", VOLUME, "encrypted", False)`. What needs

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FRAMEWORKS: Final = Path(__file__).resolve().parent / "frameworks.json"
 """Ids in NIST 800-53 r5, SOC 2 and ISO 27001:2022 by rule, after Prowler's mappings of the same checks (2026-11)."""
-_COLUMNS: Final = ("Rule", "Severity", "Level", "Controls", "What", "Cure")
+_COLUMNS: Final = ("Rule", "Severity", "Level", "Controls", "What", "Remediation")
 
 
 @cache
@@ -44,7 +44,14 @@ def markdown() -> str:
     for rule in rules():
         controls = ", ".join(rule.controls)
         rows.append(
-            (f"[{rule.name}]({rule.url})", rule.severity.value, rule.level.value, controls, rule.title, rule.cure)
+            (
+                f"[{rule.name}]({rule.url})",
+                rule.severity.value,
+                rule.level.value,
+                controls,
+                rule.title,
+                rule.remediation,
+            )
         )
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
 
@@ -79,7 +86,7 @@ def _facts(rule: Rule) -> dict[str, object]:
             name: {"default": setting.default, "what": setting.what, **setting.schema}
             for name, setting in rule.settings.items()
         },
-        "cure": rule.cure,
+        "remediation": rule.remediation,
         "url": rule.url,
     }
 

@@ -64,7 +64,7 @@ def _policy(rule: Rule, excused: _Excuses) -> sdk.Policy:
         "config_schema": _schema(rule),
         "severity": sdk.Severity(rule.severity.value),
         "tags": list(rule.controls),
-        "remediation_steps": rule.cure,
+        "remediation_steps": rule.remediation,
         "url": rule.url,
     }
     if rule.judge is not None:
@@ -113,7 +113,8 @@ def _report(
         verdicts = judge(Settings(rule.settings, args.get_config()))
     except Exception as error:  # noqa: BLE001 anything else that escapes would abort the whole preview
         report(
-            f"{rule.name}: cannot judge: {type(error).__name__}: {error}. Cure: correct the pack or its config.", None
+            f"{rule.name}: cannot judge: {type(error).__name__}: {error}. Remediation: correct the pack or its config.",
+            None,
         )
         return
     for verdict in verdicts:

@@ -48,7 +48,7 @@ class Finding:
     problem: str
     """What is wrong: input, value got, allowed."""
     message: str
-    """Rule, resource, problem and cure in one line."""
+    """Rule, resource, problem and remediation in one line."""
     waiver: Waiver | None
     """The exception that excuses it."""
 

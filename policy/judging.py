@@ -44,13 +44,13 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """The finding as a reviewer reads it: rule, resource, what is wrong, cure."""
+        """The finding as a reviewer reads it: rule, resource, what is wrong, remediation."""
         return f"{self.rule.name}: {self.name}: {self.advice}"
 
     @property
     def advice(self) -> str:
-        """What is wrong and the cure, for output that names rule and resource already."""
-        return f"{self.problem}. Cure: {self.rule.cure}."
+        """What is wrong and the remediation, for output that names rule and resource already."""
+        return f"{self.problem}. Remediation: {self.rule.remediation}."
 
 
 def judge_resource(rule: Rule, resource: Resource, settings: Settings) -> list[Verdict]:

@@ -146,7 +146,7 @@ class Rule:
     """Ids in public catalogues: FSBP (`RDS.3`), CIS AWS 5.0 (`CIS-2.2.1`), checkov, trivy (`AWS-0080`), others."""
     url: str
     """Page that explains the control."""
-    cure: str
+    remediation: str
     """What to do about a violation, in the imperative."""
     when_unknown: WhenUnknown
     settings: Mapping[str, Setting]
@@ -184,7 +184,7 @@ class Facts(TypedDict, total=False):
     on: Required[Sequence[str]]
     severity: Required[Severity]
     controls: Required[Sequence[str]]
-    cure: Required[str]
+    remediation: Required[str]
     url: str
     level: Level
     when_unknown: WhenUnknown
@@ -220,7 +220,7 @@ def build(
         level=facts.get("level", Level.MANDATORY),
         controls=facts["controls"],
         url=facts.get("url") or explain(facts["controls"]),
-        cure=facts["cure"],
+        remediation=facts["remediation"],
         when_unknown=facts.get("when_unknown", WhenUnknown.FAIL),
         settings=facts.get("settings", {}),
         guards=facts.get("guards", ()),

@@ -42,7 +42,7 @@ class Finding:
     """What the account says."""
     needed: str
     """What the stack needs."""
-    cure: str
+    fix: str
     """What to do."""
     path: Path = ()
     """Way to the setting behind it, from `platform:settings`; empty = no single one."""
@@ -59,7 +59,7 @@ class Finding:
         """Return `file:line: path: what (region); found: ...; needed: ...; do: ...`."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         what = f"{self.what} ({self.region})" if self.region else self.what
-        parts = f"{what}; found: {self.found}; needed: {self.needed}; do: {self.cure}"
+        parts = f"{what}; found: {self.found}; needed: {self.needed}; do: {self.fix}"
         return ": ".join(part for part in (place, dotted(self.path), parts) if part)
 
 

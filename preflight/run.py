@@ -128,15 +128,15 @@ def ask(check: Check, account: Account, plan: Plan) -> list[Finding]:
     except CredentialsError:
         raise
     except CouldNotAskError as error:
-        cure = f"allow {error.action} (preflight/policy.json), or find out by hand"
-        findings.append(_unasked(check, str(error), cure))
+        fix = f"allow {error.action} (preflight/policy.json), or find out by hand"
+        findings.append(_unasked(check, str(error), fix))
     except Exception as error:  # noqa: BLE001  an answer of another shape is no answer, and no reason to lose the others
         findings.append(_unasked(check, f"an answer that was not understood: {type(error).__name__}: {error}"))
     return _placed(check, plan, findings)
 
 
-def _unasked(check: Check, found: str, cure: str = "run it again, or find out by hand") -> Finding:
-    return Finding(level=Level.UNASKED, what=f"check {check.name}", found=found, needed="an answer", cure=cure)
+def _unasked(check: Check, found: str, fix: str = "run it again, or find out by hand") -> Finding:
+    return Finding(level=Level.UNASKED, what=f"check {check.name}", found=found, needed="an answer", fix=fix)
 
 
 def _placed(check: Check, plan: Plan, findings: list[Finding]) -> list[Finding]:

@@ -104,6 +104,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "blocking": finding.blocking,
         "urn": finding.urn,
         "problem": finding.problem,
-        "cure": finding.rule.cure,
+        "remediation": finding.rule.remediation,
         "waiver": waiver and {"owner": waiver.owner, "expires": str(waiver.expires)},
     }

@@ -43,7 +43,7 @@ def clash(  # noqa: PLR0913 - each part of a message has its own name
     got: object,
     primary: tuple[Path, object],
     allowed: str,
-    cure: str,
+    fix: str,
     excusable: bool = False,
 ) -> Clash:
     """Return a clash.
@@ -54,11 +54,11 @@ def clash(  # noqa: PLR0913 - each part of a message has its own name
         got: The standby's value, or `NOTHING`.
         primary: Way to the value in the primary's settings, and the value there.
         allowed: Values that would do in the standby.
-        cure: What to do.
+        fix: What to do.
         excusable: True where `recovery.standby.differs` may give a reason.
     """
     name = dotted(path)
     if excusable:
-        cure = f"{cure}, or say why it differs: `recovery.standby.differs: {{{name}: <reason>}}`"
-    problem = refuse(path, what, got=got, allowed=allowed, cure=cure)
+        fix = f"{fix}, or say why it differs: `recovery.standby.differs: {{{name}: <reason>}}`"
+    problem = refuse(path, what, got=got, allowed=allowed, fix=fix)
     return Clash(problem=replace(problem, beside=beside(*primary)), path=name, excusable=excusable)

@@ -44,10 +44,10 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
     excusable = not bound or lacking not in (None, path)  # a section that is missing as a whole is another matter
     if lacking:
         primary = (lacking, plain(value(pair.primary, lacking)))
-        cure = "add it here" if excusable else "add it here, or take it out of the primary's file"
+        fix = "add it here" if excusable else "add it here, or take it out of the primary's file"
         what = f"missing here: {row.why}" if lacking == path else "missing here, and the primary has one"
         return clash(
-            lacking, what, got=NOTHING, primary=primary, allowed="an entry, as the primary has one", cure=cure,
+            lacking, what, got=NOTHING, primary=primary, allowed="an entry, as the primary has one", fix=fix,
             excusable=excusable,
         )  # fmt: skip
     if row.kind == "there" or row.holds(here, there):
@@ -55,9 +55,9 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
     least = row.kind == "at least"
     what = f"{'less than' if least else 'not'} the primary's: {row.why}"
     allowed = _least(there) if least else show(plain(there))
-    cure = f"write {allowed}" if excusable else "write the primary's value, or change both files"
+    fix = f"write {allowed}" if excusable else "write the primary's value, or change both files"
     return clash(
-        path, what, got=plain(here), primary=(path, plain(there)), allowed=allowed, cure=cure, excusable=excusable
+        path, what, got=plain(here), primary=(path, plain(there)), allowed=allowed, fix=fix, excusable=excusable
     )
 
 

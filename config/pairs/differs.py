@@ -39,9 +39,9 @@ def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
 def _idle(path: str, reason: str, excused: Sequence[str], *, bound: bool) -> Problem:
     close = difflib.get_close_matches(path, excused, n=1, cutoff=0.8)
     what = "no reason excuses this difference" if bound else "excuses nothing: the standby does not differ there"
-    cure = f"did you mean `{close[0]}`?" if close else "drop the line"
+    fix = f"did you mean `{close[0]}`?" if close else "drop the line"
     place = ("recovery", "standby", "differs", path)
-    return refuse(place, what, got=reason, allowed=", ".join(excused) or "no reason at all", cure=cure)
+    return refuse(place, what, got=reason, allowed=", ".join(excused) or "no reason at all", fix=fix)
 
 
 def _there(pair: Pair, way: tuple[str, ...]) -> object:

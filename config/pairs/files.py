@@ -77,13 +77,13 @@ def _mentions(path: Path, name: str) -> bool:
 
 def _missing(primary: str, others: list[str]) -> Problem:
     close = difflib.get_close_matches(primary, others, n=1)
-    cure = f"did you mean `{close[0]}`?" if close else f"name one of these, or write Pulumi.{primary}.yaml"
+    fix = f"did you mean `{close[0]}`?" if close else f"name one of these, or write Pulumi.{primary}.yaml"
     return refuse(
         (*STANDBY, "primary"),
         "no stack of this name has a file here",
         got=primary,
         allowed=", ".join(others),
-        cure=cure,
+        fix=fix,
     )
 
 

@@ -32,7 +32,7 @@ def no_address_twice(pair: Pair) -> Iterator[Clash]:
                     got=network.cidr,
                     primary=((other_at, "cidr"), other.cidr),
                     allowed=f"a block apart from {other.cidr}",
-                    cure="move the standby's VPC",
+                    fix="move the standby's VPC",
                 )
 
 
@@ -52,13 +52,13 @@ def _peer(pair: Pair, name: PeerName, peer: Peer) -> Iterator[Clash]:
             got=name,
             primary=((section or "network",), NOTHING if section else "a section"),
             allowed=", ".join(OWN[at] for at, _ in networks(pair.primary)),
-            cure="write it in the primary's file and deploy that first, or drop the peer",
+            fix="write it in the primary's file and deploy that first, or drop the peer",
         )
         return
     if peer.cidr != other.cidr:
         yield clash(
             (*path, "cidr"), "not the block of the primary's VPC", got=peer.cidr,
-            primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), cure=_CURE,
+            primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), fix=_CURE,
         )  # fmt: skip
     yield from _named_back(pair, path, section, other)
     yield from _ways_back(path, section, other, peer)
@@ -71,12 +71,12 @@ def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterato
         yield clash(
             path, "one-sided: the primary's VPC does not name the standby, so its network ACLs let nothing in",
             got=path[-1], primary=((section, "peers"), list(other.peers)),
-            allowed="peers that name each other", cure=f"write {section}.peers.standby in the primary's file",
+            allowed="peers that name each other", fix=f"write {section}.peers.standby in the primary's file",
         )  # fmt: skip
     elif back.cidr != mine:
         yield clash(
             ("network", "cidr"), "not the block that the primary's network ACLs let in", got=mine,
-            primary=((section, "peers", "standby", "cidr"), back.cidr), allowed=str(back.cidr), cure=_CURE,
+            primary=((section, "peers", "standby", "cidr"), back.cidr), allowed=str(back.cidr), fix=_CURE,
         )  # fmt: skip
 
 
@@ -88,20 +88,20 @@ def _ways_back(path: Path, section: str, other: Network, peer: Peer) -> Iterator
         if name not in tables:
             yield clash(
                 (*path, "tables", place), "no such route table in the primary's VPC", got=name,
-                primary=((section, "tiers"), list(tables)), allowed=", ".join(tables), cure=_CURE,
+                primary=((section, "tiers"), list(tables)), allowed=", ".join(tables), fix=_CURE,
             )  # fmt: skip
         elif back is not None and tables[name] not in back.tiers:
             yield clash(
                 (*path, "tables", place), "of a tier whose network ACLs do not let the standby in", got=name,
                 primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
-                allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), cure=_CURE,
+                allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_CURE,
             )  # fmt: skip
     lacking = [one for one, tier in tables.items() if back and tier in back.tiers and one not in peer.tables]
     if back is not None and lacking:
         yield clash(
             (*path, "tables"), f"no way back from {', '.join(lacking)}", got=list(peer.tables),
             primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
-            allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), cure=_CURE,
+            allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_CURE,
         )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def _most(pair: Pair, name: str, here: NodeGroup, there: NodeGroup) -> Iterator[
             got=here.scaling.max,
             primary=(path, there.scaling.max),
             allowed=_or_more(most, per),
-            cure="raise it",
+            fix="raise it",
             excusable=True,
         )
 
@@ -52,7 +52,7 @@ def _least(pair: Pair, name: str, here: NodeGroup, there: NodeGroup) -> Iterator
             got=fewest,
             primary=((*GROUPS, name, "scaling", "min"), there.scaling.min),
             allowed=_or_more(least, per),
-            cure="raise it" if here.active else "give the group `active` counts",
+            fix="raise it" if here.active else "give the group `active` counts",
             excusable=True,
         )
 
@@ -81,7 +81,7 @@ def objectives(pair: Pair) -> Iterator[Clash]:
                 got=kept.mechanism,
                 primary=(("recovery", "objectives", service, f"{side}_minutes"), minutes),
                 allowed=f"settings that keep {minutes} min",
-                cure="give it the primary's mechanism",
+                fix="give it the primary's mechanism",
                 excusable=True,
             )
 
@@ -97,7 +97,7 @@ def availability_kept(pair: Pair) -> Iterator[Clash]:
             got=float(reckoned.percent),
             primary=(("recovery", "availability_percent"), declared),
             allowed=f"parts that promise {declared}",
-            cure=f"replace the weakest part, {reckoned.weakest.part}",
+            fix=f"replace the weakest part, {reckoned.weakest.part}",
             excusable=True,
         )
 

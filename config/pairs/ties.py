@@ -29,7 +29,7 @@ def is_a_primary(pair: Pair) -> Iterator[Clash]:
             got=pair.follows.primary,
             primary=(("identity", "role"), role),
             allowed="a stack whose identity.role is primary",
-            cure="name the primary that both follow",
+            fix="name the primary that both follow",
         )
         return
     for name in REQUIRED:
@@ -40,7 +40,7 @@ def is_a_primary(pair: Pair) -> Iterator[Clash]:
                 got=pair.follows.primary,
                 primary=((name,), NOTHING),
                 allowed=f"a primary with {name}",
-                cure=f"write {name} in the primary's file, and deploy it first",
+                fix=f"write {name} in the primary's file, and deploy it first",
             )
 
 
@@ -54,7 +54,7 @@ def follows_nobody(pair: Pair) -> Iterator[Clash]:
             got=False,
             primary=(("data", "postgres", "source_arn"), source),
             allowed="true until the primary's database takes writes",
-            cure="finish the failback in its order (docs/runbooks/failback.md)",
+            fix="finish the failback in its order (docs/runbooks/failback.md)",
         )
 
 
@@ -68,7 +68,7 @@ def in_another_region(pair: Pair) -> Iterator[Clash]:
             got=region,
             primary=(path, region),
             allowed=f"a region other than {region}",
-            cure="move the standby",
+            fix="move the standby",
         )
 
 
@@ -87,7 +87,7 @@ def detection(pair: Pair) -> Iterator[Clash]:
                 got=got,
                 primary=(("edge", "health_check", field), real),
                 allowed=str(real),
-                cure="write the primary's, or change the primary's health check",
+                fix="write the primary's, or change the primary's health check",
             )
 
 
@@ -103,7 +103,7 @@ def cache_is_followed(pair: Pair) -> Iterator[Clash]:
         got="a section" if follows else NOTHING,
         primary=(("data", "redis", "followed"), followed),
         allowed="both or neither",
-        cure=f"write `followed: {'true' if follows else 'false'}` in the primary's file, or change this section",
+        fix=f"write `followed: {'true' if follows else 'false'}` in the primary's file, or change this section",
     )
 
 
@@ -119,7 +119,7 @@ def buckets(pair: Pair) -> Iterator[Clash]:
                 got=bucket.name,
                 primary=(BUCKETS, theirs),
                 allowed=", ".join(theirs),
-                cure="add it to the primary's file and deploy that first, or take it out here",
+                fix="add it to the primary's file and deploy that first, or take it out here",
             )
         if bucket.name in names:
             yield clash(
@@ -128,7 +128,7 @@ def buckets(pair: Pair) -> Iterator[Clash]:
                 got=bucket.name,
                 primary=((*BUCKETS, names[bucket.name], "name"), bucket.name),
                 allowed="another name",
-                cure="choose another name",
+                fix="choose another name",
             )
 
 
@@ -149,7 +149,7 @@ def spare_assets(pair: Pair) -> Iterator[Clash]:
                 got=here,
                 primary=(("edge", "front", "assets", "standby", field), there),
                 allowed=str(there),
-                cure="correct edge.front.assets.standby in the primary's file, or this value",
+                fix="correct edge.front.assets.standby in the primary's file, or this value",
             )
 
 
@@ -168,7 +168,7 @@ def vault_lock(pair: Pair) -> Iterator[Clash]:
             got=days,
             primary=(("backup", "lock", field), getattr(lock, field)),
             allowed=f"{lock.least_days} to {lock.most_days}",
-            cure="change it",
+            fix="change it",
         )
 
 
@@ -186,7 +186,7 @@ def behind_one_front(pair: Pair) -> Iterator[Clash]:
             got=country,
             primary=(("edge", "front", "origin_shield"), front.origin_shield),
             allowed="other countries",
-            cure="leave that country out",
+            fix="leave that country out",
         )
 
 
@@ -199,7 +199,7 @@ def _keep_alive(edge: Edge, keep: int) -> Iterator[Clash]:
             got=idle,
             primary=(("edge", "front", "origin_keepalive_seconds"), keep),
             allowed=f"above {keep}",
-            cure="raise it",
+            fix="raise it",
         )
 
 
@@ -213,7 +213,7 @@ def pooled_user(pair: Pair) -> Iterator[Clash]:
             got=layer.pgbouncer.user,
             primary=(("kubernetes", "pgbouncer") if there else ("kubernetes",), NOTHING),
             allowed="nothing",
-            cure="write the section in the primary's file and deploy that first, or take it out here",
+            fix="write the section in the primary's file and deploy that first, or take it out here",
         )
 
 

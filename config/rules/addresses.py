@@ -82,7 +82,7 @@ def clashes(plan: list[tuple[Path, IPv4Network]]) -> list[tuple[int, int]]:
 def _size(path: Path, block: IPv4Network) -> Iterator[Problem]:
     if not WIDEST <= block.prefixlen <= NARROWEST:
         what = f"too {'wide' if block.prefixlen < WIDEST else 'narrow'} for AWS"
-        yield refuse(path, what, got=block, allowed=f"/{WIDEST} to /{NARROWEST}", cure="choose another prefix length")
+        yield refuse(path, what, got=block, allowed=f"/{WIDEST} to /{NARROWEST}", fix="choose another prefix length")
 
 
 @of_each
@@ -92,8 +92,8 @@ def vpc_block(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     yield from _size(path, block)
     if not any(block.subnet_of(private) for private in PRIVATE):
         allowed = f"inside {', '.join(str(private) for private in PRIVATE)}"
-        cure = "choose a private block that no connected network uses"
-        yield refuse(path, "not private address space", got=block, allowed=allowed, cure=cure)
+        fix = "choose a private block that no connected network uses"
+        yield refuse(path, "not private address space", got=block, allowed=allowed, fix=fix)
 
 
 @of_each
@@ -105,7 +105,7 @@ def subnet_blocks(at: str, network: Network, _: StackConfig) -> Iterator[Problem
     for i, j in clashes(plan):
         (where, other), (path, block) = plan[i], plan[j]
         what = f"overlaps {other} of {dotted(where)}"
-        yield refuse(path, what, got=block, allowed="blocks that share no address", cure="move one of the two")
+        yield refuse(path, what, got=block, allowed="blocks that share no address", fix="move one of the two")
 
 
 @of_each
@@ -114,8 +114,8 @@ def subnets_in_vpc(at: str, network: Network, _: StackConfig) -> Iterator[Proble
     vpc = network.cidr
     for path, block in blocks(at, network):
         if not block.subnet_of(vpc):
-            cure = f"move it into {at}.cidr, or widen that"
-            yield refuse(path, "outside the VPC", got=block, allowed=f"inside {vpc}", cure=cure)
+            fix = f"move it into {at}.cidr, or widen that"
+            yield refuse(path, "outside the VPC", got=block, allowed=f"inside {vpc}", fix=fix)
 
 
 @of_each
@@ -130,7 +130,7 @@ def subnet_per_zone(at: str, network: Network, _: StackConfig) -> Iterator[Probl
                 "not one block per zone",
                 got=f"{len(tier.cidrs)} blocks for {len(zones)} zones",
                 allowed=f"{len(zones)} blocks",
-                cure=f"give a block each for zones {', '.join(zones)}, in this order",
+                fix=f"give a block each for zones {', '.join(zones)}, in this order",
             )
 
     for name, tier in network.tiers.items():
@@ -144,13 +144,13 @@ def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Prob
     region = regions()[config.identity.region]
     for place, zone in enumerate(zones):
         path = (at, "zones", place)
-        cure = "choose another letter, or correct identity.region"
+        fix = "choose another letter, or correct identity.region"
         if zone not in region.letters:
             allowed = ", ".join(region.letters)
-            yield refuse(path, f"{region.code} has no such zone", got=zone, allowed=allowed, cure=cure)
+            yield refuse(path, f"{region.code} has no such zone", got=zone, allowed=allowed, fix=fix)
         elif at == "network" and (one := region.zone_id(region.ids.get(zone, ""))) in EKS_WITHOUT:
             allowed = ", ".join(it for it, number in region.ids.items() if region.zone_id(number) not in EKS_WITHOUT)
-            yield refuse(path, f"EKS takes no subnet in {one}", got=zone, allowed=allowed, cure=cure)
+            yield refuse(path, f"EKS takes no subnet in {one}", got=zone, allowed=allowed, fix=fix)
 
 
 @of_each
@@ -162,12 +162,12 @@ def tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
         if tier.internet not in ways:
             path = (at, "tiers", name, "internet")
             what = f"not for the {name} tier"
-            yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), cure=f"write `internet: {ways[0]}`")
+            yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), fix=f"write `internet: {ways[0]}`")
 
     for required in REQUIRED[at]:
         if required not in network.tiers:
-            cure, allowed = "add the tier with a block per zone", ", ".join(REQUIRED[at])
-            yield refuse((at, "tiers", required), "required tier is missing", got=NOTHING, allowed=allowed, cure=cure)
+            fix, allowed = "add the tier with a block per zone", ", ".join(REQUIRED[at])
+            yield refuse((at, "tiers", required), "required tier is missing", got=NOTHING, allowed=allowed, fix=fix)
     for name, tier in network.tiers.items():
         yield from sound(suits(name, tier))
 
@@ -179,10 +179,10 @@ def nat(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     wanting = [name for name, tier in network.tiers.items() if tier.internet == "nat"]
     if wanting and got == "none":
         what = f"tiers {', '.join(wanting)} go out by NAT, and there is none"
-        yield refuse(path, what, got=got, allowed="per_zone, single", cure="give a NAT, or set `internet: none` there")
+        yield refuse(path, what, got=got, allowed="per_zone, single", fix="give a NAT, or set `internet: none` there")
     if not wanting and got != "none":
-        cure = "write none; a NAT gateway costs by the hour"
-        yield refuse(path, "no tier goes out by NAT", got=got, allowed="none", cure=cure)
+        fix = "write none; a NAT gateway costs by the hour"
+        yield refuse(path, "no tier goes out by NAT", got=got, allowed="none", fix=fix)
 
 
 @of_each
@@ -192,9 +192,9 @@ def endpoints(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
         path = (at, "endpoints", "interface", place)
         if service not in INTERFACE_ENDPOINTS:
             close = difflib.get_close_matches(service, INTERFACE_ENDPOINTS, n=1)
-            cure = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
+            fix = f"did you mean {close[0]}?" if close else "correct it, or add it to config/facts/services.py"
             allowed = "a service that has interface endpoints, such as ecr.api, sts, logs"
-            yield refuse(path, "no such service", got=service, allowed=allowed, cure=cure)
+            yield refuse(path, "no such service", got=service, allowed=allowed, fix=fix)
 
 
 def open_doors(config: StackConfig) -> Iterator[Problem]:
@@ -203,9 +203,9 @@ def open_doors(config: StackConfig) -> Iterator[Problem]:
     def closed(path: Path, doors: tuple[IPv4Network, ...]) -> Iterator[Problem]:
         for at, block in enumerate(doors):
             if block.prefixlen == 0:
-                cure = "name the networks that administrators come from, or leave the list empty"
+                fix = "name the networks that administrators come from, or leave the list empty"
                 what = "open to the whole internet"
-                yield refuse((*path, at), what, got=block, allowed="blocks of your own networks", cure=cure)
+                yield refuse((*path, at), what, got=block, allowed="blocks of your own networks", fix=fix)
 
     with suppress(IncompleteError):
         yield from closed(("network", "admin_cidrs"), config.network.admin_cidrs)
@@ -214,7 +214,7 @@ def open_doors(config: StackConfig) -> Iterator[Problem]:
     if len(public) > EKS_PUBLIC_CIDRS:
         allowed = f"{EKS_PUBLIC_CIDRS} at most"
         what = "more blocks than EKS takes"
-        yield refuse(path, what, got=f"{len(public)} blocks", allowed=allowed, cure="join neighbouring blocks")
+        yield refuse(path, what, got=f"{len(public)} blocks", allowed=allowed, fix="join neighbouring blocks")
 
 
 RULES: Final = (

@@ -27,8 +27,8 @@ def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
         return
     what = "nobody but the nodes reaches the API server, so the first Kubernetes object fails"
     allowed = "blocks of the VPC, or of a peer that reaches the private tier"
-    cure = "name the block that `pulumi up` and kubectl run in, such as network.peers.management.cidr"
-    yield refuse(PRIVATE, what, got=[], allowed=allowed, cure=cure)
+    fix = "name the block that `pulumi up` and kubectl run in, such as network.peers.management.cidr"
+    yield refuse(PRIVATE, what, got=[], allowed=allowed, fix=fix)
 
 
 def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
@@ -40,7 +40,7 @@ def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
         if not any(block.subnet_of(way) for way in ways):
             what = "has no way to the private tier, where the API server's addresses are"
             allowed = f"blocks inside {', '.join(map(str, ways))}"
-            yield refuse(path, what, got=block, allowed=allowed, cure="admit one of these, or peer with its VPC")
+            yield refuse(path, what, got=block, allowed=allowed, fix="admit one of these, or peer with its VPC")
 
 
 RULES: Final = (somebody_reaches_it, admitted_blocks_have_a_way)

@@ -26,9 +26,9 @@ def archive_pays(config: StackConfig) -> Iterator[Problem]:
         what = (
             f"records are archived after {records.archive_days} days and then paid for {ARCHIVE_LEAST_DAYS} days more"
         )
-        cure = "keep them longer, or archive earlier"
+        fix = "keep them longer, or archive earlier"
         path = (*AUDIT, "records", "retention_days")
-        yield refuse(path, what, got=records.retention_days, allowed=f"at least {least}", cure=cure)
+        yield refuse(path, what, got=records.retention_days, allowed=f"at least {least}", fix=fix)
 
 
 def agents_serve(config: StackConfig) -> Iterator[Problem]:
@@ -37,9 +37,9 @@ def agents_serve(config: StackConfig) -> Iterator[Problem]:
         return
     threats = config.audit.threats
     if threats.runtime_agents and "RUNTIME_MONITORING" not in threats.features:
-        cure = "add RUNTIME_MONITORING to audit.threats.features, or leave the agents out"
+        fix = "add RUNTIME_MONITORING to audit.threats.features, or leave the agents out"
         path = (*AUDIT, "threats", "runtime_agents")
-        yield refuse(path, "agents of a feature that is off", got=threats.runtime_agents, allowed="none", cure=cure)
+        yield refuse(path, "agents of a feature that is off", got=threats.runtime_agents, allowed="none", fix=fix)
 
 
 def rules_see_what_they_judge(config: StackConfig) -> Iterator[Problem]:
@@ -49,9 +49,9 @@ def rules_see_what_they_judge(config: StackConfig) -> Iterator[Problem]:
     for name, rule in config.audit.configuration.rules.items():
         if rule.identifier.startswith("IAM_"):
             path = (*AUDIT, "configuration", "rules", name, "identifier")
-            cure = "leave the rule to the region that records IAM, or set audit.configuration.global_resources"
+            fix = "leave the rule to the region that records IAM, or set audit.configuration.global_resources"
             what = "judges IAM, which is not recorded in this region"
-            yield refuse(path, what, got=rule.identifier, allowed="rules on regional resources", cure=cure)
+            yield refuse(path, what, got=rule.identifier, allowed="rules on regional resources", fix=fix)
 
 
 RULES: Final = (archive_pays, agents_serve, rules_see_what_they_judge)

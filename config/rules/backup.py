@@ -41,19 +41,19 @@ def cold_storage(config: StackConfig) -> Iterator[Problem]:
         days, path = rule.cold_after_days, (*BACKUP, "rules", name)
         if days is None:
             continue
-        cold, cure = (*path, "cold_after_days"), "leave it out"
+        cold, fix = (*path, "cold_after_days"), "leave it out"
         if "volumes" not in config.backup.resources:
             what = f"does nothing: no cold storage for {', '.join(config.backup.resources)}"
-            yield refuse(cold, what, got=days, allowed="none without volumes in backup.resources", cure=cure)
+            yield refuse(cold, what, got=days, allowed="none without volumes in backup.resources", fix=fix)
         elif not _monthly(rule.schedule):
             what = f"volumes are archived from tiers that run once in {ARCHIVE_LEAST_INTERVAL_DAYS} days at most"
-            yield refuse(cold, what, got=days, allowed="none in this tier", cure=f"{cure}, or run the tier monthly")
+            yield refuse(cold, what, got=days, allowed="none in this tier", fix=f"{fix}, or run the tier monthly")
         least = days + COLD_STORAGE_LEAST_DAYS
         if rule.retention_days < least:
             what = f"cold after {days} days, and what is cold stays {COLD_STORAGE_LEAST_DAYS} days"
-            cure = "keep it longer, or leave cold_after_days out"
+            fix = "keep it longer, or leave cold_after_days out"
             got = rule.retention_days
-            yield refuse((*path, "retention_days"), what, got=got, allowed=f"at least {least}", cure=cure)
+            yield refuse((*path, "retention_days"), what, got=got, allowed=f"at least {least}", fix=fix)
 
 
 def _monthly(schedule: str) -> bool:
@@ -71,8 +71,8 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
         if not lock.least_days <= tier.retention_days <= lock.most_days:
             what = "outside the vault's lock, so every job of the tier would fail"
             allowed = f"{lock.least_days} to {lock.most_days}"
-            cure = "change the retention, or backup.lock"
-            yield refuse((*path, "retention_days"), what, got=tier.retention_days, allowed=allowed, cure=cure)
+            fix = "change the retention, or backup.lock"
+            yield refuse((*path, "retention_days"), what, got=tier.retention_days, allowed=allowed, fix=fix)
 
 
 def lock_holds(config: StackConfig) -> Iterator[Problem]:
@@ -83,15 +83,15 @@ def lock_holds(config: StackConfig) -> Iterator[Problem]:
     if lock.most_days < lock.least_days:
         what = f"shorter than least_days {lock.least_days}: no point would fit"
         allowed = f"at least {lock.least_days}"
-        yield refuse((*path, "most_days"), what, got=lock.most_days, allowed=allowed, cure="raise it")
+        yield refuse((*path, "most_days"), what, got=lock.most_days, allowed=allowed, fix="raise it")
     if lock.mode == "compliance" and lock.cooling_off_days is None:
         what = "a lock that nobody can ever lift needs days in which it still can be"
-        cure = "give the days, or use mode governance"
-        yield refuse((*path, "cooling_off_days"), what, got=NOTHING, allowed="3 to 36500", cure=cure)
+        fix = "give the days, or use mode governance"
+        yield refuse((*path, "cooling_off_days"), what, got=NOTHING, allowed="3 to 36500", fix=fix)
     if lock.mode == "governance" and lock.cooling_off_days is not None:
         what = "with it AWS makes the lock one of mode compliance, which nobody can lift afterwards"
-        cure = "leave it out, or say mode: compliance"
-        yield refuse((*path, "cooling_off_days"), what, got=lock.cooling_off_days, allowed="none", cure=cure)
+        fix = "leave it out, or say mode: compliance"
+        yield refuse((*path, "cooling_off_days"), what, got=lock.cooling_off_days, allowed="none", fix=fix)
 
 
 def apart_from_rds(config: StackConfig) -> Iterator[Problem]:
@@ -112,7 +112,7 @@ def apart_from_rds(config: StackConfig) -> Iterator[Problem]:
                 what = f"may begin while RDS keeps {text} (and the hour before its maintenance) for itself"
                 path = (*BACKUP, "rules", name, "schedule")
                 allowed = f"a start whose {rule.start_within_minutes} minutes lie outside"
-                yield refuse(path, what, got=rule.schedule, allowed=allowed, cure="move the schedule")
+                yield refuse(path, what, got=rule.schedule, allowed=allowed, fix="move the schedule")
 
 
 def archived_objects(config: StackConfig) -> Iterator[Problem]:
@@ -129,9 +129,9 @@ def archived_objects(config: StackConfig) -> Iterator[Problem]:
         if archived and bucket.archive_without_backup is None:
             step = archived[0]
             what = f"from day {days[step]} on AWS Backup cannot read the objects: recovery points lose them"
-            cure = "use glacier_instant_days, or say in the bucket's archive_without_backup what protects them"
+            fix = "use glacier_instant_days, or say in the bucket's archive_without_backup what protects them"
             path = ("data", "buckets", name, "lifecycle", step)
-            yield refuse(path, what, got=days[step], allowed="none, or archive_without_backup beside it", cure=cure)
+            yield refuse(path, what, got=days[step], allowed="none, or archive_without_backup beside it", fix=fix)
 
 
 def restore_trial(config: StackConfig) -> Iterator[Problem]:
@@ -140,28 +140,28 @@ def restore_trial(config: StackConfig) -> Iterator[Problem]:
         return
     trial, path, backed = config.backup.restore_testing, (*BACKUP, "restore_testing"), config.backup.resources
     if not trial.buckets and trial.volume is None:
-        what, cure = "restores nothing", "name a small bucket, or the volume of one claim"
-        yield refuse(path, what, got=NOTHING, allowed="buckets, or volume", cure=cure)
+        what, fix = "restores nothing", "name a small bucket, or the volume of one claim"
+        yield refuse(path, what, got=NOTHING, allowed="buckets, or volume", fix=fix)
     for at, name in enumerate(trial.buckets):
         where, got = (*path, "buckets", at), name
         if name not in config.data.buckets:
             allowed = ", ".join(config.data.buckets)
-            yield refuse(where, "no bucket of data.buckets", got=got, allowed=allowed, cure="name one of these")
+            yield refuse(where, "no bucket of data.buckets", got=got, allowed=allowed, fix="name one of these")
     for kind, named in (("buckets", bool(trial.buckets)), ("volume", trial.volume is not None)):
         resource = "volumes" if kind == "volume" else kind
         if named and resource not in backed:
             what = f"{resource} are not backed up, so there is no point to restore"
-            cure = f"add {resource} to backup.resources, or leave it out"
-            yield refuse((*path, kind), what, got=list(backed), allowed=f"none without {resource}", cure=cure)
+            fix = f"add {resource} to backup.resources, or leave it out"
+            yield refuse((*path, kind), what, got=list(backed), allowed=f"none without {resource}", fix=fix)
 
 
 def copies_belong_to_a_standby(config: StackConfig) -> Iterator[Problem]:
     """Only a standby has a primary to copy from."""
     if config.backup is None or config.backup.copy_from_primary is None or config.identity.role == "standby":
         return
-    path, cure = (*BACKUP, "copy_from_primary"), "move it to the standby's file"
+    path, fix = (*BACKUP, "copy_from_primary"), "move it to the standby's file"
     got = config.backup.copy_from_primary.schedule
-    yield refuse(path, "a primary copies from nobody", got=got, allowed="nothing", cure=cure)
+    yield refuse(path, "a primary copies from nobody", got=got, allowed="nothing", fix=fix)
 
 
 RULES: Final = (

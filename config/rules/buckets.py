@@ -38,14 +38,14 @@ def bucket_names(config: StackConfig) -> Iterator[Problem]:
         path, name = (*BUCKETS, key, "name"), bucket.name
         if name in seen:
             what = f"name of data.buckets.{seen[name]} too"
-            yield refuse(path, what, got=name, allowed="each name once", cure="choose another name")
+            yield refuse(path, what, got=name, allowed="each name once", fix="choose another name")
         seen.setdefault(name, key)
         if len(name) > LONGEST_NAME:
             what = f"too long with the account id behind it: {len(name) + ACCOUNT_SUFFIX} characters"
-            yield refuse(path, what, got=name, allowed=f"{LONGEST_NAME} characters at most", cure="shorten it")
+            yield refuse(path, what, got=name, allowed=f"{LONGEST_NAME} characters at most", fix="shorten it")
         if name.startswith(BUCKET_PREFIXES):
             allowed = f"any prefix but {', '.join(BUCKET_PREFIXES)}"
-            yield refuse(path, "prefix that S3 keeps for itself", got=name, allowed=allowed, cure="choose another name")
+            yield refuse(path, "prefix that S3 keeps for itself", got=name, allowed=allowed, fix="choose another name")
 
     for key, bucket in config.data.buckets.items():
         yield from sound(of_bucket(key, bucket))
@@ -59,8 +59,8 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
         yield from _steps(path, days, bucket.lifecycle.expire_days)
         if bucket.storage_class == "STANDARD_IA" and days[FIRST] != FIRST_DAY:
             what = f"storage_class STANDARD_IA moves objects at day {FIRST_DAY}"
-            cure = f"write `{FIRST}: {FIRST_DAY}`, or leave it out"
-            yield refuse((*path, FIRST), what, got=days[FIRST], allowed=f"{FIRST_DAY}, or nothing", cure=cure)
+            fix = f"write `{FIRST}: {FIRST_DAY}`, or leave it out"
+            yield refuse((*path, FIRST), what, got=days[FIRST], allowed=f"{FIRST_DAY}, or nothing", fix=fix)
 
     for key, bucket in config.data.buckets.items():
         yield from sound(of_bucket(key, bucket))
@@ -80,12 +80,12 @@ def _steps(path: Path, days: dict[str, int], end: int | None) -> Iterator[Proble
         least = last + STEPS[before] if before else 1
         if day < least:
             what = f"less than {STEPS[before]} days after {before}"
-            yield refuse((*path, name), what, got=day, allowed=f"{least} or more", cure="put the steps further apart")
+            yield refuse((*path, name), what, got=day, allowed=f"{least} or more", fix="put the steps further apart")
         last, before = day, name
     if end is not None and before and end <= last:
         what = f"deletes objects before {before} at day {last}"
         allowed = f"{last + 1} or more"
-        yield refuse((*path, "expire_days"), what, got=end, allowed=allowed, cure="delete later, or drop the step")
+        yield refuse((*path, "expire_days"), what, got=end, allowed=allowed, fix="delete later, or drop the step")
 
 
 RULES: Final = (bucket_names, lifecycles)

@@ -27,13 +27,13 @@ def scaling(config: StackConfig) -> Iterator[Problem]:
         counts, path = group.scaling, (*GROUPS, name, "scaling")
         if not counts.min <= counts.desired <= counts.max:
             got = f"{counts.min}, {counts.desired}, {counts.max}"
-            cure = "put the three counts in order"
-            yield refuse(path, "counts out of order", got=got, allowed="min <= desired <= max", cure=cure)
+            fix = "put the three counts in order"
+            yield refuse(path, "counts out of order", got=got, allowed="min <= desired <= max", fix=fix)
         total = nodes_in_all(counts, len(config.network.zones))
         if total > EKS_NODES_PER_GROUP:
             what = f"{total} nodes in all zones are more than a managed node group takes"
             allowed = f"{EKS_NODES_PER_GROUP} at most"
-            yield refuse((*path, "max"), what, got=counts.max, allowed=allowed, cure="split the group, or lower max")
+            yield refuse((*path, "max"), what, got=counts.max, allowed=allowed, fix="split the group, or lower max")
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(in_order(name, group))
@@ -46,8 +46,8 @@ def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
     def exists(name: str, group: NodeGroup) -> Iterator[Problem]:
         if group.tier not in fit:
             what = "not a tier of this network that nodes may live in"
-            cure = "choose another tier, or add this one to network.tiers"
-            yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), cure=cure)
+            fix = "choose another tier, or add this one to network.tiers"
+            yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), fix=fix)
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(exists(name, group))
@@ -72,7 +72,7 @@ def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
                 f"of {usable(block)}",
                 got=block,
                 allowed=f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider",
-                cure="widen the blocks, lower scaling.max, or lower (or set) cluster.pod_addresses.minimum",
+                fix="widen the blocks, lower scaling.max, or lower (or set) cluster.pod_addresses.minimum",
             )
 
 
@@ -82,8 +82,8 @@ def room_for_addons(config: StackConfig) -> Iterator[Problem]:
     if groups and all(group.taints for group in groups.values()):
         allowed = "at least one group without taints"
         got = f"{len(groups)} groups, all with taints"
-        cure = "add a group without taints; coredns runs nowhere else"
-        yield refuse(GROUPS, "no node takes ordinary pods", got=got, allowed=allowed, cure=cure)
+        fix = "add a group without taints; coredns runs nowhere else"
+        yield refuse(GROUPS, "no node takes ordinary pods", got=got, allowed=allowed, fix=fix)
 
 
 def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
@@ -97,7 +97,7 @@ def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
                 "GPU nodes without a taint fill up with ordinary pods",
                 got=[taint.key for taint in group.taints],
                 allowed="a taint with effect NO_SCHEDULE or NO_EXECUTE",
-                cure="add `taints: [{ key: nvidia.com/gpu }]`",
+                fix="add `taints: [{ key: nvidia.com/gpu }]`",
             )
 
     for name, group in config.cluster.node_groups.items():

@@ -30,9 +30,9 @@ def managed_rules(config: StackConfig) -> Iterator[Problem]:
         for parameter, value in rule.parameters.items():
             if parameter not in takes:
                 where = (*path, "parameters", parameter)
-                cure = _cure(parameter, takes, "leave it out")
+                fix = _fix(parameter, takes, "leave it out")
                 what, allowed = f"no parameter of {rule.identifier}", ", ".join(sorted(takes)) or "none"
-                yield refuse(where, what, got=value, allowed=allowed, cure=cure)
+                yield refuse(where, what, got=value, allowed=allowed, fix=fix)
         for at, kind in enumerate(rule.resource_types):
             if kind not in resource_types():
                 where = (*path, "resource_types", at)
@@ -59,10 +59,10 @@ def unknown_extension(name: str, known: Collection[str]) -> bool:
 
 def _unknown(path: Path, what: str, got: str, known: Collection[str], allowed: str) -> Problem:
     name = got if path[:-1] != PARAMETERS else str(path[-1])
-    return refuse(path, what, got=got, allowed=allowed, cure=_cure(name, known, "correct it, or leave it out"))
+    return refuse(path, what, got=got, allowed=allowed, fix=_fix(name, known, "correct it, or leave it out"))
 
 
-def _cure(got: str, known: Collection[str], otherwise: str) -> str:
+def _fix(got: str, known: Collection[str], otherwise: str) -> str:
     close = nearest(got, sorted(known))
     return f"did you mean {close[0]}?" if close else otherwise
 

@@ -34,8 +34,8 @@ def replicas(config: StackConfig) -> Iterator[Problem]:
         if part is not None and part.replicas < SPARE_REPLICAS:
             what = "a drained node takes the only pod with it"
             path = (*SECTION, name, "replicas")
-            cure = f"run {SPARE_REPLICAS}; one is for stages that may do without"
-            yield refuse(path, what, got=part.replicas, allowed=f"{SPARE_REPLICAS} to 20 in {PRODUCTION}", cure=cure)
+            fix = f"run {SPARE_REPLICAS}; one is for stages that may do without"
+            yield refuse(path, what, got=part.replicas, allowed=f"{SPARE_REPLICAS} to 20 in {PRODUCTION}", fix=fix)
 
 
 def database_trust(config: StackConfig) -> Iterator[Problem]:
@@ -43,12 +43,12 @@ def database_trust(config: StackConfig) -> Iterator[Problem]:
     region = regions()[config.identity.region]
     if config.kubernetes is not None and config.kubernetes.pgbouncer is not None and region.rds_root() is None:
         known = ", ".join(sorted(one.code for one in regions().values() if one.rds_root()))
-        cure = (
+        fix = (
             f"add the certificate named `Amazon RDS {region.code} Root CA RSA2048 G1` of RDS's bundle as "
             f"config/facts/data/rds_roots/{region.code}.pem, or leave PgBouncer out"
         )
         what = f"no root certificate of RDS in {region.code} is kept here, so PgBouncer could trust no database"
-        yield refuse((*SECTION, "pgbouncer"), what, got="a section", allowed=f"regions {known}", cure=cure)
+        yield refuse((*SECTION, "pgbouncer"), what, got="a section", allowed=f"regions {known}", fix=fix)
 
 
 RULES: Final = (replicas, database_trust)

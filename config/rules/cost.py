@@ -26,8 +26,8 @@ def tags_exist(config: StackConfig) -> Iterator[Problem]:
     for index, key in enumerate(config.cost.allocation_tags):
         if key not in carried:
             path = (*COST, "allocation_tags", index)
-            cure = "choose a default tag, or add it to identity.extra_tags"
-            yield refuse(path, "no resource carries it", got=key, allowed=", ".join(sorted(carried)), cure=cure)
+            fix = "choose a default tag, or add it to identity.extra_tags"
+            yield refuse(path, "no resource carries it", got=key, allowed=", ".join(sorted(carried)), fix=fix)
 
 
 def scoped_budgets_count(config: StackConfig) -> Iterator[Problem]:
@@ -37,18 +37,18 @@ def scoped_budgets_count(config: StackConfig) -> Iterator[Problem]:
     for name, budget in config.cost.budgets.items():
         if budget.scope == "stack":
             path = (*COST, "budgets", name, "scope")
-            cure = f"add {STACK_TAG} to cost.allocation_tags"
+            fix = f"add {STACK_TAG} to cost.allocation_tags"
             what = f"counts by the tag {STACK_TAG}, which is no cost-allocation tag"
-            yield refuse(path, what, got="stack", allowed="account", cure=cure)
+            yield refuse(path, what, got="stack", allowed="account", fix=fix)
 
 
 def monitor_is_the_accounts(config: StackConfig) -> Iterator[Problem]:
     """Anomalies are found by a monitor of this account."""
     anomalies, account = config.cost and config.cost.anomalies, config.identity.account_id
     if anomalies and anomalies.monitor_arn and anomalies.monitor_arn.split(":")[4] != account:
-        path, cure = (*COST, "anomalies", "monitor_arn"), "`aws ce get-anomaly-monitors` names this account's"
+        path, fix = (*COST, "anomalies", "monitor_arn"), "`aws ce get-anomaly-monitors` names this account's"
         allowed = f"arn:aws:ce::{account}:anomalymonitor/..."
-        yield refuse(path, "of another account", got=anomalies.monitor_arn, allowed=allowed, cure=cure)
+        yield refuse(path, "of another account", got=anomalies.monitor_arn, allowed=allowed, fix=fix)
 
 
 RULES: Final = (tags_exist, scoped_budgets_count, monitor_is_the_accounts)

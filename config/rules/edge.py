@@ -31,22 +31,22 @@ def whose_front(config: StackConfig) -> Iterator[Problem]:
         return
     front, role = config.edge.front, config.identity.role
     if role == "primary" and front is None:
-        cure = "describe zone, CloudFront and assets in edge.front"
-        yield refuse(FRONT, "a primary has the front", got=NOTHING, allowed="a section", cure=cure)
+        fix = "describe zone, CloudFront and assets in edge.front"
+        yield refuse(FRONT, "a primary has the front", got=NOTHING, allowed="a section", fix=fix)
     if role == "standby" and front is not None:
-        cure = "drop the section; the primary's front leads here by the failover record"
-        yield refuse(FRONT, "a standby comes behind its primary's front", got="a section", allowed="nothing", cure=cure)
+        fix = "drop the section; the primary's front leads here by the failover record"
+        yield refuse(FRONT, "a standby comes behind its primary's front", got="a section", allowed="nothing", fix=fix)
 
 
 def paths(config: StackConfig) -> Iterator[Problem]:
     """The application is asked where the load balancer does not answer for itself."""
     if config.edge is not None and config.edge.health_check.path == STANDBY_PATH:
-        what, cure = (
+        what, fix = (
             "a standby's load balancer answers that itself, by whether it serves",
             "let pods answer another one",
         )
         path = (*EDGE, "health_check", "path")
-        yield refuse(path, what, got=STANDBY_PATH, allowed="any other path", cure=cure)
+        yield refuse(path, what, got=STANDBY_PATH, allowed="any other path", fix=fix)
 
 
 def time_outs(config: StackConfig) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def time_outs(config: StackConfig) -> Iterator[Problem]:
     if health.timeout_seconds >= health.interval_seconds:
         path = (*EDGE, "balancer", "target_health", "timeout_seconds")
         what, allowed = "the next question comes before the answer is given up", f"below {health.interval_seconds}"
-        yield refuse(path, what, got=health.timeout_seconds, allowed=allowed, cure="wait less, or ask less often")
+        yield refuse(path, what, got=health.timeout_seconds, allowed=allowed, fix="wait less, or ask less often")
     if config.edge.front is not None:
         yield from sound(_keep_alive(config.edge, config.edge.front))
 
@@ -66,11 +66,11 @@ def _keep_alive(edge: Edge, front: Front) -> Iterator[Problem]:
     keep, idle = front.origin_keepalive_seconds, edge.balancer.idle_timeout_seconds
     if idle <= keep:
         what = "the load balancer closes connections that CloudFront still uses"
-        path, cure = (
+        path, fix = (
             (*EDGE, "balancer", "idle_timeout_seconds"),
             "raise it, or lower edge.front.origin_keepalive_seconds",
         )
-        yield refuse(path, what, got=idle, allowed=f"above {keep}", cure=cure)
+        yield refuse(path, what, got=idle, allowed=f"above {keep}", fix=fix)
 
 
 def caches(shield: str | None) -> dict[str, str]:
@@ -88,8 +88,8 @@ def countries(config: StackConfig) -> Iterator[Problem]:
         if country in places:
             cache = f"its {'Origin Shield' if shield is not None else 'regional cache'} in {places[country]}"
             what = f"CloudFront itself comes from {country}, where {cache} stands"
-            cure = "leave that country out, or choose another edge.front.origin_shield"
-            yield refuse((*path, at), what, got=country, allowed="other countries", cure=cure)
+            fix = "leave that country out, or choose another edge.front.origin_shield"
+            yield refuse((*path, at), what, got=country, allowed="other countries", fix=fix)
 
 
 def assets(config: StackConfig) -> Iterator[Problem]:
@@ -100,21 +100,21 @@ def assets(config: StackConfig) -> Iterator[Problem]:
     buckets, name = config.data.buckets, section.bucket
     if name not in buckets:
         allowed = ", ".join(buckets)
-        yield refuse((*ASSETS, "bucket"), "no bucket of data.buckets", got=name, allowed=allowed, cure="name one")
+        yield refuse((*ASSETS, "bucket"), "no bucket of data.buckets", got=name, allowed=allowed, fix="name one")
         return
     for step in UNREADABLE:
         if (days := getattr(buckets[name].lifecycle, step)) is not None:
             what = "CloudFront cannot read what must be restored first"
             lifecycle = ("data", "buckets", name, "lifecycle", step)
-            yield refuse(lifecycle, what, got=days, allowed="nothing", cure="leave it out (ADR 0011)")
+            yield refuse(lifecycle, what, got=days, allowed="nothing", fix="leave it out (ADR 0011)")
     if not buckets[name].read_by_cloudfront:
-        what, cure = "CloudFront may not read the assets", "write `read_by_cloudfront: true`"
+        what, fix = "CloudFront may not read the assets", "write `read_by_cloudfront: true`"
         path = ("data", "buckets", name, "read_by_cloudfront")
-        yield refuse(path, what, got=buckets[name].read_by_cloudfront, allowed="true", cure=cure)
+        yield refuse(path, what, got=buckets[name].read_by_cloudfront, allowed="true", fix=fix)
     if section.standby is not None and section.standby.region == config.identity.region:
         what, allowed = "lost together with the first bucket", f"a region other than {config.identity.region}"
-        cure = "name the standby's region"
-        yield refuse((*ASSETS, "standby", "region"), what, got=section.standby.region, allowed=allowed, cure=cure)
+        fix = "name the standby's region"
+        yield refuse((*ASSETS, "standby", "region"), what, got=section.standby.region, allowed=allowed, fix=fix)
     yield from _paths(section)
 
 
@@ -125,12 +125,12 @@ def _paths(section: Assets) -> Iterator[Problem]:
         path = (*ASSETS, "paths", name)
         if cached.path in seen:
             what = f"path of {seen[cached.path]} too"
-            yield refuse((*path, "path"), what, got=cached.path, allowed="each path once", cure="drop one")
+            yield refuse((*path, "path"), what, got=cached.path, allowed="each path once", fix="drop one")
         seen.setdefault(cached.path, name)
         if not cached.min_seconds <= cached.default_seconds <= cached.max_seconds:
-            allowed, cure = f"{cached.min_seconds} to {cached.max_seconds}", "put the three in order"
+            allowed, fix = f"{cached.min_seconds} to {cached.max_seconds}", "put the three in order"
             what = "not between min_seconds and max_seconds"
-            yield refuse((*path, "default_seconds"), what, got=cached.default_seconds, allowed=allowed, cure=cure)
+            yield refuse((*path, "default_seconds"), what, got=cached.default_seconds, allowed=allowed, fix=fix)
 
 
 RULES: Final = (whose_front, paths, time_outs, countries, assets)

@@ -27,7 +27,7 @@ def former_generations(config: StackConfig) -> Iterator[Problem]:
         if number >= postgres.generation:
             what = f"not earlier than generation {postgres.generation}"
             allowed = allowed if postgres.generation > 1 else "nothing, since there was no generation before the first"
-            yield refuse(path, what, got=number, allowed=allowed, cure="drop it, or raise data.postgres.generation")
+            yield refuse(path, what, got=number, allowed=allowed, fix="drop it, or raise data.postgres.generation")
 
 
 def database_source(config: StackConfig) -> Iterator[Problem]:
@@ -38,26 +38,26 @@ def database_source(config: StackConfig) -> Iterator[Problem]:
     path, source = (*POSTGRES, "source_arn"), postgres.source_arn
     region, account = source.split(":")[3:5]
     if identity.role == "standby":
-        what, cure = "a standby follows the primary that recovery.standby names", "leave it out"
-        yield refuse(path, what, got=source, allowed="nothing in a standby", cure=cure)
+        what, fix = "a standby follows the primary that recovery.standby names", "leave it out"
+        yield refuse(path, what, got=source, allowed="nothing in a standby", fix=fix)
     elif postgres.generation == 1:
         what = "the first generation has taken writes, and can follow nobody any more"
-        cure = "begin another one: raise data.postgres.generation, and name the old one in data.postgres.former"
-        yield refuse((*POSTGRES, "generation"), what, got=1, allowed="2 to 99 beside source_arn", cure=cure)
+        fix = "begin another one: raise data.postgres.generation, and name the old one in data.postgres.former"
+        yield refuse((*POSTGRES, "generation"), what, got=1, allowed="2 to 99 beside source_arn", fix=fix)
     if region == identity.region:
-        what, cure = "a database of this stack's own region", "name the one that served while this region was lost"
-        yield refuse(path, what, got=source, allowed="a database of another region", cure=cure)
+        what, fix = "a database of this stack's own region", "name the one that served while this region was lost"
+        yield refuse(path, what, got=source, allowed="a database of another region", fix=fix)
     if account != identity.account_id:
-        what, cure = "a database of another account, which RDS lets nobody follow across regions", "name one of ours"
-        yield refuse(path, what, got=source, allowed=f"account {identity.account_id}", cure=cure)
+        what, fix = "a database of another account, which RDS lets nobody follow across regions", "name one of ours"
+        yield refuse(path, what, got=source, allowed=f"account {identity.account_id}", fix=fix)
 
 
 def reader_names(config: StackConfig) -> Iterator[Problem]:
     """No reader is called like a generation: their identifiers would be the same."""
     for name in config.data.postgres.replicas:
         if _GENERATION.fullmatch(name):
-            what, cure = "names of this form are those of generations", "choose another name"
-            yield refuse((*POSTGRES, "replicas", name), what, got=name, allowed="anything else", cure=cure)
+            what, fix = "names of this form are those of generations", "choose another name"
+            yield refuse((*POSTGRES, "replicas", name), what, got=name, allowed="anything else", fix=fix)
 
 
 def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
@@ -65,15 +65,15 @@ def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
     standby = config.recovery.standby if config.recovery else None
     node_type = config.data.redis.node_type
     if standby is not None and standby.redis is not None and node_type.startswith(BURSTABLE):
-        what, cure = "no Global Datastore has burstable nodes", "choose cache.r6g or later, here and in the primary"
-        yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", cure=cure)
+        what, fix = "no Global Datastore has burstable nodes", "choose cache.r6g or later, here and in the primary"
+        yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", fix=fix)
 
 
 def followed_cache(config: StackConfig) -> Iterator[Problem]:
     """Only a primary says that its cache is followed."""
     if config.data.redis.followed and config.identity.role == "standby":
-        what, cure = "a standby's cache follows, by recovery.standby.redis", "leave it out"
-        yield refuse(("data", "redis", "followed"), what, got=True, allowed="nothing in a standby", cure=cure)
+        what, fix = "a standby's cache follows, by recovery.standby.redis", "leave it out"
+        yield refuse(("data", "redis", "followed"), what, got=True, allowed="nothing in a standby", fix=fix)
 
 
 RULES: Final = (former_generations, database_source, reader_names, datastore_nodes, followed_cache)

@@ -33,7 +33,7 @@ def domain(config: StackConfig) -> Iterator[Problem]:
         most = CERTIFICATE_NAME_LENGTH - len(ORIGIN) - 1
         what = f"makes {ORIGIN}.<domain> a name of {len(name)} characters, and ACM takes {CERTIFICATE_NAME_LENGTH}"
         allowed = f"{most} characters at most"
-        yield refuse(("edge", "domain"), what, got=config.edge.domain, allowed=allowed, cure="choose a shorter name")
+        yield refuse(("edge", "domain"), what, got=config.edge.domain, allowed=allowed, fix="choose a shorter name")
 
 
 def countries(config: StackConfig) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def countries(config: StackConfig) -> Iterator[Problem]:
         if code not in COUNTRIES:
             what, allowed = "no country that a firewall knows", "codes of ISO 3166, such as CU, KP"
             path: Path = ("edge", "firewall", "blocked_countries", at)
-            yield refuse(path, what, got=code, allowed=allowed, cure=_cure(code, COUNTRIES))
+            yield refuse(path, what, got=code, allowed=allowed, fix=_fix(code, COUNTRIES))
 
 
 def counted_rules(config: StackConfig) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def counted_rules(config: StackConfig) -> Iterator[Problem]:
             if name not in known:
                 path: Path = ("edge", "firewall", "counted_rules", group, at)
                 allowed = f"rules of {group}, such as {min(known)}"
-                yield refuse(path, "no rule of the group", got=name, allowed=allowed, cure=_cure(name, known))
+                yield refuse(path, "no rule of the group", got=name, allowed=allowed, fix=_fix(name, known))
 
 
 def standards(config: StackConfig) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def standards(config: StackConfig) -> Iterator[Problem]:
         if version not in STANDARDS[name]:
             path: Path = ("audit", "posture", "standards", name)
             allowed = ", ".join(sorted(STANDARDS[name]))
-            yield refuse(path, "no version of this standard", got=version, allowed=allowed, cure="name one of these")
+            yield refuse(path, "no version of this standard", got=version, allowed=allowed, fix="name one of these")
 
 
 def label_domains(config: StackConfig) -> Iterator[Problem]:
@@ -78,7 +78,7 @@ def label_domains(config: StackConfig) -> Iterator[Problem]:
     for path, key in keys.items():
         if len(key.rpartition("/")[0]) > _LABEL_PREFIX:
             allowed = f"{_LABEL_PREFIX} characters before the slash"
-            yield refuse(path, "the domain is too long", got=key, allowed=allowed, cure="shorten it")
+            yield refuse(path, "the domain is too long", got=key, allowed=allowed, fix="shorten it")
 
 
 def mail(config: StackConfig) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def mail(config: StackConfig) -> Iterator[Problem]:
     for path, address in addresses.items():
         if len(address.rpartition("@")[0]) > _LOCAL_PART:
             allowed = f"{_LOCAL_PART} characters before the @"
-            yield refuse(path, "no mail server takes it", got=address, allowed=allowed, cure="correct it")
+            yield refuse(path, "no mail server takes it", got=address, allowed=allowed, fix="correct it")
 
 
 def namespaces_of_metrics(config: StackConfig) -> Iterator[Problem]:
@@ -100,7 +100,7 @@ def namespaces_of_metrics(config: StackConfig) -> Iterator[Problem]:
     if chain is not None and chain.metric_namespace.startswith("AWS/"):
         path: Path = ("observability", "chain", "metric_namespace")
         what, allowed = "kept for AWS's own metrics", "a namespace that does not begin with AWS/"
-        yield refuse(path, what, got=chain.metric_namespace, allowed=allowed, cure="choose another")
+        yield refuse(path, what, got=chain.metric_namespace, allowed=allowed, fix="choose another")
 
 
 def priorities(config: StackConfig) -> Iterator[Problem]:
@@ -109,7 +109,7 @@ def priorities(config: StackConfig) -> Iterator[Problem]:
         if name.startswith("system-"):
             path: Path = ("kubernetes", "priorities", name)
             allowed = "names that do not begin with system-"
-            yield refuse(path, "kept for Kubernetes's own classes", got=value, allowed=allowed, cure="rename it")
+            yield refuse(path, "kept for Kubernetes's own classes", got=value, allowed=allowed, fix="rename it")
 
 
 def registries(config: StackConfig) -> Iterator[Problem]:
@@ -121,10 +121,10 @@ def registries(config: StackConfig) -> Iterator[Problem]:
         if port and not 1 <= int(port) <= _LARGEST_PORT:
             path: Path = ("kubernetes", name, "image")
             allowed = f"ports 1 to {_LARGEST_PORT}"
-            yield refuse(path, "no port of a registry", got=part.image, allowed=allowed, cure="correct it")
+            yield refuse(path, "no port of a registry", got=part.image, allowed=allowed, fix="correct it")
 
 
-def _cure(got: str, known: Collection[str]) -> str:
+def _fix(got: str, known: Collection[str]) -> str:
     close = nearest(got, sorted(known))
     return f"did you mean {close[0]}?" if close else "correct it, or leave it out"
 

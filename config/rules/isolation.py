@@ -46,8 +46,8 @@ def nodes_join(config: StackConfig) -> Iterator[Problem]:
     for name in _closed(config) if missing else ():
         what = f"no node of this tier can join and work: no way to {', '.join(missing)}"
         allowed = "nat, or none with endpoints for these"
-        cure = "add them to network.endpoints.interface, or write `internet: nat`"
-        yield refuse(("network", "tiers", name, "internet"), what, got="none", allowed=allowed, cure=cure)
+        fix = "add them to network.endpoints.interface, or write `internet: nat`"
+        yield refuse(("network", "tiers", name, "internet"), what, got="none", allowed=allowed, fix=fix)
 
 
 def images_arrive(config: StackConfig) -> Iterator[Problem]:
@@ -67,9 +67,9 @@ def images_arrive(config: StackConfig) -> Iterator[Problem]:
     }
     for name, part in parts.items():
         if part is not None and not part.image.startswith(own):
-            what, cure = "nodes without a way to the internet cannot pull it", "mirror it into the stack's registry"
+            what, fix = "nodes without a way to the internet cannot pull it", "mirror it into the stack's registry"
             path = ("kubernetes", name, "image")
-            yield refuse(path, what, got=part.image, allowed=f"images of {own}", cure=cure)
+            yield refuse(path, what, got=part.image, allowed=f"images of {own}", fix=fix)
 
 
 RULES: Final = (nodes_join, images_arrive)

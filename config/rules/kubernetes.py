@@ -47,14 +47,14 @@ def names(config: StackConfig) -> Iterator[Problem]:
         if namespace not in (*layer.namespaces, *ALWAYS_THERE):
             yield _unknown(path, namespace, layer.namespaces)
     if (layer.cluster_autoscaler or layer.load_balancer_controller) and PLATFORM not in layer.namespaces:
-        cure = "add it, with `reach: [https, api]`"
+        fix = "add it, with `reach: [https, api]`"
         got = list(layer.namespaces)
-        yield refuse((*SECTION, "namespaces"), "the controllers have no home", got=got, allowed=PLATFORM, cure=cure)
+        yield refuse((*SECTION, "namespaces"), "the controllers have no home", got=got, allowed=PLATFORM, fix=fix)
 
 
 def _unknown(path: Path, got: str, known: object) -> Problem:
     allowed = ", ".join(known) if isinstance(known, dict) else ""
-    return refuse(path, "not in kubernetes", got=got, allowed=allowed, cure="add it there, or name another one")
+    return refuse(path, "not in kubernetes", got=got, allowed=allowed, fix="add it there, or name another one")
 
 
 def reach(config: StackConfig) -> Iterator[Problem]:
@@ -63,9 +63,9 @@ def reach(config: StackConfig) -> Iterator[Problem]:
     if layer is None:
         return
     if not config.cluster.network_policies:
-        cure = "set it to true"
+        fix = "set it to true"
         path = ("cluster", "network_policies")
-        yield refuse(path, "network policies would be taken and do nothing", got=False, allowed="true", cure=cure)
+        yield refuse(path, "network policies would be taken and do nothing", got=False, allowed="true", fix=fix)
     needs = {PLATFORM: {"https", "api"}} if layer.cluster_autoscaler or layer.load_balancer_controller else {}
     if layer.pgbouncer:
         needs[layer.pgbouncer.namespace] = needs.get(layer.pgbouncer.namespace, set()) | {"data"}
@@ -77,7 +77,7 @@ def reach(config: StackConfig) -> Iterator[Problem]:
                 "what runs here does not reach what it works on",
                 got=list(namespace.reach),
                 allowed=f"{', '.join(sorted(needed))}, and more",
-                cure="add what is missing",
+                fix="add what is missing",
             )
 
 
@@ -94,7 +94,7 @@ def addons(config: StackConfig) -> Iterator[Problem]:
     for addon, purpose in needs.items():
         if addon not in config.cluster.addons:
             path = ("cluster", "addons", addon)
-            yield refuse(path, f"needed for {purpose}", got=NOTHING, allowed="an exact version", cure="add the add-on")
+            yield refuse(path, f"needed for {purpose}", got=NOTHING, allowed="an exact version", fix="add the add-on")
 
 
 def parts(config: StackConfig) -> Iterator[Problem]:
@@ -106,8 +106,8 @@ def parts(config: StackConfig) -> Iterator[Problem]:
     scaler, minor = layer.cluster_autoscaler, config.cluster.version
     if scaler and f":v{minor}." not in scaler.image:
         path = (*SECTION, "cluster_autoscaler", "image")
-        cure = "take the release of the cluster's minor: it simulates that scheduler"
-        yield refuse(path, f"not for Kubernetes {minor}", got=scaler.image, allowed=f"a tag v{minor}.*", cure=cure)
+        fix = "take the release of the cluster's minor: it simulates that scheduler"
+        yield refuse(path, f"not for Kubernetes {minor}", got=scaler.image, allowed=f"a tag v{minor}.*", fix=fix)
     with_gpus = [
         name
         for name, group in config.cluster.node_groups.items()
@@ -115,21 +115,21 @@ def parts(config: StackConfig) -> Iterator[Problem]:
     ]
     if with_gpus and layer.device_plugin is None:
         path = (*SECTION, "device_plugin")
-        cure = "add the device plugin"
+        fix = "add the device plugin"
         what = f"no pod could ask for the GPUs of {', '.join(with_gpus)}"
-        yield refuse(path, what, got=NOTHING, allowed="an image", cure=cure)
+        yield refuse(path, what, got=NOTHING, allowed="an image", fix=fix)
     if layer.application and "application" not in config.cluster.identities:
         path = (*SECTION, "application")
-        cure = "add cluster.identities.application, which says its namespace"
-        yield refuse(path, "has no identity", got="application", allowed="none", cure=cure)
+        fix = "add cluster.identities.application, which says its namespace"
+        yield refuse(path, "has no identity", got="application", allowed="none", fix=fix)
 
 
 def _default_class(layer: Kubernetes) -> Iterator[Problem]:
     defaults = [name for name, one in layer.storage_classes.items() if one.default]
     path = (*SECTION, "storage_classes")
     if len(defaults) != 1:
-        cure = "set `default: true` on one class"
-        yield refuse(path, "not one default", got=defaults, allowed="one default", cure=cure)
+        fix = "set `default: true` on one class"
+        yield refuse(path, "not one default", got=defaults, allowed="one default", fix=fix)
 
 
 def namespaces(config: StackConfig) -> Iterator[Problem]:
@@ -141,9 +141,9 @@ def namespaces(config: StackConfig) -> Iterator[Problem]:
         maker = "Kubernetes" if name == "default" or name.startswith("kube-") else made.get(name)
         if maker is not None:
             what = f"made by {maker} itself, whose pods its network policies would shut off"
-            cure = "leave it out, and give your pods a namespace of their own"
+            fix = "leave it out, and give your pods a namespace of their own"
             path = (*SECTION, "namespaces", name)
-            yield refuse(path, what, got="a section", allowed="namespaces of this stack", cure=cure)
+            yield refuse(path, what, got="a section", allowed="namespaces of this stack", fix=fix)
 
 
 def agents(config: StackConfig) -> Iterator[Problem]:
@@ -156,18 +156,18 @@ def agents(config: StackConfig) -> Iterator[Problem]:
     space = config.kubernetes.namespaces.get(name) if config.kubernetes else None
     if space is None or AGENTS not in config.cluster.addons:
         return
-    path, cure = (*SECTION, "namespaces", name), f"let {AGENTS} run there"
+    path, fix = (*SECTION, "namespaces", name), f"let {AGENTS} run there"
     if space.pod_security != "privileged":
         what = "the agents mount files of the nodes, which this standard forbids"
         where = (*path, "pod_security")
-        yield refuse(where, what, got=space.pod_security, allowed="privileged", cure=cure)
+        yield refuse(where, what, got=space.pod_security, allowed="privileged", fix=fix)
     if AGENT_WEBHOOK_PORT not in space.webhook_ports:
         what = "the API server does not reach the agents' operator, and every pod of the cluster waits for it"
         where, allowed = (*path, "webhook_ports"), f"{AGENT_WEBHOOK_PORT}, and more"
-        yield refuse(where, what, got=list(space.webhook_ports), allowed=allowed, cure=cure)
+        yield refuse(where, what, got=list(space.webhook_ports), allowed=allowed, fix=fix)
     if not {"https", "api"} <= set(space.reach):
         what, where = "the agents do not reach CloudWatch and the API server", (*path, "reach")
-        yield refuse(where, what, got=list(space.reach), allowed="https, api, and more", cure=cure)
+        yield refuse(where, what, got=list(space.reach), allowed="https, api, and more", fix=fix)
     zones = len(config.network.zones)
     need = 1  # the operator
     for group in config.cluster.node_groups.values():
@@ -176,7 +176,7 @@ def agents(config: StackConfig) -> Iterator[Problem]:
     if space.quota.pods < need:
         what = f"at the most nodes there are {need} pods of the agents, and some nodes would have none"
         where, allowed = (*path, "quota", "pods"), f"at least {need}"
-        yield refuse(where, what, got=space.quota.pods, allowed=allowed, cure="raise it")
+        yield refuse(where, what, got=space.quota.pods, allowed=allowed, fix="raise it")
 
 
 RULES: Final = (names, namespaces, reach, addons, agents, parts)

@@ -36,8 +36,8 @@ def account(config: StackConfig) -> Iterator[Problem]:
     """The account id is somebody's."""
     got = config.identity.account_id
     if not got.strip("0"):
-        cure = "write the id of the account to deploy to"
-        yield refuse(("identity", "account_id"), "a placeholder", got=got, allowed="12 digits, quoted", cure=cure)
+        fix = "write the id of the account to deploy to"
+        yield refuse(("identity", "account_id"), "a placeholder", got=got, allowed="12 digits, quoted", fix=fix)
 
 
 def derived_bucket(identity: Identity) -> str:
@@ -53,7 +53,7 @@ def system(config: StackConfig) -> Iterator[Problem]:
     if too_many > 0:
         what = f"makes a bucket name of {len(name)} characters: {name}"
         allowed = f"{len(identity.system) - too_many} characters at most, in this region and environment"
-        yield refuse(("identity", "system"), what, got=identity.system, allowed=allowed, cure="shorten it")
+        yield refuse(("identity", "system"), what, got=identity.system, allowed=allowed, fix="shorten it")
 
 
 def tags(config: StackConfig) -> Iterator[Problem]:
@@ -64,26 +64,24 @@ def tags(config: StackConfig) -> Iterator[Problem]:
         path = ("identity", "extra_tags", key)
         if key.lower() in mine:
             allowed = f"any key but {', '.join(sorted(PROGRAM_TAGS))}"
-            yield refuse(
-                path, "key that the program sets itself", got=value, allowed=allowed, cure="choose another key"
-            )
+            yield refuse(path, "key that the program sets itself", got=value, allowed=allowed, fix="choose another key")
         if key.lower().startswith("aws:"):
             yield refuse(
-                path, "prefix that AWS keeps", got=value, allowed="keys without aws:", cure="choose another key"
+                path, "prefix that AWS keeps", got=value, allowed="keys without aws:", fix="choose another key"
             )
     if len(extra) + len(PROGRAM_TAGS) > TAGS:
         allowed = f"{TAGS - len(PROGRAM_TAGS)} at most"
         what = "more tags than AWS takes"
-        yield refuse(("identity", "extra_tags"), what, got=f"{len(extra)} tags", allowed=allowed, cure="remove some")
+        yield refuse(("identity", "extra_tags"), what, got=f"{len(extra)} tags", allowed=allowed, fix="remove some")
 
 
 def key_domains(config: StackConfig) -> Iterator[Problem]:
     """Every domain has a key."""
     for domain in get_args(KeyDomain):
         if domain not in config.keys.domains:
-            allowed, cure = ", ".join(get_args(KeyDomain)), f"add `{domain}: {{}}`"
+            allowed, fix = ", ".join(get_args(KeyDomain)), f"add `{domain}: {{}}`"
             path = ("keys", "domains", domain)
-            yield refuse(path, "required domain is missing", got=NOTHING, allowed=allowed, cure=cure)
+            yield refuse(path, "required domain is missing", got=NOTHING, allowed=allowed, fix=fix)
 
 
 def database_user(config: StackConfig) -> Iterator[Problem]:
@@ -92,7 +90,7 @@ def database_user(config: StackConfig) -> Iterator[Problem]:
     if got in POSTGRES_USERS or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
         allowed = f"a name outside {', '.join(sorted(POSTGRES_USERS))}, SQL's words and pg_, rds_"
         path = (*POSTGRES, "master_username")
-        yield refuse(path, "reserved name", got=got, allowed=allowed, cure="choose another, such as <system>_admin")
+        yield refuse(path, "reserved name", got=got, allowed=allowed, fix="choose another, such as <system>_admin")
 
 
 def database_name(config: StackConfig) -> Iterator[Problem]:
@@ -101,7 +99,7 @@ def database_name(config: StackConfig) -> Iterator[Problem]:
     if got in POSTGRES_DATABASES or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
         allowed = f"a name outside {', '.join(sorted(POSTGRES_DATABASES))}, SQL's words and pg_, rds_"
         path = (*POSTGRES, "database_name")
-        yield refuse(path, "reserved name", got=got, allowed=allowed, cure="choose another, such as the system's")
+        yield refuse(path, "reserved name", got=got, allowed=allowed, fix="choose another, such as the system's")
 
 
 def database_parameters(config: StackConfig) -> Iterator[Problem]:
@@ -109,8 +107,8 @@ def database_parameters(config: StackConfig) -> Iterator[Problem]:
     for name, value in config.data.postgres.parameters.items():
         if name in FORCED_PARAMETERS:
             path = (*POSTGRES, "parameters", name)
-            cure = "leave it out; connections without TLS are always refused"
-            yield refuse(path, "set by the program", got=value, allowed="any other parameter", cure=cure)
+            fix = "leave it out; connections without TLS are always refused"
+            yield refuse(path, "set by the program", got=value, allowed="any other parameter", fix=fix)
 
 
 def replica_zones(config: StackConfig) -> Iterator[Problem]:
@@ -120,8 +118,8 @@ def replica_zones(config: StackConfig) -> Iterator[Problem]:
     def of_replica(name: str, replica: PostgresReplica) -> Iterator[Problem]:
         if replica.zone not in zones:
             path = (*POSTGRES, "replicas", name, "zone")
-            cure = "choose a zone that has a database subnet"
-            yield refuse(path, "no zone of network.zones", got=replica.zone, allowed=", ".join(zones), cure=cure)
+            fix = "choose a zone that has a database subnet"
+            yield refuse(path, "no zone of network.zones", got=replica.zone, allowed=", ".join(zones), fix=fix)
 
     for name, replica in config.data.postgres.replicas.items():
         yield from sound(of_replica(name, replica))
@@ -133,12 +131,12 @@ def cache_size(config: StackConfig) -> Iterator[Problem]:
     nodes = redis.shards * (1 + redis.replicas_per_shard)
     if nodes > CACHE_NODES:
         what = f"{nodes} nodes with the replicas, more than the default quota (L-AF354865)"
-        cure = "lower the shards or the replicas"
-        yield refuse(("data", "redis", "shards"), what, got=redis.shards, allowed=f"{CACHE_NODES} nodes", cure=cure)
+        fix = "lower the shards or the replicas"
+        yield refuse(("data", "redis", "shards"), what, got=redis.shards, allowed=f"{CACHE_NODES} nodes", fix=fix)
     if redis.shards > 1 and redis.replicas_per_shard == 0:
         what = "a shard without a replica loses its keys with its node, and the group cannot fail over"
-        cure = "give each shard a replica, or use one shard"
-        yield refuse(("data", "redis", "replicas_per_shard"), what, got=0, allowed="1 to 5", cure=cure)
+        fix = "give each shard a replica, or use one shard"
+        yield refuse(("data", "redis", "replicas_per_shard"), what, got=0, allowed="1 to 5", fix=fix)
 
 
 def labels(config: StackConfig) -> Iterator[Problem]:
@@ -150,7 +148,7 @@ def labels(config: StackConfig) -> Iterator[Problem]:
             domain = key.partition("/")[0] if "/" in key else ""
             if any(domain == one or domain.endswith(f".{one}") for one in KUBERNETES_LABEL_DOMAINS):
                 allowed = f"a domain outside {', '.join(KUBERNETES_LABEL_DOMAINS)}, or none"
-                yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, cure="rename it")
+                yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, fix="rename it")
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(of_group(name, group))
@@ -172,8 +170,8 @@ def service_accounts(config: StackConfig) -> Iterator[Problem]:
         agents = user == "identity monitoring" and taken.get(account) == f"add-on {AGENTS}"
         if account in taken and not agents:
             got, what = "/".join(account), f"service account that {taken[account]} has already"
-            cure = "name another service account, or leave one of the two out"
-            yield refuse(path, what, got=got, allowed="a service account of its own", cure=cure)
+            fix = "name another service account, or leave one of the two out"
+            yield refuse(path, what, got=got, allowed="a service account of its own", fix=fix)
         taken[account] = user
 
 

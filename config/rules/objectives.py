@@ -42,7 +42,7 @@ def _holds(service: ServiceName, objective: Objective, config: StackConfig) -> I
             f"tighter than {binds} ({mechanism}) can keep: {found.arithmetic(side)}",
             got=minutes,
             allowed=f"{least} or more" if least is not None else "no number, as nothing bounds it",
-            cure=f"{advice.words}; or {declare}" if advice else f"{declare}; no mechanism of this program is faster",
+            fix=f"{advice.words}; or {declare}" if advice else f"{declare}; no mechanism of this program is faster",
         )
 
 
@@ -58,7 +58,7 @@ def availability_holds(config: StackConfig) -> Iterator[Problem]:
             f"the parts in series promise less: {reckoned.arithmetic()}",
             got=declared,
             allowed=f"{reckoned.percent} at most",
-            cure=f"declare that, or replace the weakest part, {reckoned.weakest.part}",
+            fix=f"declare that, or replace the weakest part, {reckoned.weakest.part}",
         )
 
 

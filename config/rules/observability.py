@@ -38,14 +38,14 @@ def alarm_windows(config: StackConfig) -> Iterator[Problem]:
         if alarm.datapoints is not None and alarm.datapoints > alarm.evaluation_periods:
             what = f"more than the {alarm.evaluation_periods} periods that are looked at: it could never go off"
             allowed = f"1 to {alarm.evaluation_periods}, or none for all"
-            yield refuse((*path, "datapoints"), what, got=alarm.datapoints, allowed=allowed, cure="lower it")
+            yield refuse((*path, "datapoints"), what, got=alarm.datapoints, allowed=allowed, fix="lower it")
         longest = ALARM_WINDOW_SECONDS[1 if alarm.period_seconds >= _HOUR else 0]
         most = longest // alarm.period_seconds
         if alarm.evaluation_periods > most:
             what = f"looks back further than {longest // _HOUR} hours, in periods of {alarm.period_seconds} s"
-            cure = "look at fewer periods, or at longer ones"
+            fix = "look at fewer periods, or at longer ones"
             got = alarm.evaluation_periods
-            yield refuse((*path, "evaluation_periods"), what, got=got, allowed=f"1 to {most}", cure=cure)
+            yield refuse((*path, "evaluation_periods"), what, got=got, allowed=f"1 to {most}", fix=fix)
 
     for path, alarm in alarms(config):
         yield from sound(of(path, alarm))
@@ -63,7 +63,7 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
             part = PARTS[need]
             if not part.there(config):
                 what = f"{part.publishes}, and this stack has none"
-                yield refuse(where, what, got=source, allowed=allowed, cure=f"leave the alarm out, or {part.cure}")
+                yield refuse(where, what, got=source, allowed=allowed, fix=f"leave the alarm out, or {part.fix}")
                 return
 
     for path, alarm in alarms(config):
@@ -75,14 +75,14 @@ def _elsewhere(config: StackConfig, where: Path, alarm: Alarm) -> Iterator[Probl
     region, allowed = config.identity.region, "sources that are measured here"
     if config.identity.role != "primary":
         what = f"measured in {GLOBAL_REGION} only, where a standby in {region} has no topics"
-        cure = "leave it to the primary"
-        yield refuse(where, what, got=alarm.source, allowed=allowed, cure=cure)
+        fix = "leave it to the primary"
+        yield refuse(where, what, got=alarm.source, allowed=allowed, fix=fix)
         return
     pager = config.observability.channels.pagerduty if config.observability else None
     if regions()[region].opt_in and pager is not None and alarm.severity in pager.severities:
         what = f"measured in {GLOBAL_REGION}, from where SNS calls no function in {region}, which accounts opt in to"
-        cure = "give it a severity that PagerDuty is not told of"
-        yield refuse((*where[:-1], "severity"), what, got=alarm.severity, allowed="another severity", cure=cure)
+        fix = "give it a severity that PagerDuty is not told of"
+        yield refuse((*where[:-1], "severity"), what, got=alarm.severity, allowed="another severity", fix=fix)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Part:
     """What is published how."""
     there: Callable[[StackConfig], bool]
     """Whether a stack has it."""
-    cure: str
+    fix: str
     """How to have it."""
 
 
@@ -160,8 +160,8 @@ def somebody_is_told(config: StackConfig) -> Iterator[Problem]:
     used |= {"warning"} if "critical" in used else set()
     for severity in sorted(used - told):
         what = f"nobody is told what is {severity}"
-        cure = "name the severity in a channel"
-        yield refuse((*SECTION, "channels"), what, got=NOTHING, allowed="mail, slack or pagerduty", cure=cure)
+        fix = "name the severity in a channel"
+        yield refuse((*SECTION, "channels"), what, got=NOTHING, allowed="mail, slack or pagerduty", fix=fix)
 
 
 RULES: Final = (alarm_windows, alarm_subjects, somebody_is_told)

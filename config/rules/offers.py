@@ -61,11 +61,11 @@ class Catalogue:
         """Return the problem of a name that no region sells, or ever sold."""
         names = sorted(self.everywhere())
         close = difflib.get_close_matches(name, names, n=1, cutoff=SMALLEST_GUESS)
-        cure = f"did you mean {close[0]}?" if close else "correct it, or refresh the data by `make facts`"
+        fix = f"did you mean {close[0]}?" if close else "correct it, or refresh the data by `make facts`"
         families = sorted({one.removeprefix(self._prefix).partition(".")[0] for one in names})
         like = difflib.get_close_matches(name.removeprefix(self._prefix).partition(".")[0], families, n=5, cutoff=0.3)
         allowed = f"{self._prefix}<family>.<size>, such as of {', '.join(like or families[:5])}"
-        return refuse(path, "unknown instance type", got=name, allowed=allowed, cure=cure)
+        return refuse(path, "unknown instance type", got=name, allowed=allowed, fix=fix)
 
 
 def _in_no_zone_list(names: frozenset[str] | None) -> Mapping[str, str] | None:
@@ -100,8 +100,8 @@ def _sold(config: StackConfig, catalogue: Catalogue, path: Path, name: str) -> I
         what = f"not offered in {region}"
     else:
         return
-    cure = "choose one of these, or another family"
-    yield refuse(path, what, got=name, allowed=catalogue.instead(name, region), cure=cure)
+    fix = "choose one of these, or another family"
+    yield refuse(path, what, got=name, allowed=catalogue.instead(name, region), fix=fix)
 
 
 def node_types(config: StackConfig) -> Iterator[Problem]:
@@ -131,12 +131,12 @@ def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[
         return
     letters = [letter for letter, number in region.ids.items() if number in some]
     where = f"zones {', '.join(letters)}" if letters else f"{len(some)} zones ({_ids(region.zone_id, some)})"
-    cure = "choose types that every zone of network.zones sells, or leave zones out"
+    fix = "choose types that every zone of network.zones sells, or leave zones out"
     for at, one in enumerate(group.instance_types):
         if one in sold:
             what = f"offered only in {where} of {region.code}"
             yield refuse(
-                (*GROUPS, name, "instance_types", at), what, got=one, allowed=_all_zones(one, region.code), cure=cure
+                (*GROUPS, name, "instance_types", at), what, got=one, allowed=_all_zones(one, region.code), fix=fix
             )
 
 
@@ -183,20 +183,18 @@ def types_fit(config: StackConfig) -> Iterator[Problem]:
         gpus = sorted({one.gpus for one in known})
         if len(architectures) > 1:
             got = ", ".join(f"{one.name} {one.architecture}" for one in known)
-            cure = "split the group; an image runs on one architecture"
-            yield refuse(
-                (*path, "instance_types"), "mixed architectures", got=got, allowed="one architecture", cure=cure
-            )
+            fix = "split the group; an image runs on one architecture"
+            yield refuse((*path, "instance_types"), "mixed architectures", got=got, allowed="one architecture", fix=fix)
         if len(gpus) > 1:
             got = ", ".join(f"{one.name} {one.gpus}" for one in known)
-            cure = "split the group; the autoscaler takes all nodes of a group for equal"
-            yield refuse((*path, "instance_types"), "mixed GPU counts", got=got, allowed="one count of GPUs", cure=cure)
+            fix = "split the group; the autoscaler takes all nodes of a group for equal"
+            yield refuse((*path, "instance_types"), "mixed GPU counts", got=got, allowed="one count of GPUs", fix=fix)
         if len(architectures) == 1 and len(gpus) == 1:
             images = _images(architectures[0], gpus=gpus[0])
             if group.ami_type not in images:
                 what = f"does not run on {known[0].describe()}, {architectures[0]}"
-                cure = f"write `ami_type: {images[0]}`"
-                yield refuse((*path, "ami_type"), what, got=group.ami_type, allowed=", ".join(images), cure=cure)
+                fix = f"write `ami_type: {images[0]}`"
+                yield refuse((*path, "ami_type"), what, got=group.ami_type, allowed=", ".join(images), fix=fix)
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(of_group(name, group))

@@ -68,7 +68,7 @@ def _repeated(found: Iterator[Found]) -> Iterator[Problem]:
         same = tuple(map(compared, value)) if isinstance(value, tuple) else compared(value)
         if same in seen:
             what = f"the same as {dotted(seen[same])}, which AWS does not take twice"
-            yield refuse(path, what, got=value, allowed="each once", cure="remove one of the two")
+            yield refuse(path, what, got=value, allowed="each once", fix="remove one of the two")
         seen.setdefault(same, path)
 
 

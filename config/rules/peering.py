@@ -28,8 +28,8 @@ def peers_apart(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
         for where, other in seen:
             if peer.cidr.overlaps(other):
                 what = f"overlaps {other} of {where}"
-                cure = "move one of the two VPCs"
-                yield refuse(path, what, got=peer.cidr, allowed="blocks that share no address", cure=cure)
+                fix = "move one of the two VPCs"
+                yield refuse(path, what, got=peer.cidr, allowed="blocks that share no address", fix=fix)
         seen.append((f"{at}.peers.{name}.cidr", peer.cidr))
 
 
@@ -41,7 +41,7 @@ def peers_reach_tiers(at: str, network: Network, _: StackConfig) -> Iterator[Pro
             if tier not in network.tiers:
                 path: Path = (at, "peers", name, "tiers", place)
                 allowed = ", ".join(one for one in network.tiers if one != "database")
-                yield refuse(path, "no such tier", got=tier, allowed=allowed, cure=f"choose one of {at}.tiers")
+                yield refuse(path, "no such tier", got=tier, allowed=allowed, fix=f"choose one of {at}.tiers")
 
 
 def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
@@ -58,24 +58,24 @@ def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
                 continue
             if other_at == at or other_at in absent:
                 what = "peers with itself" if other_at == at else f"there is no section {other_at}"
-                yield refuse(path, what, got=name, allowed="another VPC of this file, or standby", cure="drop it")
+                yield refuse(path, what, got=name, allowed="another VPC of this file, or standby", fix="drop it")
             elif other is None:  # unsound as a whole, which is told
                 continue
             elif peer.cidr != other.cidr:
                 allowed = f"{other.cidr}, as {other_at}.cidr says"
-                yield refuse((*path, "cidr"), "not its block", got=peer.cidr, allowed=allowed, cure="correct it")
+                yield refuse((*path, "cidr"), "not its block", got=peer.cidr, allowed=allowed, fix="correct it")
             elif OWN[at] not in other.peers:
-                cure = f"add {other_at}.peers.{OWN[at]}, or drop this side"
+                fix = f"add {other_at}.peers.{OWN[at]}, or drop this side"
                 what = f"one-sided: {other_at} does not name {OWN[at]}, so answers find no way back"
-                yield refuse(path, what, got=name, allowed="peers that name each other", cure=cure)
+                yield refuse(path, what, got=name, allowed="peers that name each other", fix=fix)
 
 
 def no_bastion(config: StackConfig) -> Iterator[Problem]:
     """The management VPC takes no administrators' blocks: they come by Session Manager (ADR 0007)."""
     if config.management is not None and config.management.admin_cidrs:
         got = config.management.admin_cidrs
-        cure = "drop it, and come by Session Manager"
-        yield refuse(("management", "admin_cidrs"), "no bastion stands there", got=got, allowed="none", cure=cure)
+        fix = "drop it, and come by Session Manager"
+        yield refuse(("management", "admin_cidrs"), "no bastion stands there", got=got, allowed="none", fix=fix)
 
 
 @of_each
@@ -86,12 +86,12 @@ def peers_say_what_is_made(at: str, network: Network, config: StackConfig) -> It
         if peer.node_ports and at != "network":
             got, what = list(peer.node_ports), "no node of the cluster stands in this VPC"
             yield refuse(
-                (*path, "node_ports"), what, got=got, allowed="nothing", cure=f"move it to network.peers.{name}"
+                (*path, "node_ports"), what, got=got, allowed="nothing", fix=f"move it to network.peers.{name}"
             )
         if peer.tables and (config.identity.role == "primary" or at != "network"):
             what = "a primary makes routes in its own VPCs only"
-            cure = "leave it out; the standby's file names the tables of its primary"
-            yield refuse((*path, "tables"), what, got=list(peer.tables), allowed="nothing", cure=cure)
+            fix = "leave it out; the standby's file names the tables of its primary"
+            yield refuse((*path, "tables"), what, got=list(peer.tables), allowed="nothing", fix=fix)
 
 
 RULES: Final = (peers_apart, peers_reach_tiers, peers_are_mutual, peers_say_what_is_made, no_bastion)

@@ -49,15 +49,15 @@ def requests(config: StackConfig) -> Iterator[Problem]:
     cpus, memory = max((one.vcpus for one in known), default=0), max((one.memory_gib for one in known), default=0)
     for path, resources, _, _ in _asking(layer):
         if milli_cpus(resources.cpu) > milli_cpus(resources.cpu_limit):
-            what, cure = f"more than its cpu_limit {resources.cpu_limit}", "lower it, or raise the limit"
+            what, fix = f"more than its cpu_limit {resources.cpu_limit}", "lower it, or raise the limit"
             allowed = f"{resources.cpu_limit} at most"
-            yield refuse((*path, "cpu"), what, got=resources.cpu, allowed=allowed, cure=cure)
+            yield refuse((*path, "cpu"), what, got=resources.cpu, allowed=allowed, fix=fix)
         if known and milli_cpus(resources.cpu) >= cpus * MILLI:
             what, allowed = f"no node has it to spare: the largest has {cpus} CPUs", f"less than {cpus}"
-            yield refuse((*path, "cpu"), what, got=resources.cpu, allowed=allowed, cure="lower it")
+            yield refuse((*path, "cpu"), what, got=resources.cpu, allowed=allowed, fix="lower it")
         if known and size_bytes(resources.memory) >= memory * _GIB:
             what, allowed = f"no node has it to spare: the largest has {memory:g} GiB", f"less than {memory:g}Gi"
-            yield refuse((*path, "memory"), what, got=resources.memory, allowed=allowed, cure="lower it")
+            yield refuse((*path, "memory"), what, got=resources.memory, allowed=allowed, fix="lower it")
 
 
 def namespaces_hold(config: StackConfig) -> Iterator[Problem]:
@@ -74,14 +74,14 @@ def namespaces_hold(config: StackConfig) -> Iterator[Problem]:
         cpu = sum(milli_cpus(one.cpu) * count for one, count in parts)
         memory = sum(size_bytes(one.memory) * count for one, count in parts)
         pods, path = sum(count for _, count in parts), (*SECTION, "namespaces", name, "quota")
-        what, cure = "less than what runs there asks for", "raise it"
+        what, fix = "less than what runs there asks for", "raise it"
         if milli_cpus(space.quota.cpu) < cpu:
-            yield refuse((*path, "cpu"), what, got=space.quota.cpu, allowed=f"at least {cpu}m", cure=cure)
+            yield refuse((*path, "cpu"), what, got=space.quota.cpu, allowed=f"at least {cpu}m", fix=fix)
         if size_bytes(space.quota.memory) < memory:
             allowed = f"at least {memory // 2**20}Mi"
-            yield refuse((*path, "memory"), what, got=space.quota.memory, allowed=allowed, cure=cure)
+            yield refuse((*path, "memory"), what, got=space.quota.memory, allowed=allowed, fix=fix)
         if space.quota.pods < pods:
-            yield refuse((*path, "pods"), what, got=space.quota.pods, allowed=f"at least {pods}", cure=cure)
+            yield refuse((*path, "pods"), what, got=space.quota.pods, allowed=f"at least {pods}", fix=fix)
 
 
 def addresses_for_pods(config: StackConfig) -> Iterator[Problem]:
@@ -109,10 +109,10 @@ def addresses_for_pods(config: StackConfig) -> Iterator[Problem]:
     need = pods + (agents * (AGENT_PODS_PER_NODE - AGENT_PODS_ON_HOST) + 1 if home in layer.namespaces else 0)
     if room < need:
         what = f"at the most nodes the subnets have addresses for {room} pods in {zones} zones, the quotas allow {need}"
-        cure = "widen the blocks of the nodes' tier, or lower quota.pods or scaling.max"
+        fix = "widen the blocks of the nodes' tier, or lower quota.pods or scaling.max"
         most = max(layer.namespaces, key=lambda name: layer.namespaces[name].quota.pods if name != home else 0)
         got, path = layer.namespaces[most].quota.pods, (*SECTION, "namespaces", most, "quota", "pods")
-        yield refuse(path, what, got=got, allowed=f"{need - room} fewer in all namespaces", cure=cure)
+        yield refuse(path, what, got=got, allowed=f"{need - room} fewer in all namespaces", fix=fix)
 
 
 def _full(config: StackConfig, tier: TierName) -> bool:

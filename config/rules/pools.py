@@ -32,9 +32,9 @@ def pools_fit(config: StackConfig) -> Iterator[Problem]:
             f"{pooler.replicas} pods open {pooler.pool_size * pooler.replicas} connections, and the database "
             f"({postgres.instance_class}) takes {most}{share} {POSTGRES_RESERVED_CONNECTIONS} kept for administrators"
         )
-        cure = "lower it or the replicas, leave the proxy less, or choose a larger class"
+        fix = "lower it or the replicas, leave the proxy less, or choose a larger class"
         allowed = f"{max(0, left) // pooler.replicas} at most"
-        yield refuse(("kubernetes", "pgbouncer", "pool_size"), what, got=pooler.pool_size, allowed=allowed, cure=cure)
+        yield refuse(("kubernetes", "pgbouncer", "pool_size"), what, got=pooler.pool_size, allowed=allowed, fix=fix)
 
 
 RULES: Final = (pools_fit,)

@@ -43,14 +43,14 @@ def database_entries(network: Network) -> int:
 
 
 def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
-    """Yield path, quota, count, cure."""
+    """Yield path, quota, count, fix."""
     network, join = config.network, "join neighbouring blocks"
     yield ("network", "admin_cidrs"), "group_rules", len(network.admin_cidrs), join
     if network.admin_cidrs:
         yield ("network", "admin_cidrs"), "acl_rules", public_entries(network), join
     if "database" in network.tiers:
-        cure = "choose neighbouring blocks for the tiers of workloads, which one rule can cover"
-        yield ("network", "tiers", "database", "cidrs"), "acl_rules", database_entries(network), cure
+        fix = "choose neighbouring blocks for the tiers of workloads, which one rule can cover"
+        yield ("network", "tiers", "database", "cidrs"), "acl_rules", database_entries(network), fix
 
 
 def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
@@ -81,12 +81,12 @@ def quotas(config: StackConfig) -> Iterator[Problem]:
     """Nothing that the file leads to is more than AWS takes; of two quotas on one line the tighter is told."""
     told: dict[Path, Problem] = {}
     for rows in (_derived, _counted, _watched):
-        for path, name, count, cure in sound(rows(config)):
+        for path, name, count, fix in sound(rows(config)):
             quota = QUOTAS[name]
             if count > quota.most:
                 what = f"comes to {count} {quota.of}, more than the default quota ({quota.source})"
                 got, allowed = f"{count} in all", f"{quota.most} in all"
-                told[path] = refuse(path, what, got=got, allowed=allowed, cure=cure)
+                told[path] = refuse(path, what, got=got, allowed=allowed, fix=fix)
     yield from told.values()
 
 

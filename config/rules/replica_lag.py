@@ -21,8 +21,8 @@ def _false(path: Path, threshold: float) -> Iterator[Problem]:
     idle = round(IDLE_REPLICA_LAG.seconds)
     if threshold <= idle:
         what = f"a healthy replica reports up to {idle} s while nothing is written, so the alarm is false at night"
-        cure = "raise it, and the objective that it bounds"
-        yield refuse(path, what, got=threshold, allowed=f"more than {idle}", cure=cure)
+        fix = "raise it, and the objective that it bounds"
+        yield refuse(path, what, got=threshold, allowed=f"more than {idle}", fix=fix)
 
 
 def of_the_standby(config: StackConfig) -> Iterator[Problem]:

@@ -27,11 +27,11 @@ def one_owner(config: StackConfig) -> Iterator[Problem]:
     def owned(config: StackConfig, name: str, group: NodeGroup) -> Iterator[Problem]:
         path = (*GROUPS, name, "autoscaler")
         if group.autoscaler and group.policies is not None:
-            cure = "choose: policies for load that shows in CPU, the autoscaler for pods that wait"
-            yield refuse(path, "two owners of one size", got=True, allowed="autoscaler or policies", cure=cure)
+            fix = "choose: policies for load that shows in CPU, the autoscaler for pods that wait"
+            yield refuse(path, "two owners of one size", got=True, allowed="autoscaler or policies", fix=fix)
         if group.autoscaler and (config.kubernetes is None or config.kubernetes.cluster_autoscaler is None):
-            cure = "add kubernetes.cluster_autoscaler, or leave this out"
-            yield refuse(path, "no cluster autoscaler runs in this stack", got=True, allowed="false", cure=cure)
+            fix = "add kubernetes.cluster_autoscaler, or leave this out"
+            yield refuse(path, "no cluster autoscaler runs in this stack", got=True, allowed="false", fix=fix)
 
     yield from _each(config, owned)
 
@@ -44,21 +44,21 @@ def policies(config: StackConfig) -> Iterator[Problem]:
         if given is None:
             return
         if not (given.target_tracking or given.prediction or given.steps or given.scheduled):
-            cure = "add a policy, or leave `policies` out"
-            yield refuse(path, "no policy in it", got=NOTHING, allowed="one policy at least", cure=cure)
+            fix = "add a policy, or leave `policies` out"
+            yield refuse(path, "no policy in it", got=NOTHING, allowed="one policy at least", fix=fix)
         if given.steps and not given.target_tracking:
-            cure = "add target_tracking: steps only ever add nodes"
-            yield refuse((*path, "steps"), "nothing removes nodes again", got="steps alone", allowed="both", cure=cure)
+            fix = "add target_tracking: steps only ever add nodes"
+            yield refuse((*path, "steps"), "nothing removes nodes again", got="steps alone", allowed="both", fix=fix)
         marks = [step.cpu_percent for step in given.steps.steps] if given.steps else []
         if marks != sorted(set(marks)):
-            cure = "begin each step above the one before"
-            yield refuse((*path, "steps", "steps"), "steps do not rise", got=marks, allowed="rising", cure=cure)
+            fix = "begin each step above the one before"
+            yield refuse((*path, "steps", "steps"), "steps do not rise", got=marks, allowed="rising", fix=fix)
         for action, scheduled in given.scheduled.items():
             if not group.scaling.min <= scheduled.min <= group.scaling.max:
                 allowed = f"{group.scaling.min} to {group.scaling.max}"
                 where = (*path, "scheduled", action, "min")
-                cure = "stay within scaling"
-                yield refuse(where, "outside of the group's counts", got=scheduled.min, allowed=allowed, cure=cure)
+                fix = "stay within scaling"
+                yield refuse(where, "outside of the group's counts", got=scheduled.min, allowed=allowed, fix=fix)
 
     yield from _each(config, sensible)
 
@@ -71,12 +71,12 @@ def active_counts(config: StackConfig) -> Iterator[Problem]:
         if counts is None:
             return
         if config.identity.role == "primary":
-            cure = "leave it out; `scaling` is what a primary has"
-            yield refuse(path, "a primary is never activated", got="active", allowed="none", cure=cure)
+            fix = "leave it out; `scaling` is what a primary has"
+            yield refuse(path, "a primary is never activated", got="active", allowed="none", fix=fix)
         elif not scaling.min <= counts.min <= counts.desired <= scaling.max:
             got = f"min {counts.min}, desired {counts.desired}"
             allowed = f"{scaling.min} <= min <= desired <= {scaling.max}"
-            yield refuse(path, "counts out of order", got=got, allowed=allowed, cure="put the counts in order")
+            yield refuse(path, "counts out of order", got=got, allowed=allowed, fix="put the counts in order")
 
     yield from _each(config, more)
 

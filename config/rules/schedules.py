@@ -30,8 +30,8 @@ def backup_schedules(config: StackConfig) -> Iterator[Problem]:
         given[*BACKUP, "copy_from_primary"] = backup.copy_from_primary.schedule
     for path, text in given.items():
         for flaw in flaws(text.removeprefix("cron(").removesuffix(")"), AWS, config.as_of.year):
-            cure = "write cron(minute hour day-of-month month day-of-week year), such as cron(0 7 * * ? *)"
-            yield refuse((*path, "schedule"), flaw.what, got=text, allowed=flaw.allowed, cure=cure)
+            fix = "write cron(minute hour day-of-month month day-of-week year), such as cron(0 7 * * ? *)"
+            yield refuse((*path, "schedule"), flaw.what, got=text, allowed=flaw.allowed, fix=fix)
 
 
 def recurrences(config: StackConfig) -> Iterator[Problem]:
@@ -40,15 +40,15 @@ def recurrences(config: StackConfig) -> Iterator[Problem]:
         for action, scheduled in (group.policies.scheduled if group.policies else {}).items():
             path = ("cluster", "node_groups", name, "policies", "scheduled", action)
             for flaw in flaws(scheduled.recurrence, CRONTAB, config.as_of.year):
-                cure = "write minute hour day-of-month month day-of-week, such as 0 7 * * MON-FRI"
+                fix = "write minute hour day-of-month month day-of-week, such as 0 7 * * MON-FRI"
                 got = scheduled.recurrence
-                yield refuse((*path, "recurrence"), flaw.what, got=got, allowed=flaw.allowed, cure=cure)
+                yield refuse((*path, "recurrence"), flaw.what, got=got, allowed=flaw.allowed, fix=fix)
             if scheduled.time_zone not in time_zones():
                 close = nearest(scheduled.time_zone, sorted(time_zones()))
-                cure = f"did you mean {close[0]}?" if close else "name a place of IANA's list"
+                fix = f"did you mean {close[0]}?" if close else "name a place of IANA's list"
                 what = "not one of IANA's canonical time zones, which Auto Scaling asks for"
                 allowed = "names in config/facts/data/time_zones.txt, such as Europe/Berlin or Etc/UTC"
-                yield refuse((*path, "time_zone"), what, got=scheduled.time_zone, allowed=allowed, cure=cure)
+                yield refuse((*path, "time_zone"), what, got=scheduled.time_zone, allowed=allowed, fix=fix)
 
 
 RULES: Final = (backup_schedules, recurrences)

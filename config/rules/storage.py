@@ -54,8 +54,8 @@ def _iops(path: Path, limits: VolumeLimits, size_gib: int | None, iops: int | No
         why_high = "more than EBS gives" if size_gib is None else f"more than {size_gib} GiB give"
         what = why_low if iops < low else why_high
         allowed = f"{low} to {high}, or none for the {low} included" if limits.throughput else f"{low} to {high}"
-        cure = "leave it out, or raise it" if iops < low else "lower it, or enlarge the volume"
-        yield refuse((*path, "iops"), what, got=iops, allowed=allowed, cure=cure)
+        fix = "leave it out, or raise it" if iops < low else "lower it, or enlarge the volume"
+        yield refuse((*path, "iops"), what, got=iops, allowed=allowed, fix=fix)
 
 
 def _throughput(path: Path, limits: VolumeLimits, iops: int | None, throughput: int | None) -> Iterator[Problem]:
@@ -63,14 +63,14 @@ def _throughput(path: Path, limits: VolumeLimits, iops: int | None, throughput: 
         return
     path = (*path, "throughput_mibps")
     if limits.throughput is None:
-        cure = "leave it out"
-        yield refuse(path, "io2 takes no throughput", got=throughput, allowed="none", cure=cure)
+        fix = "leave it out"
+        yield refuse(path, "io2 takes no throughput", got=throughput, allowed="none", fix=fix)
         return
     most = most_throughput(limits, iops)
     if not limits.throughput[0] <= throughput <= most:
         what = f"not to be had at {iops or limits.iops[0]} IOPS: a quarter of a MiB/s for each"
-        cure = "raise the IOPS, or lower the throughput"
-        yield refuse(path, what, got=throughput, allowed=f"{limits.throughput[0]} to {most}, or none", cure=cure)
+        fix = "raise the IOPS, or lower the throughput"
+        yield refuse(path, what, got=throughput, allowed=f"{limits.throughput[0]} to {most}, or none", fix=fix)
 
 
 def database_volume(config: StackConfig) -> Iterator[Problem]:
@@ -81,8 +81,8 @@ def database_volume(config: StackConfig) -> Iterator[Problem]:
         for name, value in (("iops", iops), ("throughput_mibps", throughput)):
             if value is not None:
                 what = f"gp3 below {RDS_GP3_STRIPED_FROM_GIB} GiB has 3000 IOPS and 125 MiB/s, fixed"
-                cure = f"leave it out, or allocate {RDS_GP3_STRIPED_FROM_GIB} GiB"
-                yield refuse((*STORAGE, name), what, got=value, allowed="none", cure=cure)
+                fix = f"leave it out, or allocate {RDS_GP3_STRIPED_FROM_GIB} GiB"
+                yield refuse((*STORAGE, name), what, got=value, allowed="none", fix=fix)
         return
     limits = RDS_GP3 if storage.type == "gp3" else RDS_IO2
     low = f"below the gp3 baseline of {RDS_GP3.iops[0]} from {RDS_GP3_STRIPED_FROM_GIB} GiB, which RDS refuses"
@@ -95,14 +95,14 @@ def database_volume(config: StackConfig) -> Iterator[Problem]:
 def _database_io2(size: int, iops: int | None) -> Iterator[Problem]:
     if size < RDS_IO2.sizes[0]:
         allowed = f"{RDS_IO2.sizes[0]} to {RDS_IO2.sizes[1]}"
-        cure = "enlarge it, or use gp3"
-        yield refuse((*STORAGE, "allocated_gib"), "too small for io2", got=size, allowed=allowed, cure=cure)
+        fix = "enlarge it, or use gp3"
+        yield refuse((*STORAGE, "allocated_gib"), "too small for io2", got=size, allowed=allowed, fix=fix)
     least = math.ceil(size * RDS_IO2_LEAST_IOPS_PER_GIB)
     if iops is None or iops < least:
         what = "io2 needs IOPS" if iops is None else f"io2 needs half an IOPS for each of {size} GiB"
         allowed = f"{max(RDS_IO2.iops[0], least)} to {iops_range(RDS_IO2, size)[1]}"
         got = NOTHING if iops is None else iops
-        yield refuse((*STORAGE, "iops"), what, got=got, allowed=allowed, cure="give the IOPS to pay for")
+        yield refuse((*STORAGE, "iops"), what, got=got, allowed=allowed, fix="give the IOPS to pay for")
 
 
 def database_growth(config: StackConfig) -> Iterator[Problem]:
@@ -111,8 +111,8 @@ def database_growth(config: StackConfig) -> Iterator[Problem]:
     most, least = storage.max_allocated_gib, least_headroom(storage.allocated_gib)
     if most is not None and most < least:
         what = f"less than a tenth above the {storage.allocated_gib} GiB allocated"
-        cure = "raise it, or leave it out for a fixed size"
-        yield refuse((*STORAGE, "max_allocated_gib"), what, got=most, allowed=f"{least} to 65536", cure=cure)
+        fix = "raise it, or leave it out for a fixed size"
+        yield refuse((*STORAGE, "max_allocated_gib"), what, got=most, allowed=f"{least} to 65536", fix=fix)
 
 
 def database_class_keeps_up(config: StackConfig) -> Iterator[Problem]:
@@ -121,8 +121,8 @@ def database_class_keeps_up(config: StackConfig) -> Iterator[Problem]:
     twin = table().get(name.removeprefix("db."))
     if iops is not None and twin is not None and 0 < twin.iops_burst < iops:
         what = f"{name} does {twin.iops} at length and {twin.iops_burst} for half an hour a day"
-        cure = "lower the IOPS, or choose a larger class"
-        yield refuse((*STORAGE, "iops"), what, got=iops, allowed=f"{twin.iops_burst} at most", cure=cure)
+        fix = "lower the IOPS, or choose a larger class"
+        yield refuse((*STORAGE, "iops"), what, got=iops, allowed=f"{twin.iops_burst} at most", fix=fix)
 
 
 def node_volumes(config: StackConfig) -> Iterator[Problem]:
@@ -134,8 +134,8 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
         fastest = max((table()[one].iops_burst for one in group.instance_types if one in table()), default=None)
         if volume.iops is not None and fastest and volume.iops > fastest:
             what = "no instance type of the group is that fast, even in a burst"
-            cure = "lower the IOPS, or choose larger types"
-            yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", cure=cure)
+            fix = "lower the IOPS, or choose larger types"
+            yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", fix=fix)
 
     for name, group in config.cluster.node_groups.items():
         yield from sound(of_group(name, group))
@@ -153,8 +153,8 @@ def _volume(path: Path, volume: RootVolume | StorageClass, size_gib: int | None)
     yield from _throughput(path, limits, volume.iops, volume.throughput_mibps)
     if volume.type == "io2" and volume.iops is None:
         low, high = iops_range(limits, size_gib)
-        cure = "give the IOPS to pay for"
-        yield refuse((*path, "iops"), "io2 needs IOPS", got=NOTHING, allowed=f"{low} to {high}", cure=cure)
+        fix = "give the IOPS to pay for"
+        yield refuse((*path, "iops"), "io2 needs IOPS", got=NOTHING, allowed=f"{low} to {high}", fix=fix)
 
 
 RULES: Final = (database_volume, database_growth, database_class_keeps_up, node_volumes, claimed_volumes)

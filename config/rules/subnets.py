@@ -31,7 +31,7 @@ def balancers(config: StackConfig) -> Iterator[Problem]:
     for at, block in enumerate(tier.cidrs) if config.edge and tier else ():
         if BALANCER_PREFIX < block.prefixlen <= NARROWEST:
             what, allowed = "too small for a load balancer", f"/{BALANCER_PREFIX} or wider"
-            yield refuse((*PUBLIC, at), what, got=block, allowed=allowed, cure="widen the block")
+            yield refuse((*PUBLIC, at), what, got=block, allowed=allowed, fix="widen the block")
 
 
 def data_services(config: StackConfig) -> Iterator[Problem]:
@@ -53,8 +53,8 @@ def data_services(config: StackConfig) -> Iterator[Problem]:
             counts = f"cache nodes {cache}, databases {1 + readers}, the proxy {proxy}"
             what = f"too small: of {usable(block)} addresses these want more, with a zone less: {counts}"
             allowed = f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider"
-            cure = "widen the blocks, or have fewer cache nodes"
-            yield refuse((*DATABASE, at), what, got=block, allowed=allowed, cure=cure)
+            fix = "widen the blocks, or have fewer cache nodes"
+            yield refuse((*DATABASE, at), what, got=block, allowed=allowed, fix=fix)
 
 
 RULES: Final = (balancers, data_services)

@@ -34,11 +34,11 @@ def alarm_thresholds(config: StackConfig) -> Iterator[Problem]:
 
 def _by_unit(where: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
     if fact.unit == "percent" and alarm.threshold >= _WHOLE:
-        what, cure = "per cent never pass 100: it could never go off", "lower it"
-        yield refuse(where, what, got=alarm.threshold, allowed="0 to 99", cure=cure)
+        what, fix = "per cent never pass 100: it could never go off", "lower it"
+        yield refuse(where, what, got=alarm.threshold, allowed="0 to 99", fix=fix)
     if fact.low and alarm.threshold == 0:
-        what, cure = "nothing is below 0: it could never go off", "raise it"
-        yield refuse(where, what, got=alarm.threshold, allowed="more than 0", cure=cure)
+        what, fix = "nothing is below 0: it could never go off", "raise it"
+        yield refuse(where, what, got=alarm.threshold, allowed="more than 0", fix=fix)
 
 
 def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) -> Iterator[Problem]:
@@ -52,16 +52,16 @@ def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) ->
     fits = alarm.threshold <= lowest.value if low and lowest.reached else alarm.threshold < lowest.value
     if not fits:
         allowed = f"{lowest.value:g} at most" if low and lowest.reached else f"below {lowest.value:g}"
-        yield refuse(where, f"{lowest.of}: {end}", got=alarm.threshold, allowed=allowed, cure="lower it")
+        yield refuse(where, f"{lowest.of}: {end}", got=alarm.threshold, allowed=allowed, fix="lower it")
 
 
 def _by_share(config: StackConfig, path: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
     postgres = config.data.postgres
     if fact.share and not connections(postgres) and "max_connections" in postgres.parameters:
         what = "a share of what data.postgres.parameters.max_connections gives as a formula"
-        cure = "give max_connections as a number, or watch rds_connections"
+        fix = "give max_connections as a number, or watch rds_connections"
         where = (*path, "source")
-        yield refuse(where, what, got=alarm.source, allowed="a source with a threshold of its own", cure=cure)
+        yield refuse(where, what, got=alarm.source, allowed="a source with a threshold of its own", fix=fix)
 
 
 RULES: Final = (alarm_thresholds,)

@@ -32,7 +32,7 @@ def as_of(config: StackConfig) -> Iterator[Problem]:
             f"the facts checked against were collected on {COLLECTED}",
             got=config.as_of,
             allowed=f"{COLLECTED} to {last}",
-            cure="check versions and offers against config/facts and date it; or refresh the facts first",
+            fix="check versions and offers against config/facts and date it; or refresh the facts first",
         )
 
 
@@ -44,12 +44,12 @@ def cluster_version(config: StackConfig) -> Iterator[Problem]:
     support = EKS.get(version)
     if support is None:
         what = f"no version of EKS known on {COLLECTED}"
-        cure = "choose one in support, or refresh config/facts/versions.py"
-        yield refuse(path, what, got=version, allowed=allowed, cure=cure)
+        fix = "choose one in support, or refresh config/facts/versions.py"
+        yield refuse(path, what, got=version, allowed=allowed, fix=fix)
     elif not _in_support(support.standard, day) and not (extended and _in_support(support.extended, day)):
         ends = support.extended if extended else support.standard
         what = f"{'extended' if extended else 'standard'} support of EKS ended on {ends}"
-        yield refuse(path, what, got=version, allowed=allowed, cure="upgrade one minor at a time")
+        yield refuse(path, what, got=version, allowed=allowed, fix="upgrade one minor at a time")
 
 
 def _in_support(until: date | None, day: date) -> bool:
@@ -61,10 +61,10 @@ def addons(config: StackConfig) -> Iterator[Problem]:
     given = config.cluster.addons
     for name in REQUIRED_ADDONS:
         if name not in given:
-            cure = "add it with an exact version"
+            fix = "add it with an exact version"
             allowed = ", ".join(REQUIRED_ADDONS)
             yield refuse(
-                ("cluster", "addons", name), "required add-on is missing", got=NOTHING, allowed=allowed, cure=cure
+                ("cluster", "addons", name), "required add-on is missing", got=NOTHING, allowed=allowed, fix=fix
             )
     yield from sound(_kube_proxy(config))
 
@@ -80,7 +80,7 @@ def _kube_proxy(config: StackConfig) -> Iterator[Problem]:
                 f"not for Kubernetes {config.cluster.version}",
                 got=proxy.version,
                 allowed=f"v1.{minor - KUBE_PROXY_LAG} to v1.{minor}",
-                cure="take the version that `aws eks describe-addon-versions` names for the cluster's minor",
+                fix="take the version that `aws eks describe-addon-versions` names for the cluster's minor",
             )
 
 
@@ -101,8 +101,8 @@ def postgres_version(config: StackConfig) -> Iterator[Problem]:
         what = f"not known to exist on RDS on {COLLECTED}"
     else:
         return
-    cure = "choose a version in support, the newest minor of its major for preference"
-    yield refuse(("data", "postgres", "engine_version"), what, got=got, allowed=allowed, cure=cure)
+    fix = "choose a version in support, the newest minor of its major for preference"
+    yield refuse(("data", "postgres", "engine_version"), what, got=got, allowed=allowed, fix=fix)
 
 
 def cache_version(config: StackConfig) -> Iterator[Problem]:
@@ -118,7 +118,7 @@ def cache_version(config: StackConfig) -> Iterator[Problem]:
         return
     allowed = ", ".join(name for name, one in versions.items() if _in_support(one.standard, config.as_of))
     path = ("data", "redis", "engine_version")
-    yield refuse(path, what, got=redis.engine_version, allowed=allowed, cure="choose a version in support")
+    yield refuse(path, what, got=redis.engine_version, allowed=allowed, fix="choose a version in support")
 
 
 RULES: Final = (as_of, cluster_version, addons, postgres_version, cache_version)

@@ -62,11 +62,11 @@ def _judge(path: Path, names: tuple[str, str], windows: tuple[str, str], least: 
         if not least <= window.length < MOST:
             what = f"lasts {window.length} minutes"
             allowed = f"{least} minutes to a day"
-            yield refuse((*path, name), what, got=text, allowed=allowed, cure="move the end of the window")
+            yield refuse((*path, name), what, got=text, allowed=allowed, fix="move the end of the window")
     if daily.meets(weekly):
         what = f"meets {names[0]} {windows[0]}, which comes every day"
-        cure = "put an hour between the two"
-        yield refuse((*path, names[1]), what, got=windows[1], allowed="windows that share no minute", cure=cure)
+        fix = "put an hour between the two"
+        yield refuse((*path, names[1]), what, got=windows[1], allowed="windows that share no minute", fix=fix)
 
 
 def database_windows(config: StackConfig) -> Iterator[Problem]:

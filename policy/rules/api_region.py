@@ -50,7 +50,7 @@ def _row(type_: str, table: Mapping[Sequence[str], tuple[str, ...]]) -> tuple[st
     severity=Severity.HIGH,
     controls=("ISO-A.5.31",),
     url="https://docs.aws.amazon.com/general/latest/gr/rande.html",
-    cure="give it a provider of one of these regions; what it names may be anywhere",
+    remediation="give it a provider of one of these regions; what it names may be anywhere",
     guards=("region",),
 )
 def api_in_region(resource: Resource, _settings: Settings) -> Iterator[str]:
@@ -71,7 +71,7 @@ def api_in_region(resource: Resource, _settings: Settings) -> Iterator[str]:
     controls=("CloudFront.7",),
     url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html",
     when_unknown=WhenUnknown.PASS,
-    cure="make what it names by a provider of us-east-1",
+    remediation="make what it names by a provider of us-east-1",
     guards=("viewerCertificate", "cloudwatchLogGroupArn", "keyManagementServiceArn"),
 )
 def used_by_global(resource: Resource, _settings: Settings) -> Iterator[str]:

@@ -27,27 +27,28 @@ RULES: Final[tuple[Rule, ...]] = (
         "backup-vault-kms", "Vaults are encrypted by a key of ours", "kmsKeyArn", be_set(),
         why="A copy under AWS's own key cannot be restored from in another account.",
         on=VAULTS, severity=Severity.MEDIUM, controls=("Backup.1", "CKV_AWS_166"),
-        cure="set kms_key_arn to a key of the vault's own",
+        remediation="set kms_key_arn to a key of the vault's own",
     ),
     check(
         "backup-vault-not-emptied", "Vaults are not deleted with what they hold", "forceDestroy", not_be(True),
         on=VAULTS, severity=Severity.HIGH, level=Level.PRODUCTION, controls=("NIST-CP-9",),
         url="https://www.pulumi.com/registry/packages/aws/api-docs/backup/vault/",
-        cure="leave force_destroy out",
+        remediation="leave force_destroy out",
     ),
     paired(
         "backup-vault-lock", "Vaults are locked", by=VAULT_LOCKS, key="backupVaultName",
         why="Without a lock a changed lifecycle ends every point the next day.",
         on=VAULTS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/vault-lock.html",
-        cure="add a VaultLockConfiguration with a least retention; leave changeable_for_days out for governance mode",
+        remediation="add a VaultLockConfiguration with a least retention; leave changeable_for_days out for"
+        " governance mode",
     ),
     paired(
         "backup-vault-policy", "Vaults have a policy", by=VAULT_POLICIES, key="backupVaultName",
         why="Only a policy refuses deletion to whoever has the permission.",
         on=VAULTS, severity=Severity.MEDIUM, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/create-a-vault-access-policy.html",
-        cure="add a VaultPolicy that denies backup:DeleteRecoveryPoint to everyone",
+        remediation="add a VaultPolicy that denies backup:DeleteRecoveryPoint to everyone",
     ),
     check(
         "backup-events-sent", "Vaults tell of events that AWS Backup sends", "backupVaultEvents",
@@ -55,7 +56,8 @@ RULES: Final[tuple[Rule, ...]] = (
         why="It takes deprecated events without a word, and a failed backup then tells nobody.",
         on=VAULT_NOTIFICATIONS, severity=Severity.HIGH, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/backup-notifications.html",
-        cure="name events that are sent, and watch failed jobs by an EventBridge rule on Backup Job State Change",
+        remediation="name events that are sent, and watch failed jobs by an EventBridge rule on Backup Job"
+        " State Change",
     ),
     check(
         "backup-plan-lifecycle", "Every tier of a plan says how long its points live", "rules.lifecycle.deleteAfter",
@@ -63,6 +65,6 @@ RULES: Final[tuple[Rule, ...]] = (
         why="Left out, points are kept, and paid for, for ever.",
         on=BACKUP_PLANS, severity=Severity.MEDIUM, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/plan-options-and-configuration.html",
-        cure="set delete_after in the rule's lifecycle",
+        remediation="set delete_after in the rule's lifecycle",
     ),
 )  # fmt: skip

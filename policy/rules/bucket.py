@@ -39,7 +39,7 @@ _TLS: Final = ("bool", "aws:securetransport")
     severity=Severity.MEDIUM,
     controls=("S3.5", "CIS-2.1.1"),
     when_unknown=WhenUnknown.DEFER,
-    cure="deny s3:* to everyone on the bucket and its objects where aws:SecureTransport is false",
+    remediation="deny s3:* to everyone on the bucket and its objects where aws:SecureTransport is false",
     guards=("policy",),
 )
 def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _denies_plain_http(statement: Statement) -> bool:
     severity=Severity.CRITICAL,
     controls=("S3.2", "S3.3", "CKV_AWS_70"),
     when_unknown=WhenUnknown.DEFER,
-    cure="name the principals, or add a condition on the organization, the account or the source",
+    remediation="name the principals, or add a condition on the organization, the account or the source",
     guards=("policy",),
 )
 def no_any_principal(policy: Resource, _settings: Settings) -> Iterator[str]:
@@ -84,64 +84,64 @@ RULES: Final[tuple[Rule, ...]] = (
     paired(
         "s3-encryption-configured", "Every bucket says how it is encrypted", by=BUCKET_ENCRYPTIONS, key="bucket",
         on=BUCKETS, severity=Severity.HIGH, controls=("S3.17", "CKV_AWS_19", "AWS-0088"),
-        cure="add a BucketServerSideEncryptionConfiguration with aws:kms and the key of the storage domain",
+        remediation="add a BucketServerSideEncryptionConfiguration with aws:kms and the key of the storage domain",
     ),
     check(
         "s3-kms-encryption", "Buckets are encrypted through KMS", f"{_BY_DEFAULT}.sseAlgorithm",
         be_one_of("aws:kms", "aws:kms:dsse"),
         on=BUCKET_ENCRYPTIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145", "AWS-0132"),
-        cure="set sse_algorithm to 'aws:kms'",
+        remediation="set sse_algorithm to 'aws:kms'",
     ),
     check(
         "s3-cmk", "Buckets are encrypted by a key of ours", f"{_BY_DEFAULT}.kmsMasterKeyId", be_set(),
         on=BUCKET_ENCRYPTIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145", "AWS-0132"),
-        cure="set kms_master_key_id to the key of the storage domain",
+        remediation="set kms_master_key_id to the key of the storage domain",
     ),
     paired(
         "s3-versioning-configured", "Every bucket says whether it is versioned", by=BUCKET_VERSIONINGS, key="bucket",
         on=BUCKETS, severity=Severity.MEDIUM, controls=("S3.14", "CKV_AWS_21", "AWS-0090"),
-        cure="add a BucketVersioning with status Enabled",
+        remediation="add a BucketVersioning with status Enabled",
     ),
     check(
         "s3-versioning", "Buckets keep old versions", "versioningConfiguration.status", be("Enabled"),
         on=BUCKET_VERSIONINGS, severity=Severity.MEDIUM, controls=("S3.14", "CKV_AWS_21", "AWS-0090"),
-        cure="set status to 'Enabled' and let a lifecycle rule expire old versions",
+        remediation="set status to 'Enabled' and let a lifecycle rule expire old versions",
     ),
     paired(
         "s3-block-public-access", "Every bucket has a public-access block", by=BUCKET_BLOCKS, key="bucket",
         on=BUCKETS, severity=Severity.HIGH, controls=("S3.8", "CIS-2.1.4", "CKV2_AWS_6"),
-        cure="add a BucketPublicAccessBlock with all four parts True",
+        remediation="add a BucketPublicAccessBlock with all four parts True",
     ),
     check(
         "s3-block-public-access-complete", "Public-access blocks have all four parts", _ALL_FOUR, be(True),
         on=BUCKET_BLOCKS, severity=Severity.HIGH,
         controls=("S3.8", "CIS-2.1.4", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "AWS-0086"),
-        cure="set all four to True",
+        remediation="set all four to True",
     ),
     paired(
         "s3-policy-configured", "Every bucket has a policy", by=BUCKET_POLICIES, key="bucket",
         why="Only a policy can refuse requests without TLS.",
         on=BUCKETS, severity=Severity.MEDIUM, controls=("S3.5", "CIS-2.1.1"),
-        cure="add a BucketPolicy that denies requests without TLS",
+        remediation="add a BucketPolicy that denies requests without TLS",
     ),
     tls_only,
     no_any_principal,
     check(
         "s3-acls-disabled", "Access lists are switched off", "rule.objectOwnership", be("BucketOwnerEnforced"),
         on=BUCKET_OWNERSHIPS, severity=Severity.MEDIUM, controls=("S3.12", "CKV2_AWS_65"),
-        cure="set object_ownership to 'BucketOwnerEnforced'",
+        remediation="set object_ownership to 'BucketOwnerEnforced'",
     ),
     check(
         "s3-no-public-acl", "No access list lets the public in", "acl",
         not_be("public-read", "public-read-write", "authenticated-read", "website"),
         on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL,
         controls=("S3.2", "S3.3", "CKV_AWS_20", "CKV_AWS_57", "AWS-0092"),
-        cure="leave the ACL out",
+        remediation="leave the ACL out",
     ),
     check(
         "s3-no-force-destroy", "Buckets are not deleted with what they hold", "forceDestroy", not_be(True),
         on=BUCKETS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
         url="https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/",
-        cure="leave force_destroy out",
+        remediation="leave force_destroy out",
     ),
 )  # fmt: skip

@@ -34,7 +34,7 @@ def _is_silent(cluster: Resource) -> bool:
     severity=Severity.HIGH,
     controls=("EKS.3", "CKV_AWS_58", "AWS-0039"),
     when_unknown=WhenUnknown.DEFER,
-    cure="set encryption_config_key_arn (pulumi-eks) or encryption_config for 'secrets' with the cluster's key",
+    remediation="set encryption_config_key_arn (pulumi-eks) or encryption_config for 'secrets' with the cluster's key",
     guards=("encryptionConfig", "encryptionConfigKeyArn"),
 )
 def secrets_under_our_key(cluster: Resource, _settings: Settings) -> Iterator[str]:
@@ -60,7 +60,7 @@ def secrets_under_our_key(cluster: Resource, _settings: Settings) -> Iterator[st
     on=_EITHER,
     severity=Severity.HIGH,
     controls=("EKS.1", "CKV_AWS_38", "CKV_AWS_39", "AWS-0040", "AWS-0041"),
-    cure="set endpoint_public_access=False, or public_access_cidrs to the blocks that need it",
+    remediation="set endpoint_public_access=False, or public_access_cidrs to the blocks that need it",
     guards=("vpcConfig", "endpointPublicAccess", "publicAccessCidrs"),
 )
 def endpoint_not_public(cluster: Resource, _settings: Settings) -> Iterator[str]:
@@ -84,7 +84,7 @@ def endpoint_not_public(cluster: Resource, _settings: Settings) -> Iterator[str]
     on=_EITHER,
     severity=Severity.MEDIUM,
     controls=("EKS.8", "CKV_AWS_37", "AWS-0038"),
-    cure="set enabled_cluster_log_types to all five",
+    remediation="set enabled_cluster_log_types to all five",
     guards=("enabledClusterLogTypes",),
 )
 def control_plane_logs(cluster: Resource, _settings: Settings) -> Iterator[str]:
@@ -102,7 +102,7 @@ def control_plane_logs(cluster: Resource, _settings: Settings) -> Iterator[str]:
     on=_EITHER,
     severity=Severity.HIGH,
     controls=("EKS.2", "CKV_AWS_339"),
-    cure="set version to a minor in standard support",
+    remediation="set version to a minor in standard support",
     settings={"minimumVersion": Setting("1.33", {"type": "string"}, "oldest Kubernetes minor that is allowed")},
     guards=("version",),
 )
@@ -130,7 +130,7 @@ def _minor(version: str) -> tuple[int, ...]:
     severity=Severity.HIGH,
     controls=("CKV_AWS_100",),
     url="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html",
-    cure="leave remote_access out and use Session Manager, or name source_security_group_ids",
+    remediation="leave remote_access out and use Session Manager, or name source_security_group_ids",
     guards=("remoteAccess",),
 )
 def no_open_ssh(group: Resource, _settings: Settings) -> Iterator[str]:
@@ -153,6 +153,6 @@ RULES: Final[tuple[Rule, ...]] = (
         "eks-nodegroup-launch-template", "Node groups start from a launch template of ours", "launchTemplate", be_set(),
         why="The one EKS makes encrypts no volume and lets pods reach the node's metadata.",
         on=NODE_GROUPS, severity=Severity.HIGH, controls=("EC2.181", "EC2.170"),
-        cure="give the group a launch template with encrypted volumes and http_tokens='required'",
+        remediation="give the group a launch template with encrypted volumes and http_tokens='required'",
     ),
 )  # fmt: skip

@@ -26,7 +26,7 @@ _NEEDED: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGran
     controls=("EKS.3",),
     url="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     when_unknown=WhenUnknown.PASS,
-    cure=f"give the cluster's role a policy with {', '.join(_NEEDED)} on the key",
+    remediation=f"give the cluster's role a policy with {', '.join(_NEEDED)} on the key",
     guards=("encryptionConfig", "encryptionConfigKeyArn"),
 )
 def role_uses_key(stack: Stack, _settings: Settings) -> Iterator[Breach]:

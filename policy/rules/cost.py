@@ -15,6 +15,6 @@ RULES: Final[tuple[Rule, ...]] = (
         on=BUDGETS, severity=Severity.MEDIUM, controls=("COST-03",),
         url="https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/"
         "cost_monitor_usage_add_notifications.html",
-        cure="add a notification with a threshold and a subscriber",
+        remediation="add a notification with a threshold and a subscriber",
     ),
 )  # fmt: skip

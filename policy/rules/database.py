@@ -24,7 +24,7 @@ def _is_replica(database: Resource) -> bool:
     on=DATABASES,
     severity=Severity.HIGH,
     controls=("RDS.3", "CIS-2.2.1", "CKV_AWS_16", "AWS-0080"),
-    cure="set storage_encrypted=True and kms_key_id to the key of the data domain",
+    remediation="set storage_encrypted=True and kms_key_id to the key of the data domain",
     guards=("storageEncrypted",),
 )
 def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -46,7 +46,7 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
     level=Level.ADVISORY,
     controls=("NIST-SC-12",),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
-    cure="set kms_key_id to the key of the data domain",
+    remediation="set kms_key_id to the key of the data domain",
     guards=("kmsKeyId",),
 )
 def own_key(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -65,7 +65,7 @@ def own_key(database: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("RDS.3",),
     when_unknown=WhenUnknown.DEFER,
-    cure="set kms_key_id to a key of the replica's region",
+    remediation="set kms_key_id to a key of the replica's region",
     guards=("kmsKeyId",),
 )
 def replica_key_in_region(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -84,7 +84,7 @@ def replica_key_in_region(database: Resource, _settings: Settings) -> Iterator[s
     on=DATABASES,
     severity=Severity.MEDIUM,
     controls=("RDS.11", "CKV_AWS_133", "AWS-0077"),
-    cure="set backup_retention_period to at least the minimum (35 days at most)",
+    remediation="set backup_retention_period to at least the minimum (35 days at most)",
     settings={"minimumDays": Setting(7, {"type": "integer", "minimum": 1, "maximum": 35}, "least retention, days")},
     guards=("backupRetentionPeriod",),
 )
@@ -107,7 +107,7 @@ def backup_retention(database: Resource, settings: Settings) -> Iterator[str]:
     severity=Severity.MEDIUM,
     level=Level.PRODUCTION,
     controls=("RDS.5", "CIS-2.2.4", "CKV_AWS_157"),
-    cure="set multi_az=True",
+    remediation="set multi_az=True",
     guards=("multiAz",),
 )
 def multi_az(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -126,7 +126,7 @@ def multi_az(database: Resource, _settings: Settings) -> Iterator[str]:
     level=Level.PRODUCTION,
     controls=("NIST-CP-9",),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html",
-    cure="set skip_final_snapshot=False and final_snapshot_identifier",
+    remediation="set skip_final_snapshot=False and final_snapshot_identifier",
     guards=("skipFinalSnapshot",),
 )
 def final_snapshot(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -143,7 +143,7 @@ def final_snapshot(database: Resource, _settings: Settings) -> Iterator[str]:
     on=DATABASES,
     severity=Severity.MEDIUM,
     controls=("RDS.9", "RDS.36", "CKV_AWS_129"),
-    cure="add the engine's own log to enabled_cloudwatch_logs_exports",
+    remediation="add the engine's own log to enabled_cloudwatch_logs_exports",
     guards=("enabledCloudwatchLogsExports",),
 )
 def log_exports(database: Resource, _settings: Settings) -> Iterator[str]:
@@ -164,13 +164,13 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "aurora-storage-encrypted", "Aurora storage is encrypted", "storageEncrypted", be(True),
         on=AURORA_CLUSTERS, severity=Severity.HIGH, controls=("RDS.27", "CKV_AWS_96", "AWS-0079"),
-        cure="set storage_encrypted=True and kms_key_id to the key of the data domain",
+        remediation="set storage_encrypted=True and kms_key_id to the key of the data domain",
     ),
     check(
         "rds-not-public", "Databases have no public address", "publiclyAccessible", not_be(True),
         on=(*DATABASES, *AURORA_INSTANCES), severity=Severity.CRITICAL,
         controls=("RDS.2", "CIS-2.2.3", "CKV_AWS_17", "AWS-0180"),
-        cure="leave publicly_accessible out or set it to False, and reach the database from inside the VPC",
+        remediation="leave publicly_accessible out or set it to False, and reach the database from inside the VPC",
     ),
     own_key,
     replica_key_in_region,
@@ -181,26 +181,26 @@ RULES: Final[tuple[Rule, ...]] = (
         "rds-deletion-protection", "Databases refuse to be deleted", "deletionProtection", be(True),
         on=(*DATABASES, *AURORA_CLUSTERS), severity=Severity.MEDIUM, level=Level.PRODUCTION,
         controls=("RDS.8", "RDS.7", "CKV_AWS_293", "CKV_AWS_139", "AWS-0177", "AWS-0343"),
-        cure="set deletion_protection=True",
+        remediation="set deletion_protection=True",
     ),
     check(
         "rds-auto-minor-upgrade", "Databases take minor upgrades by themselves", "autoMinorVersionUpgrade",
         not_be(False),
         on=DATABASES, severity=Severity.HIGH, controls=("RDS.13", "CIS-2.2.2", "CKV_AWS_226"),
-        cure="leave auto_minor_version_upgrade out or set it to True",
+        remediation="leave auto_minor_version_upgrade out or set it to True",
     ),
     check(
         "rds-proxy-tls", "A database proxy refuses clients without TLS", "requireTls", be(True),
         why="The proxy speaks TLS to the database by itself; what its clients speak is said here.",
         on=DATABASE_PROXIES, severity=Severity.HIGH, controls=("NIST-SC-8",),
         url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html",
-        cure="set require_tls=True",
+        remediation="set require_tls=True",
     ),
     check(
         "rds-proxy-iam", "Clients of a database proxy log in by IAM", "auths.iamAuth", be("REQUIRED"),
         why="Otherwise whoever uses the proxy has to know the password that the proxy keeps for them.",
         on=DATABASE_PROXIES, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-IA-2",),
         url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-setup.html",
-        cure="set iam_auth='REQUIRED' in each of auths",
+        remediation="set iam_auth='REQUIRED' in each of auths",
     ),
 )  # fmt: skip

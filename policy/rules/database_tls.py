@@ -23,7 +23,7 @@ _MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
     on=(*PARAMETER_GROUPS, *CLUSTER_PARAMETER_GROUPS),
     severity=Severity.MEDIUM,
     controls=("RDS.38", "CKV2_AWS_69"),
-    cure="add the parameter rds.force_ssl=1 (PostgreSQL) or require_secure_transport=1 (MySQL)",
+    remediation="add the parameter rds.force_ssl=1 (PostgreSQL) or require_secure_transport=1 (MySQL)",
     guards=("parameters",),
 )
 def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
@@ -40,7 +40,7 @@ def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
     on=DATABASES,
     severity=Severity.MEDIUM,
     controls=("RDS.38", "CKV2_AWS_69"),
-    cure="set parameter_group_name to the name of a ParameterGroup of the program",
+    remediation="set parameter_group_name to the name of a ParameterGroup of the program",
 )
 def parameter_group_attached(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """Every database runs under a parameter group of the program.

@@ -38,7 +38,7 @@ def _has_transport(group: Resource) -> bool:
     on=LISTENERS,
     severity=Severity.CRITICAL,
     controls=("ELB.1", "ELB.18", "CKV_AWS_2", "CKV2_AWS_20", "AWS-0054"),
-    cure="set protocol to HTTPS with a certificate, or make the only action a redirect to HTTPS",
+    remediation="set protocol to HTTPS with a certificate, or make the only action a redirect to HTTPS",
     guards=("protocol", "defaultActions"),
 )
 def https_listener(listener: Resource, _settings: Settings) -> Iterator[str]:
@@ -59,7 +59,7 @@ def https_listener(listener: Resource, _settings: Settings) -> Iterator[str]:
     on=LISTENERS,
     severity=Severity.HIGH,
     controls=("ELB.17", "CKV_AWS_103", "CKV2_AWS_74", "AWS-0047"),
-    cure="set ssl_policy to one that ends at TLS 1.2, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+    remediation="set ssl_policy to one that ends at TLS 1.2, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
     settings={"pattern": Setting(_MODERN, {"type": "string"}, "regular expression of the policies that are allowed")},
     guards=("sslPolicy",),
 )
@@ -78,7 +78,7 @@ def tls_policy(listener: Resource, settings: Settings) -> Iterator[str]:
     on=BALANCERS,
     severity=Severity.MEDIUM,
     controls=("ELB.13", "NIST-CP-10"),
-    cure="give it subnets of at least two zones",
+    remediation="give it subnets of at least two zones",
     guards=("subnets", "subnetMappings"),
 )
 def multi_az(balancer: Resource, _settings: Settings) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _length(balancer: Resource, key: str) -> int:
     on=BALANCERS,
     severity=Severity.MEDIUM,
     controls=("ELB.16", "CKV2_AWS_28"),
-    cure="add a WebAclAssociation with the load balancer's ARN",
+    remediation="add a WebAclAssociation with the load balancer's ARN",
 )
 def guarded(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """Every load balancer that the internet reaches stands behind a web ACL.
@@ -120,23 +120,23 @@ RULES: Final[tuple[Rule, ...]] = (
     only(_is_application, check(
         "alb-drop-invalid-headers", "Load balancers drop malformed headers", "dropInvalidHeaderFields", be(True),
         on=BALANCERS, severity=Severity.MEDIUM,
-        controls=("ELB.4", "CKV_AWS_131", "AWS-0052"), cure="set drop_invalid_header_fields=True",
+        controls=("ELB.4", "CKV_AWS_131", "AWS-0052"), remediation="set drop_invalid_header_fields=True",
     )),
     only(_is_application, check(
         "alb-access-logs", "Load balancers log who asks for what", "accessLogs.enabled", be(True),
         on=BALANCERS, severity=Severity.MEDIUM,
-        controls=("ELB.5", "CKV_AWS_91"), cure="set access_logs to a bucket that admits ELB, with enabled=True",
+        controls=("ELB.5", "CKV_AWS_91"), remediation="set access_logs to a bucket that admits ELB, with enabled=True",
     )),
     check(
         "alb-deletion-protection", "Load balancers refuse to be deleted", "enableDeletionProtection", be(True),
         on=BALANCERS, severity=Severity.LOW, level=Level.PRODUCTION,
-        controls=("ELB.6", "CKV_AWS_150"), cure="set enable_deletion_protection=True",
+        controls=("ELB.6", "CKV_AWS_150"), remediation="set enable_deletion_protection=True",
     ),
     only(_is_application, check(
         "alb-desync", "Load balancers refuse ambiguous requests", "desyncMitigationMode", not_be("monitor"),
         why="Two servers that read one request differently can be made to answer one viewer with another's page.",
         on=BALANCERS, severity=Severity.MEDIUM,
-        controls=("ELB.12", "CKV_AWS_328"), cure="leave desync_mitigation_mode out or set it to 'defensive'",
+        controls=("ELB.12", "CKV_AWS_328"), remediation="leave desync_mitigation_mode out or set it to 'defensive'",
     )),
     multi_az,
     guarded,
@@ -144,12 +144,12 @@ RULES: Final[tuple[Rule, ...]] = (
         "tg-health-check", "Target groups ask a path that tells whether the target can serve", "healthCheck.path",
         be_set(),
         on=TARGET_GROUPS, severity=Severity.LOW, level=Level.ADVISORY,
-        controls=("CKV_AWS_261",), cure="set health_check.path",
+        controls=("CKV_AWS_261",), remediation="set health_check.path",
         url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
     )),
     only(_has_transport, check(
         "tg-encrypted", "Load balancers reach their targets by TLS", "protocol", be_one_of(*_ENCRYPTED),
         on=TARGET_GROUPS, severity=Severity.MEDIUM,
-        controls=("ELB.22", "CKV_AWS_378"), cure="set protocol to HTTPS, and let the targets answer by TLS",
+        controls=("ELB.22", "CKV_AWS_378"), remediation="set protocol to HTTPS, and let the targets answer by TLS",
     )),
 )  # fmt: skip

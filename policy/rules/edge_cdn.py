@@ -30,7 +30,7 @@ def _behaviors(distribution: Resource) -> list[Block]:
     on=DISTRIBUTIONS,
     severity=Severity.CRITICAL,
     controls=("CloudFront.3", "CKV_AWS_34", "AWS-0012"),
-    cure="set viewer_protocol_policy of every behavior to 'redirect-to-https' or 'https-only'",
+    remediation="set viewer_protocol_policy of every behavior to 'redirect-to-https' or 'https-only'",
     guards=("defaultCacheBehavior", "orderedCacheBehaviors"),
 )
 def https_only(distribution: Resource, _settings: Settings) -> Iterator[str]:
@@ -47,7 +47,7 @@ def https_only(distribution: Resource, _settings: Settings) -> Iterator[str]:
     on=DISTRIBUTIONS,
     severity=Severity.HIGH,
     controls=("CloudFront.15", "CKV_AWS_174", "AWS-0013"),
-    cure="set viewer_certificate.minimum_protocol_version to 'TLSv1.2_2021' or newer",
+    remediation="set viewer_certificate.minimum_protocol_version to 'TLSv1.2_2021' or newer",
     settings={
         "allowed": Setting(_TLS_MINIMA, {"type": "array", "items": {"type": "string"}}, "security policies allowed")
     },
@@ -71,7 +71,7 @@ def tls_minimum(distribution: Resource, settings: Settings) -> Iterator[str]:
     on=DISTRIBUTIONS,
     severity=Severity.MEDIUM,
     controls=("CloudFront.13", "CKV2_AWS_46"),
-    cure="give the origin an OriginAccessControl, and admit CloudFront in the bucket's policy",
+    remediation="give the origin an OriginAccessControl, and admit CloudFront in the bucket's policy",
     guards=("origins",),
 )
 def bucket_access(distribution: Resource, _settings: Settings) -> Iterator[str]:
@@ -90,7 +90,7 @@ def bucket_access(distribution: Resource, _settings: Settings) -> Iterator[str]:
     on=DISTRIBUTIONS,
     severity=Severity.MEDIUM,
     controls=("CloudFront.9", "CloudFront.10", "CKV2_AWS_72"),
-    cure="set origin_protocol_policy to 'https-only' and origin_ssl_protocols to ['TLSv1.2']",
+    remediation="set origin_protocol_policy to 'https-only' and origin_ssl_protocols to ['TLSv1.2']",
     guards=("origins",),
 )
 def origin_tls(distribution: Resource, _settings: Settings) -> Iterator[str]:
@@ -110,7 +110,7 @@ def origin_tls(distribution: Resource, _settings: Settings) -> Iterator[str]:
     on=DISTRIBUTIONS,
     severity=Severity.MEDIUM,
     controls=("CloudFront.5", "CKV_AWS_86", "AWS-0010"),
-    cure="add a LogDeliverySource with the distribution's ARN, and a LogDelivery of it",
+    remediation="add a LogDeliverySource with the distribution's ARN, and a LogDelivery of it",
 )
 def logged(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """Every distribution logs who asks for what.
@@ -132,7 +132,7 @@ def logged(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     severity=Severity.HIGH,
     controls=("NIST-CP-10", "NIST-SI-13"),
     url="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html",
-    cure="set health_check_id on the record",
+    remediation="set health_check_id on the record",
     guards=("healthCheckId",),
 )
 def failover_notices(record: Resource, _settings: Settings) -> Iterator[str]:
@@ -151,7 +151,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "cf-waf", "Distributions stand behind a web ACL", "webAclId", be_set(),
         on=DISTRIBUTIONS, severity=Severity.MEDIUM, controls=("CloudFront.6", "CKV_AWS_68", "AWS-0011"),
-        cure="set web_acl_id to the ARN of a web ACL of scope CLOUDFRONT",
+        remediation="set web_acl_id to the ARN of a web ACL of scope CLOUDFRONT",
     ),
     logged,
     bucket_access,
@@ -159,21 +159,21 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "cf-origin-failover", "Distributions have a spare origin", "originGroups.originId", be_set(),
         on=DISTRIBUTIONS, severity=Severity.LOW, level=Level.ADVISORY, controls=("CloudFront.4", "CKV_AWS_310"),
-        cure="add an origin group with a second origin in another region",
+        remediation="add an origin group with a second origin in another region",
     ),
     check(
         "cf-security-headers", "Pages tell browsers what they must not do",
         "defaultCacheBehavior.responseHeadersPolicyId", be_set(),
         on=DISTRIBUTIONS, severity=Severity.MEDIUM, controls=("CKV2_AWS_32",),
         url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html",
-        cure="give the behavior a ResponseHeadersPolicy",
+        remediation="give the behavior a ResponseHeadersPolicy",
     ),
     check(
         "cf-hsts", "Browsers come by TLS only for a year or more",
         "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", at_least(_YEAR_SECONDS),
         on=RESPONSE_HEADERS, severity=Severity.MEDIUM, controls=("CKV_AWS_259",),
         url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html",
-        cure="set strict_transport_security with access_control_max_age_sec of 31536000 or more",
+        remediation="set strict_transport_security with access_control_max_age_sec of 31536000 or more",
     ),
     failover_notices,
 )  # fmt: skip

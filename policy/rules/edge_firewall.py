@@ -43,7 +43,7 @@ def _blocking(acl: Resource, statement: str) -> Sequence[Block]:
     on=WEB_ACLS,
     severity=Severity.HIGH,
     controls=("WAF.10", "CKV_AWS_192", "CKV_AWS_175"),
-    cure="add a rule for each managed group, with override_action none",
+    remediation="add a rule for each managed group, with override_action none",
     settings={"groups": Setting(_GROUPS, _TEXTS, "managed groups that every web ACL has")},
     guards=("rules", "ruleJson"),
 )
@@ -60,7 +60,7 @@ def managed_rules(acl: Resource, settings: Settings) -> Iterator[str]:
     on=WEB_ACLS,
     severity=Severity.MEDIUM,
     controls=("WAF.10", "NIST-SC-5"),
-    cure="add a rate-based rule that blocks",
+    remediation="add a rate-based rule that blocks",
     settings={"most": Setting(2000, _WHOLE_NUMBER, "requests of one address in five minutes")},
     guards=("rules", "ruleJson"),
 )
@@ -89,7 +89,7 @@ def _in_five_minutes(statement: Block) -> float:
     severity=Severity.MEDIUM,
     controls=("NIST-IA-5", "ISO-A.8.11"),
     url="https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html",
-    cure="add single_header blocks for authorization and cookie to redacted_fields",
+    remediation="add single_header blocks for authorization and cookie to redacted_fields",
     guards=("redactedFields",),
 )
 def redacted(logging: Resource, _settings: Settings) -> Iterator[str]:
@@ -105,7 +105,7 @@ def redacted(logging: Resource, _settings: Settings) -> Iterator[str]:
     on=WEB_ACLS,
     severity=Severity.HIGH,
     controls=("CloudFront.6",),
-    cure="make the web ACL by a provider of us-east-1",
+    remediation="make the web ACL by a provider of us-east-1",
     guards=("scope",),
 )
 def scope_region(acl: Resource, _settings: Settings) -> Iterator[str]:
@@ -121,7 +121,7 @@ RULES: Final[tuple[Rule, ...]] = (
     paired(
         "waf-logging", "Every web ACL logs its decisions", by=WEB_ACL_LOGGINGS, key="resourceArn",
         on=WEB_ACLS, severity=Severity.LOW, controls=("WAF.11", "CKV2_AWS_31"),
-        cure="add a WebAclLoggingConfiguration with the web ACL's ARN",
+        remediation="add a WebAclLoggingConfiguration with the web ACL's ARN",
     ),
     redacted,
     scope_region,

@@ -37,7 +37,7 @@ def _permissions(holder: Resource) -> Iterator[Statement]:
     severity=Severity.CRITICAL,
     controls=("IAM.1", "CIS-1.15", "CKV_AWS_62"),
     when_unknown=WhenUnknown.DEFER,
-    cure="name the actions and the resources that the work needs",
+    remediation="name the actions and the resources that the work needs",
     guards=_GUARDS,
 )
 def no_admin_policy(holder: Resource, _settings: Settings) -> Iterator[str]:
@@ -56,7 +56,7 @@ def no_admin_policy(holder: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("IAM.21", "CKV_AWS_63", "AWS-0345"),
     when_unknown=WhenUnknown.DEFER,
-    cure="name the actions, or the resources on which the service may do everything",
+    remediation="name the actions, or the resources on which the service may do everything",
     guards=_GUARDS,
 )
 def no_star_actions(holder: Resource, _settings: Settings) -> Iterator[str]:
@@ -74,7 +74,7 @@ def no_star_actions(holder: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("IAM.1", "CKV_AWS_274", "CKV2_AWS_56"),
     when_unknown=WhenUnknown.PASS,
-    cure="attach a policy that names what the work needs",
+    remediation="attach a policy that names what the work needs",
     guards=("policyArn", "managedPolicyArns"),
 )
 def no_admin_managed(holder: Resource, _settings: Settings) -> Iterator[str]:
@@ -97,7 +97,7 @@ def no_admin_managed(holder: Resource, _settings: Settings) -> Iterator[str]:
     controls=("CKV_AWS_60", "CKV_AWS_61"),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html",
     when_unknown=WhenUnknown.DEFER,
-    cure="name the principals, or add a condition on the organization or the source",
+    remediation="name the principals, or add a condition on the organization or the source",
     guards=("assumeRolePolicy",),
 )
 def trust_not_public(role: Resource, _settings: Settings) -> Iterator[str]:
@@ -117,6 +117,6 @@ RULES: Final[tuple[Rule, ...]] = (
         why="A user's keys never expire.",
         on=USERS, severity=Severity.MEDIUM, controls=("CIS-1.20", "CKV_AWS_273"),
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-        cure="use a role: single sign-on for people, pod identity or instance roles for programs",
+        remediation="use a role: single sign-on for people, pod identity or instance roles for programs",
     ),
 )  # fmt: skip

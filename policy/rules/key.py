@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     on=KEYS,
     severity=Severity.MEDIUM,
     controls=("KMS.4", "CIS-3.6", "CKV_AWS_7", "AWS-0065"),
-    cure="set enable_key_rotation=True",
+    remediation="set enable_key_rotation=True",
     guards=("enableKeyRotation",),
 )
 def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
@@ -41,7 +41,7 @@ def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.CRITICAL,
     controls=("KMS.5", "CKV_AWS_33"),
     when_unknown=WhenUnknown.DEFER,
-    cure="name the principals, or add a condition on the caller's account or role",
+    remediation="name the principals, or add a condition on the caller's account or role",
     guards=("policy",),
 )
 def policy_not_public(key: Resource, _settings: Settings) -> Iterator[str]:
@@ -56,7 +56,7 @@ def policy_not_public(key: Resource, _settings: Settings) -> Iterator[str]:
     on=ROTATIONS,
     severity=Severity.MEDIUM,
     controls=("SecretsManager.4", "CKV_AWS_304"),
-    cure="set rotation_rules with automatically_after_days up to the maximum",
+    remediation="set rotation_rules with automatically_after_days up to the maximum",
     settings={"maximumDays": Setting(90, {"type": "integer", "minimum": 1}, "longest life of a secret, days")},
     guards=("rotationRules",),
 )
@@ -78,7 +78,7 @@ def rotated_often(rotation: Resource, settings: Settings) -> Iterator[str]:
     on=LOG_GROUPS,
     severity=Severity.MEDIUM,
     controls=("CloudWatch.16", "CKV_AWS_66", "CKV_AWS_338"),
-    cure="set retention_in_days to at least the minimum",
+    remediation="set retention_in_days to at least the minimum",
     settings={"minimumDays": Setting(90, {"type": "integer", "minimum": 1}, "least retention, days")},
     guards=("retentionInDays",),
 )
@@ -101,12 +101,12 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The AWS-managed key cannot be shared across accounts, disabled, or bound to fewer principals.",
         on=SECRETS, severity=Severity.MEDIUM, controls=("CKV_AWS_149", "AWS-0098"),
         url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
-        cure="set kms_key_id to the key of the secrets domain",
+        remediation="set kms_key_id to the key of the secrets domain",
     ),
     paired(
         "secrets-rotation-configured", "Every secret is rotated", by=ROTATIONS, key="secretId",
         on=SECRETS, severity=Severity.MEDIUM, controls=("SecretsManager.1", "CKV2_AWS_57"),
-        cure="add a SecretRotation with the secret's id",
+        remediation="add a SecretRotation with the secret's id",
     ),
     rotated_often,
     log_retention,
@@ -114,6 +114,6 @@ RULES: Final[tuple[Rule, ...]] = (
         "logs-kms", "Logs are encrypted by a key of ours", "kmsKeyId", be_set(),
         on=LOG_GROUPS, severity=Severity.MEDIUM, controls=("CKV_AWS_158", "AWS-0017"),
         url="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-        cure="set kms_key_id to the key of the logs domain",
+        remediation="set kms_key_id to the key of the logs domain",
     ),
 )  # fmt: skip

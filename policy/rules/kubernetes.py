@@ -49,7 +49,7 @@ def _containers(workload: Resource) -> Iterator[Block]:
     severity=Severity.CRITICAL,
     controls=("CKV_K8S_16", "CKV_K8S_20", "NIST-AC-6"),
     url=_STANDARDS,
-    cure="leave privileged out and set securityContext.allowPrivilegeEscalation=False on every container",
+    remediation="leave privileged out and set securityContext.allowPrivilegeEscalation=False on every container",
     guards=("spec",),
 )
 def no_privilege(workload: Resource, _settings: Settings) -> Iterator[str]:
@@ -71,7 +71,7 @@ def no_privilege(workload: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("CKV_K8S_17", "CKV_K8S_18", "CKV_K8S_19"),
     url=_STANDARDS,
-    cure="leave hostNetwork, hostPID and hostIPC out",
+    remediation="leave hostNetwork, hostPID and hostIPC out",
     guards=("spec",),
 )
 def no_host_namespaces(workload: Resource, _settings: Settings) -> Iterator[str]:
@@ -91,7 +91,7 @@ def no_host_namespaces(workload: Resource, _settings: Settings) -> Iterator[str]
     severity=Severity.MEDIUM,
     controls=("CKV_K8S_14", "CKV_K8S_43"),
     url="https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    cure="name the image by exact tag or digest",
+    remediation="name the image by exact tag or digest",
     guards=("spec",),
 )
 def image_exact(workload: Resource, _settings: Settings) -> Iterator[str]:
@@ -111,7 +111,7 @@ def image_exact(workload: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.MEDIUM,
     controls=("CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"),
     url="https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    cure="set resources.requests and resources.limits for cpu and memory",
+    remediation="set resources.requests and resources.limits for cpu and memory",
     guards=("spec",),
 )
 def bounded(workload: Resource, _settings: Settings) -> Iterator[str]:
@@ -136,7 +136,7 @@ def bounded(workload: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.LOW,
     controls=("CKV_K8S_21",),
     url="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
-    cure="set metadata.namespace to a namespace of the stack",
+    remediation="set metadata.namespace to a namespace of the stack",
     guards=("metadata",),
 )
 def own_namespace(one: Resource, _settings: Settings) -> Iterator[str]:
@@ -155,7 +155,7 @@ def own_namespace(one: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("CKV_K8S_49", "NIST-AC-6"),
     url="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
-    cure="name the API groups, resources and verbs",
+    remediation="name the API groups, resources and verbs",
     guards=("rules",),
 )
 def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
@@ -182,12 +182,12 @@ RULES: Final[tuple[Rule, ...]] = (
         why="What stands in the program stands in its state and its plans.",
         on=KUBERNETES_SECRETS, severity=Severity.HIGH, controls=("CKV_SECRET_6", "NIST-SC-28"),
         url="https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
-        cure="mount the secret by the Secrets Store CSI driver",
+        remediation="mount the secret by the Secrets Store CSI driver",
     ),
     check(
         "kubernetes-volumes-encrypted", "Storage classes encrypt their volumes", "parameters.encrypted",
         be("true"),
         on=STORAGE_CLASSES, severity=Severity.HIGH, controls=("EC2.3",),
-        cure="set parameters.encrypted to 'true', with kmsKeyId",
+        remediation="set parameters.encrypted to 'true', with kmsKeyId",
     ),
 )  # fmt: skip

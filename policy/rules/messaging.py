@@ -27,7 +27,7 @@ _SEND: Final = ("sns:publish", "sqs:sendmessage", "sns:*", "sqs:*", "*")
     on=QUEUES,
     severity=Severity.MEDIUM,
     controls=("SQS.1", "CKV_AWS_27", "AWS-0096"),
-    cure="set sqs_managed_sse_enabled=True, or kms_master_key_id",
+    remediation="set sqs_managed_sse_enabled=True, or kms_master_key_id",
     guards=("sqsManagedSseEnabled", "kmsMasterKeyId"),
 )
 def queue_encrypted(queue: Resource, _settings: Settings) -> Iterator[str]:
@@ -45,7 +45,7 @@ def queue_encrypted(queue: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.HIGH,
     controls=("SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
     when_unknown=WhenUnknown.DEFER,
-    cure="name the principals, or add a condition on the account or the source",
+    remediation="name the principals, or add a condition on the account or the source",
     guards=("policy",),
 )
 def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
@@ -62,7 +62,7 @@ def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
     controls=("NIST-SC-8",),
     url="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     when_unknown=WhenUnknown.DEFER,
-    cure="deny sending to everyone where aws:SecureTransport is false",
+    remediation="deny sending to everyone where aws:SecureTransport is false",
     guards=("policy",),
 )
 def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
@@ -85,23 +85,23 @@ RULES: Final[tuple[Rule, ...]] = (
         "alarm-has-action", "Every alarm tells somebody", "alarmActions", be_set(),
         why="An alarm that tells nobody is found in the review of the outage.",
         on=ALARMS, severity=Severity.HIGH, controls=("CloudWatch.15", "CKV_AWS_319"),
-        cure="set alarm_actions to the topic of its severity",
+        remediation="set alarm_actions to the topic of its severity",
     ),
     check(
         "alarm-actions-enabled", "Alarms are not silenced", "actionsEnabled", not_be(False),
         on=ALARMS, severity=Severity.HIGH, controls=("CloudWatch.17", "CKV_AWS_319"),
-        cure="leave actions_enabled out; silence an alarm by hand, for a while",
+        remediation="leave actions_enabled out; silence an alarm by hand, for a while",
     ),
     check(
         "sns-encrypted", "Topics are encrypted", "kmsMasterKeyId", be_set(),
         on=TOPICS, severity=Severity.MEDIUM, controls=("SNS.1", "CKV_AWS_26", "AWS-0095"),
-        cure="set kms_master_key_id to the key of the logs domain",
+        remediation="set kms_master_key_id to the key of the logs domain",
     ),
     check(
         "sns-own-key", "Topics are encrypted by a key of ours", "kmsMasterKeyId", not_be(_AWS_KEY),
         why="Alarms and EventBridge cannot publish under AWS's own key, whose policy nobody can change.",
         on=TOPICS, severity=Severity.HIGH, controls=("SNS.1", "AWS-0136"), when_unknown=WhenUnknown.PASS,
-        cure="set kms_master_key_id to the key of the logs domain",
+        remediation="set kms_master_key_id to the key of the logs domain",
     ),
     queue_encrypted,
     not_public,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     on=SUBNETS,
     severity=Severity.MEDIUM,
     controls=("EC2.15", "CKV_AWS_130", "AWS-0164"),
-    cure="set map_public_ip_on_launch=False and give the few public things an address of their own",
+    remediation="set map_public_ip_on_launch=False and give the few public things an address of their own",
     guards=("mapPublicIpOnLaunch",),
 )
 def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
@@ -46,7 +46,7 @@ def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
     on=(*NETWORK_ACLS, *NETWORK_ACL_RULES),
     severity=Severity.HIGH,
     controls=("EC2.21", "CIS-5.2", "CKV_AWS_231", "CKV_AWS_232", "CKV_AWS_352", "AWS-0105"),
-    cure="deny ports 22 and 3389 under a lower rule number, or leave them out of the range",
+    remediation="deny ports 22 and 3389 under a lower rule number, or leave them out of the range",
     guards=("ingress", "cidrBlock", "ipv6CidrBlock", "ruleAction"),
 )
 def no_public_admin_ports(acl: Resource, _settings: Settings) -> Iterator[str]:
@@ -68,30 +68,30 @@ RULES: Final[tuple[Rule, ...]] = (
         "vpc-flow-logs-enabled", "Every VPC has a flow log", by=FLOW_LOGS, key="vpcId",
         why="Without one nobody can tell afterwards who talked to whom.",
         on=VPCS, severity=Severity.MEDIUM, controls=("EC2.6", "CIS-3.7", "CKV2_AWS_11", "AWS-0178"),
-        cure="add a FlowLog with the VPC's id and traffic_type ALL or REJECT",
+        remediation="add a FlowLog with the VPC's id and traffic_type ALL or REJECT",
     ),
     check(
         "flow-log-rejected-traffic", "Flow logs record rejected traffic", "trafficType", be_one_of("ALL", "REJECT"),
         on=FLOW_LOGS, severity=Severity.MEDIUM, controls=("EC2.6", "CIS-3.7"),
-        cure="set traffic_type to ALL or REJECT",
+        remediation="set traffic_type to ALL or REJECT",
     ),
     paired(
         "vpc-default-sg-managed", "Every VPC has its default security group in hand", by=DEFAULT_GROUPS, key="vpcId",
         why="AWS makes one that lets its members talk freely; only adopting it can empty it.",
         on=VPCS, severity=Severity.HIGH, controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12"),
-        cure="add a DefaultSecurityGroup with the VPC's id and no rules",
+        remediation="add a DefaultSecurityGroup with the VPC's id and no rules",
     ),
     check(
         "vpc-default-sg-closed", "Default security groups have no rules", ("ingress", "egress"),
         not_be_set("no rules"),
         on=DEFAULT_GROUPS, severity=Severity.HIGH, controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12", "AWS-0173"),
-        cure="leave ingress and egress out, and give resources a group of their own",
+        remediation="leave ingress and egress out, and give resources a group of their own",
     ),
     forbidden(
         "vpc-no-default-vpc", "Default VPCs stay out of the program",
         on=DEFAULT_VPCS, severity=Severity.HIGH, controls=("CKV_AWS_148",),
         url="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
-        cure="use a VPC that the program makes",
+        remediation="use a VPC that the program makes",
     ),
     no_auto_public_ip,
     no_public_admin_ports,

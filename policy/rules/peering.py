@@ -26,7 +26,7 @@ _DESTINATIONS: Final = ("destinationCidrBlock", "destinationIpv6CidrBlock")
     severity=Severity.HIGH,
     controls=("CKV2_AWS_44",),
     url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
-    cure="route the block of the other VPC, and nothing wider",
+    remediation="route the block of the other VPC, and nothing wider",
     guards=_DESTINATIONS,
 )
 def route_not_default(route: Resource, _settings: Settings) -> Iterator[str]:
@@ -46,7 +46,7 @@ def route_not_default(route: Resource, _settings: Settings) -> Iterator[str]:
     severity=Severity.CRITICAL,
     controls=("PDPL-22", "PDPL-23", "ISO-A.5.31"),
     url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
-    cure="peer with a VPC of an allowed region",
+    remediation="peer with a VPC of an allowed region",
     settings={
         "regions": Setting(
             list(COMMERCIAL),
@@ -75,6 +75,6 @@ RULES: Final[tuple[Rule, ...]] = (
         why="Who runs the other account decides what comes from there, and may route it on.",
         on=PEERINGS, severity=Severity.HIGH, controls=("ISO-A.8.22",),
         url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
-        cure="leave peer_owner_id out; share a service of another account by PrivateLink",
+        remediation="leave peer_owner_id out; share a service of another account by PrivateLink",
     ),
 )  # fmt: skip

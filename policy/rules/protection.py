@@ -44,7 +44,7 @@ _STATEFUL: Final = (
     level=Level.PRODUCTION,
     controls=("NIST-CP-9", "ISO-A.8.13"),
     url="https://www.pulumi.com/docs/iac/concepts/options/protect/",
-    cure="create it with protect=True",
+    remediation="create it with protect=True",
 )
 def stateful_protected(resource: Resource, _settings: Settings) -> Iterator[str]:
     """What holds data, or the key to data, is protected from deletion by the engine.
@@ -64,7 +64,7 @@ def guarded_not_ignored(rules: Sequence[Rule]) -> Rule:
         severity=Severity.HIGH,
         controls=("NIST-CM-3", "ISO-A.8.32"),
         url="https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/",
-        cure="take the input out of ignore_changes",
+        remediation="take the input out of ignore_changes",
     )
     def judge(resource: Resource, _settings: Settings) -> Iterator[str]:
         """No guarded input is in ignoreChanges.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     severity=Severity.CRITICAL,
     controls=("PDPL-22", "PDPL-23", "ISO-A.5.31"),
     url="https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html",
-    cure="use a provider of an allowed region and leave the resource's own region out",
+    remediation="use a provider of an allowed region and leave the resource's own region out",
     settings={
         "regions": Setting(
             list(COMMERCIAL),

@@ -35,7 +35,7 @@ def _say(opening: Opening, allowed: str) -> str:
     on=_GROUPS,
     severity=Severity.CRITICAL,
     controls=("EC2.18", "CKV_AWS_277", "AWS-0107"),
-    cure="name the ports, and a security group or an address block as the source",
+    remediation="name the ports, and a security group or an address block as the source",
     guards=_GUARDS,
 )
 def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
@@ -48,7 +48,7 @@ def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
     on=_GROUPS,
     severity=Severity.CRITICAL,
     controls=("EC2.13", "EC2.14", "CIS-5.3", "CIS-5.4", "CKV_AWS_24", "CKV_AWS_25", "AWS-0107"),
-    cure="use Session Manager, or name the administrators' address blocks as the source",
+    remediation="use Session Manager, or name the administrators' address blocks as the source",
     guards=_GUARDS,
 )
 def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]:
@@ -63,7 +63,7 @@ def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]
     on=_GROUPS,
     severity=Severity.CRITICAL,
     controls=("EC2.19", "AWS-0107"),
-    cure="name the security group of the clients as the source",
+    remediation="name the security group of the clients as the source",
     guards=_GUARDS,
 )
 def no_public_high_risk_ports(group: Resource, _settings: Settings) -> Iterator[str]:
@@ -78,7 +78,7 @@ def no_public_high_risk_ports(group: Resource, _settings: Settings) -> Iterator[
     on=_GROUPS,
     severity=Severity.HIGH,
     controls=("EC2.18",),
-    cure="put a load balancer in front, or add the port to publicPorts in the pack's config with its reason",
+    remediation="put a load balancer in front, or add the port to publicPorts in the pack's config with its reason",
     settings={"publicPorts": _PUBLIC},
     guards=_GUARDS,
 )

@@ -43,7 +43,7 @@ def taggable_types() -> frozenset[str]:
     severity=Severity.HIGH,
     controls=("ISO-A.5.9", "NIST-CM-8"),
     url="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
-    cure="give the resource the program's provider, whose default tags carry the value, or correct the tag",
+    remediation="give the resource the program's provider, whose default tags carry the value, or correct the tag",
     settings={
         "required": Setting(
             _REQUIRED,

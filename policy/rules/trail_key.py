@@ -28,7 +28,7 @@ _UNDER_BUCKET_KEY: Final = "kms:Decrypt"
     controls=("CloudTrail.2",),
     url="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
     when_unknown=WhenUnknown.PASS,
-    cure=f"let {_SERVICE} use the key by its policy, or leave the bucket key of the trail's bucket off",
+    remediation=f"let {_SERVICE} use the key by its policy, or leave the bucket key of the trail's bucket off",
     guards=("kmsKeyId",),
 )
 def admits_cloudtrail(stack: Stack, _settings: Settings) -> Iterator[Breach]:

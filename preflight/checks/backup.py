@@ -37,13 +37,13 @@ def opt_ins(account: Account, plan: Plan) -> Iterator[Finding]:
         said = answer["ResourceTypeOptInPreference"]
         off = sorted(kind for kind in needed if not said.get(kind, False))
         if off:
-            cure = ",".join(f"{kind}=true" for kind in off)
+            fix = ",".join(f"{kind}=true" for kind in off)
             yield Finding(
                 level=Level.SPOILS,
                 what="types that AWS Backup is opted in to",
                 found=", ".join(sorted(kind for kind, on in said.items() if on)) or "none",
                 needed=", ".join(off),
-                cure=f"aws backup update-region-settings --region {region} --resource-type-opt-in-preference {cure}",
+                fix=f"aws backup update-region-settings --region {region} --resource-type-opt-in-preference {fix}",
                 path=("backup", "resources"),
                 region=region,
             )

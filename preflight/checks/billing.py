@@ -31,7 +31,7 @@ def payer(account: Account, plan: Plan) -> Iterator[Finding]:
             what="account that pays",
             found=f"{payer}, the management account of the organization",
             needed=f"{own}, since the stack activates cost-allocation tags",
-            cure="activate the keys in the management account, and leave the list empty here",
+            fix="activate the keys in the management account, and leave the list empty here",
             path=_PATH,
         )
 
@@ -50,6 +50,6 @@ def known_keys(account: Account, plan: Plan) -> Iterator[Finding]:
             what="tag keys that billing knows",
             found=", ".join(sorted(known)) or "none",
             needed=", ".join(unknown),
-            cure="leave them out of the first `up` (`cost.billed: false`); add them a day later",
+            fix="leave them out of the first `up` (`cost.billed: false`); add them a day later",
             path=_PATH,
         )

@@ -42,7 +42,7 @@ def workspace(account: Account, plan: Plan) -> Iterator[Finding]:
                 what="Slack workspaces authorised for Amazon Q Developer in chat applications",
                 found=", ".join(sorted(known)) or "none",
                 needed=team,
-                cure='authorise it once in the console of the account: "Configure new client", Slack',
+                fix='authorise it once in the console of the account: "Configure new client", Slack',
                 path=(*_SLACK, "workspace_id"),
             )
 
@@ -62,7 +62,7 @@ def channels(account: Account, plan: Plan) -> Iterator[Finding]:
                     what=f"Slack channel {one.inputs['slackChannelId']}",
                     found=f"configured as {name}",
                     needed=f"free, to be configured as {one.inputs['configurationName']}",
-                    cure="delete that configuration, or name another channel",
+                    fix="delete that configuration, or name another channel",
                     path=(*_SLACK, "channels"),
                 )
 
@@ -86,7 +86,7 @@ def secrets(account: Account, plan: Plan) -> Iterator[Finding]:
             what=f"secret {name}",
             found="does not exist" if secret is None else "marked for deletion",
             needed="the secret, since what reads it has nothing to say without it",
-            cure=f"as soon as `up` has made {alias}: aws secretsmanager create-secret --region {region} --name {name} "
+            fix=f"as soon as `up` has made {alias}: aws secretsmanager create-secret --region {region} --name {name} "
             f"--kms-key-id {alias} --secret-string file://secret.json",
             path=path,
             region=region,
@@ -126,7 +126,7 @@ def mail(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"subscriptions of {', '.join(addresses)}",
                 found=f"not confirmed: {', '.join(waiting)}",
                 needed="confirmed",
-                cure="open the mail from AWS Notifications and confirm; after 48 hours, subscribe anew",
+                fix="open the mail from AWS Notifications and confirm; after 48 hours, subscribe anew",
                 path=("observability", "channels", "mail"),
                 region=region,
             )
@@ -135,7 +135,7 @@ def mail(account: Account, plan: Plan) -> Iterator[Finding]:
             what="mail subscriptions",
             found=f"{len(wanted)} to be made",
             needed=f"confirmed by {', '.join(addresses)}",
-            cure="confirm each from the mail that AWS sends during `up`, within 48 hours",
+            fix="confirm each from the mail that AWS sends during `up`, within 48 hours",
             path=("observability", "channels", "mail"),
             region=region,
         )

@@ -33,7 +33,7 @@ def zone(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"hosted zone {domain}",
                 found=f"{there['Id'].rpartition('/')[2]} exists",
                 needed="none, since the stack makes one, with name servers of its own",
-                cure="import it (`pulumi import aws:route53/zone:Zone front-zone ID`), or delete it",
+                fix="import it (`pulumi import aws:route53/zone:Zone front-zone ID`), or delete it",
                 path=_PATH,
             )
     for domain in sorted(_proven(plan)):
@@ -44,7 +44,7 @@ def zone(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"hosted zone of {domain}",
                 found="none in this account",
                 needed="a zone in which the proof for its certificate stands",
-                cure="deploy the stack that makes the zone first: the primary, of a standby",
+                fix="deploy the stack that makes the zone first: the primary, of a standby",
                 path=_PATH,
             )
 
@@ -58,7 +58,7 @@ def delegation(account: Account, plan: Plan) -> Iterator[Finding]:
             what=f"delegation of {domain}",
             found=holder or "neither its parent's zone nor its registration is in this account",
             needed="name servers of the new zone at the parent, within 75 minutes of its creation",
-            cure="as soon as `up` has made the zone, write the name servers that `aws route53 get-hosted-zone` names "
+            fix="as soon as `up` has made the zone, write the name servers that `aws route53 get-hosted-zone` names "
             "to the parent" + ("" if holder else ": arrange with who holds it to do so within the hour"),
             path=_PATH,
         )
@@ -76,7 +76,7 @@ def resolves(_account: Account, plan: Plan) -> Iterator[Finding]:
             what=f"public DNS of {domain}",
             found=f"resolves to {', '.join(addresses)}",
             needed="nothing: delegating it takes it away from what answers there now",
-            cure="move what answers there first, or choose another domain",
+            fix="move what answers there first, or choose another domain",
             path=_PATH,
         )
 

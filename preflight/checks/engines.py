@@ -31,7 +31,7 @@ def database_versions(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"versions of RDS {_ENGINE}",
                 found=offered(there),
                 needed=wanted,
-                cure=choose(f"aws rds describe-db-engine-versions --engine {_ENGINE}", region),
+                fix=choose(f"aws rds describe-db-engine-versions --engine {_ENGINE}", region),
                 path=(*_POSTGRES, "engine_version"),
                 region=region,
             )
@@ -63,7 +63,7 @@ def database_classes(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"class {name} of PostgreSQL {version} with storage {storage}",
                 found=f"orderable in {', '.join(sorted(there))}" if options else "not orderable",
                 needed=", ".join(sorted(zones)) or "orderable",
-                cure=choose(listing, region),
+                fix=choose(listing, region),
                 path=_POSTGRES,
                 region=region,
             )
@@ -83,7 +83,7 @@ def cache_versions(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"versions of {engine}",
                 found=offered(there),
                 needed=str(version),
-                cure=choose(f"aws elasticache describe-cache-engine-versions --engine {engine}", region),
+                fix=choose(f"aws elasticache describe-cache-engine-versions --engine {engine}", region),
                 path=(*_REDIS, "engine_version"),
                 region=region,
             )
@@ -100,7 +100,7 @@ def cache_nodes(account: Account, plan: Plan) -> Iterator[Finding]:
                 what="node type of the cache",
                 found="not offered",
                 needed=wanted,
-                cure=choose("aws elasticache describe-reserved-cache-nodes-offerings", region),
+                fix=choose("aws elasticache describe-reserved-cache-nodes-offerings", region),
                 path=(*_REDIS, "node_type"),
                 region=region,
             )

@@ -24,7 +24,7 @@ def account(account: Account, plan: Plan) -> Iterator[Finding]:
             what="account of the credentials",
             found=f"{caller['Account']} ({caller['Arn']})",
             needed=identity.account_id,
-            cure="set AWS_PROFILE to one of that account, or correct identity.account_id",
+            fix="set AWS_PROFILE to one of that account, or correct identity.account_id",
             path=("identity", "account_id"),
         )
 
@@ -40,7 +40,7 @@ def regions(account: Account, plan: Plan) -> Iterator[Finding]:
                 what="region",
                 found=states.get(region, "no such region in this account"),
                 needed="enabled",
-                cure=f"enable it: aws account enable-region --region-name {region} (it takes minutes to hours)",
+                fix=f"enable it: aws account enable-region --region-name {region} (it takes minutes to hours)",
                 path=("identity", "region") if region == plan.settings.identity.region else (),
                 region=region,
             )
@@ -58,7 +58,7 @@ def stands(account: Account, plan: Plan) -> Iterator[Finding]:
             what="the stack itself",
             found=f"{', '.join(vpc['VpcId'] for vpc in found)} carries its tags",
             needed="an account in which it was not deployed yet",
-            cure="where it stands, take findings on quotas, names and what exists once for its own; "
+            fix="where it stands, take findings on quotas, names and what exists once for its own; "
             "where a first `up` failed, run `up` again instead",
             region=region,
         )

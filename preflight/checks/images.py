@@ -43,7 +43,7 @@ def tags(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"image {image}",
                 found="its repository is made by this stack" if new else "not in the registry",
                 needed="the image, since a pod pulls it",
-                cure="push it as soon as the repository is there" if new else "push it, or name a tag that is there",
+                fix="push it as soon as the repository is there" if new else "push it, or name a tag that is there",
                 region=region,
             )
 

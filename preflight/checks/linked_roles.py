@@ -31,7 +31,7 @@ def made(account: Account, plan: Plan) -> Iterator[Finding]:
                     what=f"service-linked role of {service}",
                     found=f"{role['RoleName']} exists",
                     needed="none, since the stack makes it",
-                    cure=f"leave {service} out of audit.account.service_linked_roles",
+                    fix=f"leave {service} out of audit.account.service_linked_roles",
                     path=("audit", "account", "service_linked_roles"),
                 )
 
@@ -49,5 +49,5 @@ def named(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"service-linked role of {service}",
                 found=f"{role} does not exist",
                 needed="the role, since a policy or a resource of the stack names it",
-                cure=f"make it once: aws iam create-service-linked-role --aws-service-name {service}",
+                fix=f"make it once: aws iam create-service-linked-role --aws-service-name {service}",
             )

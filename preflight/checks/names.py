@@ -145,7 +145,7 @@ def of(row: Named) -> Callable[[Account, Plan], Iterator[Finding]]:
                     what=f"{row.what} {name}",
                     found="exists",
                     needed="free, since the stack makes it",
-                    cure=f"delete it, or import it (`pulumi import {row.type} NAME {name}`)",
+                    fix=f"delete it, or import it (`pulumi import {row.type} NAME {name}`)",
                     region=region,
                 )
 
@@ -173,7 +173,7 @@ def buckets(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"bucket {name}",
                 found=owner,
                 needed="free, since the stack makes it",
-                cure="empty and delete it, import it, or choose another name",
+                fix="empty and delete it, import it, or choose another name",
                 path=_setting(plan, name),
                 region=region,
             )

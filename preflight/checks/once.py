@@ -40,7 +40,7 @@ class Once:
     """Error codes that mean absence."""
     everywhere: bool = False
     """True for one in the account; False for one in each region."""
-    cure: str = "import it (`pulumi import`), remove it, or leave it out of this stack (ADR 0015)"
+    fix: str = "import it (`pulumi import`), remove it, or leave it out of this stack (ADR 0015)"
     """What to do where AWS refuses a second one."""
     overwritten: bool = False
     """True where `up` takes over what is there, and its settings are lost; False where AWS refuses a second one."""
@@ -101,7 +101,7 @@ ONCE: Final = (
         request={},
         path=("cost", "anomalies"),
         like=("monitorDimension", "SERVICE"),
-        cure="name it in cost.anomalies.monitor_arn (ADR 0015), import it, or remove it",
+        fix="name it in cost.anomalies.monitor_arn (ADR 0015), import it, or remove it",
         everywhere=True,
     ),
     Once(
@@ -163,15 +163,15 @@ def of(row: Once) -> Callable[[Account, Plan], Iterator[Finding]]:
 def _finding(row: Once, region: str, found: object) -> Finding:
     said = ", ".join(str(one) for one in found) if isinstance(found, list) else str(found)
     if row.overwritten:
-        cure = "write down what it says and take it into the stack file where it is wanted; `up` overwrites it"
+        fix = "write down what it says and take it into the stack file where it is wanted; `up` overwrites it"
     else:
-        cure = row.cure
+        fix = row.fix
     return Finding(
         level=Level.SPOILS if row.overwritten else Level.STOPS,
         what=row.what,
         found=said,
         needed="none, since the stack makes it",
-        cure=cure,
+        fix=fix,
         path=row.path,
         region="" if row.everywhere else region,
     )

@@ -46,7 +46,7 @@ def unasked(quota: Quota, region: str, error: CouldNotAskError) -> Finding:
         what=f"quota of {quota.name}",
         found=str(error),
         needed="an answer",
-        cure=f"allow {error.action} (preflight/policy.json), or look in the Service Quotas console",
+        fix=f"allow {error.action} (preflight/policy.json), or look in the Service Quotas console",
         region=region,
     )
 
@@ -67,13 +67,13 @@ def _one(account: Account, plan: Plan, quota: Quota, region: str) -> Iterator[Fi
         what=f"quota of {quota.name}",
         found=f"{limit:g}, of which {used:g} are used",
         needed=at_once,
-        cure=_cure(quota, region, used + most),
+        fix=_fix(quota, region, used + most),
         path=need.path,
         region="" if quota.everywhere else region,
     )
 
 
-def _cure(quota: Quota, region: str, value: float) -> str:
+def _fix(quota: Quota, region: str, value: float) -> str:
     if not quota.code:
         return "AWS raises this one for nobody: delete what is not needed, or use another account"
     return (

@@ -30,7 +30,7 @@ def kubernetes(account: Account, plan: Plan) -> Iterator[Finding]:
                 what="Kubernetes version of EKS",
                 found=offered(one for one, status in there.items() if status in good),
                 needed=f"{version} in {wanted.lower()} support",
-                cure=choose("aws eks describe-cluster-versions", region),
+                fix=choose("aws eks describe-cluster-versions", region),
                 path=("cluster", "version"),
                 region=region,
             )
@@ -51,7 +51,7 @@ def addons(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"builds of add-on {name}",
                 found=offered(builds),
                 needed=f"{wanted} for Kubernetes {version}",
-                cure=choose(listing, region),
+                fix=choose(listing, region),
                 path=("cluster", "addons", name),
                 region=region,
             )
@@ -81,7 +81,7 @@ def images(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"image of the nodes of group {group.name}",
                 found=f"no parameter {missing}",
                 needed=f"{group.ami_type} for Kubernetes {group.version}",
-                cure="choose another AMI type, or a version that has one (EKS User Guide, Amazon EKS optimized AMIs)",
+                fix="choose another AMI type, or a version that has one (EKS User Guide, Amazon EKS optimized AMIs)",
                 path=(*group.path, "ami_type"),
                 region=region,
             )

@@ -36,7 +36,7 @@ def exist(account: Account, plan: Plan) -> Iterator[Finding]:
                 what=f"zone {name}",
                 found=f"{zone['State']}, {zone['OptInStatus']}" if zone else "not in this account",
                 needed="available",
-                cure=f"choose among {', '.join(sorted(usable))}",
+                fix=f"choose among {', '.join(sorted(usable))}",
                 path=_PATH,
                 region=region,
             )
@@ -61,7 +61,7 @@ def taken_by_eks(account: Account, plan: Plan) -> Iterator[Finding]:
                     what=f"zone {name}",
                     found=f"it is {zone_id} in this account",
                     needed="a zone that takes an EKS control plane",
-                    cure=f"choose among {', '.join(good)}",
+                    fix=f"choose among {', '.join(good)}",
                     path=_PATH,
                     region=region,
                 )
@@ -92,7 +92,7 @@ def endpoints(account: Account, plan: Plan) -> Iterator[Finding]:
                     what=f"endpoint service {service}",
                     found=f"not in {', '.join(sorted(missing))}" if service in there else "not in this region",
                     needed=", ".join(sorted(zones)) or region,
-                    cure="leave it out of `endpoints`; its calls then go through the NAT gateways",
+                    fix="leave it out of `endpoints`; its calls then go through the NAT gateways",
                     path=("network", "endpoints"),
                     region=region,
                 )
@@ -124,7 +124,7 @@ def _offer(group: NodeGroup, empty: list[str], gaps: list[tuple[str, str]]) -> F
         what=f"offers for node group {group.name}",
         found=f"none in {', '.join(empty)}" if empty else missing,
         needed=f"one of {', '.join(group.types)} in each of {', '.join(group.zones)}",
-        cure="choose types that are offered there: `aws ec2 describe-instance-type-offerings "
+        fix="choose types that are offered there: `aws ec2 describe-instance-type-offerings "
         f"--location-type availability-zone --region {group.region}`",
         path=(*group.path, "instance_types"),
         region=group.region,

@@ -19,14 +19,14 @@ class Check:
         name: What it is about, the same in every drill: `postgres-follows`, `bucket-rule app-data`.
         expected: What should be there.
         found: What is there.
-        cure: What to do where they differ.
+        fix: What to do where they differ.
         ok: Whether they agree.
     """
 
     name: str
     expected: str
     found: str
-    cure: str
+    fix: str
     ok: bool
 
     def document(self) -> dict[str, Any]:
@@ -36,25 +36,25 @@ class Check:
     def __str__(self) -> str:
         if self.ok:
             return f"{self.name}: {self.found}"
-        return f"{self.name}: expected {self.expected}, found {self.found}\n    do: {self.cure}"
+        return f"{self.name}: expected {self.expected}, found {self.found}\n    do: {self.fix}"
 
 
-def same(name: str, expected: object, found: object, cure: str) -> Check:
+def same(name: str, expected: object, found: object, fix: str) -> Check:
     """Return a check that two values are equal."""
-    return Check(name, str(expected), str(found), cure, expected == found)
+    return Check(name, str(expected), str(found), fix, expected == found)
 
 
-def holds(name: str, expected: str, found: object, cure: str, *, ok: bool) -> Check:
+def holds(name: str, expected: str, found: object, fix: str, *, ok: bool) -> Check:
     """Return a check whose verdict the caller knows."""
-    return Check(name, expected, str(found), cure, ok)
+    return Check(name, expected, str(found), fix, ok)
 
 
-def asked(name: str, cure: str, look: Callable[[], Iterable[Check]]) -> list[Check]:
+def asked(name: str, fix: str, look: Callable[[], Iterable[Check]]) -> list[Check]:
     """Return the checks that looking brings; a refused call, or what a drill cannot follow, is a failed one."""
     try:
         return list(look())
     except (BotoCoreError, ClientError, LookupError, ValueError) as error:
-        return [Check(name, "an answer", f"{type(error).__name__}: {error}", cure, ok=False)]
+        return [Check(name, "an answer", f"{type(error).__name__}: {error}", fix, ok=False)]
 
 
 def failed(checks: Iterable[Check]) -> list[Check]:

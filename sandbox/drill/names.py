@@ -22,20 +22,20 @@ def writers(side: Side) -> dict[str, str]:
     return {one["Name"].removeprefix(f"{path}/"): one["Value"] for page in pages for one in page["Parameters"]}
 
 
-def told(side: Side, serving: Side, cure: str) -> Check:
+def told(side: Side, serving: Side, fix: str) -> Check:
     """Look at what writers are told in one stack's region: where the serving stack is written to, for everything.
 
     Args:
         side: The stack whose region is asked.
         serving: The stack that should be written to.
-        cure: What to do where writers are told otherwise.
+        fix: What to do where writers are told otherwise.
     """
     wanted, found = dict(serving.outputs["writers"]), writers(side)
     wrong = [
         f"{thing} at {found.get(thing, 'nothing')}" for thing in sorted(wanted) if found.get(thing) != wanted[thing]
     ]
     expected = f"{parameters(side)} names the {len(wanted)} endpoints of stack {serving.stack}"
-    return holds(f"writers {side.region}", expected, "; ".join(wrong) or expected, cure, ok=bool(wanted) and not wrong)
+    return holds(f"writers {side.region}", expected, "; ".join(wrong) or expected, fix, ok=bool(wanted) and not wrong)
 
 
 def balancer(host: str) -> str:

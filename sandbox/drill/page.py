@@ -132,7 +132,7 @@ def checks(step: Step) -> str:
 def check_row(check: Check) -> str:
     """Return a check in a row; what to do only where it failed."""
     name = f'<td class="{"good" if check.ok else "bad"}">{escape(check.name)}</td>'
-    return f"<tr>{name}{cell(check.expected)}{cell(check.found)}{cell('' if check.ok else check.cure)}</tr>"
+    return f"<tr>{name}{cell(check.expected)}{cell(check.found)}{cell('' if check.ok else check.fix)}</tr>"
 
 
 def calls(evidence: Evidence) -> Iterator[tuple[str, str, int]]:

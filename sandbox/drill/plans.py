@@ -43,5 +43,5 @@ def empty(stack: str, changes: Mapping[str, str]) -> Check:
     """Judge a plan that should have nothing to do."""
     made = {urn: operation for urn, operation in changes.items() if operation not in LOOKS}
     listed = "; ".join(f"{operation} {label(urn)}" for urn, operation in sorted(made.items()))
-    cure = "deploy it first; if it comes back each time, a component's inputs are not what AWS keeps"
-    return holds(f"no-changes {stack}", "no changes", listed or "no changes", cure, ok=not made)
+    fix = "deploy it first; if it comes back each time, a component's inputs are not what AWS keeps"
+    return holds(f"no-changes {stack}", "no changes", listed or "no changes", fix, ok=not made)

@@ -55,11 +55,11 @@ class Watchdog:
             OverrunError: It took longer.
         """
         rest = self._end - time.monotonic()
-        cure = "see the last lines of its log in .sandbox/logs; a provider that waits for ever is the usual reason"
+        fix = "see the last lines of its log in .sandbox/logs; a provider that waits for ever is the usual reason"
         if rest < seconds:
-            self._overrun = OverrunError("drill", f"took longer than {self._limit:.0f} s, in phase {name}", cure)
+            self._overrun = OverrunError("drill", f"took longer than {self._limit:.0f} s, in phase {name}", fix)
         else:
-            self._overrun = OverrunError(f"drill: {name}", f"took longer than {seconds:.0f} s", cure)
+            self._overrun = OverrunError(f"drill: {name}", f"took longer than {seconds:.0f} s", fix)
         timer = threading.Timer(max(0.0, min(rest, seconds)), wake)
         timer.daemon = True
         self._armed = True

@@ -83,7 +83,7 @@ class Work:
                 yield step
         except SandboxError as error:
             step.error = str(error)
-            raise FailedError(error.where, error.what, error.cure) from None
+            raise FailedError(error.where, error.what, error.fix) from None
         except (EmulatorError, BotoCoreError, ClientError, LookupError, ValueError) as error:
             step.error = f"{type(error).__name__}: {error}"
             raise FailedError(f"drill: {name}", step.error, AFTERWARDS) from error

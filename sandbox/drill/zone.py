@@ -91,21 +91,21 @@ class Zone:
         found = [check, *(self.health_checks.get(child) for child in counted)]
         return [one for one in found if isinstance(one, HealthCheck)]
 
-    def checks(self, cure: str) -> Iterator[Check]:
+    def checks(self, fix: str) -> Iterator[Check]:
         """Look at the failover pair."""
-        yield same("records", [PRIMARY, SECONDARY], sorted(part for part in self.pair if part), cure)
+        yield same("records", [PRIMARY, SECONDARY], sorted(part for part in self.pair if part), fix)
         for part, record in self.pair.items():
             target = balancer(record.target)
             region = self.region_of(target)
-            yield holds(f"record {part}", "a load balancer of the pair", f"{target} in {region}", cure,
+            yield holds(f"record {part}", "a load balancer of the pair", f"{target} in {region}", fix,
                         ok=region != "nowhere")  # fmt: skip
             check = self.own(part)
             found = f"{check.host}{check.path}" if check else "no health check"
             asks = check is not None and balancer(check.host) == target
-            yield holds(f"record-health {part}", f"a health check of {target}", found, cure, ok=asks)
+            yield holds(f"record-health {part}", f"a health check of {target}", found, fix, ok=asks)
         regions = {part: self.region_of(record.target) for part, record in self.pair.items()}
         apart = len(set(regions.values())) == len(regions)
-        yield holds("records-apart", "a region each", regions, cure, ok=apart)
+        yield holds("records-apart", "a region each", regions, fix, ok=apart)
 
 
 def balancers(side: Side) -> dict[str, str]:

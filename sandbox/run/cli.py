@@ -67,8 +67,8 @@ def refuse_elsewhere(system: str) -> None:
         NoToolchainError: `system` is another one.
     """
     if system != "linux":
-        cure = "run it on Linux, in a container or a virtual machine; check, quick, review and config.check work here"
-        raise NoToolchainError("sandbox", f"needs Linux (/proc and prctl hold its processes); this is {system}", cure)
+        fix = "run it on Linux, in a container or a virtual machine; check, quick, review and config.check work here"
+        raise NoToolchainError("sandbox", f"needs Linux (/proc and prctl hold its processes); this is {system}", fix)
 
 
 def forget_accounts() -> None:

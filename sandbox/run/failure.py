@@ -9,17 +9,17 @@ class SandboxError(Exception):
     Attributes:
         where: The thing that is wrong: a file, a stack, a part.
         what: What is wrong with it, value got and allowed where there are any.
-        cure: What to do about it.
+        fix: What to do about it.
     """
 
-    def __init__(self, where: str, what: str, cure: str) -> None:
-        super().__init__(where, what, cure)
+    def __init__(self, where: str, what: str, fix: str) -> None:
+        super().__init__(where, what, fix)
         self.where = where
         self.what = what
-        self.cure = cure
+        self.fix = fix
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}\n  do: {self.cure}"
+        return f"{self.where}: {self.what}\n  do: {self.fix}"
 
     def add(self, consequence: str) -> None:
         """Say what follows from it, after what is wrong."""

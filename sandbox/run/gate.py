@@ -69,12 +69,12 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         update_follows: Whether an update with the same pack follows at once and judges what is not known yet.
 
     Raises:
-        RefusedError: The pack refuses, or the preview failed; the text names rule, resource and cure of each refusal.
+        RefusedError: The pack refuses, or the preview failed; the text names rule, resource and fix of each refusal.
     """
     verdict = asked(outcome, update_follows=update_follows) if gated else None
     if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
-        cure = "cure each of them in the component or the stack file; nothing was changed"
-        raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), cure)
+        fix = "fix each of them in the component or the stack file; nothing was changed"
+        raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), fix)
     if outcome.broken:
         raise RefusedError(f"preview: {stack}", spoken(outcome.events.errors()), f"see {outcome.log} for all it said")
     return Plan(
@@ -97,11 +97,11 @@ def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
     """
     verdict = asked(outcome, update_follows=False) if gated else None
     if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
-        cure = "cure each of them and run it again; the world is as it was before"
-        raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), cure)
+        fix = "fix each of them and run it again; the world is as it was before"
+        raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), fix)
     if outcome.broken:
-        cure = f"see {outcome.log} for all it said; the world is as it was before"
-        raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), cure)
+        fix = f"see {outcome.log} for all it said; the world is as it was before"
+        raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), fix)
 
 
 def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
@@ -119,10 +119,10 @@ def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
     if not outcome.broken:
         return
     where, why = f"destroy: {stack}", spoken(outcome.events.errors())
-    cure = f"see {outcome.log} for all it said; `make down` throws the embedded AWS away without the engine"
+    fix = f"see {outcome.log} for all it said; `make down` throws the embedded AWS away without the engine"
     if not saved:
-        raise SandboxError(where, f"{why}; it did not write its state", cure)
-    raise DestroyError(where, why, cure)
+        raise SandboxError(where, f"{why}; it did not write its state", fix)
+    raise DestroyError(where, why, fix)
 
 
 def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
@@ -143,7 +143,7 @@ def pack_size() -> int:
 
 
 def refusals(what: str, blocking: Sequence[Note]) -> str:
-    """Return a heading with a line per refusal: rule, resource, what is wrong, cure (the rule's own words)."""
+    """Return a heading with a line per refusal: rule, resource, what is wrong, fix (the rule's own words)."""
     heading = f"{len(blocking)} {'finding refuses' if len(blocking) == 1 else 'findings refuse'} {what}:"
     return heading + "".join(f"\n  - {line}" for line in lines(blocking))
 

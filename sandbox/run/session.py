@@ -93,8 +93,8 @@ class Session:
         try:
             found = chain.provide(self.progress.status)
         except ToolchainError as error:
-            cure = "get the part and run it again; what the offline review can say without it follows"
-            raise NoToolchainError("toolchain", str(error), cure) from None
+            fix = "get the part and run it again; what the offline review can say without it follows"
+            raise NoToolchainError("toolchain", str(error), fix) from None
         for choice in found.choices:
             self.progress.note(f"{choice.part}: {choice.chosen} ({choice.why})")
         launchers.write(self.run, found)

@@ -86,6 +86,6 @@ def checked(project: Path, stack: str) -> StackFile:
         follows = standby.primary if standby else None
         return StackFile(stack, path, settings.identity.account_id, follows, settings.identity.region)
     except ConfigError as error:
-        cure = "correct the stack file; nothing was touched"
+        fix = "correct the stack file; nothing was touched"
         count = len(error.problems)
-        raise RefusedError(f"stack {stack}", f"{count} problem{'' if count == 1 else 's'}\n{error}", cure) from None
+        raise RefusedError(f"stack {stack}", f"{count} problem{'' if count == 1 else 's'}\n{error}", fix) from None

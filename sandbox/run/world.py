@@ -146,8 +146,8 @@ class World:
         try:
             self._emulator = client.start(self._run.emulator, account=NO_ACCOUNT)
         except client.EmulatorError as error:
-            cure = f"see {self._run.emulator / 'emulator.log'}; `make clean` starts from nothing"
-            raise SandboxError("embedded AWS", str(error), cure) from error
+            fix = f"see {self._run.emulator / 'emulator.log'}; `make clean` starts from nothing"
+            raise SandboxError("embedded AWS", str(error), fix) from error
 
     def stand(self) -> None:
         """Let the emulator outlive us; whoever calls sees to its end."""
@@ -234,8 +234,8 @@ class World:
         try:
             self._running().save()
         except client.EmulatorError as error:
-            cure = "the world was left as it is; `make down` and `make up` build it anew"
-            raise SandboxError("embedded AWS", f"its state cannot be saved: {error}", cure) from error
+            fix = "the world was left as it is; `make down` and `make up` build it anew"
+            raise SandboxError("embedded AWS", f"its state cannot be saved: {error}", fix) from error
 
     def _stop(self) -> None:
         emulator, process = self._emulator, self.emulator

@@ -143,7 +143,7 @@ def _ill_told(problem: Problem, raw: bytes) -> Iterator[str]:
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
     if problem.line is None or not 1 <= problem.line <= lines:
         yield f"on no line of the file: {problem}"
-    if not all((problem.what, problem.allowed, problem.cure, problem.file)):
+    if not all((problem.what, problem.allowed, problem.fix, problem.file)):
         yield f"says too little: {problem}"
     if not str(problem).replace(problem.file, "").isprintable():
         yield f"not to be printed: {problem!r}"

@@ -108,7 +108,7 @@ def test_a_block_that_holds_two_others_is_told_for_each() -> None:
 
 def test_a_block_with_host_bits_is_told_how_to_be_written() -> None:
     found = refused(("10.0.1.0/24", "10.0.1.7/24"))
-    assert found["network.tiers.public.cidrs[0]"].cure == "write 10.0.1.0/24"
+    assert found["network.tiers.public.cidrs[0]"].fix == "write 10.0.1.0/24"
 
 
 BLOCKS = st.builds(

@@ -15,7 +15,7 @@ def test_a_private_api_server_that_nobody_reaches_is_refused() -> None:
     found = refused((ADMITTED, "      private_access_cidrs: []"))
     assert list(found) == [PATH]
     assert "the first Kubernetes object fails" in found[PATH].what
-    assert "network.peers.management.cidr" in found[PATH].cure
+    assert "network.peers.management.cidr" in found[PATH].fix
 
 
 def test_a_public_endpoint_is_a_way_too() -> None:

@@ -1,4 +1,4 @@
-"""Stack files that people write by mistake: each is refused with line, path, value, what is allowed and a cure."""
+"""Stack files that people write by mistake: each is refused with line, path, value, what is allowed and a fix."""
 
 from __future__ import annotations
 

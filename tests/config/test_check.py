@@ -71,7 +71,7 @@ def test_machines_get_one_document(broken: Path, capsys: pytest.CaptureFixture[s
     node_type, shards = other["problems"]
     assert shards["path"] == "data.redis.shards"
     assert PROD.splitlines()[shards["line"] - 1].strip() == "shards: 3"
-    assert set(shards) == {"path", "what", "got", "allowed", "cure", "file", "line"}
+    assert set(shards) == {"path", "what", "got", "allowed", "fix", "file", "line"}
     assert node_type["got"] == '"cache.r6g.huge"'
 
 

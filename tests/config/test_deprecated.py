@@ -25,7 +25,7 @@ def test_a_deprecated_event_is_refused_with_what_to_do_instead(event: str) -> No
     (path,) = found
     assert path == "backup.events[1]"
     assert found[path].what == "deprecated: AWS takes it, and it does nothing"
-    assert found[path].cure == DEPRECATED[event]
+    assert found[path].fix == DEPRECATED[event]
 
 
 def test_every_event_that_a_stack_file_may_name_is_aws_backups_own_and_sent() -> None:

@@ -36,7 +36,7 @@ def test_a_section_whose_body_is_commented_out_is_refused_and_not_left_out_in_si
     (problem,) = (one for one in problems_of(text, tmp_path) if one.path == (section,))
     assert (problem.what, problem.line, problem.got) == ("empty", line, "null")
     required = StackConfig.model_fields[section].is_required()
-    assert problem.cure.startswith("write it out: " if required else "write it out, or remove the key: ")
+    assert problem.fix.startswith("write it out: " if required else "write it out, or remove the key: ")
     marked = list(faults(Document(text, "f.yaml").values, SCHEMA, SCHEMA["$defs"]))
     assert marked == [f".config.platform:settings.{section}: of the wrong type"], "an editor marks it, too"
 

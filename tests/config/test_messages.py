@@ -1,4 +1,4 @@
-"""What a person reads about each slip, word by word: what stands there, what would do, and a cure that cures."""
+"""What a person reads about each slip, word by word: what stands there, what would do, and a fix that fixes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_messages_are_short_enough_to_be_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("swap", "cure"),
+    ("swap", "fix"),
     [
         (("shards: 3", 'shards: "3"'), ('shards: "3"', "shards: 3")),
         (("multi_az: true", "multi_az: yes"), ("multi_az: yes", "multi_az: true")),
@@ -47,10 +47,10 @@ def test_messages_are_short_enough_to_be_read() -> None:
         (("        vpc-cni: {", "        vpc_cni: {"), ("        vpc_cni: {", "        vpc-cni: {")),
     ],
 )
-def test_what_is_advised_cures(swap: Swap, cure: Swap, tmp_path: Path) -> None:
+def test_what_is_advised_cures(swap: Swap, fix: Swap, tmp_path: Path) -> None:
     text = changed(swap)
     assert problems_of(text, tmp_path) != ()
-    assert problems_of(changed(cure, text=text), tmp_path) == ()
+    assert problems_of(changed(fix, text=text), tmp_path) == ()
 
 
 def test_what_may_be_a_secret_is_hidden_and_nothing_else(tmp_path: Path) -> None:

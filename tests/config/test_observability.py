@@ -45,7 +45,7 @@ def test_an_alarm_looks_back_no_further_than_cloudwatch_does(period: int, period
 
 def test_an_unknown_source_is_told_with_those_there_are() -> None:
     found = refused(slow(source="rds_cpu"))
-    assert "rds_cpu_percent" in found[f"{ROW}.source"].allowed or "rds_cpu_percent" in found[f"{ROW}.source"].cure
+    assert "rds_cpu_percent" in found[f"{ROW}.source"].allowed or "rds_cpu_percent" in found[f"{ROW}.source"].fix
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_every_need_is_one_of_a_source_and_every_family_says_its_needs() -> None
 def test_a_missing_agent_is_told_with_the_line_of_the_alarm_and_what_to_add() -> None:
     addon = "        amazon-cloudwatch-observability: {version: v5.4.0-eksbuild.1}"
     found = refused((addon, "        # none: {}"))
-    told = {path for path, problem in found.items() if "cluster.addons" in problem.cure}
+    told = {path for path, problem in found.items() if "cluster.addons" in problem.fix}
     rows = ("node-cpu", "node-memory", "node-disk", "failed-nodes", "few-nodes", "application-errors")
     assert told == {f"observability.alarms.{row}.source" for row in rows}, "all of them at once"
     assert all(problem.line for problem in found.values())

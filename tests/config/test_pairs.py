@@ -152,7 +152,7 @@ def test_a_standby_without_its_primary_s_file_says_so_in_one_line(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("swap", "what", "cure"),
+    ("swap", "what", "fix"),
     [
         (("primary: prod\n", "primary: prd\n"), "no stack of this name has a file here", "did you mean `prod`?"),
         (("primary: prod\n", "primary: dr\n"), "a standby follows another stack", "name the stack whose region"),
@@ -160,9 +160,9 @@ def test_a_standby_without_its_primary_s_file_says_so_in_one_line(tmp_path: Path
     ],
     ids=["missing", "itself", "a standby"],
 )
-def test_a_primary_that_nobody_can_follow_is_refused_at_once(swap: Swap, what: str, cure: str, tmp_path: Path) -> None:
+def test_a_primary_that_nobody_can_follow_is_refused_at_once(swap: Swap, what: str, fix: str, tmp_path: Path) -> None:
     _, dr = write(tmp_path, dr=(swap,))
     (tmp_path / "Pulumi.other.yaml").write_text(dr.replace(swap[1], "primary: prod\n"), encoding="utf-8")
     told = [one for one in problems(tmp_path) if dotted(one.path) == "recovery.standby.primary"]
-    assert [what in one.what and one.cure.startswith(cure) for one in told] == [True]
+    assert [what in one.what and one.fix.startswith(fix) for one in told] == [True]
     assert told[0].line == line(dr, swap[1])

@@ -87,7 +87,7 @@ def test_a_standby_that_breaks_a_row_is_refused_with_both_values(row: Row) -> No
         assert problem.beside is not None
         assert problem.beside.path == path
         assert problem.got != problem.beside.got or problem.got == HIDDEN
-        assert problem.cure
+        assert problem.fix
 
 
 @EACH_ROW

@@ -53,7 +53,7 @@ def test_the_day_of_the_check_cannot_be_dated_away(day: str) -> None:
 
 def test_a_date_outside_quotes_is_told_how_to_be_written() -> None:
     """The engine turns it into a text that is no date."""
-    assert refused((DAY, "as_of: 2026-11-21"))["as_of"].cure == 'write it in quotes: "2026-11-21"'
+    assert refused((DAY, "as_of: 2026-11-21"))["as_of"].fix == 'write it in quotes: "2026-11-21"'
 
 
 @pytest.mark.parametrize("addon", ["vpc-cni", "coredns", "eks-pod-identity-agent"])
@@ -89,7 +89,7 @@ def test_postgres_that_rds_does_not_create_is_refused(version: str, what: str) -
 def test_a_version_outside_quotes_is_told_to_be_quoted() -> None:
     """17.10 would be read as 17.1, an older version."""
     problem = refused(('"17.10"', "17.10"))["data.postgres.engine_version"]
-    assert (problem.got, problem.cure) == ("17.10 (read as 17.1)", "write it in quotes, as it is meant to be read")
+    assert (problem.got, problem.fix) == ("17.10 (read as 17.1)", "write it in quotes, as it is meant to be read")
 
 
 @pytest.mark.parametrize(

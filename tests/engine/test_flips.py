@@ -1,4 +1,4 @@
-"""What a component must not do is refused by the real engine under the pack, by rule, resource and cure."""
+"""What a component must not do is refused by the real engine under the pack, by rule, resource and fix."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Flip:
         rule: The rule that refuses.
         resource: A resource that it refuses.
         problem: What is wrong with it.
-        cure: What to do.
+        fix: What to do.
     """
 
     preview: Preview
@@ -38,12 +38,12 @@ class Flip:
     rule: str
     resource: str
     problem: str
-    cure: str
+    fix: str
 
     @property
     def line(self) -> str:
         """The line, whole."""
-        return f"  - {self.rule}: {self.resource}: {self.problem}. Cure: {self.cure}."
+        return f"  - {self.rule}: {self.resource}: {self.problem}. Fix: {self.fix}."
 
 
 FLIPS = {
@@ -55,7 +55,7 @@ FLIPS = {
         rule="rds-storage-encrypted",
         resource="data-postgres-primary",
         problem="storageEncrypted is false; allowed: true",
-        cure="set storage_encrypted=True and kms_key_id to the key of the data domain",
+        fix="set storage_encrypted=True and kms_key_id to the key of the data domain",
     ),
     "a cluster without encrypted secrets": Flip(
         preview="replaced",
@@ -65,7 +65,7 @@ FLIPS = {
         rule="eks-secrets-kms",
         resource="cluster-control-plane-eks-eksCluster",
         problem="encryptionConfig covers nothing; allowed: secrets, with a key",
-        cure="set encryption_config_key_arn (pulumi-eks) or encryption_config for 'secrets' with the cluster's key",
+        fix="set encryption_config_key_arn (pulumi-eks) or encryption_config for 'secrets' with the cluster's key",
     ),
     "a bucket under S3's own key": Flip(
         preview="in place",
@@ -77,7 +77,7 @@ FLIPS = {
         problem=(
             "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm is AES256; allowed: aws:kms or aws:kms:dsse"
         ),
-        cure="set sse_algorithm to 'aws:kms'",
+        fix="set sse_algorithm to 'aws:kms'",
     ),
     "a bucket that minds public access lists": Flip(
         preview="in place",
@@ -87,7 +87,7 @@ FLIPS = {
         rule="s3-block-public-access-complete",
         resource="data-ai-models-public-access",
         problem="ignorePublicAcls is false; allowed: true",
-        cure="set all four to True",
+        fix="set all four to True",
     ),
     "resources that nobody pays for": Flip(
         preview="in place",
@@ -97,7 +97,7 @@ FLIPS = {
         rule="tags-required",
         resource="network-vpc",
         problem="tag CostCenter is not set; allowed: [A-Za-z0-9][A-Za-z0-9-]{1,30}",
-        cure="give the resource the program's provider, whose default tags carry the value, or correct the tag",
+        fix="give the resource the program's provider, whose default tags carry the value, or correct the tag",
     ),
 }
 
@@ -129,7 +129,7 @@ def make(world: World, flip: Flip) -> None:
 
 
 @pytest.mark.parametrize("flip", FLIPS.values(), ids=FLIPS)
-def test_a_slip_is_refused_by_rule_resource_and_cure(refused: dict[Preview, Ended], flip: Flip) -> None:
+def test_a_slip_is_refused_by_rule_resource_and_fix(refused: dict[Preview, Ended], flip: Flip) -> None:
     assert flip.line in refused[flip.preview].output.splitlines(), refused[flip.preview].text[-4000:]
 
 

@@ -51,17 +51,17 @@ def test_the_engine_learns_all_facts_of_a_rule() -> None:
         info = told[rule.name]
         level = analyzer_pb2.EnforcementLevel.Name(info.enforcementLevel).lower()
         assert level == rule.level.enforcement(Profile.PROD), "without a config the pack judges for production"
-        assert (info.url, info.remediation_steps, info.description) == (rule.url, rule.cure, rule.title)
+        assert (info.url, info.remediation_steps, info.description) == (rule.url, rule.remediation, rule.title)
         assert list(info.tags) == list(rule.controls)
         assert set(info.configSchema.properties) == set(rule.settings)
 
 
-def test_the_engines_message_says_what_is_wrong_and_the_cure() -> None:
+def test_the_engines_message_says_what_is_wrong_and_the_remediation() -> None:
     [said] = [d for d in diagnostics([OPEN]) if d.policyName == "rds-not-public"]
     assert said.enforcementLevel == analyzer_pb2.MANDATORY
     assert said.message == (
         "Databases have no public address\npubliclyAccessible is true; allowed: anything but true. "
-        "Cure: leave publicly_accessible out or set it to False, and reach the database from inside the VPC."
+        "Remediation: leave publicly_accessible out or set it to False, and reach the database from inside the VPC."
     )
 
 

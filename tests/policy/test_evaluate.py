@@ -22,10 +22,10 @@ def test_findings_that_stop_come_first_and_worst_first() -> None:
     assert not found[-1].blocking
 
 
-def test_a_message_names_rule_resource_fault_and_cure() -> None:
+def test_a_message_names_rule_resource_fault_and_remediation() -> None:
     assert findings([OPEN])[0].message == (
         "rds-not-public: it: publiclyAccessible is true; allowed: anything but true. "
-        "Cure: leave publicly_accessible out or set it to False, and reach the database from inside the VPC."
+        "Remediation: leave publicly_accessible out or set it to False, and reach the database from inside the VPC."
     )
 
 

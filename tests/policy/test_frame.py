@@ -16,7 +16,7 @@ from tests.policy.harness import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FACTS: Facts = {"on": ("aws:*",), "severity": Severity.LOW, "controls": ("S3.1",), "cure": "cure it"}
+FACTS: Facts = {"on": ("aws:*",), "severity": Severity.LOW, "controls": ("S3.1",), "remediation": "remediation it"}
 
 
 def resource(**inputs: object) -> Resource:
@@ -66,7 +66,9 @@ def test_a_rule_that_raises_is_a_violation_that_names_it() -> None:
 
     verdicts = judge_resource(broken, resource(), Settings({}))
     assert [verdict.kind for verdict in verdicts] == [Kind.VIOLATION, Kind.BROKEN]
-    assert verdicts[1].message == ("broken-rule: it: the rule itself failed with KeyError: 'surprise'. Cure: cure it.")
+    assert verdicts[1].message == (
+        "broken-rule: it: the rule itself failed with KeyError: 'surprise'. Remediation: remediation it."
+    )
 
 
 def test_a_rule_that_raises_at_once_is_a_violation_too() -> None:

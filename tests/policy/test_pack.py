@@ -37,11 +37,11 @@ def test_a_rule_says_all_that_a_reader_of_its_violation_needs(rule: Rule) -> Non
     assert rule.url.startswith("https://"), "a page that explains the control"
     assert rule.controls, "ids in public catalogues"
     assert len(set(rule.controls)) == len(rule.controls)
-    for text in (rule.title, rule.cure):
-        assert text, "title and cure"
+    for text in (rule.title, rule.remediation):
+        assert text, "title and remediation"
         assert not text.endswith("."), "messages put their own full stop"
     assert rule.title[0].isupper(), "the title is a sentence that is true of a good stack"
-    assert rule.cure[0].islower(), "the cure follows a colon, in the imperative"
+    assert rule.remediation[0].islower(), "the remediation follows a colon, in the imperative"
 
 
 @EACH_RULE

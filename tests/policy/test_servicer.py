@@ -107,14 +107,16 @@ def test_a_number_that_is_none_is_refused_as_the_sdk_refuses_it(number: float) -
         messages.plain(sent)
 
 
-@resource_rule("test-raises", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", cure="none")
+@resource_rule("test-raises", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", remediation="none")
 def raises(_resource: Resource, _settings: Settings) -> Iterator[str]:
     """Rules raise."""
     yield "something is wrong before"
     raise LookupError("lost")
 
 
-@stack_rule("test-stack-raises", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", cure="none")
+@stack_rule(
+    "test-stack-raises", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", remediation="none"
+)
 def stack_raises(_stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """Rules on stacks raise."""
     raise LookupError("lost")
@@ -192,7 +194,9 @@ def test_a_message_is_converted_once_however_many_rules_judge_it(monkeypatch: py
 def test_threads_of_one_server_each_judge_their_own_resource(monkeypatch: pytest.MonkeyPatch) -> None:
     together = Barrier(4, timeout=30)
 
-    @resource_rule("test-waits", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", cure="none")
+    @resource_rule(
+        "test-waits", on=("test:*",), severity=Severity.HIGH, controls=(), url="https://x", remediation="none"
+    )
     def waits(resource: Resource, _settings: Settings) -> Iterator[str]:
         """Rules judge at the same time."""
         together.wait()

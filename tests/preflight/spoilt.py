@@ -29,7 +29,7 @@ class Spoilt:
     Attributes:
         check: Name of the check that finds it.
         level: How bad it is.
-        says: Words of the finding and of its cure.
+        says: Words of the finding and of its fix.
         unprepared: Whether the step that the check looks for was left out.
         do: What somebody did in the account.
         plan: What the stack file asks for instead.

@@ -31,7 +31,7 @@ def test_a_region_that_is_not_opted_in_stops() -> None:
     regions[0]["OptInStatus"] = "not-opted-in"
     (found,) = said("regions", {"ec2:DescribeRegions": {"Regions": regions}})
     assert (found.level, found.found) == (Level.STOPS, "not-opted-in")
-    assert "aws account enable-region --region-name us-east-1" in found.cure
+    assert "aws account enable-region --region-name us-east-1" in found.fix
 
 
 @pytest.mark.parametrize(

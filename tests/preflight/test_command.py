@@ -21,12 +21,12 @@ STOPS = Finding(
     what="quota",
     found="5",
     needed="9",
-    cure="ask",
+    fix="ask",
     region="us-east-1",
     file="Pulumi.prod.yaml",
     line=3,
 )
-BY_HAND = Finding(level=Level.BY_HAND, what="mail", found="3", needed="confirmed", cure="confirm")
+BY_HAND = Finding(level=Level.BY_HAND, what="mail", found="3", needed="confirmed", fix="confirm")
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_json_has_every_field(answers: list[Finding], capsys: pytest.CaptureFixt
     assert command.main(["prod", "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert (document["stack"], document["passed"]) == ("prod", False)
-    assert document["findings"][0] | {"level": "stops", "line": 3, "cure": "ask"} == document["findings"][0]
+    assert document["findings"][0] | {"level": "stops", "line": 3, "fix": "ask"} == document["findings"][0]
 
 
 def test_a_stack_without_a_file_is_two(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ GOOD = {"sts:GetCallerIdentity": {"Account": OWN, "Arn": f"arn:aws:iam::{OWN}:us
 
 
 def denied(_account: Account, _plan: Plan) -> Iterator[Finding]:
-    yield Finding(level=Level.STOPS, what="before", found="", needed="", cure="")
+    yield Finding(level=Level.STOPS, what="before", found="", needed="", fix="")
     raise CouldNotAskError("ec2:DescribeVpcs", "us-east-1", "AccessDenied: no", "AccessDenied")
 
 
@@ -53,7 +53,7 @@ def test_what_is_denied_is_named_and_the_rest_is_asked(monkeypatch: pytest.Monke
     assert (before.what, before.level) == ("before", Level.STOPS)
     assert unasked.level is Level.UNASKED
     assert "ec2:DescribeVpcs in us-east-1: AccessDenied" in unasked.found
-    assert "allow ec2:DescribeVpcs" in unasked.cure
+    assert "allow ec2:DescribeVpcs" in unasked.fix
 
 
 def test_one_reason_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_the_document_says_what_the_pack_found(prod: Ended) -> None:
     assert policy["rules"] > 25
     for finding in policy["findings"]:
         assert set(finding) == {
-            "rule", "severity", "level", "kind", "blocking", "urn", "problem", "cure", "waiver",
+            "rule", "severity", "level", "kind", "blocking", "urn", "problem", "remediation", "waiver",
         }  # fmt: skip
         assert finding["blocking"] is False, "a review that passes blocks nothing"
 
@@ -184,7 +184,7 @@ def test_what_the_pack_refuses_ends_with_status_1(home: Path, tmp_path: Path) ->
     ended = run(home, "prod", "--state", str(state))
     assert ended.status == 1, ended.errors
     assert "s3-no-force-destroy: open: forceDestroy is true" in ended.output
-    assert "Cure: leave force_destroy out" in ended.output
+    assert "Fix: leave force_destroy out" in ended.output
     assert ended.output.rstrip().splitlines()[-1].startswith("policy: BLOCKED by ")
 
 

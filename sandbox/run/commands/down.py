@@ -44,8 +44,8 @@ def whole(names: list[str], there: list[str]) -> None:
     if names and others:
         what = f"the embedded AWS is thrown away as a whole, and {', '.join(others)} would go with it"
         alone = f"`make down DESTROY=1 STACKS='{' '.join(names)}'`"
-        cure = f"{alone} lets the engine destroy what you named; `make down` ends everything"
-        raise RefusedError(f"down: {', '.join(names)}", what, cure)
+        fix = f"{alone} lets the engine destroy what you named; `make down` ends everything"
+        raise RefusedError(f"down: {', '.join(names)}", what, fix)
 
 
 def destroyed(session: Session, names: list[str]) -> Report:

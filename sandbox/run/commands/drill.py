@@ -150,7 +150,7 @@ def deploy(session: Session, world: World, engines: dict[str, Engine], files: tu
                 with dog.limit(f"deploy {file.name}", limits.DEPLOY):
                     up.make(session, world, file, engines[file.name])
             except RefusedError as error:
-                raise FailedError(error.where, error.what, error.cure) from None
+                raise FailedError(error.where, error.what, error.fix) from None
             world.checkpoint()
 
 

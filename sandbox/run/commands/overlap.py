@@ -97,8 +97,8 @@ class Pair:
             what = f"its state was written before {self.follower} was let read its outputs, and is lost by that"
         else:
             return
-        cure = f"the world is as it was before; deploy {stack} alone first: `make up STACKS={stack}`, then `make up`"
-        raise DeployError(f"deploy: {stack}", what, cure)
+        fix = f"the world is as it was before; deploy {stack} alone first: `make up STACKS={stack}`, then `make up`"
+        raise DeployError(f"deploy: {stack}", what, fix)
 
     def _second(self) -> Generator[Work | None]:
         while (outputs := self._known()) is None:
@@ -144,5 +144,5 @@ class Pair:
             gate.deployed(name, outcome, gated=self.session.pack is not None)
         except DeployError as error:
             first = self.plan.stack
-            cure = f"{error.cure}, without {first}, which was deployed beside it; {APART.format(stack=first)}"
-            raise DeployError(error.where, error.what, cure) from None
+            fix = f"{error.fix}, without {first}, which was deployed beside it; {APART.format(stack=first)}"
+            raise DeployError(error.where, error.what, fix) from None

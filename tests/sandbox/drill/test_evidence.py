@@ -22,7 +22,7 @@ BOUND = {
 
 def _evidence(*, ok: bool = True) -> Evidence:
     lost = Step("region lost", begun=10.0, seconds=1.0)
-    lost.checks = [same("traffic origin", "200 from us-west-2", "200 from us-west-2", "cure")]
+    lost.checks = [same("traffic origin", "200 from us-west-2", "200 from us-west-2", "fix")]
     over = Step("failover: update", begun=40.0, seconds=60.0, calls=Counter({("rds", "us-west-2"): 7}))
     over.plan = {"update": 12}
     over.checks = [holds("nodes <general>", "9", "1", "scale it", ok=ok)]

@@ -81,7 +81,7 @@ def test_the_trace_of_a_fault_of_ours_is_kept(project: Path, monkeypatch: pytest
     ("cause", "ok"),
     [
         (None, True),
-        (SandboxError("here", "what", "cure"), False),
+        (SandboxError("here", "what", "fix"), False),
         (Interrupted("SIGTERM"), False),
         (ValueError("ours"), False),
     ],

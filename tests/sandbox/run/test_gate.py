@@ -22,7 +22,7 @@ VIOLATION: dict[str, Any] = {
         "policyName": "s3-encrypted",
         "resourceUrn": URN,
         "enforcementLevel": "mandatory",
-        "message": "buckets are encrypted\nno rule. Cure: add one",
+        "message": "buckets are encrypted\nno rule. Fix: add one",
     }
 }
 ADVICE: dict[str, Any] = {"policyEvent": dict(VIOLATION["policyEvent"], enforcementLevel="advisory")}
@@ -60,8 +60,8 @@ def test_a_rule_that_waits_for_the_update_is_one_of_the_plan_s(said: Path) -> No
     assert plan.of == len(all_rules((), date(2026, 11, 30))), "the pack's, as the review counts them"
 
 
-def test_a_refusal_names_rule_resource_and_cure(said: Path) -> None:
-    with pytest.raises(RefusedError, match=r"s3-encrypted: data-logs: buckets are encrypted no rule\. Cure: add one"):
+def test_a_refusal_names_rule_resource_and_fix(said: Path) -> None:
+    with pytest.raises(RefusedError, match=r"s3-encrypted: data-logs: buckets are encrypted no rule\. Fix: add one"):
         planned(outcome(said, ASKED, VIOLATION, SUMMARY, status=1))
 
 

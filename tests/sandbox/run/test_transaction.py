@@ -44,8 +44,8 @@ def test_a_plan_the_pack_refuses_changes_nothing_and_leaves_the_world_standing(t
     trial.set(buckets=2, public=True)
     refused = trial.sandbox("up")
     assert refused.returncode == 1, "a refusal is no success"
-    for word in ("no-public", "bucket-1", "Cure: take the tag off"):
-        assert word in refused.stdout, f"rule, resource and cure are named: {word}"
+    for word in ("no-public", "bucket-1", "Fix: take the tag off"):
+        assert word in refused.stdout, f"rule, resource and fix are named: {word}"
     assert "Traceback" not in refused.stdout, "no traceback"
     assert len(trial.buckets()) == 1, "nothing was changed"
     assert "standing" in trial.sandbox("status").stdout, "the world stands as before"

@@ -68,7 +68,7 @@ from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
 
 def no_public(args, report):
     if (args.props.get("tags") or {}).get("public") == "True":
-        report("bucket is public. Cure: take the tag off")
+        report("bucket is public. Fix: take the tag off")
 
 print("pack says hello", file=sys.stderr)
 PolicyPack("platform", [ResourceValidationPolicy("no-public", "buckets are private", no_public,
