@@ -27,6 +27,7 @@ from components.recovery.global_datastore import GlobalDatastore, GlobalDatastor
 from components.recovery.standby import Standby, StandbyArgs
 from components.recovery.writers import Writers, WritersArgs, own_endpoints
 from components.registry import Registry, RegistryArgs
+from config.base import present
 from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
@@ -127,9 +128,10 @@ def _foundation(settings: StackConfig) -> _Built:
     primary_arns = {domain: followed.primary.key_arn(domain) for domain in settings.keys.domains} if followed else {}
     keys_args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=primary_arns)
     keys = Keys("keys", keys_args, options).outputs
-    network = Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options).outputs
+    network_args = NetworkArgs(settings=present(settings.network), identity=identity, keys=keys)
+    network = Network("network", network_args, options).outputs
     cluster_args = ClusterArgs(
-        settings=settings.cluster,
+        settings=present(settings.cluster),
         identity=identity,
         network=network,
         keys=keys,
@@ -138,12 +140,12 @@ def _foundation(settings: StackConfig) -> _Built:
     )
     cluster = Cluster("cluster", cluster_args, options).outputs
     data_args = DataArgs(
-        settings=settings.data,
+        settings=present(settings.data),
         identity=identity,
         network=network,
         keys=keys,
         cluster=cluster,
-        application=settings.cluster.identities.get("application"),
+        application=present(settings.cluster).identities.get("application"),
         primary=_primary_data(followed) if followed else None,
         logged_beside=[records_bucket_name(identity)] if settings.audit else [],
     )
@@ -203,7 +205,7 @@ def _management(built: _Built) -> NetworkOutputs | None:
         return None
     args = NetworkArgs(settings=settings, identity=identity, keys=built.keys, label="management")
     management = Network("management", args, built.options).outputs
-    there, back = settings.peers.get("production"), built.settings.network.peers.get("management")
+    there, back = settings.peers.get("production"), present(built.settings.network).peers.get("management")
     if there and back:
         peering_args = PeeringArgs(
             identity=identity,
@@ -257,13 +259,13 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None
         return None
     args = KubernetesArgs(
         settings=settings,
-        cluster_settings=built.settings.cluster,
+        cluster_settings=present(built.settings.cluster),
         identity=identity,
         cluster=built.cluster,
         network=built.network,
         keys=built.keys,
         data=built.data,
-        database=built.settings.data.postgres.database_name,
+        database=present(built.settings.postgres).database_name,
         edge=edge.regional if edge else None,
         pooler_secret_arn=followed.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, identity.region))
         if followed
@@ -276,7 +278,8 @@ def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None
 def _agents(built: _Built, kubernetes: KubernetesOutputs | None) -> None:
     """Install CloudWatch's agents, which adopt what the Kubernetes layer has made for them."""
     after = kubernetes.agents if kubernetes else ()
-    build_agents(AgentsArgs(settings=built.settings.cluster, cluster=built.cluster, after=after), built.options)
+    args = AgentsArgs(settings=present(built.settings.cluster), cluster=built.cluster, after=after)
+    build_agents(args, built.options)
 
 
 def _audit(built: _Built) -> AuditOutputs | None:
@@ -307,7 +310,7 @@ def _observability(built: _Built, edge: EdgeOutputs | None, audit: AuditOutputs 
         return None
     args = ObservabilityArgs(
         settings=settings,
-        data_settings=built.settings.data,
+        data_settings=present(built.settings.data),
         identity=built.settings.identity,
         keys=built.keys,
         network=built.network,

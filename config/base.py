@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
+T = TypeVar("T")
+
 
 class IncompleteError(Exception):
     """A rule asked for a value that the stack file lacks or that was refused; the rule has nothing more to judge."""
+
+
+def present(part: T | None) -> T:
+    """Return a part of a stack file that may be left out.
+
+    Raises:
+        IncompleteError: It is left out, so that a rule on it has nothing to judge.
+    """
+    if part is None:
+        raise IncompleteError
+    return part
 
 
 def compared(entry: object) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import (
     CACHE_CONNECTIONS,
@@ -73,29 +74,29 @@ def _memory(postgres: Postgres) -> dict[str, float]:
 
 def nodes(config: StackConfig, count: Literal["desired", "max"]) -> int:
     """Return the nodes of all groups together, by one of their counts."""
-    zones = len(config.network.zones)
-    counts = [group.scaling for group in config.cluster.node_groups.values()]
+    zones = len(present(config.network).zones)
+    counts = [group.scaling for group in present(config.cluster).node_groups.values()]
     return sum(getattr(scaling, count) * (zones if scaling.per == "zone" else 1) for scaling in counts)
 
 
 def _connections(config: StackConfig) -> Iterable[Ceiling]:
-    for name, most in connections(config.data.postgres).items():
-        found = database_classes(config.data.postgres)[name]
+    for name, most in connections(present(config.postgres)).items():
+        found = database_classes(present(config.postgres))[name]
         yield Ceiling(of=f"{name} ({found}) takes {most} connections for certain", value=most)
 
 
 def _free_memory(config: StackConfig) -> Iterable[Ceiling]:
-    for name, gib in _memory(config.data.postgres).items():
+    for name, gib in _memory(present(config.postgres)).items():
         yield Ceiling(of=f"{name} has {gib:g} GiB of memory in all", value=gib, reached=False)
 
 
 def _free_storage(config: StackConfig) -> Iterable[Ceiling]:
-    size = config.data.postgres.storage.allocated_gib
+    size = present(config.postgres).storage.allocated_gib
     yield Ceiling(of=f"the database has {size} GiB in all", value=size, reached=False)
 
 
 def _cache_connections(config: StackConfig) -> Iterable[Ceiling]:
-    node = config.data.redis.node_type
+    node = present(config.redis).node_type
     most = CACHE_CONNECTIONS_SMALL if node in CACHE_SMALL_NODES else CACHE_CONNECTIONS
     yield Ceiling(of=f"{node} takes {most} connections", value=most)
 
@@ -116,7 +117,7 @@ def _health(_config: StackConfig) -> Iterable[Ceiling]:
 
 def _targets(config: StackConfig) -> Iterable[Ceiling]:
     """Yield the pods that the application's namespace may have; each is a target."""
-    pods, layer = config.cluster.identities.get("application"), config.kubernetes
+    pods, layer = present(config.cluster).identities.get("application"), config.kubernetes
     space = layer.namespaces.get(pods.namespace) if layer and pods else None
     if space is not None:
         yield Ceiling(of=f"the application has {space.quota.pods} pods at most", value=space.quota.pods)

@@ -184,9 +184,9 @@ class Data(Section):
     """Days that engine logs of PostgreSQL and Redis are kept in CloudWatch Logs."""
     access_log_retention_days: Annotated[int, Field(ge=1, le=3653)]
     """Days that S3 server access logs are kept, in a bucket of their own (S3 delivers none into a bucket under KMS)."""
-    postgres: Postgres
-    """The relational database, with its replicas."""
-    redis: Redis
-    """The cache and session store."""
-    buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], Bucket]
-    """Buckets by short name."""
+    postgres: Postgres | None = None
+    """The relational database, with its replicas; none = no database."""
+    redis: Redis | None = None
+    """The cache and session store; none = no cache."""
+    buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], Bucket] = Field(default_factory=dict)
+    """Buckets by short name; none = no bucket of data."""

@@ -6,11 +6,15 @@ import json
 import math
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from config.allowed import nearest
 from config.base import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 S = TypeVar("S", bound=Section)
 
@@ -20,7 +24,8 @@ _REFUSED: Final = object()
 def salvage(model: type[S], values: object) -> S:
     """Return a section with the fields that are sound; reading any other raises `IncompleteError`.
 
-    Unknown keys are dropped. In a mapping of sections each entry is salvaged by itself, unless its key is wrong.
+    Unknown keys are dropped; an optional field that one of them means is not taken for left out. In a mapping of
+    sections each entry is salvaged by itself, unless its key is wrong.
 
     Args:
         model: Type of the section.
@@ -31,9 +36,16 @@ def salvage(model: type[S], values: object) -> S:
     checked: dict[str, Any] = {name: _field(model, name, given[name]) for name in fields if name in given}
     sound = {name: value for name, value in checked.items() if value is not _REFUSED}
     section = cast("S", model.model_construct(**sound))
-    for name in checked.keys() - sound.keys():
+    for name in (checked.keys() - sound.keys()) | _meant(given, fields):
         section.__dict__.pop(name, None)
     return section
+
+
+def _meant(given: Mapping[object, object], fields: Mapping[str, object]) -> set[str]:
+    """Return the fields left out that an unknown key is a misspelling of: what they would say is not known."""
+    slips = [key for key in given if isinstance(key, str) and key not in fields]
+    meant = {str(close[0]) for key in slips if (close := nearest(key, tuple(fields)))}
+    return meant - given.keys()
 
 
 def _field(model: type[Section], name: str, value: object) -> object:

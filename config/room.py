@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, SUBNET_RESERVED_ADDRESSES
 
@@ -46,18 +47,18 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
     """Return what else lives in each subnet of a tier of nodes: the control plane and the interface endpoints."""
-    return EKS_CONTROL_PLANE_ADDRESSES + len(config.network.endpoints.interface) if tier == "private" else 0
+    return EKS_CONTROL_PLANE_ADDRESSES + len(present(config.network).endpoints.interface) if tier == "private" else 0
 
 
 def tiers_of_nodes(config: StackConfig) -> dict[TierName, list[NodeGroup]]:
     """Return the tiers that nodes live in, with their groups."""
-    groups = config.cluster.node_groups.values()
-    return {name: found for name in config.network.tiers if (found := [one for one in groups if one.tier == name])}
+    groups, tiers = present(config.cluster).node_groups.values(), present(config.network).tiers
+    return {name: found for name in tiers if (found := [one for one in groups if one.tier == name])}
 
 
 def smallest(config: StackConfig, tier: TierName) -> int:
     """Return the addresses of the smallest subnet of a tier that AWS leaves to its owner."""
-    return min(map(usable, config.network.tiers[tier].cidrs))
+    return min(map(usable, present(config.network).tiers[tier].cidrs))
 
 
 def held_in_zone(config: StackConfig, tier: TierName, nodes: Callable[[NodeGroup], int]) -> int:
@@ -68,7 +69,7 @@ def held_in_zone(config: StackConfig, tier: TierName, nodes: Callable[[NodeGroup
         tier: A tier of nodes.
         nodes: Nodes of a group in the zone.
     """
-    bound = config.cluster.pod_addresses
+    bound = present(config.cluster).pod_addresses
     groups = tiers_of_nodes(config).get(tier, [])
     held = sum(nodes(group) * addresses_per_node(group.instance_types, bound) for group in groups)
     return held + other_addresses(config, tier)

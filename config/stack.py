@@ -9,7 +9,7 @@ from config.backup import Backup
 from config.base import Section
 from config.cluster import Cluster
 from config.cost import Cost
-from config.data import Data
+from config.data import Bucket, Data, Postgres, Redis
 from config.edge import Edge
 from config.identity import Identity
 from config.keys import Keys
@@ -27,16 +27,16 @@ class StackConfig(Section):
     """Date (quoted) on which versions and offers were last checked; a plan depends on the file alone, on no clock."""
     identity: Identity
     """Who the stack is."""
-    network: Network
-    """The workload VPC."""
+    network: Network | None = None
+    """The workload VPC; none = the stack has no addresses of its own."""
     management: Network | None = None
     """The VPC of operations and monitoring; it has no bastion, so no `admin_cidrs` (docs/adr/0020-peering.md)."""
     keys: Keys
     """Encryption keys."""
-    cluster: Cluster
-    """The EKS cluster."""
-    data: Data
-    """Data services."""
+    cluster: Cluster | None = None
+    """The EKS cluster; none = the stack runs no pods."""
+    data: Data | None = None
+    """Data services; none = the stack keeps no data."""
     registry: Registry | None = None
     """Container images; none = they come from elsewhere."""
     edge: Edge | None = None
@@ -53,3 +53,18 @@ class StackConfig(Section):
     """Backups beyond each service's own."""
     recovery: Recovery | None = None
     """What is promised when something is lost; a standby says here whose it is."""
+
+    @property
+    def postgres(self) -> Postgres | None:
+        """Return `data.postgres`; None where the stack has no PostgreSQL."""
+        return self.data.postgres if self.data else None
+
+    @property
+    def redis(self) -> Redis | None:
+        """Return `data.redis`; None where the stack has no Redis."""
+        return self.data.redis if self.data else None
+
+    @property
+    def buckets(self) -> dict[str, Bucket]:
+        """Return `data.buckets` by short name; empty where the stack has none."""
+        return self.data.buckets if self.data else {}

@@ -104,11 +104,12 @@ class Plan:
         return tuple(self._groups())
 
     def _groups(self) -> Iterator[NodeGroup]:
+        keys = self.settings.cluster.node_groups if self.settings.cluster else {}
         for group in self.of(*GROUPS):
             scaling: Mapping[str, Any] = group.inputs.get("scalingConfig") or {}
             template = self.by_id.get((group.inputs.get("launchTemplate") or {}).get("id", ""))
             yield NodeGroup(
-                name=next((key for key in self.settings.cluster.node_groups if f"-{key}-" in group.name), group.name),
+                name=next((key for key in keys if f"-{key}-" in group.name), group.name),
                 region=self.region(group),
                 types=tuple(group.inputs.get("instanceTypes") or ()),
                 least=int(scaling.get("desiredSize", 0)),

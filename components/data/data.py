@@ -20,6 +20,7 @@ from components.data.outputs import DataOutputs
 from components.data.plan import bucket_name, regional_copy
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
+from config.base import present
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ class Data(pulumi.ComponentResource):
         self.register_outputs({"buckets": {short: bucket.name for short, bucket in buckets.items()}})
 
     def _postgres(self) -> Postgres:
-        settings, primary = self._args.settings.postgres, self._args.primary
+        settings, primary = present(self._args.settings.postgres), self._args.primary
         source: pulumi.Input[str] | None = settings.source_arn
         if primary is not None:
             source = primary.postgres_arn if primary.follow else None
@@ -100,7 +101,7 @@ class Data(pulumi.ComponentResource):
     def _redis(self) -> Redis:
         primary = self._args.primary
         args = RedisArgs(
-            settings=self._args.settings.redis,
+            settings=present(self._args.settings.redis),
             identity=self._args.identity,
             network=self._args.network,
             keys=self._args.keys,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.naming import physical
 from components.observability.sources import EdgeSubjects, Subjects
+from config.base import present
 from config.ceilings import PRIMARY, connections
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def subjects_of(
     return Subjects(
         cluster=args.cluster.name,
         databases={PRIMARY: primary, **replicas},
-        connections=connections(settings.postgres),
-        shards=shard_nodes(data.redis.group_id, settings.redis),
+        connections=connections(present(settings.postgres)),
+        shards=shard_nodes(data.redis.group_id, present(settings.redis)),
         node_groups=args.cluster.group_names,
         nat_gateways=args.network.nat_gateway_ids,
         topics=topics,

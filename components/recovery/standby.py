@@ -25,6 +25,7 @@ from components.recovery.promotion import Promotion, PromotionArgs
 from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
 from components.recovery.secret_replication import SecretReplicationArgs, secrets_task
 from components.recovery.writers import Writers, WritersArgs, own_endpoints
+from config.base import present
 
 if TYPE_CHECKING:
     from components.backup import BackupOutputs
@@ -95,7 +96,7 @@ class Standby(pulumi.ComponentResource):
         args = self._args
         peering = PrimaryPeeringArgs(
             identity=args.settings.identity,
-            settings=args.settings.network,
+            settings=present(args.settings.network),
             network=args.network,
             primary=args.primary,
             provider=args.provider,
@@ -170,7 +171,7 @@ class Standby(pulumi.ComponentResource):
         promotion = PromotionArgs(
             identity=settings.identity,
             keys=args.keys,
-            log_retention_days=settings.data.log_retention_days,
+            log_retention_days=present(settings.data).log_retention_days,
             active=args.standby.active,
             tasks=[
                 *([datastore.task(args.data.redis.group_id)] if datastore else []),
@@ -214,7 +215,7 @@ class Standby(pulumi.ComponentResource):
         if args.observability is None:
             return
         lag = LagAlarmsArgs(
-            settings=args.standby, redis=args.settings.data.redis, data=args.data, topics=self._topics()
+            settings=args.standby, redis=present(args.settings.redis), data=args.data, topics=self._topics()
         )
         LagAlarms(named(self._name, "lag"), lag, child(self))
 

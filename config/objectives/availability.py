@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
+from config.base import present
 from config.facts import sla
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def availability(config: StackConfig) -> Availability:
     The control plane of EKS is not among them: what runs goes on without it. Nor is a second region: it takes over
     after minutes, while one of these parts is what fails in a month that has no disaster.
     """
-    database = sla.DATABASE_MULTI_AZ if config.data.postgres.multi_az else sla.DATABASE_SINGLE
-    cache = sla.CACHE_MULTI_AZ if config.data.redis.replicas_per_shard else sla.CACHE_SINGLE
+    database = sla.DATABASE_MULTI_AZ if present(config.postgres).multi_az else sla.DATABASE_SINGLE
+    cache = sla.CACHE_MULTI_AZ if present(config.redis).replicas_per_shard else sla.CACHE_SINGLE
     return Availability(parts=(*_edge(config), sla.COMPUTE, database, cache, _objects(config)))
 
 
@@ -66,7 +67,7 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
 
 def _objects(config: StackConfig) -> Promise:
     """Return the promise for the coldest class that objects are read from without being restored first."""
-    for bucket in config.data.buckets.values():
+    for bucket in config.buckets.values():
         steps = (bucket.lifecycle.infrequent_access_days, bucket.lifecycle.glacier_instant_days)
         if bucket.storage_class == "STANDARD_IA" or any(day is not None for day in steps):
             return sla.S3_INFREQUENT

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from config.base import present
+
 if TYPE_CHECKING:
     from config.recovery import Standby
     from config.stack import StackConfig
@@ -69,7 +71,7 @@ def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
         WRITERS: True,
         CONTROLLER: True,
         CUT_LOOSE: True,
-        SCALE: any(group.active for group in config.cluster.node_groups.values()),
+        SCALE: any(group.active for group in present(config.cluster).node_groups.values()),
         SILENCE: config.observability is not None and any(alarms),
         FENCE: config.edge is not None,
     }
@@ -78,4 +80,4 @@ def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
 
 def of_promotion(config: StackConfig) -> tuple[Call, ...]:
     """Return what the promotion of the standby's database calls."""
-    return (PROMOTE, REGISTER) if config.data.postgres.proxy else (PROMOTE,)
+    return (PROMOTE, REGISTER) if present(config.postgres).proxy else (PROMOTE,)

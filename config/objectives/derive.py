@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from config.base import present
 from config.facts.recovery import IDLE_REPLICA_LAG
 from config.objectives.bound import Bound
 from config.objectives.region import of_region
@@ -105,7 +106,7 @@ def _changes(service: ServiceName, objective: Objective, config: StackConfig) ->
         if service == "postgres":
             change = partial(_with, path="data.postgres", multi_az=True)
             yield _Change("set data.postgres.multi_az: true", change)
-        if service in ("cluster", "system") and config.network.nat == "single":
+        if service in ("cluster", "system") and present(config.network).nat == "single":
             yield _Change(
                 "write network.nat: per_zone, a gateway in each zone", partial(_with, path="network", nat="per_zone")
             )
@@ -137,7 +138,7 @@ def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Chang
 def _warmed(config: StackConfig) -> StackConfig:
     groups = {
         name: _with(group, path="scaling", min=max(1, group.scaling.min), desired=max(1, group.scaling.desired))
-        for name, group in config.cluster.node_groups.items()
+        for name, group in present(config.cluster).node_groups.items()
     }
     return _with(config, path="cluster", node_groups=groups)
 

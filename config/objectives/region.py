@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts import recovery as known
 from config.facts.recovery import Evidence
 from config.objectives.bound import Bound
@@ -125,7 +126,7 @@ def _restored(config: StackConfig, standby: Standby) -> Bound:
 
 def _redis(config: StackConfig, standby: Standby) -> Bound:
     if standby.redis is None:
-        kept = config.data.redis.snapshot_retention_days
+        kept = present(config.redis).snapshot_retention_days
         between = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),) if kept else ()
         lost = Step.endless("snapshots stay in the lost region", RESTORE_CACHE)
         restore = (*_started(config, standby), Step.known("restore", known.CACHE_RESTORE), lost)
@@ -148,7 +149,7 @@ def _buckets(config: StackConfig, standby: Standby) -> Bound:
 
 
 def _cluster(config: StackConfig, standby: Standby) -> Bound:
-    groups = config.cluster.node_groups
+    groups = present(config.cluster).node_groups
     warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
     scaled = [way for group in groups.values() if (way := _scaled(group, warm=warm))]
     branches = [(*_started(config, standby), *way) for way in scaled]

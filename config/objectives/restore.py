@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.recovery import RESTORE_MIBPS, Evidence
 from config.objectives.step import Step
 
@@ -30,7 +31,7 @@ def interval_seconds(schedule: str) -> int:
 
 def volume_fill(config: StackConfig) -> Step:
     """Return the step in which a restored database's volume fills, at the size that it may grow to."""
-    storage = config.data.postgres.storage
+    storage = present(config.postgres).storage
     size = storage.max_allocated_gib or storage.allocated_gib
     return Step(
         name=f"{size} GiB at {RESTORE_MIBPS} MiB/s",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts import recovery as known
 from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
@@ -49,14 +50,14 @@ def _cluster(config: StackConfig) -> Bound:
 
 def _egress(config: StackConfig) -> Iterator[str]:
     """Say that the way to the internet is lost with one zone: new nodes pull images by it, and pods call out."""
-    behind = [tier for tier in tiers_of_nodes(config) if config.network.tiers[tier].internet == "nat"]
-    if behind and config.network.nat == "single":
-        yield f"the only NAT gateway stands in zone {config.network.zones[0]}, and is lost with it"
+    behind = [tier for tier in tiers_of_nodes(config) if present(config.network).tiers[tier].internet == "nat"]
+    if behind and present(config.network).nat == "single":
+        yield f"the only NAT gateway stands in zone {present(config.network).zones[0]}, and is lost with it"
 
 
 def _no_room(config: StackConfig) -> Iterator[str]:
     """Say which subnets could not take the nodes of a lost zone, at the counts that the file begins or plans with."""
-    zones = len(config.network.zones)
+    zones = len(present(config.network).zones)
     for tier in tiers_of_nodes(config):
         most = held_in_zone(config, tier, lambda group: nodes_in_zone(group.scaling, zones))
         need = held_in_zone(config, tier, lambda group: ceil(_planned(group, zones) / (zones - 1)))
@@ -73,7 +74,7 @@ def _planned(group: NodeGroup, zones: int) -> int:
 
 
 def _postgres(config: StackConfig) -> Bound:
-    settings = config.data.postgres
+    settings = present(config.postgres)
     if settings.multi_az:
         return _bound("postgres", "Multi-AZ", (Step.known("failover", known.MULTI_AZ_FAILOVER),), ())
     rto = (
@@ -85,7 +86,7 @@ def _postgres(config: StackConfig) -> Bound:
 
 
 def _redis(config: StackConfig) -> Bound:
-    settings = config.data.redis
+    settings = present(config.redis)
     if settings.replicas_per_shard:
         failover = (Step.known("failover", known.CACHE_FAILOVER),)
         return _bound("redis", "replicas in other zones", failover, _cache_lag(config))

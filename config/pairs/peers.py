@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, Path
 from config.rules.addresses import networks
@@ -38,7 +39,7 @@ def no_address_twice(pair: Pair) -> Iterator[Clash]:
 
 def peers_are_there(pair: Pair) -> Iterator[Clash]:
     """Each peer is a VPC of the primary, with its real block, which names the standby back with its."""
-    for name, peer in pair.standby.network.peers.items():
+    for name, peer in present(pair.standby.network).peers.items():
         yield from sound(_peer(pair, name, peer))
 
 
@@ -66,7 +67,7 @@ def _peer(pair: Pair, name: PeerName, peer: Peer) -> Iterator[Clash]:
 
 def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterator[Clash]:
     """Of a VPC of the primary: its network ACLs let the standby's block in."""
-    back, mine = other.peers.get("standby"), pair.standby.network.cidr
+    back, mine = other.peers.get("standby"), present(pair.standby.network).cidr
     if back is None:
         yield clash(
             path, "one-sided: the primary's VPC does not name the standby, so its network ACLs let nothing in",

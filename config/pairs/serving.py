@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.objectives import availability, bound
 from config.pairs.clash import Clash, Pair, clash
 from config.rules.sound import sound
@@ -20,8 +21,8 @@ GROUPS: Final[Path] = ("cluster", "node_groups")
 
 def nodes(pair: Pair) -> Iterator[Clash]:
     """No group ends at fewer nodes than the primary's, nor begins with fewer when the standby serves."""
-    for name, there in pair.primary.cluster.node_groups.items():
-        here = pair.standby.cluster.node_groups.get(name)
+    for name, there in present(pair.primary.cluster).node_groups.items():
+        here = present(pair.standby.cluster).node_groups.get(name)
         if here is not None:
             yield from sound(_most(pair, name, here, there))
             yield from sound(_least(pair, name, here, there))
@@ -59,7 +60,7 @@ def _least(pair: Pair, name: str, here: NodeGroup, there: NodeGroup) -> Iterator
 
 def _per(group: NodeGroup, config: StackConfig) -> int:
     """Return by what the counts of a group are multiplied."""
-    return len(config.network.zones) if group.scaling.per == "zone" else 1
+    return len(present(config.network).zones) if group.scaling.per == "zone" else 1
 
 
 def _or_more(nodes_needed: int, per: int) -> str:

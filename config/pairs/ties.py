@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, Path
 from config.rules.edge import caches
@@ -46,7 +47,7 @@ def is_a_primary(pair: Pair) -> Iterator[Clash]:
 
 def follows_nobody(pair: Pair) -> Iterator[Clash]:
     """While a standby follows, its primary's database follows nobody: its source would be a copy of it."""
-    source = pair.primary.data.postgres.source_arn
+    source = present(pair.primary.postgres).source_arn
     if source is not None and not pair.follows.active:
         yield clash(
             ("recovery", "standby", "active"),
@@ -93,7 +94,7 @@ def detection(pair: Pair) -> Iterator[Clash]:
 
 def cache_is_followed(pair: Pair) -> Iterator[Clash]:
     """A primary's cache is said to be followed exactly if the standby follows it (ADR 0017)."""
-    followed, follows = pair.primary.data.redis.followed, pair.follows.redis is not None
+    followed, follows = present(pair.primary.redis).followed, pair.follows.redis is not None
     if followed == follows:
         return
     what = "the primary would take back what the datastore sets" if follows else "the primary says that it is followed"
@@ -109,9 +110,9 @@ def cache_is_followed(pair: Pair) -> Iterator[Clash]:
 
 def buckets(pair: Pair) -> Iterator[Clash]:
     """Each bucket has its copy in the primary, under another name of S3's one namespace."""
-    theirs = pair.primary.data.buckets
+    theirs = pair.primary.buckets
     names = {bucket.name: short for short, bucket in theirs.items()}
-    for short, bucket in pair.standby.data.buckets.items():
+    for short, bucket in pair.standby.buckets.items():
         if short not in theirs:
             yield clash(
                 (*BUCKETS, short),
@@ -136,10 +137,10 @@ def spare_assets(pair: Pair) -> Iterator[Clash]:
     """The bucket that CloudFront asks when the primary's does not answer is the standby's copy of it."""
     front = pair.primary.edge.front if pair.primary.edge else None
     spare = front.assets.standby if front else None
-    if front is None or spare is None or front.assets.bucket not in pair.standby.data.buckets:
+    if front is None or spare is None or front.assets.bucket not in pair.standby.buckets:
         return
     path: Path = (*BUCKETS, front.assets.bucket, "name")
-    name, region = pair.standby.data.buckets[front.assets.bucket].name, pair.standby.identity.region
+    name, region = pair.standby.buckets[front.assets.bucket].name, pair.standby.identity.region
     for field, here, at in (("name", name, path), ("region", region, ("identity", "region"))):
         there = getattr(spare, field)
         if there != here:

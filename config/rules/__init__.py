@@ -20,6 +20,7 @@ from config.rules import (
     isolation,
     kubernetes,
     names,
+    needs,
     objectives,
     observability,
     offers,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
+    *needs.RULES,
     *addresses.RULES,
     *peering.RULES,
     *api_access.RULES,

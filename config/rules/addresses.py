@@ -8,7 +8,7 @@ from functools import wraps
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
-from config.base import IncompleteError
+from config.base import IncompleteError, present
 from config.facts.limits import EKS_PUBLIC_CIDRS
 from config.facts.regions import EKS_WITHOUT, regions
 from config.facts.services import INTERFACE_ENDPOINTS
@@ -46,7 +46,7 @@ def networks(config: StackConfig) -> list[tuple[str, Network]]:
     """Return the sections of all VPCs of a stack by their names; those that are unsound as a whole are left out."""
     found: list[tuple[str, Network]] = []
     with suppress(IncompleteError):
-        found.append(("network", config.network))
+        found += [("network", config.network)] if config.network is not None else []
     with suppress(IncompleteError):
         found += [("management", config.management)] if config.management is not None else []
     return found
@@ -208,8 +208,8 @@ def open_doors(config: StackConfig) -> Iterator[Problem]:
                 yield refuse((*path, at), what, got=block, allowed="blocks of your own networks", fix=fix)
 
     with suppress(IncompleteError):
-        yield from closed(("network", "admin_cidrs"), config.network.admin_cidrs)
-    path, public = ("cluster", "public_access_cidrs"), config.cluster.public_access_cidrs
+        yield from closed(("network", "admin_cidrs"), present(config.network).admin_cidrs)
+    path, public = ("cluster", "public_access_cidrs"), present(config.cluster).public_access_cidrs
     yield from closed(path, public)
     if len(public) > EKS_PUBLIC_CIDRS:
         allowed = f"{EKS_PUBLIC_CIDRS} at most"

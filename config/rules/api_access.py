@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.problems import Path, refuse
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
     Of a private endpoint only members of the cluster's own group do by themselves (EKS user guide, "Cluster API server
     endpoint", 2026-11), and no host that deploys is one.
     """
-    if config.kubernetes is None or config.cluster.public_access_cidrs or config.cluster.private_access_cidrs:
+    cluster = present(config.cluster)
+    if config.kubernetes is None or cluster.public_access_cidrs or cluster.private_access_cidrs:
         return
     what = "nobody but the nodes reaches the API server, so the first Kubernetes object fails"
     allowed = "blocks of the VPC, or of a peer that reaches the private tier"
@@ -33,9 +35,9 @@ def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
 
 def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
     """Every admitted block is the VPC's own, or a peer's that the private tier's routes and ACLs know; each once."""
-    network = config.network
+    network = present(config.network)
     ways = [network.cidr, *(peer.cidr for peer in network.peers.values() if _TIER in peer.tiers)]
-    for index, block in enumerate(config.cluster.private_access_cidrs):
+    for index, block in enumerate(present(config.cluster).private_access_cidrs):
         path: Path = (*PRIVATE, index)
         if not any(block.subnet_of(way) for way in ways):
             what = "has no way to the private tier, where the API server's addresses are"

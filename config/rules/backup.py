@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.limits import ARCHIVE_LEAST_INTERVAL_DAYS, COLD_STORAGE_LEAST_DAYS
 from config.problems import NOTHING, Path, refuse
 from config.rules.edge import UNREADABLE
@@ -101,7 +102,7 @@ def apart_from_rds(config: StackConfig) -> Iterator[Problem]:
     """
     if config.backup is None or "postgres" not in config.backup.resources:
         return
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     own, maintenance = Window.parse(postgres.backup_window_utc), Window.parse(postgres.maintenance_window_utc)
     before = Window(maintenance.start - 60, maintenance.length + 60, maintenance.period)
     for name, rule in config.backup.rules.items():
@@ -123,7 +124,7 @@ def archived_objects(config: StackConfig) -> Iterator[Problem]:
     """
     if config.backup is None or "buckets" not in config.backup.resources:
         return
-    for name, bucket in config.data.buckets.items():
+    for name, bucket in config.buckets.items():
         days = {step: getattr(bucket.lifecycle, step) for step in UNREADABLE}
         archived = [step for step, day in days.items() if day is not None]
         if archived and bucket.archive_without_backup is None:
@@ -144,8 +145,8 @@ def restore_trial(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, what, got=NOTHING, allowed="buckets, or volume", fix=fix)
     for at, name in enumerate(trial.buckets):
         where, got = (*path, "buckets", at), name
-        if name not in config.data.buckets:
-            allowed = ", ".join(config.data.buckets)
+        if name not in config.buckets:
+            allowed = ", ".join(config.buckets)
             yield refuse(where, "no bucket of data.buckets", got=got, allowed=allowed, fix="name one of these")
     for kind, named in (("buckets", bool(trial.buckets)), ("volume", trial.volume is not None)):
         resource = "volumes" if kind == "volume" else kind

@@ -47,7 +47,7 @@ def bucket_names(config: StackConfig) -> Iterator[Problem]:
             allowed = f"any prefix but {', '.join(BUCKET_PREFIXES)}"
             yield refuse(path, "prefix that S3 keeps for itself", got=name, allowed=allowed, fix="choose another name")
 
-    for key, bucket in config.data.buckets.items():
+    for key, bucket in config.buckets.items():
         yield from sound(of_bucket(key, bucket))
 
 
@@ -62,7 +62,7 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
             fix = f"write `{FIRST}: {FIRST_DAY}`, or leave it out"
             yield refuse((*path, FIRST), what, got=days[FIRST], allowed=f"{FIRST_DAY}, or nothing", fix=fix)
 
-    for key, bucket in config.data.buckets.items():
+    for key, bucket in config.buckets.items():
         yield from sound(of_bucket(key, bucket))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
 from config.problems import Path, refuse
@@ -29,19 +30,19 @@ def scaling(config: StackConfig) -> Iterator[Problem]:
             got = f"{counts.min}, {counts.desired}, {counts.max}"
             fix = "put the three counts in order"
             yield refuse(path, "counts out of order", got=got, allowed="min <= desired <= max", fix=fix)
-        total = nodes_in_all(counts, len(config.network.zones))
+        total = nodes_in_all(counts, len(present(config.network).zones))
         if total > EKS_NODES_PER_GROUP:
             what = f"{total} nodes in all zones are more than a managed node group takes"
             allowed = f"{EKS_NODES_PER_GROUP} at most"
             yield refuse((*path, "max"), what, got=counts.max, allowed=allowed, fix="split the group, or lower max")
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(in_order(name, group))
 
 
 def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
     """Nodes live in a tier that exists and is meant for servers."""
-    fit = [name for name in config.network.tiers if name not in ("public", "database")]
+    fit = [name for name in present(config.network).tiers if name not in ("public", "database")]
 
     def exists(name: str, group: NodeGroup) -> Iterator[Problem]:
         if group.tier not in fit:
@@ -49,16 +50,16 @@ def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
             fix = "choose another tier, or add this one to network.tiers"
             yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), fix=fix)
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(exists(name, group))
 
 
 def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
     """The smallest subnet of a tier has addresses for all nodes at their maximum, and for what each holds ready."""
-    zones = len(config.network.zones)
-    bound = config.cluster.pod_addresses
-    for name, tier in config.network.tiers.items():
-        groups = [group for group in config.cluster.node_groups.values() if group.tier == name]
+    zones = len(present(config.network).zones)
+    bound = present(config.cluster).pod_addresses
+    for name, tier in present(config.network).tiers.items():
+        groups = [group for group in present(config.cluster).node_groups.values() if group.tier == name]
         nodes = sum(nodes_in_zone(group.scaling, zones) for group in groups)
         held = [
             nodes_in_zone(group.scaling, zones) * addresses_per_node(group.instance_types, bound) for group in groups
@@ -78,7 +79,7 @@ def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
 
 def room_for_addons(config: StackConfig) -> Iterator[Problem]:
     """At least one group has no taint, so that add-ons and other pods find a node."""
-    groups = config.cluster.node_groups
+    groups = present(config.cluster).node_groups
     if groups and all(group.taints for group in groups.values()):
         allowed = "at least one group without taints"
         got = f"{len(groups)} groups, all with taints"
@@ -100,7 +101,7 @@ def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
                 fix="add `taints: [{ key: nvidia.com/gpu }]`",
             )
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(tainted(name, group))
 
 

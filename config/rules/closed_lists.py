@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import nearest
+from config.base import present
 from config.facts.names import config_rules, postgres_parameters, resource_types
 from config.problems import Path, refuse
 
@@ -41,7 +42,7 @@ def managed_rules(config: StackConfig) -> Iterator[Problem]:
 
 def database_parameters(config: StackConfig) -> Iterator[Problem]:
     """Parameters are ones of the parameter group of the database's major version."""
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     major = int(postgres.engine_version.partition(".")[0])
     known = postgres_parameters(major)
     for name in postgres.parameters:

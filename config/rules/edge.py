@@ -97,7 +97,7 @@ def assets(config: StackConfig) -> Iterator[Problem]:
     if config.edge is None or config.edge.front is None:
         return
     section = config.edge.front.assets
-    buckets, name = config.data.buckets, section.bucket
+    buckets, name = config.buckets, section.bucket
     if name not in buckets:
         allowed = ", ".join(buckets)
         yield refuse((*ASSETS, "bucket"), "no bucket of data.buckets", got=name, allowed=allowed, fix="name one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.problems import Path, refuse
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _GENERATION: Final = re.compile(r"g\d+(-.*)?")
 
 def former_generations(config: StackConfig) -> Iterator[Problem]:
     """Former generations are earlier ones, each named once."""
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     for place, number in enumerate(postgres.former):
         path, allowed = (*POSTGRES, "former", place), f"1 to {postgres.generation - 1}"
         if number >= postgres.generation:
@@ -32,7 +33,7 @@ def former_generations(config: StackConfig) -> Iterator[Problem]:
 
 def database_source(config: StackConfig) -> Iterator[Problem]:
     """A database that follows another one is a new generation of a primary, and follows one of another region."""
-    postgres, identity = config.data.postgres, config.identity
+    postgres, identity = present(config.postgres), config.identity
     if postgres.source_arn is None:
         return
     path, source = (*POSTGRES, "source_arn"), postgres.source_arn
@@ -54,7 +55,7 @@ def database_source(config: StackConfig) -> Iterator[Problem]:
 
 def reader_names(config: StackConfig) -> Iterator[Problem]:
     """No reader is called like a generation: their identifiers would be the same."""
-    for name in config.data.postgres.replicas:
+    for name in present(config.postgres).replicas:
         if _GENERATION.fullmatch(name):
             what, fix = "names of this form are those of generations", "choose another name"
             yield refuse((*POSTGRES, "replicas", name), what, got=name, allowed="anything else", fix=fix)
@@ -63,7 +64,7 @@ def reader_names(config: StackConfig) -> Iterator[Problem]:
 def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
     """A cache that is a member of a Global Datastore has nodes that take part in one."""
     standby = config.recovery.standby if config.recovery else None
-    node_type = config.data.redis.node_type
+    node_type = present(config.redis).node_type
     if standby is not None and standby.redis is not None and node_type.startswith(BURSTABLE):
         what, fix = "no Global Datastore has burstable nodes", "choose cache.r6g or later, here and in the primary"
         yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", fix=fix)
@@ -71,7 +72,7 @@ def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
 
 def followed_cache(config: StackConfig) -> Iterator[Problem]:
     """Only a primary says that its cache is followed."""
-    if config.data.redis.followed and config.identity.role == "standby":
+    if present(config.redis).followed and config.identity.role == "standby":
         what, fix = "a standby's cache follows, by recovery.standby.redis", "leave it out"
         yield refuse(("data", "redis", "followed"), what, got=True, allowed="nothing in a standby", fix=fix)
 

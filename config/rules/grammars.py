@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import nearest
+from config.base import present
 from config.facts.firewall import COUNTRIES, MANAGED_RULES, STANDARDS
 from config.facts.limits import CERTIFICATE_NAME_LENGTH
 from config.problems import Path, refuse
@@ -69,7 +70,7 @@ def label_domains(config: StackConfig) -> Iterator[Problem]:
     """What stands before the slash of a label or taint is no longer than a domain name."""
     keys: dict[Path, str] = {}
     path: Path
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         path = ("cluster", "node_groups", name)
         keys |= {(*path, "labels", key): key for key in group.labels}
         keys |= {(*path, "taints", at, "key"): taint.key for at, taint in enumerate(group.taints)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.services import AGENTS
 from config.problems import refuse
@@ -25,7 +26,7 @@ def _needed(config: StackConfig) -> tuple[str, ...]:
     """Return the interface endpoints without which something that the file asks for does not work."""
     layer = config.kubernetes
     more = {
-        ("logs", "monitoring"): AGENTS in config.cluster.addons,
+        ("logs", "monitoring"): AGENTS in present(config.cluster).addons,
         ("elasticloadbalancing",): layer is not None and layer.load_balancer_controller is not None,
         ("autoscaling",): layer is not None and layer.cluster_autoscaler is not None,
         ("secretsmanager",): layer is not None and layer.pgbouncer is not None,
@@ -35,12 +36,12 @@ def _needed(config: StackConfig) -> tuple[str, ...]:
 
 def _closed(config: StackConfig) -> dict[str, list[NodeGroup]]:
     tiers = tiers_of_nodes(config)
-    return {name: groups for name, groups in tiers.items() if config.network.tiers[name].internet == "none"}
+    return {name: groups for name, groups in tiers.items() if present(config.network).tiers[name].internet == "none"}
 
 
 def nodes_join(config: StackConfig) -> Iterator[Problem]:
     """Nodes in a tier without internet have endpoints for what they call."""
-    endpoints = config.network.endpoints
+    endpoints = present(config.network).endpoints
     missing = [one for one in _needed(config) if one not in endpoints.interface]
     missing += [] if "s3" in endpoints.gateway else ["s3 (network.endpoints.gateway)"]
     for name in _closed(config) if missing else ():

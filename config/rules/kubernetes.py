@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import AGENT_PODS_PER_NODE, AGENT_WEBHOOK_PORT
 from config.facts.services import ADDON_ACCOUNTS, ADDON_NAMESPACES, AGENTS
@@ -41,7 +42,7 @@ def names(config: StackConfig) -> Iterator[Problem]:
     wanted: dict[Path, str] = {}
     if layer.pgbouncer:
         wanted[*SECTION, "pgbouncer", "namespace"] = layer.pgbouncer.namespace
-    for workload, identity in config.cluster.identities.items():
+    for workload, identity in present(config.cluster).identities.items():
         wanted["cluster", "identities", workload, "namespace"] = identity.namespace
     for path, namespace in wanted.items():
         if namespace not in (*layer.namespaces, *ALWAYS_THERE):
@@ -62,7 +63,7 @@ def reach(config: StackConfig) -> Iterator[Problem]:
     layer = config.kubernetes
     if layer is None:
         return
-    if not config.cluster.network_policies:
+    if not present(config.cluster).network_policies:
         fix = "set it to true"
         path = ("cluster", "network_policies")
         yield refuse(path, "network policies would be taken and do nothing", got=False, allowed="true", fix=fix)
@@ -92,7 +93,7 @@ def addons(config: StackConfig) -> Iterator[Problem]:
     if layer.pgbouncer:
         needs["aws-secrets-store-csi-driver-provider"] = "PgBouncer's secret"
     for addon, purpose in needs.items():
-        if addon not in config.cluster.addons:
+        if addon not in present(config.cluster).addons:
             path = ("cluster", "addons", addon)
             yield refuse(path, f"needed for {purpose}", got=NOTHING, allowed="an exact version", fix="add the add-on")
 
@@ -103,14 +104,14 @@ def parts(config: StackConfig) -> Iterator[Problem]:
     if layer is None:
         return
     yield from _default_class(layer)
-    scaler, minor = layer.cluster_autoscaler, config.cluster.version
+    scaler, minor = layer.cluster_autoscaler, present(config.cluster).version
     if scaler and f":v{minor}." not in scaler.image:
         path = (*SECTION, "cluster_autoscaler", "image")
         fix = "take the release of the cluster's minor: it simulates that scheduler"
         yield refuse(path, f"not for Kubernetes {minor}", got=scaler.image, allowed=f"a tag v{minor}.*", fix=fix)
     with_gpus = [
         name
-        for name, group in config.cluster.node_groups.items()
+        for name, group in present(config.cluster).node_groups.items()
         if any(one in table() and table()[one].gpus for one in group.instance_types)
     ]
     if with_gpus and layer.device_plugin is None:
@@ -118,7 +119,7 @@ def parts(config: StackConfig) -> Iterator[Problem]:
         fix = "add the device plugin"
         what = f"no pod could ask for the GPUs of {', '.join(with_gpus)}"
         yield refuse(path, what, got=NOTHING, allowed="an image", fix=fix)
-    if layer.application and "application" not in config.cluster.identities:
+    if layer.application and "application" not in present(config.cluster).identities:
         path = (*SECTION, "application")
         fix = "add cluster.identities.application, which says its namespace"
         yield refuse(path, "has no identity", got="application", allowed="none", fix=fix)
@@ -136,7 +137,7 @@ def namespaces(config: StackConfig) -> Iterator[Problem]:
     """No namespace is one that the cluster or an add-on makes: it exists, and bounds would shut out what runs there."""
     if config.kubernetes is None:
         return
-    made = {ADDON_NAMESPACES[name]: name for name in config.cluster.addons if name in ADDON_NAMESPACES}
+    made = {ADDON_NAMESPACES[name]: name for name in present(config.cluster).addons if name in ADDON_NAMESPACES}
     for name in config.kubernetes.namespaces:
         maker = "Kubernetes" if name == "default" or name.startswith("kube-") else made.get(name)
         if maker is not None:
@@ -154,7 +155,7 @@ def agents(config: StackConfig) -> Iterator[Problem]:
     """
     name = ADDON_ACCOUNTS[AGENTS][0]
     space = config.kubernetes.namespaces.get(name) if config.kubernetes else None
-    if space is None or AGENTS not in config.cluster.addons:
+    if space is None or AGENTS not in present(config.cluster).addons:
         return
     path, fix = (*SECTION, "namespaces", name), f"let {AGENTS} run there"
     if space.pod_security != "privileged":
@@ -168,9 +169,9 @@ def agents(config: StackConfig) -> Iterator[Problem]:
     if not {"https", "api"} <= set(space.reach):
         what, where = "the agents do not reach CloudWatch and the API server", (*path, "reach")
         yield refuse(where, what, got=list(space.reach), allowed="https, api, and more", fix=fix)
-    zones = len(config.network.zones)
+    zones = len(present(config.network).zones)
     need = 1  # the operator
-    for group in config.cluster.node_groups.values():
+    for group in present(config.cluster).node_groups.values():
         gpus = any(one in table() and table()[one].gpus for one in group.instance_types)
         need += nodes_in_all(group.scaling, zones) * (AGENT_PODS_PER_NODE + gpus)
     if space.quota.pods < need:

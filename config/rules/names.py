@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
+from config.base import present
 from config.facts.limits import BUCKET_NAME_LENGTH, CACHE_NODES, TAGS
 from config.facts.services import (
     ADDON_ACCOUNTS,
@@ -86,7 +87,7 @@ def key_domains(config: StackConfig) -> Iterator[Problem]:
 
 def database_user(config: StackConfig) -> Iterator[Problem]:
     """The master user's name is free."""
-    got = config.data.postgres.master_username
+    got = present(config.postgres).master_username
     if got in POSTGRES_USERS or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
         allowed = f"a name outside {', '.join(sorted(POSTGRES_USERS))}, SQL's words and pg_, rds_"
         path = (*POSTGRES, "master_username")
@@ -95,7 +96,7 @@ def database_user(config: StackConfig) -> Iterator[Problem]:
 
 def database_name(config: StackConfig) -> Iterator[Problem]:
     """The database's name is free."""
-    got = config.data.postgres.database_name
+    got = present(config.postgres).database_name
     if got in POSTGRES_DATABASES or got in POSTGRES_KEYWORDS or got.startswith(POSTGRES_PREFIXES):
         allowed = f"a name outside {', '.join(sorted(POSTGRES_DATABASES))}, SQL's words and pg_, rds_"
         path = (*POSTGRES, "database_name")
@@ -104,7 +105,7 @@ def database_name(config: StackConfig) -> Iterator[Problem]:
 
 def database_parameters(config: StackConfig) -> Iterator[Problem]:
     """Nobody overrides a parameter that the program holds fast."""
-    for name, value in config.data.postgres.parameters.items():
+    for name, value in present(config.postgres).parameters.items():
         if name in FORCED_PARAMETERS:
             path = (*POSTGRES, "parameters", name)
             fix = "leave it out; connections without TLS are always refused"
@@ -113,7 +114,7 @@ def database_parameters(config: StackConfig) -> Iterator[Problem]:
 
 def replica_zones(config: StackConfig) -> Iterator[Problem]:
     """Replicas live in zones of the network."""
-    zones = config.network.zones
+    zones = present(config.network).zones
 
     def of_replica(name: str, replica: PostgresReplica) -> Iterator[Problem]:
         if replica.zone not in zones:
@@ -121,13 +122,13 @@ def replica_zones(config: StackConfig) -> Iterator[Problem]:
             fix = "choose a zone that has a database subnet"
             yield refuse(path, "no zone of network.zones", got=replica.zone, allowed=", ".join(zones), fix=fix)
 
-    for name, replica in config.data.postgres.replicas.items():
+    for name, replica in present(config.postgres).replicas.items():
         yield from sound(of_replica(name, replica))
 
 
 def cache_size(config: StackConfig) -> Iterator[Problem]:
     """The cache has no more nodes than the default quota, and fails over where it has shards to lose."""
-    redis = config.data.redis
+    redis = present(config.redis)
     nodes = redis.shards * (1 + redis.replicas_per_shard)
     if nodes > CACHE_NODES:
         what = f"{nodes} nodes with the replicas, more than the default quota (L-AF354865)"
@@ -150,7 +151,7 @@ def labels(config: StackConfig) -> Iterator[Problem]:
                 allowed = f"a domain outside {', '.join(KUBERNETES_LABEL_DOMAINS)}, or none"
                 yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, fix="rename it")
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(of_group(name, group))
 
 
@@ -159,9 +160,10 @@ def service_accounts(config: StackConfig) -> Iterator[Problem]:
 
     The agents of CloudWatch's add-on may run by the monitoring identity's, which is made for them.
     """
-    taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in config.cluster.addons if name in ADDON_ACCOUNTS}
+    cluster = present(config.cluster)
+    taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in cluster.addons if name in ADDON_ACCOUNTS}
     users: list[tuple[Path, PodIdentity, str]] = [
-        (("cluster", "identities", name), pods, f"identity {name}") for name, pods in config.cluster.identities.items()
+        (("cluster", "identities", name), pods, f"identity {name}") for name, pods in cluster.identities.items()
     ]
     if config.observability and config.observability.chain:
         users.append((("observability", "chain", "pods"), config.observability.chain.pods, "the chain's validators"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from config.base import present
 from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS, needs
 from config.facts.regions import GLOBAL_REGION, regions
 from config.facts.services import AGENTS
@@ -116,15 +117,15 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add `edge.front`",
     ),
     "read_replicas": Part(
-        "measured on each replica", lambda config: bool(config.data.postgres.replicas), "add one to data.postgres"
+        "measured on each replica", lambda config: bool(present(config.postgres).replicas), "add one to data.postgres"
     ),
     "cache_replicas": Part(
         "measured on the replicas of each shard",
-        lambda config: config.data.redis.replicas_per_shard > 0,
+        lambda config: present(config.redis).replicas_per_shard > 0,
         "raise data.redis.replicas_per_shard",
     ),
     "nat_gateways": Part(
-        "measured on each NAT gateway", lambda config: config.network.nat != "none", "set network.nat"
+        "measured on each NAT gateway", lambda config: present(config.network).nat != "none", "set network.nat"
     ),
     "chain": Part(
         "published by validators", lambda config: _observed(config, "chain"), "say in observability.chain where"
@@ -137,7 +138,7 @@ PARTS: Final[Mapping[Need, Part]] = {
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(
         "published by CloudWatch's agents on the nodes",
-        lambda config: AGENTS in config.cluster.addons,
+        lambda config: AGENTS in present(config.cluster).addons,
         f"add {AGENTS} to cluster.addons",
     ),
 }

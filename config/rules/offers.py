@@ -6,7 +6,7 @@ import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from config.base import IncompleteError
+from config.base import IncompleteError, present
 from config.facts.instances import alternatives, table
 from config.facts.offers import UNKNOWN_ZONES, offers
 from config.facts.regions import regions
@@ -113,7 +113,7 @@ def node_types(config: StackConfig) -> Iterator[Problem]:
             yield from _sold(config, EC2, path, one)
         yield from sound(_in_each_zone(config, name, group))
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(of_group(name, group))
 
 
@@ -125,7 +125,7 @@ def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[
     if not numbers or UNKNOWN_ZONES in numbers:
         return
     some = "".join(sorted(set("".join(numbers))))
-    zones = [zone for zone in config.network.zones if zone in region.letters]
+    zones = [zone for zone in present(config.network).zones if zone in region.letters]
     without = [zone for zone in zones if zone in region.ids and region.ids[zone] not in some]
     if not without and len(zones) <= len(some):
         return
@@ -161,16 +161,16 @@ def database_classes(config: StackConfig) -> Iterator[Problem]:
         yield from _sold(config, RDS, (*path, "replicas", name, "instance_class"), replica.instance_class)
 
     def of_primary() -> Iterator[Problem]:
-        yield from _sold(config, RDS, (*path, "instance_class"), config.data.postgres.instance_class)
+        yield from _sold(config, RDS, (*path, "instance_class"), present(config.postgres).instance_class)
 
     yield from sound(of_primary())
-    for name, replica in config.data.postgres.replicas.items():
+    for name, replica in present(config.postgres).replicas.items():
         yield from sound(of_replica(name, replica))
 
 
 def cache_nodes(config: StackConfig) -> Iterator[Problem]:
     """The node type of the cache is sold in the region."""
-    yield from _sold(config, CACHE, ("data", "redis", "node_type"), config.data.redis.node_type)
+    yield from _sold(config, CACHE, ("data", "redis", "node_type"), present(config.redis).node_type)
 
 
 def types_fit(config: StackConfig) -> Iterator[Problem]:
@@ -196,7 +196,7 @@ def types_fit(config: StackConfig) -> Iterator[Problem]:
                 fix = f"write `ami_type: {images[0]}`"
                 yield refuse((*path, "ami_type"), what, got=group.ami_type, allowed=", ".join(images), fix=fix)
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(of_group(name, group))
 
 

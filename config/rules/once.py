@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from config.base import compared
+from config.base import compared, present
 from config.problems import Path, dotted, refuse
 from config.rules.sound import sound
 
@@ -20,7 +20,7 @@ Found = tuple[Path, object]
 
 def access_entries(config: StackConfig) -> Iterator[Found]:
     """EKS has one access entry for a principal (EKS API, CreateAccessEntry: ResourceInUseException)."""
-    for name, entry in config.cluster.access.items():
+    for name, entry in present(config.cluster).access.items():
         yield ("cluster", "access", name, "principal_arn"), entry.principal_arn
 
 
@@ -46,7 +46,7 @@ def tag_keys(config: StackConfig) -> Iterator[Found]:
 def _scheduled(name: str) -> Callable[[StackConfig], Iterator[Found]]:
     def of_group(config: StackConfig) -> Iterator[Found]:
         """EC2 Auto Scaling takes no two scheduled actions of a group for one time (its User Guide, considerations)."""
-        policies = config.cluster.node_groups[name].policies
+        policies = present(config.cluster).node_groups[name].policies
         for key, action in (policies.scheduled if policies else {}).items():
             path = ("cluster", "node_groups", name, "policies", "scheduled", key, "recurrence")
             yield path, (action.recurrence, action.time_zone)
@@ -58,7 +58,7 @@ def once(config: StackConfig) -> Iterator[Problem]:
     """What AWS compares stands once."""
     for values in (access_entries, slack_channels, mail_addresses, tag_keys):
         yield from sound(_repeated(values(config)))
-    for name in config.cluster.node_groups:
+    for name in present(config.cluster).node_groups:
         yield from sound(_repeated(_scheduled(name)(config)))
 
 

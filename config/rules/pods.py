@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import AGENT_PODS_ON_HOST, AGENT_PODS_PER_NODE
 from config.facts.services import ADDON_ACCOUNTS, AGENTS
@@ -44,7 +45,7 @@ def requests(config: StackConfig) -> Iterator[Problem]:
     layer = config.kubernetes
     if layer is None:
         return
-    names = [one for group in config.cluster.node_groups.values() for one in group.instance_types]
+    names = [one for group in present(config.cluster).node_groups.values() for one in group.instance_types]
     known = [table()[one] for one in names if one in table()]
     cpus, memory = max((one.vcpus for one in known), default=0), max((one.memory_gib for one in known), default=0)
     for path, resources, _, _ in _asking(layer):
@@ -93,7 +94,7 @@ def addresses_for_pods(config: StackConfig) -> Iterator[Problem]:
     layer = config.kubernetes
     if layer is None or not layer.namespaces:
         return
-    zones = len(config.network.zones)
+    zones = len(present(config.network).zones)
     tiers = {
         tier: groups for tier, groups in tiers_of_nodes(config).items() if any(not group.taints for group in groups)
     }
@@ -104,7 +105,7 @@ def addresses_for_pods(config: StackConfig) -> Iterator[Problem]:
         own = sum(nodes_in_zone(group.scaling, zones) for group in groups)
         room += zones * max(0, smallest(config, tier) - own - other_addresses(config, tier))
         agents += sum(nodes_in_all(group.scaling, zones) for group in groups)
-    home = ADDON_ACCOUNTS[AGENTS][0] if AGENTS in config.cluster.addons else None
+    home = ADDON_ACCOUNTS[AGENTS][0] if AGENTS in present(config.cluster).addons else None
     pods = sum(space.quota.pods for name, space in layer.namespaces.items() if name != home)
     need = pods + (agents * (AGENT_PODS_PER_NODE - AGENT_PODS_ON_HOST) + 1 if home in layer.namespaces else 0)
     if room < need:
@@ -116,7 +117,7 @@ def addresses_for_pods(config: StackConfig) -> Iterator[Problem]:
 
 
 def _full(config: StackConfig, tier: TierName) -> bool:
-    zones = len(config.network.zones)
+    zones = len(present(config.network).zones)
     return held_in_zone(config, tier, lambda group: nodes_in_zone(group.scaling, zones)) > smallest(config, tier)
 
 

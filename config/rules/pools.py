@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.ceilings import PRIMARY, connections
 from config.facts.limits import POSTGRES_RESERVED_CONNECTIONS
 from config.problems import refuse
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def pools_fit(config: StackConfig) -> Iterator[Problem]:
     """PgBouncer's pods open no more connections than the proxy and the database's administrators leave."""
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     pooler = config.kubernetes.pgbouncer if config.kubernetes else None
     most = connections(postgres).get(PRIMARY)
     sold = RDS.sold(config.identity.region)

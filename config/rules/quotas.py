@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import collapse_addresses
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.quotas import QUOTAS
 from config.problems import Path, refuse
 from config.rules.sound import sound
@@ -44,7 +45,7 @@ def database_entries(network: Network) -> int:
 
 def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     """Yield path, quota, count, fix."""
-    network, join = config.network, "join neighbouring blocks"
+    network, join = present(config.network), "join neighbouring blocks"
     yield ("network", "admin_cidrs"), "group_rules", len(network.admin_cidrs), join
     if network.admin_cidrs:
         yield ("network", "admin_cidrs"), "acl_rules", public_entries(network), join
@@ -59,7 +60,7 @@ def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
         if network is not None:
             interface = network.endpoints.interface
             yield (at, "endpoints", "interface"), "interface_endpoints", len(interface), drop
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         path = ("cluster", "node_groups", name, "policies", "scheduled")
         yield path, "scheduled_actions", len(group.policies.scheduled) if group.policies else 0, drop
     if config.edge is not None and config.edge.front is not None:

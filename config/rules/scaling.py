@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.problems import NOTHING, refuse
 from config.rules.capacity import GROUPS
 from config.rules.sound import sound
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _each(config: StackConfig, judge: Callable[[StackConfig, str, NodeGroup], Iterator[Problem]]) -> Iterator[Problem]:
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(judge(config, name, group))
 
 

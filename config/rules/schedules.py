@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import nearest
+from config.base import present
 from config.cron import AWS, CRONTAB, flaws
 from config.facts.names import time_zones
 from config.problems import Path, refuse
@@ -36,7 +37,7 @@ def backup_schedules(config: StackConfig) -> Iterator[Problem]:
 
 def recurrences(config: StackConfig) -> Iterator[Problem]:
     """Recurrences of planned capacity are ones of crontab, in time zones that exist."""
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         for action, scheduled in (group.policies.scheduled if group.policies else {}).items():
             path = ("cluster", "node_groups", name, "policies", "scheduled", action)
             for flaw in flaws(scheduled.recurrence, CRONTAB, config.as_of.year):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.instances import table
 from config.facts.limits import (
     EBS_GP3,
@@ -75,7 +76,7 @@ def _throughput(path: Path, limits: VolumeLimits, iops: int | None, throughput: 
 
 def database_volume(config: StackConfig) -> Iterator[Problem]:
     """The database's volume is one that RDS for PostgreSQL gives."""
-    storage = config.data.postgres.storage
+    storage = present(config.postgres).storage
     size, iops, throughput = storage.allocated_gib, storage.iops, storage.throughput_mibps
     if storage.type == "gp3" and size < RDS_GP3_STRIPED_FROM_GIB:
         for name, value in (("iops", iops), ("throughput_mibps", throughput)):
@@ -107,7 +108,7 @@ def _database_io2(size: int, iops: int | None) -> Iterator[Problem]:
 
 def database_growth(config: StackConfig) -> Iterator[Problem]:
     """Storage autoscaling has room to act."""
-    storage = config.data.postgres.storage
+    storage = present(config.postgres).storage
     most, least = storage.max_allocated_gib, least_headroom(storage.allocated_gib)
     if most is not None and most < least:
         what = f"less than a tenth above the {storage.allocated_gib} GiB allocated"
@@ -117,7 +118,7 @@ def database_growth(config: StackConfig) -> Iterator[Problem]:
 
 def database_class_keeps_up(config: StackConfig) -> Iterator[Problem]:
     """Provisioned IOPS are not beyond what the class can do even in a burst: they would be paid for and never had."""
-    iops, name = config.data.postgres.storage.iops, config.data.postgres.instance_class
+    iops, name = present(config.postgres).storage.iops, present(config.postgres).instance_class
     twin = table().get(name.removeprefix("db."))
     if iops is not None and twin is not None and 0 < twin.iops_burst < iops:
         what = f"{name} does {twin.iops} at length and {twin.iops_burst} for half an hour a day"
@@ -137,7 +138,7 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
             fix = "lower the IOPS, or choose larger types"
             yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", fix=fix)
 
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         yield from sound(of_group(name, group))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts.limits import (
     BALANCER_PREFIX,
     PROXY_ADDRESSES,
@@ -27,7 +28,7 @@ PUBLIC: Final[Path] = ("network", "tiers", "public", "cidrs")
 
 def balancers(config: StackConfig) -> Iterator[Problem]:
     """The load balancer of the edge gets subnets as wide as it asks for."""
-    tier = config.network.tiers.get("public")
+    tier = present(config.network).tiers.get("public")
     for at, block in enumerate(tier.cidrs) if config.edge and tier else ():
         if BALANCER_PREFIX < block.prefixlen <= NARROWEST:
             what, allowed = "too small for a load balancer", f"/{BALANCER_PREFIX} or wider"
@@ -39,15 +40,16 @@ def data_services(config: StackConfig) -> Iterator[Problem]:
 
     A share is that of a zone while another one is lost: what was there comes up in the others.
     """
-    data, zones = config.data, len(config.network.zones)
+    network, postgres, redis = present(config.network), present(config.postgres), present(config.redis)
+    zones = len(network.zones)
     left = max(1, zones - 1)
-    cache = ceil(data.redis.shards * (1 + data.redis.replicas_per_shard) / left)
-    size = data.postgres.instance_class.rpartition(".")[2]
-    proxy = ceil(PROXY_ADDRESSES.get(size, PROXY_ADDRESSES_LEAST) / left) if data.postgres.proxy else 0
-    tier = config.network.tiers.get("database")
+    cache = ceil(redis.shards * (1 + redis.replicas_per_shard) / left)
+    size = postgres.instance_class.rpartition(".")[2]
+    proxy = ceil(PROXY_ADDRESSES.get(size, PROXY_ADDRESSES_LEAST) / left) if postgres.proxy else 0
+    tier = network.tiers.get("database")
     for at, block in enumerate(tier.cidrs) if tier else ():
-        zone = config.network.zones[at] if at < zones else ""
-        readers = sum(one.zone == zone for one in data.postgres.replicas.values())
+        zone = network.zones[at] if at < zones else ""
+        readers = sum(one.zone == zone for one in postgres.replicas.values())
         need = cache + proxy + 1 + readers
         if need > usable(block):
             counts = f"cache nodes {cache}, databases {1 + readers}, the proxy {proxy}"

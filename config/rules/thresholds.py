@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.ceilings import CEILINGS, connections
 from config.facts.metrics import METRICS
 from config.problems import refuse
@@ -56,7 +57,7 @@ def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) ->
 
 
 def _by_share(config: StackConfig, path: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     if fact.share and not connections(postgres) and "max_connections" in postgres.parameters:
         what = "a share of what data.postgres.parameters.max_connections gives as a formula"
         fix = "give max_connections as a number, or watch rds_connections"

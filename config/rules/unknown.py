@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from config.base import IncompleteError
+from config.base import IncompleteError, present
 from config.facts.instances import table
 from config.facts.names import postgres_parameters
 from config.facts.offers import UNKNOWN_ZONES
@@ -32,11 +32,11 @@ _TYPES: Final = (
 def zone_letters(config: StackConfig) -> Iterator[Unknown]:
     """Which zones the letters mean, where accounts differ and something is not to be had in every zone."""
     region = regions()[config.identity.region]
-    if not region.own_letters or len(config.network.zones) == len(region.letters) == len(region.numbers):
+    if not region.own_letters or len(present(config.network).zones) == len(region.letters) == len(region.numbers):
         return
     lacking: dict[str, list[str]] = {one: ["EKS"] for one in sorted(EKS_WITHOUT) if one.startswith(f"{region.prefix}-")}
     sold = EC2.sold(region.code) or {}
-    names = {one for group in config.cluster.node_groups.values() for one in group.instance_types}
+    names = {one for group in present(config.cluster).node_groups.values() for one in group.instance_types}
     for name in sorted(names & sold.keys()):
         for number in region.numbers if sold[name] != UNKNOWN_ZONES else ():
             if number not in sold[name]:
@@ -54,14 +54,14 @@ def node_types(config: StackConfig) -> Iterator[Unknown]:
     """Zones that sell a type, and its size."""
     region = regions()[config.identity.region]
     sold = EC2.sold(region.code)
-    for name, group in config.cluster.node_groups.items():
+    for name, group in present(config.cluster).node_groups.items():
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
             ask = _TYPES.format(region=region.code, name=one)
             if sold is None or sold.get(one) == UNKNOWN_ZONES:
                 yield path, f"in which zones of {region.code} {one} is offered is unknown", ask
-            elif one in sold and any(_lacks(region.ids.get(zone), sold[one]) for zone in config.network.zones):
-                zones = [zone for zone in config.network.zones if _lacks(region.ids.get(zone), sold[one])]
+            elif one in sold and any(_lacks(region.ids.get(zone), sold[one]) for zone in present(config.network).zones):
+                zones = [zone for zone in present(config.network).zones if _lacks(region.ids.get(zone), sold[one])]
                 what = f"{one} is not offered in zone {', '.join(zones)}; the group's other types serve there"
                 yield path, what, ask
             if one not in table():
@@ -75,12 +75,12 @@ def _lacks(number: str | None, sold: str) -> bool:
 
 def data_services(config: StackConfig) -> Iterator[Unknown]:
     """Classes and node types where no source lists what a region sells, and the zones of a replica's class."""
-    region, data = config.identity.region, config.data
+    region, postgres = config.identity.region, present(config.postgres)
     rds: Path = ("data", "postgres")
     ask = f"aws rds describe-orderable-db-instance-options --engine postgres --region {region}"
     if RDS.sold(region) is None:
         yield (*rds, "instance_class"), f"which classes RDS has in {region} is unknown", ask
-    elif data.postgres.replicas:
+    elif postgres.replicas:
         yield (*rds, "replicas"), f"in which zones of {region} RDS has a class is unknown", ask
     if CACHE.sold(region) is None:
         yield (
@@ -92,7 +92,7 @@ def data_services(config: StackConfig) -> Iterator[Unknown]:
 
 def extensions(config: StackConfig) -> Iterator[Unknown]:
     """Parameters of extensions that the list of parameters does not have."""
-    postgres = config.data.postgres
+    postgres = present(config.postgres)
     major = int(postgres.engine_version.partition(".")[0])
     for name in postgres.parameters:
         if unknown_extension(name, postgres_parameters(major)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.facts import COLLECTED, VALID_DAYS
 from config.facts.versions import CACHE, EKS, POSTGRES
 from config.problems import NOTHING, refuse
@@ -38,7 +39,8 @@ def as_of(config: StackConfig) -> Iterator[Problem]:
 
 def cluster_version(config: StackConfig) -> Iterator[Problem]:
     """Kubernetes is in standard support, or in extended support where the file asks for it."""
-    day, version, extended = config.as_of, config.cluster.version, config.cluster.support == "EXTENDED"
+    day, cluster = config.as_of, present(config.cluster)
+    version, extended = cluster.version, cluster.support == "EXTENDED"
     fit = [name for name, support in EKS.items() if _in_support(support.standard, day)]
     path, allowed = ("cluster", "version"), ", ".join(fit)
     support = EKS.get(version)
@@ -58,7 +60,7 @@ def _in_support(until: date | None, day: date) -> bool:
 
 def addons(config: StackConfig) -> Iterator[Problem]:
     """Required add-ons are there, and kube-proxy is of the cluster's minor or up to three older."""
-    given = config.cluster.addons
+    given = present(config.cluster).addons
     for name in REQUIRED_ADDONS:
         if name not in given:
             fix = "add it with an exact version"
@@ -70,14 +72,14 @@ def addons(config: StackConfig) -> Iterator[Problem]:
 
 
 def _kube_proxy(config: StackConfig) -> Iterator[Problem]:
-    proxy = config.cluster.addons.get("kube-proxy")
-    minor = int(config.cluster.version.partition(".")[2])
+    proxy = present(config.cluster).addons.get("kube-proxy")
+    minor = int(present(config.cluster).version.partition(".")[2])
     if proxy is not None:
         own = int(proxy.version.split(".")[1])
         if not minor - KUBE_PROXY_LAG <= own <= minor:
             yield refuse(
                 ("cluster", "addons", "kube-proxy", "version"),
-                f"not for Kubernetes {config.cluster.version}",
+                f"not for Kubernetes {present(config.cluster).version}",
                 got=proxy.version,
                 allowed=f"v1.{minor - KUBE_PROXY_LAG} to v1.{minor}",
                 fix="take the version that `aws eks describe-addon-versions` names for the cluster's minor",
@@ -86,7 +88,7 @@ def _kube_proxy(config: StackConfig) -> Iterator[Problem]:
 
 def postgres_version(config: StackConfig) -> Iterator[Problem]:
     """PostgreSQL is of a major in support and of a minor that RDS still creates."""
-    got = config.data.postgres.engine_version
+    got = present(config.postgres).engine_version
     major, minor = (int(part) for part in got.split("."))
     fit = {name: known for name, known in POSTGRES.items() if config.as_of <= known.until}
     allowed = ", ".join(f"{name}.{known.ended + 1} to {name}.{known.newest}" for name, known in fit.items())
@@ -107,7 +109,7 @@ def postgres_version(config: StackConfig) -> Iterator[Problem]:
 
 def cache_version(config: StackConfig) -> Iterator[Problem]:
     """The cache engine's version exists and is in standard support."""
-    redis = config.data.redis
+    redis = present(config.redis)
     versions = CACHE[redis.engine]
     support = versions.get(redis.engine_version)
     if support is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.problems import Path, refuse
 from config.rules.sound import sound
 
@@ -71,14 +72,14 @@ def _judge(path: Path, names: tuple[str, str], windows: tuple[str, str], least: 
 
 def database_windows(config: StackConfig) -> Iterator[Problem]:
     """The windows of the database do not meet, and are long enough for RDS."""
-    one, names = config.data.postgres, ("backup_window_utc", "maintenance_window_utc")
+    one, names = present(config.postgres), ("backup_window_utc", "maintenance_window_utc")
     windows = (one.backup_window_utc, one.maintenance_window_utc)
     yield from sound(_judge(("data", "postgres"), names, windows, RDS_LEAST))
 
 
 def cache_windows(config: StackConfig) -> Iterator[Problem]:
     """The windows of the cache do not meet, and are long enough for ElastiCache."""
-    one, names = config.data.redis, ("snapshot_window_utc", "maintenance_window_utc")
+    one, names = present(config.redis), ("snapshot_window_utc", "maintenance_window_utc")
     windows = (one.snapshot_window_utc, one.maintenance_window_utc)
     yield from sound(_judge(("data", "redis"), names, windows, CACHE_LEAST))
 

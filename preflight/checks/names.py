@@ -192,5 +192,5 @@ def _owner(account: Account, name: str, region: str) -> str:
 
 def _setting(plan: Plan, name: str) -> tuple[str, ...]:
     """Return the way to the bucket's name in the stack file; nothing where the program derives the name."""
-    named = plan.settings.data.buckets
+    named = plan.settings.buckets
     return next((("data", "buckets", key, "name") for key, one in named.items() if name.startswith(one.name)), ())
