@@ -66,8 +66,8 @@ def foundation(parent: pulumi.Resource) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions.merge(child(parent), pulumi.ResourceOptions(protect=True))
 
 
-def sole(options: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-    """Return the options of a child of which there can be one, so that a replaced one goes before the next is made.
+def singleton(options: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Return the options of a singleton: delete before replace.
 
     For what has a fixed name, which AWS takes once, and for settings of something else: made first and deleted then,
     the deletion would take the new setting with it.

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed:
+class StandbyNeeds:
     """Outputs that every stack has, and that a standby reads of its primary."""
 
     region: pulumi.Output[str]
@@ -43,7 +43,7 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exports(Followed):
+class Exports(StandbyNeeds):
     """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it.
 
     Outputs of a section that a stack file may leave out are None without it.

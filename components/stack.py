@@ -15,7 +15,7 @@ from components.cluster import AgentsArgs, Cluster, ClusterArgs, build_agents
 from components.cost import Cost, CostArgs
 from components.data import Data, DataArgs, PrimaryData
 from components.data.plan import regional_copy
-from components.edge import EdgeOutputs, Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
+from components.edge import Cdn, CdnArgs, EdgeOutputs, RegionalEdge, RegionalEdgeArgs
 from components.exports import Exports, gathered
 from components.keys import Elsewhere, Keys, KeysArgs, global_region
 from components.kubernetes import Kubernetes, KubernetesArgs, KubernetesOutputs
@@ -122,7 +122,7 @@ def _foundation(settings: StackConfig) -> _Built:
     Keys come first: the network's flow logs are encrypted by one of them, and a key needs nothing of the network.
     A standby is built of the same areas; each gets the few values of the primary that it follows.
     """
-    identity, front = settings.identity, settings.edge and settings.edge.front
+    identity, cdn = settings.identity, settings.edge and settings.edge.cdn
     options = pulumi.ResourceOptions(providers=stack_providers(identity))
     followed = _followed(settings, options)
     primary_arns = {domain: followed.primary.key_arn(domain) for domain in settings.keys.domains} if followed else {}
@@ -163,7 +163,7 @@ def _foundation(settings: StackConfig) -> _Built:
         cluster=cluster,
         data=data,
         registry=registry,
-        elsewhere=global_region(settings.keys, identity) if front and identity.region != GLOBAL_REGION else None,
+        elsewhere=global_region(settings.keys, identity) if cdn and identity.region != GLOBAL_REGION else None,
     )
 
 
@@ -220,25 +220,25 @@ def _edge(built: _Built) -> EdgeOutputs | None:
     """Build the edge of the region, and before it, in a primary, what stands before both regions.
 
     Raises:
-        ValueError: The stack has no front and follows nobody who has one; the rules of the stack file refuse that.
+        ValueError: The stack has no `edge.cdn` and its primary has none; the rules of the stack file refuse that.
     """
     edge, identity, data, elsewhere = built.settings.edge, built.settings.identity, built.data, built.elsewhere
     if edge is None:
         return None
-    front = None
-    if edge.front is not None:
-        front_args = FrontArgs(
+    cdn = None
+    if edge.cdn is not None:
+        cdn_args = CdnArgs(
             settings=edge,
-            front=edge.front,
+            cdn=edge.cdn,
             identity=identity,
             logs_key_arn=elsewhere.logs_key_arn if elsewhere else built.keys.arn("logs"),
             buckets=data.buckets,
             access_logs=data.access_logs,
         )
-        front = Front("front", front_args, elsewhere.options if elsewhere else built.options).outputs
-    zone = front or (built.followed.primary if built.followed else None)
+        cdn = Cdn("front", cdn_args, elsewhere.options if elsewhere else built.options).outputs
+    zone = cdn or (built.followed.primary if built.followed else None)
     if zone is None:
-        raise ValueError("edge.front: neither a section nor a primary that has one")
+        raise ValueError("edge.cdn: neither a section nor a primary that has one")
     regional_args = RegionalEdgeArgs(
         settings=edge,
         identity=identity,
@@ -246,10 +246,10 @@ def _edge(built: _Built) -> EdgeOutputs | None:
         keys=built.keys,
         access_logs=data.access_logs,
         zone_id=zone.zone_id,
-        failover="PRIMARY" if front else "SECONDARY",
+        failover="PRIMARY" if cdn else "SECONDARY",
     )
     regional = RegionalEdge("edge", regional_args, built.options).outputs
-    return EdgeOutputs(domain=edge.domain, regional=regional, front=front)
+    return EdgeOutputs(domain=edge.domain, regional=regional, cdn=cdn)
 
 
 def _kubernetes(built: _Built, edge: EdgeOutputs | None, standby: Standby | None) -> KubernetesOutputs | None:
@@ -367,7 +367,7 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
     keys, network, cluster, data = built.keys, built.network, built.cluster, built.data
     known = pulumi.Output.from_input
     edge, observability, backup = parts.edge, parts.observability, parts.backup
-    front = edge.front if edge else None
+    cdn = edge.cdn if edge else None
     pooler_secret_arn = parts.kubernetes.pooler_secret_arn if parts.kubernetes else None
     return Exports(
         region=known(built.settings.identity.region),
@@ -397,7 +397,7 @@ def _exports(built: _Built, parts: _Parts) -> Exports:
         backup_role_arn=backup.role_arn if backup else None,
         domain=known(edge.domain) if edge else None,
         balancer_dns_name=edge.regional.balancer_dns_name if edge else None,
-        zone_id=front.zone_id if front else None,
-        name_servers=front.name_servers if front else None,
-        distribution_domain=front.distribution_domain if front else None,
+        zone_id=cdn.zone_id if cdn else None,
+        name_servers=cdn.name_servers if cdn else None,
+        distribution_domain=cdn.distribution_domain if cdn else None,
     )

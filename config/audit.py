@@ -100,7 +100,7 @@ class PasswordPolicy(Section):
     minimum_length: Annotated[int, Field(ge=14, le=128)]
     """Characters (CIS: 14)."""
     reuse_prevention: Annotated[int, Field(ge=1, le=24)]
-    """Former passwords that may not return (CIS: 24)."""
+    """Previous passwords that may not be used again (CIS: 24)."""
     maximum_age_days: Annotated[int, Field(ge=1, le=1095)] | None = None
     """Days until a password ends; none = never, as NIST SP 800-63B advises."""
 

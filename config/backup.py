@@ -57,7 +57,7 @@ class BackupRule(Lifecycle):
     schedule: Cron
     """When, as `cron(minute hour day-of-month month day-of-week year)` in UTC."""
     start_within_minutes: Annotated[int, Field(ge=60)] = 60
-    """A job that did not begin in time is cancelled, and told as expired (AWS: 60 minutes or more)."""
+    """A job that did not begin in time is cancelled, and reported as expired (AWS: 60 minutes or more)."""
     complete_within_minutes: Annotated[int, Field(ge=120)] = 480
     """A job that did not end in time is cancelled; counted from the schedule."""
 
@@ -106,7 +106,7 @@ class Backup(Section):
     """Lock of the vault."""
     events: tuple[VaultEvent, ...] = ("COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED")
     """What the vault's notifications tell its topic, by mail to `identity.owner`. Backups and restores that failed,
-    expired or were aborted are told there always, through EventBridge."""
+    expired or were aborted are reported there always, through EventBridge."""
     resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
     """What is backed up, in a standby what is copied: the database, all buckets of `data`, the EBS volumes that the
     cluster makes for its pods. Points of buckets are under the vault's key; those of database and volumes stay under

@@ -33,14 +33,14 @@ def compared(entry: object) -> object:
     return entry.casefold() if isinstance(entry, str) else entry
 
 
-def _refuse_repeated(entries: tuple[object, ...], way: tuple[str, ...]) -> None:
+def _refuse_repeated(entries: tuple[object, ...], path: tuple[str, ...]) -> None:
     first: dict[object, int] = {}
     for at, entry in enumerate(entries):
         before = first.setdefault(compared(entry), at)
         if before != at:
             fields = entry.compared_by if isinstance(entry, Section) else ()
             allowed = f"each {' and '.join(fields)} once" if fields else "each entry once"
-            where: dict[str, object] = {"at": (*way, at), "first": before, "allowed": allowed}
+            where: dict[str, object] = {"at": (*path, at), "first": before, "allowed": allowed}
             raise PydanticCustomError("repeated", "stands in the list already", where)
 
 

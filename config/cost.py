@@ -12,7 +12,7 @@ from config.mail import MailAddress
 
 
 class BudgetAlert(Section):
-    """A threshold of a budget, told by mail."""
+    """A threshold of a budget, sent by mail."""
 
     percent: Annotated[int, Field(ge=1, le=1000)]
     """Percent of the budget."""
@@ -37,11 +37,11 @@ class Anomalies(Section):
     """Cost Anomaly Detection by service. AWS keeps one such monitor per account."""
 
     threshold_usd: Annotated[int, Field(ge=1)]
-    """Dollars above what was expected, from which an anomaly is told."""
+    """Dollars above what was expected, from which an anomaly is reported."""
     threshold_percent: Annotated[int, Field(ge=1)]
     """Percent above what was expected; both must be passed."""
     frequency: Literal["DAILY", "WEEKLY"] = "DAILY"
-    """How often they are told by mail; at once is for SNS only."""
+    """How often they are sent by mail; at once is for SNS only."""
     monitor_arn: Annotated[str, Field(pattern=r"^arn:aws:ce::\d{12}:anomalymonitor/[0-9a-f-]{36}$")] | None = None
     """The account's monitor of all services, where it has one: `aws ce get-anomaly-monitors` tells. AWS has made it by
     itself for accounts since 2023, and takes no second one. None = it has none, and this stack makes it."""
@@ -55,7 +55,7 @@ class Cost(Section):
     keys, which bills have not seen, and has not settled the account's own anomaly monitor: false = allocation tags,
     budgets of scope `stack` and anomaly detection are not made yet. Set it true the day after the first `up`."""
     recipients: Annotated[tuple[MailAddress, ...], Field(max_length=10)] = ()
-    """Who is told; none = `identity.owner`."""
+    """Who is notified; none = `identity.owner`."""
     budgets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], Budget] = Field(default_factory=dict)
     """Budgets by name."""
     anomalies: Anomalies | None = None

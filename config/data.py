@@ -70,8 +70,8 @@ class Postgres(Section):
     generation: Annotated[int, Field(ge=1, le=99)] = 1
     """Number of the database in the system's life. A promoted database can follow nobody again, so a failback begins
     another one beside it; from 2 on the number is part of every identifier (ADR 0016)."""
-    former: tuple[Annotated[int, Field(ge=1, le=98)], ...] = ()
-    """Earlier generations that are kept as they are; dropping one from the list lets go of it, and deletes nothing."""
+    previous_generations: tuple[Annotated[int, Field(ge=1, le=98)], ...] = ()
+    """Earlier generations that are kept as they are; one dropped from the list leaves the stack, and is not deleted."""
     source_arn: (
         Annotated[str, Field(pattern=r"^arn:aws:rds:[a-z]{2}(-[a-z]+)+-\d:\d{12}:db:[a-z](-?[a-z0-9])*$")] | None
     ) = None
@@ -135,7 +135,7 @@ class Redis(Section):
     """Weekly maintenance window, at least 60 minutes."""
     secret: MasterSecret
     """Authentication token."""
-    followed: bool = False
+    in_global_datastore: bool = False
     """True while a standby's Global Datastore follows this cache: its parameter group and its minor upgrades are then
     the datastore's, and the program leaves them as they are (ADR 0017). For a primary; a standby's cache is a member
     by `recovery.standby.redis`."""

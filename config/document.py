@@ -93,8 +93,8 @@ class Document:
     def _text(self, node: Scalar, path: Path) -> str:
         """Return the text of a scalar; notes the way to it, where that is not what stands in the file."""
         text = self._clean(node.text, node.line, path)
-        told = node.line in self._spoilt and ("\\" in text or REPLACEMENT in text)
-        if text != node.text or told:
+        reported = node.line in self._spoilt and ("\\" in text or REPLACEMENT in text)
+        if text != node.text or reported:
             self.unread.add(path)
         return text
 

@@ -71,7 +71,7 @@ class Balancer(Section):
 
 
 class Firewall(Section):
-    """The web ACLs: one for the load balancer, and one for CloudFront where there is a front."""
+    """The web ACLs: one for the load balancer, and one for CloudFront where there is `edge.cdn`."""
 
     rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)]
     """Requests of one address within the window above which it is blocked."""
@@ -121,7 +121,7 @@ class Assets(Section):
     """Cached paths by name, in the order in which CloudFront compares them; everything else goes to the application."""
 
 
-class Front(Section):
+class Cdn(Section):
     """What stands before both regions: the zone, CloudFront, its firewall. Belongs to a primary."""
 
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
@@ -154,5 +154,5 @@ class Edge(Section):
     """The load balancer."""
     firewall: Firewall
     """The web ACLs."""
-    front: Front | None = None
+    cdn: Cdn | None = None
     """What stands before both regions; required for a primary, refused for a standby."""

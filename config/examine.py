@@ -14,7 +14,7 @@ from config.plaintext import find_secrets
 from config.problems import HIDDEN, NOTHING, ConfigError, Path, Problem, show
 from config.rules import judge
 from config.rules.roles import follows_itself
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 from config.shape import empty_paths, empty_problem, settings_schema, shape_problem, takes_text
 from config.stack import StackConfig
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from config.document import Document
 
 _MOST_ERRORS: Final = 1_000
-"""Errors of shape that are put into words; many more than are told at once."""
+"""Errors of shape that are put into words; many more than are reported at once."""
 
 
 def examine(
@@ -48,7 +48,7 @@ def examined(
 
     Args:
         values: The settings as plain values, as the engine or the file has them.
-        document: The stack file, for lines; its own problems are told as well.
+        document: The stack file, for lines; its own problems are reported as well.
         origin: Name for the place of values that do not stand in the document.
         outside: What is wrong with the document outside of its settings.
         stack: Name of the stack; None = not known, and not held against the primary that it names.
@@ -59,7 +59,7 @@ def examined(
     secrets = list(find_secrets(values))
     config, problems = _shape(values)
     unread = set() if document is None else {path[len(SETTINGS) :] for path in document.unread}
-    broken = [*judge(config), *(sound(follows_itself(config, stack)) if stack else ())]
+    broken = [*judge(config), *(until_incomplete(follows_itself(config, stack)) if stack else ())]
     problems = [one for one in problems if one.path not in unread and not _inside(one.path, secrets)]
     problems = [_shown(one, values, document) for one in (*problems, *broken)]
     placed = [place(problem, values, document, origin) for problem in (*secrets, *problems)]
@@ -81,11 +81,11 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
     except ValidationError as error:
         errors = error.errors(include_url=False)[:_MOST_ERRORS]
         problems = [shape_problem(one, settings_schema()) for one in errors]
-    told = {problem.path for problem in problems}
+    reported = {problem.path for problem in problems}
     problems += [
         empty_problem(path, settings_schema())
         for path in empty
-        if not any(path[:n] in told for n in range(len(path) + 1))
+        if not any(path[:n] in reported for n in range(len(path) + 1))
     ]
     return salvage(StackConfig, values), problems
 

@@ -56,7 +56,7 @@ class Namespace(Section):
     """A namespace: pods in it keep to a pod-security standard, and reach and are reached by what is named here only."""
 
     pod_security: Literal["restricted", "baseline", "privileged"] = "restricted"
-    """Pod-security standard that is enforced; what breaks `restricted` is told in any case."""
+    """Pod-security standard that is enforced; what breaks `restricted` is reported in any case."""
     reach: tuple[Literal["data", "https", "api"], ...] = ()
     """What its pods reach beside DNS and each other: `data` = the database tier's PostgreSQL and Redis; `https` = port
     443 anywhere, which AWS's own services need; `api` = the Kubernetes API server."""

@@ -16,6 +16,7 @@ from config.pairs import judge_pair
 from config.partial import salvage
 from config.plaintext import find_secrets
 from config.problems import HIDDEN, NOTHING, ConfigError, Problem, refuse
+from config.renamed import with_new_names
 from config.stack import StackConfig
 
 __all__ = [
@@ -81,7 +82,7 @@ def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> N
     Raises:
         pulumi.RunError: With every contradiction, and the line of each in the stack file.
     """
-    problems = judge_pair(settings, salvage(StackConfig, json.loads(deployed)))
+    problems = judge_pair(settings, salvage(StackConfig, with_new_names(json.loads(deployed))))
     if not problems:
         return
     stack = pulumi.get_stack()
@@ -90,9 +91,9 @@ def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> N
         values = value_at(document.values, SETTINGS)
     placed = [place(problem, values, document, f"configuration of stack {stack}") for problem in problems]
     origin = f"outputs of stack {primary}"
-    told = [replace(one, beside=replace(one.beside, file=origin) if one.beside else None) for one in placed]
-    count = f"{len(told)} problem{'s' if len(told) > 1 else ''}"
-    raise pulumi.RunError(f"{count} of this stack beside its primary as it is deployed\n{ConfigError(told)}")
+    reported = [replace(one, beside=replace(one.beside, file=origin) if one.beside else None) for one in placed]
+    count = f"{len(reported)} problem{'s' if len(reported) > 1 else ''}"
+    raise pulumi.RunError(f"{count} of this stack beside its primary as it is deployed\n{ConfigError(reported)}")
 
 
 def _document(stack: str) -> Document | None:

@@ -59,7 +59,7 @@ class Peer(Section):
     tier, which nothing beyond its own VPC reaches."""
     node_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(max_length=10)] = ()
     """TCP ports of the cluster's nodes that it may reach; empty = none."""
-    tables: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]+(-[a-z])?$")], ...], Field(max_length=20)] = ()
+    route_tables: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]+(-[a-z])?$")], ...], Field(max_length=20)] = ()
     """Route tables of the other VPC that lead back here, as its stack exports them, such as `private-a`; a standby
     makes these routes. Empty = the other side's stack makes its own, as in a primary."""
 

@@ -1,4 +1,4 @@
-"""Observability: alarms by severity, where they are told, dashboards, logs."""
+"""Observability: alarms by severity, their channels, dashboards, logs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EventKind = Literal[
     "node_scaling", "node_failures", "deployments", "images", "databases", "guardduty_findings", "aws_health"
 ]
 """node_scaling: nodes come and go; node_failures: nodes that could not be started; deployments: changes of the EKS
-cluster (told by CloudTrail); images: pushes to ECR; databases: failovers, failures, maintenance, low storage of RDS;
+cluster (from CloudTrail); images: pushes to ECR; databases: failovers, failures, maintenance, low storage of RDS;
 guardduty_findings: of severity high and above; aws_health: events of the account's services."""
 
 
@@ -29,7 +29,7 @@ class Alarm(Section):
     """One row of the alarm table; makes an alarm for each thing that its source is measured on."""
 
     severity: Severity
-    """How bad it is; decides who is told. Critical ones page through a composite alarm, and are told as warnings."""
+    """Decides who is notified. Critical ones page through a composite alarm, and are reported as warnings."""
     source: Source
     """What is measured; statistic and dimensions follow from it. A unit in its name is the threshold's."""
     threshold: Annotated[float, Field(ge=0)]
@@ -45,10 +45,10 @@ class Alarm(Section):
 
 
 class Event(Section):
-    """Events that are told as they come."""
+    """Events that are sent as they come."""
 
     severity: Severity
-    """How bad it is; decides who is told."""
+    """How bad it is; decides who is notified."""
     kind: EventKind
     """Which events."""
 
@@ -59,7 +59,7 @@ class SlackChannel(Section):
     channel_id: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{8,14}$")]
     """Id of the channel, from its link in Slack."""
     severities: Severities
-    """What is told there."""
+    """Severities that are sent there."""
 
 
 class Slack(Section):
@@ -83,7 +83,7 @@ class PagerDuty(Section):
 
 
 class Channels(Section):
-    """Who is told what. Every severity in use needs at least one channel."""
+    """Channels by severity. Every severity in use needs at least one channel."""
 
     mail: dict[MailAddress, Severities] = Field(default_factory=dict)
     """Mail addresses; each must confirm its subscription once."""
@@ -126,10 +126,10 @@ class Observability(Section):
     chain: Chain | None = None
     """The blockchain; none = no metrics, no dashboard."""
     channels: Channels
-    """Who is told what."""
+    """Channels by severity."""
     alarms: Annotated[dict[ShortName, Alarm], Field(min_length=1, max_length=100)]
     """The alarm table."""
     events: dict[ShortName, Event] = Field(default_factory=dict)
-    """Events that are told as they come."""
+    """Events that are sent as they come."""
     dashboard_period_seconds: PeriodSeconds = 300
     """Length of a period in the dashboards."""

@@ -34,9 +34,9 @@ def salvage(model: type[S], values: object) -> S:
     given = values if isinstance(values, dict) else {}
     fields = model.model_fields
     checked: dict[str, Any] = {name: _field(model, name, given[name]) for name in fields if name in given}
-    sound = {name: value for name, value in checked.items() if value is not _REFUSED}
-    section = cast("S", model.model_construct(**sound))
-    for name in (checked.keys() - sound.keys()) | _meant(given, fields):
+    kept = {name: value for name, value in checked.items() if value is not _REFUSED}
+    section = cast("S", model.model_construct(**kept))
+    for name in (checked.keys() - kept.keys()) | _meant(given, fields):
         section.__dict__.pop(name, None)
     return section
 

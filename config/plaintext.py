@@ -14,7 +14,7 @@ from config.secrecy import is_secret_value, looks_secret, names_secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CURE: Final = (
+_FIX: Final = (
     "remove it from the file and from its history, and replace the secret, which is burnt; name its ARN instead"
 )
 _ALLOWED: Final = "no secret; the ARN of one, or nothing"
@@ -31,16 +31,16 @@ def find_secrets(values: object, path: Path = ()) -> Iterator[Problem]:
         for key, value in values.items():
             where = (*path, str(key))
             if names_secret(str(key)) and _holds_secret(value):
-                yield _problem(where, "secret in plain text", _CURE)
+                yield _problem(where, "secret in plain text", _FIX)
             elif looks_secret(str(key)):
-                yield _problem(where, f"a key that looks like {looks_secret(str(key))}", _CURE)
+                yield _problem(where, f"a key that looks like {looks_secret(str(key))}", _FIX)
             else:
                 yield from find_secrets(value, where)
     elif isinstance(values, list):
         for at, value in enumerate(values):
             yield from find_secrets(value, (*path, at))
     elif isinstance(values, str) and (kind := looks_secret(values)):
-        yield _problem(path, f"looks like {kind} in plain text", _CURE)
+        yield _problem(path, f"looks like {kind} in plain text", _FIX)
 
 
 def _holds_secret(value: object) -> bool:

@@ -20,7 +20,7 @@ NOTHING: Final = object()
 HIDDEN: Final = "(hidden)"
 """Stands in every message for a value that may be a secret."""
 MOST: Final = 200
-"""Problems that are told at once; who has more of them has one cause for most."""
+"""Problems that are reported at once; who has more of them has one cause for most."""
 _LONGEST: Final = 80
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:-]+")
 
@@ -161,4 +161,4 @@ class ConfigError(ValueError):
 
 def _rest(problems: list[Problem]) -> Problem:
     what, fix = f"{len(problems)} problems more, from here on", "correct those above first"
-    return replace(problems[0], path=(), what=what, got="", allowed=f"{MOST} are told at once", fix=fix)
+    return replace(problems[0], path=(), what=what, got="", allowed=f"{MOST} are reported at once", fix=fix)

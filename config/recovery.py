@@ -65,7 +65,7 @@ class Standby(Section):
     """Stack whose standby this one is; its outputs are read, and nothing of it is changed."""
     active: bool = False
     """True while this stack serves in the primary's place: its database is promoted, its node groups have their
-    `active` counts, writers are told to write here."""
+    `active` counts, the endpoints of writers are those of this region."""
     detection: Detection | None = None
     """How the loss of the primary is noticed; none = nobody notices, and no recovery time has a bound."""
     decide_minutes: Minutes

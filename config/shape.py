@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from config.allowed import Schema, allowed, choices, listing, names, nearest, resolve, schema_at
 from config.facts.deprecated import DEPRECATED
 from config.problems import NOTHING, Path, Problem, dotted, refuse
+from config.renamed import new_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,6 +126,8 @@ def _is_entry(path: Path) -> bool:
 
 def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
     key, known, above = str(path[-1]), names(root, path[:-1]), schema_at(root, path[:-1])
+    if new := new_name(path):
+        return refuse(path, "renamed key", got=got, allowed=new, fix=f"write `{new}:` in its place")
     if known:
         fix = _did_you_mean(key, known) or _elsewhere(key, root) or "remove it, or use an allowed key"
         return refuse(path, "unknown key", got=got, allowed=listing(known, key), fix=fix)
@@ -155,8 +158,8 @@ def _sections(schema: Schema, path: Path) -> Iterator[Path]:
 
 def _explained(root: Schema, path: Path) -> Schema:
     """Return the schema of a place, or of the nearest above it that says what it means."""
-    ways = (path[:length] for length in range(len(path), 0, -1))
-    return next((found for way in ways if (found := schema_at(root, way)).get("description")), {})
+    above = (path[:length] for length in range(len(path), 0, -1))
+    return next((found for part in above if (found := schema_at(root, part)).get("description")), {})
 
 
 def _did_you_mean(got: object, known: Sequence[object]) -> str | None:

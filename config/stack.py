@@ -44,7 +44,7 @@ class StackConfig(Section):
     kubernetes: Kubernetes | None = None
     """What runs on the cluster beside the application; none = an empty cluster."""
     observability: Observability | None = None
-    """Alarms, who is told of them, dashboards, logs of the cluster; none = nobody is told of anything."""
+    """Alarms, their channels, dashboards, logs of the cluster; none = no notifications."""
     audit: Audit | None = None
     """What is recorded and watched, in the region and the account."""
     cost: Cost | None = None

@@ -25,7 +25,7 @@ _DEEPEST: Final = 50
 """Levels of nesting; the settings have nine."""
 _MERGE: Final = "<<"
 _MOST_ESCAPES: Final = 20
-"""Lines with bad escapes that are told."""
+"""Lines with bad escapes that are reported."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,13 +116,13 @@ def merged(node: Node) -> Iterator[Node]:
 
 
 def parse(text: str) -> Tree:
-    """Return the tree of a text; bad escapes in quotes are told, and hide nothing else."""
-    tree, told = _parse(text), list[Mistake]()
-    while tree.mistakes and tree.mistakes[-1].what.endswith(ESCAPE) and len(told) < _MOST_ESCAPES:
-        told.append(tree.mistakes[-1])
-        text = without_bad_escapes(text, told[-1].line)
+    """Return the tree of a text; bad escapes in quotes are reported, and hide nothing else."""
+    tree, reported = _parse(text), list[Mistake]()
+    while tree.mistakes and tree.mistakes[-1].what.endswith(ESCAPE) and len(reported) < _MOST_ESCAPES:
+        reported.append(tree.mistakes[-1])
+        text = without_bad_escapes(text, reported[-1].line)
         tree = _parse(text)
-    return Tree(tree.root, [*told, *tree.mistakes])
+    return Tree(tree.root, [*reported, *tree.mistakes])
 
 
 def _parse(text: str) -> Tree:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _NothingAskedError(Exception):
-    """There are no credentials, or what the stack makes cannot be told; the text says why."""
+    """There are no credentials, or what the stack makes is unknown; the text says why."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: StackConfig) -> int:
-    from preflight.account import CredentialsError, connect  # noqa: PLC0415  boto3: a wrong file is told before
+    from preflight.account import CredentialsError, connect  # noqa: PLC0415  boto3: a wrong file is reported before that
     from preflight.finding import faults  # noqa: PLC0415
     from preflight.run import run  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def _ask(options: argparse.Namespace, settings: StackConfig) -> int:
         account = connect(options.endpoint)
         plan = _plan(options.stack.rpartition("/")[2], settings)
         began = time.monotonic()
-        findings = run(account, plan, dns=options.dns, told=_progress)
+        findings = run(account, plan, dns=options.dns, progress=_progress)
     except CredentialsError as error:
         raise _NothingAskedError(str(error)) from error
     _show(options, plan, findings, f"{account.calls} calls in {time.monotonic() - began:.1f} s")

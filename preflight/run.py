@@ -31,7 +31,7 @@ def run(
     *,
     dns: bool = False,
     limit_seconds: float = LIMIT_SECONDS,
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> list[Finding]:
     """Return every finding, the worst first.
 
@@ -40,7 +40,7 @@ def run(
         plan: What the stack makes.
         dns: Whether public DNS is asked too.
         limit_seconds: Time after which a check that has no answer yet counts as not asked.
-        told: Called with the number of checks that are done, and of all.
+        progress: Called with the number of checks that are done, and of all.
 
     Raises:
         CredentialsError: Nothing can be asked.
@@ -48,7 +48,7 @@ def run(
     findings = ask(FIRST, account, plan)
     if not findings:  # another account's state says nothing
         checks = (*CHECKS, BY_DNS) if dns else CHECKS
-        results = _side_by_side(checks, account, plan, limit_seconds, told)
+        results = _side_by_side(checks, account, plan, limit_seconds, progress)
         findings = [finding for check in checks for finding in results[check.name]]
     order = list(Level)
     return sorted(_merged(findings), key=lambda finding: order.index(finding.level))
@@ -74,7 +74,7 @@ def _side_by_side(
     account: Account,
     plan: Plan,
     limit_seconds: float,
-    told: Callable[[int, int], None],
+    progress: Callable[[int, int], None],
 ) -> dict[str, list[Finding]]:
     waiting: queue.SimpleQueue[Check] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[Check, list[Finding] | CredentialsError]] = queue.SimpleQueue()
@@ -92,7 +92,7 @@ def _side_by_side(
         if isinstance(result, CredentialsError):
             raise result
         results[check.name] = result
-        told(len(results), len(checks))
+        progress(len(results), len(checks))
     late = f"no answer within {limit_seconds:g} s"
     for check in checks:
         results.setdefault(check.name, _placed(check, plan, [_unasked(check, late)]))

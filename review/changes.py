@@ -94,7 +94,7 @@ clusters and namespaces, whose volumes go with them. A replica counts: the recov
 ORDER: Final = ("replace", "delete", "create", "update", "import", "read", "refresh")
 """Operations, in the order in which a reviewer wants to hear of them."""
 
-CURE: Final = "keep it as it is, or move what it holds first and name it by --accept-loss"
+FIX: Final = "keep it as it is, or move what it holds first and name it by --accept-loss"
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def as_text(changes: Changes) -> Iterator[Text]:
         style = "" if loss.accepted else "bold red"
         yield Text(f"DATA {loss.line()}", style=style)
         if not loss.accepted:
-            yield Text(f"  do: {CURE} {loss.change.before.name}")
+            yield Text(f"  do: {FIX} {loss.change.before.name}")
     lost = {id(loss.change) for loss in changes.losses}
     for change in (*changes.replaced, *changes.deleted):
         if id(change) not in lost:

@@ -56,7 +56,7 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
     steps = document.get("steps")
     if not isinstance(steps, list):
         raise EngineJsonError("not a preview: no list 'steps'; got keys " + ", ".join(sorted(document)))
-    steps = [_told(step, "op", "urn") for step in steps]
+    steps = [_with_keys(step, "op", "urn") for step in steps]
     _complete(document, steps)
     resources: dict[str, Resource] = {}
     taken: dict[str, list[Mapping[str, Any]]] = {}
@@ -110,12 +110,12 @@ def from_state(document: Mapping[str, Any], stack: str) -> Graph:
     deployment = document.get("deployment")
     if not isinstance(deployment, Mapping):
         raise EngineJsonError("not a state: no object 'deployment'; got keys " + ", ".join(sorted(document)))
-    states = [_told(state, "urn", "type") for state in deployment.get("resources") or ()]
+    states = [_with_keys(state, "urn", "type") for state in deployment.get("resources") or ()]
     live = tuple(_resource(state) for state in states if not state.get("delete"))
     return Graph(stack=stack, source="state", resources=live)
 
 
-def _told(entry: Any, *keys: str) -> Mapping[str, Any]:  # noqa: ANN401  whatever a file holds
+def _with_keys(entry: Any, *keys: str) -> Mapping[str, Any]:  # noqa: ANN401  whatever a file holds
     """Return an entry of a list that the engine writes, which has these keys."""
     if not isinstance(entry, Mapping) or not set(keys) <= set(entry):
         raise EngineJsonError(f"an entry without {' and '.join(keys)}; the engine writes no such file")

@@ -1,7 +1,7 @@
 """The audit of a stack's region, and of its account where the stack file says so.
 
-CloudTrail, AWS Config, GuardDuty, Security Hub, Access Analyzer, the account's settings. Not here: who is told of what
-they find (observability).
+CloudTrail, AWS Config, GuardDuty, Security Hub, Access Analyzer, the account's settings. Not here: who is
+notified of what they find (observability).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_aws import accessanalyzer, securityhub
 
 from components.audit.plan import standard_arn
-from components.base import child, named, sole
+from components.base import child, named, singleton
 
 if TYPE_CHECKING:
     import pulumi
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def build_posture(parent: pulumi.Resource, name: str, identity: Identity, posture: Posture) -> None:
     """Build Security Hub and subscribe to the standards that the stack file names, and to no others.
 
-    Findings are told once per control, not once per standard that has it.
+    Findings are reported once per control, not once per standard that has it.
     """
     hub = securityhub.Account(
         named(name, "hub"),
@@ -41,7 +41,10 @@ def build_analyzers(parent: pulumi.Resource, name: str, identity: Identity, acce
     prefix = f"{identity.system}-{identity.environment}"
     if access.external:
         accessanalyzer.Analyzer(
-            named(name, "external-access"), analyzer_name=f"{prefix}-external", type="ACCOUNT", opts=sole(child(parent))
+            named(name, "external-access"),
+            analyzer_name=f"{prefix}-external",
+            type="ACCOUNT",
+            opts=singleton(child(parent)),
         )
     if access.unused_days is not None:
         unused = accessanalyzer.AnalyzerConfigurationUnusedAccessArgs(unused_access_age=access.unused_days)
@@ -50,5 +53,5 @@ def build_analyzers(parent: pulumi.Resource, name: str, identity: Identity, acce
             analyzer_name=f"{prefix}-unused",
             type="ACCOUNT_UNUSED_ACCESS",
             configuration=accessanalyzer.AnalyzerConfigurationArgs(unused_access=unused),
-            opts=sole(child(parent)),
+            opts=singleton(child(parent)),
         )

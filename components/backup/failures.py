@@ -36,7 +36,7 @@ PATTERNS: Final[Mapping[str, Mapping[str, object]]] = {
 """Rule to pattern."""
 
 
-def tell_failures(parent: pulumi.Resource, name: str, topic: pulumi.Output[str]) -> None:
+def notify_of_failures(parent: pulumi.Resource, name: str, topic: pulumi.Output[str]) -> None:
     """Make the rules that pass failed jobs on.
 
     Args:

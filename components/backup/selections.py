@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_aws import backup
 
 from components.backup.plan import EVERY_VOLUME, volume_conditions
-from components.base import child, named, sole
+from components.base import child, named, singleton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def build_selections(parent: pulumi.Resource, name: str, selected: Selected) -> 
             plan_id=selected.plan_id,
             iam_role_arn=selected.role_arn,
             resources=arns,
-            opts=sole(child(parent)),
+            opts=singleton(child(parent)),
         )
     if "volumes" in selected.resources:
         equals = [
@@ -57,5 +57,5 @@ def build_selections(parent: pulumi.Resource, name: str, selected: Selected) -> 
             iam_role_arn=selected.role_arn,
             resources=[EVERY_VOLUME],
             conditions=[backup.SelectionConditionArgs(string_equals=equals)],
-            opts=sole(child(parent)),
+            opts=singleton(child(parent)),
         )

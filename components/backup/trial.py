@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import backup
 
 from components.backup.plan import claim_conditions, trial_name
-from components.base import child, named, sole
+from components.base import child, named, singleton
 
 if TYPE_CHECKING:
     from components.backup.outputs import BackupOutputs
@@ -84,4 +84,4 @@ def _anew(parent: pulumi.Resource) -> pulumi.ResourceOptions:
     The provider's update sends no other ARNs (hashicorp/terraform-provider-aws#48316), and fails on what AWS left out.
     Nothing is lost with a selection.
     """
-    return pulumi.ResourceOptions.merge(sole(child(parent)), pulumi.ResourceOptions(replace_on_changes=["*"]))
+    return pulumi.ResourceOptions.merge(singleton(child(parent)), pulumi.ResourceOptions(replace_on_changes=["*"]))

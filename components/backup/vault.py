@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import backup, kms, sns
 
-from components.backup.failures import tell_failures
+from components.backup.failures import notify_of_failures
 from components.backup.plan import vault_name
-from components.base import child, named, sole, stateful
+from components.base import child, named, singleton, stateful
 from components.iam import Statement, document, source_if_named
 from components.keys.policy import Site, vault_key_statements
 from components.naming import physical
@@ -91,7 +91,7 @@ class Vault(pulumi.ComponentResource):
             min_retention_days=lock.least_days,
             max_retention_days=lock.most_days,
             changeable_for_days=lock.cooling_off_days,
-            opts=sole(child(self)),
+            opts=singleton(child(self)),
         )
 
     def _refuse_deletion(self, vault: backup.Vault) -> None:
@@ -126,10 +126,10 @@ class Vault(pulumi.ComponentResource):
             sns_topic_arn=topic.arn,
             backup_vault_events=list(self._args.settings.events),
             # AWS Backup asks whether it may publish before it takes the topic
-            opts=sole(child(self, depends_on=[policy])),
+            opts=singleton(child(self, depends_on=[policy])),
         )
-        told = pulumi.Output.all(topic.arn, policy.urn).apply(lambda values: str(values[0]))
-        tell_failures(self, self._name, told)
+        topic_arn = pulumi.Output.all(topic.arn, policy.urn).apply(lambda values: str(values[0]))
+        notify_of_failures(self, self._name, topic_arn)
 
     def _topic_policy(self, topic: sns.Topic) -> pulumi.Output[str]:
         identity = self._args.identity

@@ -32,7 +32,7 @@ class CostArgs:
     settings: CostSettings
     """The stack file's `cost`."""
     identity: Identity
-    """The stack file's `identity`; its owner is told where the file names nobody."""
+    """The stack file's `identity`; its owner is notified where the file names nobody."""
 
 
 class Cost(pulumi.ComponentResource):

@@ -91,7 +91,7 @@ def bucket_arn(physical_name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Generation:
-    """One database of those that followed each other in a stack."""
+    """One of the databases that a stack has had, one after the other."""
 
     number: int
     """1 for the first."""
@@ -110,8 +110,8 @@ class Generation:
 
 def generations(postgres: Postgres) -> tuple[Generation, ...]:
     """Return the generations that the stack file keeps, the current one last."""
-    former = (Generation(number=number, current=False) for number in sorted(postgres.former))
-    return (*former, Generation(number=postgres.generation, current=True))
+    previous = (Generation(number=number, current=False) for number in sorted(postgres.previous_generations))
+    return (*previous, Generation(number=postgres.generation, current=True))
 
 
 def regional_copy(arn: str, region: str) -> str:

@@ -5,8 +5,8 @@ versions in the maintenance window; raise `engine_version` in the stack file aft
 older one. The final snapshot has a fixed name: rename an older one before a database of the same name is deleted again.
 
 A database may follow one of another region, and is promoted by no longer following (`postgres_instances`). A promoted
-one never follows again, so that a failback begins another generation, and the former ones stay as they are, unread and
-unrotated, until the stack file lets go of them (ADR 0016). A standby uses the replica of its primary's secret and has
+one never follows again, so that a failback begins another generation. The previous ones stay as they are, unread and
+unrotated, until the stack file drops them (ADR 0016). A standby uses the replica of its primary's secret and has
 no rotation: a rotation would need IAM at the moment of the failover, and its primary rotates for both.
 
 Not here: users other than the master (migrations create them, with IAM authentication).
@@ -77,9 +77,9 @@ class Postgres(pulumi.ComponentResource):
         self._args = args
         self._subnets = self._subnet_group()
         self._shared = self._shared_arguments()
-        *former, latest = generations(args.settings)
+        *previous, latest = generations(args.settings)
         before = None
-        for generation in former:
+        for generation in previous:
             _, before = self._generation(generation, before)
         current, secret_arn = self._generation(latest, before)
         self.outputs = self._outputs(current, secret_arn, self._proxy(current, secret_arn))

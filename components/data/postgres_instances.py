@@ -151,7 +151,7 @@ class InstancesOf:
         return last | size | born
 
     def _reader(self, reader: str, settings: PostgresReplica, primary: rds.Instance) -> rds.Instance:
-        """Make a reader. It has its source's key, and RDS refuses to be told; a follower can have readers, too."""
+        """Make a reader. It has its source's key, and RDS takes none of its own; a follower can have readers, too."""
         identifier = self._identifier(reader)
         return rds.Instance(
             named(self._name, self._args.generation.thing(reader)),

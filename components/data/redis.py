@@ -4,8 +4,8 @@ The token is a secret of its own with rotation; after a rotation the previous to
 that clients can move over. Clients are cluster clients: they begin at the configuration endpoint.
 
 In a standby the group joins a Global Datastore as its secondary: engine, node type, shards, encryption, parameters and
-token are those of the primary, and ElastiCache refuses to be told (ADR 0017). Its secret is the replica of the
-primary's, and has no rotation there. Promotion changes roles, and nothing here. A group that is followed keeps what it
+token are those of the primary, and ElastiCache takes no others (ADR 0017). Its secret is the replica of the
+primary's, and has no rotation there. Promotion changes roles, and nothing here. A group in a datastore keeps what it
 was made with in this program, while ElastiCache goes by the datastore's.
 
 Not here: users with rights of their own (RBAC), and the datastore itself (recovery).
@@ -40,7 +40,7 @@ PORT: Final = 6379
 KEEP_PREVIOUS: Final = "ROTATE"
 """ElastiCache's word for adding a token beside the present one: should the birth value change, clients keep theirs."""
 _OF_THE_DATASTORE: Final = ("autoMinorVersionUpgrade", "parameterGroupName")
-"""Properties that the primary of a Global Datastore has no say in from the moment it is followed: it gets a copy of its
+"""Properties that the primary of a Global Datastore has no say in from the moment it is a member: it gets a copy of its
 parameter group, and no minor upgrades; setting either back is refused (hashicorp/terraform-provider-aws #49110, #24919
 and terraform-aws-modules/terraform-aws-elasticache #7, read 2026-11-21)."""
 
@@ -165,10 +165,10 @@ class Redis(pulumi.ComponentResource):
         )
 
     def _left_alone(self) -> tuple[str, ...]:
-        """Return the properties that are the datastore's, in the primary that is followed and in its secondary."""
+        """Return the properties that are the datastore's, in its primary and in its secondary."""
         if self._args.global_id is not None:
             return _OF_THE_PRIMARY
-        return _OF_THE_DATASTORE if self._args.settings.followed else ()
+        return _OF_THE_DATASTORE if self._args.settings.in_global_datastore else ()
 
     def _log(self, log: str) -> elasticache.ReplicationGroupLogDeliveryConfigurationArgs:
         settings = LogSettings(retention_days=self._args.log_retention_days, key_arn=self._args.keys.arn("logs"))

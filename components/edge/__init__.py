@@ -1,14 +1,14 @@
 """The edge: what stands between the internet and the cluster."""
 
-from components.edge.front import Front, FrontArgs
-from components.edge.outputs import EdgeOutputs, FrontOutputs, RegionalEdgeOutputs
+from components.edge.cdn import Cdn, CdnArgs
+from components.edge.outputs import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
 
 __all__ = [
+    "Cdn",
+    "CdnArgs",
+    "CdnOutputs",
     "EdgeOutputs",
-    "Front",
-    "FrontArgs",
-    "FrontOutputs",
     "RegionalEdge",
     "RegionalEdgeArgs",
     "RegionalEdgeOutputs",

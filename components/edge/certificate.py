@@ -29,7 +29,7 @@ def issued(
         name: Logical name of that component.
         certificate: The certificate.
         proven: Known once the records that prove its domains are in the zone. They are the same in all regions of an
-            account (ACM user guide, "DNS validation", 2026-11), so the front writes them for every certificate.
+            account (ACM user guide, "DNS validation", 2026-11), so `Cdn` writes them for every certificate.
     """
     return acm.CertificateValidation(
         named(name, "certificate-issued"),

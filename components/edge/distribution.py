@@ -19,7 +19,7 @@ from components.network.group_rules import HTTP_PORT, HTTPS_PORT
 if TYPE_CHECKING:
     from components.data import BucketOutputs
     from config.edge import CachedPaths, Edge
-    from config.edge import Front as FrontSettings
+    from config.edge import Cdn as CdnSettings
     from config.identity import Identity
 
 APPLICATION: Final = "application"
@@ -41,8 +41,8 @@ class DistributionArgs:
 
     settings: Edge
     """The stack file's `edge`."""
-    front: FrontSettings
-    """The stack file's `edge.front`."""
+    cdn: CdnSettings
+    """The stack file's `edge.cdn`."""
     identity: Identity
     """The stack file's `identity`."""
     certificate_arn: pulumi.Output[str]
@@ -78,7 +78,7 @@ class Distribution(pulumi.ComponentResource):
         self.register_outputs({"domainName": self.domain_name})
 
     def _distribution(self) -> cloudfront.Distribution:
-        settings, front = self._args.settings, self._args.front
+        settings, cdn = self._args.settings, self._args.cdn
         return cloudfront.Distribution(
             named(self._name, "distribution"),
             enabled=True,
@@ -86,23 +86,23 @@ class Distribution(pulumi.ComponentResource):
             aliases=[settings.domain],
             http_version="http2and3",
             is_ipv6_enabled=True,
-            price_class=front.price_class,
+            price_class=cdn.price_class,
             web_acl_id=self._args.web_acl_arn,
             origins=[self._application(), *self._asset_origins()],
             origin_groups=self._pair(),
             default_cache_behavior=self._to_application(),
-            ordered_cache_behaviors=[self._to_assets(short, cached) for short, cached in front.assets.paths.items()],
+            ordered_cache_behaviors=[self._to_assets(short, cached) for short, cached in cdn.assets.paths.items()],
             restrictions={"geo_restriction": {"restriction_type": "none"}},  # the web ACL blocks countries, and logs it
             viewer_certificate={
                 "acm_certificate_arn": self._args.certificate_arn,
-                "minimum_protocol_version": front.tls_minimum,
+                "minimum_protocol_version": cdn.tls_minimum,
                 "ssl_support_method": "sni-only",
             },
             opts=child(self),
         )
 
     def _application(self) -> cloudfront.DistributionOriginArgsDict:
-        front = self._args.front
+        cdn = self._args.cdn
         return {
             "origin_id": APPLICATION,
             "domain_name": origin_domain(self._args.settings.domain),
@@ -112,14 +112,14 @@ class Distribution(pulumi.ComponentResource):
                 "https_port": HTTPS_PORT,
                 "origin_protocol_policy": "https-only",
                 "origin_ssl_protocols": ["TLSv1.2"],
-                "origin_read_timeout": front.origin_timeout_seconds,
-                "origin_keepalive_timeout": front.origin_keepalive_seconds,
+                "origin_read_timeout": cdn.origin_timeout_seconds,
+                "origin_keepalive_timeout": cdn.origin_keepalive_seconds,
             },
         }
 
     def _asset_origins(self) -> list[cloudfront.DistributionOriginArgsDict]:
         control = self._access_control()
-        identity, spare = self._args.identity, self._args.front.assets.standby
+        identity, spare = self._args.identity, self._args.cdn.assets.standby
         first = self._args.assets.name.apply(lambda name: bucket_origin(name, identity.region))
         domains: list[pulumi.Input[str]] = [first]
         if spare is not None:
@@ -136,10 +136,10 @@ class Distribution(pulumi.ComponentResource):
 
     def _asset_ids(self) -> list[str]:
         """Return the ids of the buckets as origins; a pair of them is an origin of its own, called `ASSETS`."""
-        return [f"{ASSETS}-first", f"{ASSETS}-spare"] if self._args.front.assets.standby else [ASSETS]
+        return [f"{ASSETS}-first", f"{ASSETS}-spare"] if self._args.cdn.assets.standby else [ASSETS]
 
     def _pair(self) -> list[cloudfront.DistributionOriginGroupArgsDict]:
-        if self._args.front.assets.standby is None:
+        if self._args.cdn.assets.standby is None:
             return []
         members: list[cloudfront.DistributionOriginGroupMemberArgsDict] = [
             {"origin_id": origin_id} for origin_id in self._asset_ids()
@@ -147,7 +147,7 @@ class Distribution(pulumi.ComponentResource):
         return [{"origin_id": ASSETS, "members": members, "failover_criteria": {"status_codes": list(GONE)}}]
 
     def _shield(self) -> cloudfront.DistributionOriginOriginShieldArgsDict:
-        shield = self._args.front.origin_shield
+        shield = self._args.cdn.origin_shield
         return {"enabled": False} if shield is None else {"enabled": True, "origin_shield_region": shield}
 
     def _to_application(self) -> cloudfront.DistributionDefaultCacheBehaviorArgsDict:
@@ -202,13 +202,13 @@ class Distribution(pulumi.ComponentResource):
         )
 
     def _response_headers(self) -> cloudfront.ResponseHeadersPolicy:
-        front = self._args.front
+        cdn = self._args.cdn
         return cloudfront.ResponseHeadersPolicy(
             named(self._name, "headers"),
             comment="What browsers must not do with our pages",
             security_headers_config={
                 "strict_transport_security": {
-                    "access_control_max_age_sec": front.hsts_days * SECONDS_PER_DAY,
+                    "access_control_max_age_sec": cdn.hsts_days * SECONDS_PER_DAY,
                     "include_subdomains": True,
                     "preload": True,
                     "override": True,
@@ -218,7 +218,7 @@ class Distribution(pulumi.ComponentResource):
                 "referrer_policy": {"referrer_policy": "strict-origin-when-cross-origin", "override": True},
                 # the application knows better what its pages need
                 "content_security_policy": {
-                    "content_security_policy": front.content_security_policy,
+                    "content_security_policy": cdn.content_security_policy,
                     "override": False,
                 },
             },

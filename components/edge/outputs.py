@@ -52,7 +52,7 @@ class RegionalEdgeOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrontOutputs:
+class CdnOutputs:
     """What stands before both regions."""
 
     zone_id: pulumi.Output[str]
@@ -77,5 +77,5 @@ class EdgeOutputs:
     """Name under which people reach the system."""
     regional: RegionalEdgeOutputs
     """Load balancer of the region."""
-    front: FrontOutputs | None
+    cdn: CdnOutputs | None
     """What stands before both regions; None in a standby."""

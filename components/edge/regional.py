@@ -3,7 +3,7 @@
 Built alike for a primary and for its standby, but for a primary's second health check (fence). Which half answers is
 decided by Route 53, by the health checks alone: nothing here changes when a standby takes over.
 
-Not here: the zone and CloudFront (front), and the pods behind the target group (kubernetes).
+Not here: the zone and CloudFront (cdn), and the pods behind the target group (kubernetes).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a stack of any other region needs in us-east-1: a provider, and a key for what is logged and told there.
+"""What a stack of any other region needs in us-east-1: a provider, and a key for the logs and topics there.
 
 CloudFront's certificate, web ACL and log deliveries stand in us-east-1, and its metrics and Route 53's are there. A key
 works in its own region only, so what is logged there has one of its own. A stack in us-east-1 needs none of it.

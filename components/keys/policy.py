@@ -205,7 +205,7 @@ def _used_by_topics(site: Site) -> Statement:
     """
     return Statement(
         sid="UsedByTopics",
-        reason="alarms and events are told through topics of this account and region that are encrypted by the key",
+        reason="alarms and events are published to topics of this account and region that are encrypted by the key",
         actions=["kms:Decrypt", "kms:GenerateDataKey*"],
         resources=_THIS_KEY,
         principals={"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]},

@@ -36,7 +36,7 @@ def build_default_routes(
 ) -> None:
     """Route each table's way to the internet; a table without one keeps only the VPC's own route."""
     for planned in site.plan.tables:
-        if planned.way == "nowhere":
+        if planned.default_route == "nowhere":
             continue
         gateway = gateways[planned.nat_zone] if planned.nat_zone else None
         ec2.Route(

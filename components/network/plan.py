@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TIERS: Final[tuple[TierName, ...]] = get_args(TierName)
 """Every tier, in the order of the configuration's type; it is the order of registration too."""
 
-Way = Literal["internet", "nat", "nowhere"]
+DefaultRoute = Literal["internet", "nat", "nowhere"]
 """Where a default route leads."""
 
 
@@ -41,10 +41,10 @@ class TablePlan:
     """Tier whose subnets use it."""
     zone: str | None
     """Zone letter, where each zone has a table of its own; none = one for all zones."""
-    way: Way
+    default_route: DefaultRoute
     """Where its default route leads; `nowhere` = it has none."""
     nat_zone: str | None = None
-    """Zone whose NAT gateway the default route uses, where `way` is `nat`."""
+    """Zone whose NAT gateway the default route uses, where `default_route` is `nat`."""
 
     @property
     def key(self) -> str:
@@ -116,9 +116,9 @@ def _tables_of(
     """Return the route table of each zone of `tier`."""
     match internet:
         case "direct":
-            return dict.fromkeys(zones, TablePlan(tier=tier, zone=None, way="internet"))
+            return dict.fromkeys(zones, TablePlan(tier=tier, zone=None, default_route="internet"))
         case "none":
-            return dict.fromkeys(zones, TablePlan(tier=tier, zone=None, way="nowhere"))
+            return dict.fromkeys(zones, TablePlan(tier=tier, zone=None, default_route="nowhere"))
         case "nat":
             if not nat_zones:
                 raise ValueError(
@@ -126,7 +126,9 @@ def _tables_of(
                     "set network.nat to 'per_zone' or 'single', or the tier's internet to 'none'"
                 )
             return {
-                zone: TablePlan(tier=tier, zone=zone, way="nat", nat_zone=zone if zone in nat_zones else nat_zones[0])
+                zone: TablePlan(
+                    tier=tier, zone=zone, default_route="nat", nat_zone=zone if zone in nat_zones else nat_zones[0]
+                )
                 for zone in zones
             }
 

@@ -1,4 +1,4 @@
-"""One alarm, as every area makes it: what is followed, how much is too much, who is told.
+"""One alarm, as every area makes it: what is measured, how much is too much, who is notified.
 
     metric_alarm(self, named(name, "lag"), AlarmArgs(
         description="...", series=Series(metrics=(Metric(...),), statistic="Maximum"),
@@ -33,7 +33,7 @@ class AlarmArgs:
     """What an alarm is built from."""
 
     description: str
-    """What it means and what to do, for whoever is told."""
+    """What it means and what to do, for whoever is notified."""
     series: Series
     """What it follows."""
     threshold: float
@@ -43,7 +43,7 @@ class AlarmArgs:
     evaluation_periods: int
     """Periods that are looked at."""
     topics: Sequence[pulumi.Input[str]]
-    """Topics that are told when it goes off and when it is over; at least one."""
+    """Topics that it is published to when it goes off and when it is over; at least one."""
     datapoints: int | None = None
     """Periods among them that must be bad; none = all."""
     treat_missing: str = "missing"
@@ -54,15 +54,15 @@ def metric_alarm(parent: pulumi.Resource, logical_name: str, args: AlarmArgs) ->
     """Make an alarm.
 
     Raises:
-        ValueError: Nobody is told, or the series has more metrics than an alarm takes.
+        ValueError: Nobody is notified, or the series has more metrics than an alarm takes.
     """
     if not args.topics:
-        raise ValueError(f"alarm {logical_name}: nobody is told")
+        raise ValueError(f"alarm {logical_name}: nobody is notified")
     if len(args.series.metrics) > EXPRESSION_METRICS:
         raise ValueError(
             f"alarm {logical_name}: {len(args.series.metrics)} metrics; an alarm takes {EXPRESSION_METRICS}"
         )
-    followed = _queries(args) if args.series.expression else _metric(args)
+    measured = _queries(args) if args.series.expression else _metric(args)
     return cloudwatch.MetricAlarm(
         logical_name,
         alarm_description=args.description,
@@ -73,7 +73,7 @@ def metric_alarm(parent: pulumi.Resource, logical_name: str, args: AlarmArgs) ->
         treat_missing_data=args.treat_missing,
         alarm_actions=list(args.topics),
         ok_actions=list(args.topics),
-        **followed,
+        **measured,
         opts=child(parent),
     )
 

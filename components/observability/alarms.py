@@ -1,7 +1,7 @@
 """The alarm table as alarms, and the two composite alarms that page: a service outage, a security incident.
 
-A critical alarm is told as a warning by itself, and goes into a composite alarm, which is told as critical: an outage
-that sets off ten alarms pages once, and chat has the ten (docs/adr/0014-notification-channels.md).
+A critical alarm is reported as a warning by itself, and goes into a composite alarm, which is reported as critical: an
+outage that sets off ten alarms pages once, and chat has the ten (docs/adr/0014-notification-channels.md).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class AlarmsArgs:
     subjects: Subjects
     """What there is to watch."""
     topics: Mapping[Severity, pulumi.Output[str]]
-    """Who is told, by severity."""
+    """Who is notified, by severity."""
     label: str | None = None
     """Part of the names of composite alarms, where the stack has others of the kind in another region; None = none."""
 
@@ -75,7 +75,7 @@ class Alarms(pulumi.ComponentResource):
             found = series_of(alarm.source, self._args.subjects)
         except ValueError as error:
             raise ValueError(f"observability.alarms.{row}: {error}") from None
-        told: Severity = "warning" if alarm.severity == "critical" else alarm.severity
+        severity: Severity = "warning" if alarm.severity == "critical" else alarm.severity
         return [
             metric_alarm(
                 self,
@@ -88,7 +88,7 @@ class Alarms(pulumi.ComponentResource):
                     evaluation_periods=alarm.evaluation_periods,
                     datapoints=alarm.datapoints,
                     treat_missing=alarm.treat_missing,
-                    topics=[self._args.topics[told]],
+                    topics=[self._args.topics[severity]],
                 ),
             )
             for subject, series in found.items()

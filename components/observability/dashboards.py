@@ -94,7 +94,7 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
             "HTTPCode_ELB_5XX_Count": "Sum",
         },
     )
-    front = (
+    cdn = (
         [
             *_counted("CloudFront: requests", subjects, "cdn_error_percent", {"Requests": "Sum"}),
             *_counted(
@@ -105,7 +105,7 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
             ),
             *_graph("Health check of the region (1 = healthy)", subjects, "health_check"),
         ]
-        if region == GLOBAL_REGION or _has_front(subjects)
+        if region == GLOBAL_REGION or _has_cdn(subjects)
         else []
     )
     return [
@@ -115,11 +115,11 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
         *_graph("Targets", subjects, "healthy_hosts", "unhealthy_hosts"),
         *_graph("Requests that the firewall blocks", subjects, "blocked_requests"),
         *_graph("Errors in the application's log", subjects, "application_errors"),
-        *(replace(graph, region=None if region == GLOBAL_REGION else GLOBAL_REGION) for graph in front),
+        *(replace(graph, region=None if region == GLOBAL_REGION else GLOBAL_REGION) for graph in cdn),
     ]
 
 
-def _has_front(subjects: Subjects) -> bool:
+def _has_cdn(subjects: Subjects) -> bool:
     return subjects.edge is not None and subjects.edge.distribution is not None
 
 

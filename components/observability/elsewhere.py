@@ -1,7 +1,8 @@
 """Alarms on what is global, of a stack of another region: their metrics are in us-east-1, so they and their topics are.
 
-An alarm tells topics of its own region only. Mail and chat are told from there, even while the stack's own region is
-lost, which such an alarm may mean; the function for PagerDuty stands in the stack's region, and is told across regions.
+An alarm publishes to topics of its own region only. Mail and chat are sent from there, even while the stack's own
+region is lost, which such an alarm may mean. The function for PagerDuty stands in the stack's region, and is called
+across regions.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class TopicsElsewhereArgs:
     identity: Identity
     """The stack file's `identity`."""
     severities: Sequence[Severity]
-    """Severities that are told there; empty = no topic."""
+    """Severities that have a topic there; empty = no topic."""
     mail: Mapping[str, Sequence[Severity]]
     """The stack file's `observability.channels.mail`."""
 
@@ -54,8 +55,8 @@ def rows(table: Mapping[str, Alarm], *, elsewhere: bool, split: bool) -> dict[st
     return {row: alarm for row, alarm in table.items() if far(alarm) == elsewhere}
 
 
-def told(table: Mapping[str, Alarm]) -> list[Severity]:
-    """Return the severities that alarms tell; a critical one is told as a warning, too."""
+def severities_of(table: Mapping[str, Alarm]) -> list[Severity]:
+    """Return the severities of alarms; a critical one is reported as a warning, too."""
     used = {alarm.severity for alarm in table.values()}
     return [one for one in SEVERITIES if one in used or (one == "warning" and "critical" in used)]
 

@@ -1,4 +1,4 @@
-"""Events that are told as they come: patterns of EventBridge (pure), and the rules that pass them to the topics."""
+"""Events that are published at once: patterns of EventBridge (pure), and the rules that pass them to the topics."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ def _of_nodes(*types: str) -> Pattern:
     return _pattern("aws.autoscaling", *types, detail={"AutoScalingGroupName": [{"prefix": NODE_GROUPS}]})
 
 
-def tell(
+def event_rule(
     parent: pulumi.Resource,
     name: str,
-    told: tuple[Event, Pattern],
+    matched: tuple[Event, Pattern],
     topics: Mapping[Severity, pulumi.Output[str]],
 ) -> None:
     """Make the rule that passes events on as they are; chat and PagerDuty know how to show them."""
-    event, pattern = told
+    event, pattern = matched
     rule = cloudwatch.EventRule(
         name,
         description=f"Tells of {event.kind.replace('_', ' ')}",

@@ -18,8 +18,8 @@ from components.naming import physical
 from components.observability.alarms import Alarms, AlarmsArgs
 from components.observability.chain import publishing_role
 from components.observability.dashboards import dashboards
-from components.observability.elsewhere import TopicsElsewhereArgs, rows, told, topics_elsewhere
-from components.observability.events import pattern_of, tell
+from components.observability.elsewhere import TopicsElsewhereArgs, rows, severities_of, topics_elsewhere
+from components.observability.events import event_rule, pattern_of
 from components.observability.logs import Logs, LogsArgs
 from components.observability.mail import subscribe
 from components.observability.outputs import ObservabilityOutputs
@@ -158,7 +158,7 @@ class Observability(pulumi.ComponentResource):
         args = TopicsElsewhereArgs(
             where=self._args.elsewhere,
             identity=self._args.identity,
-            severities=told(self._rows(elsewhere=True)),
+            severities=severities_of(self._rows(elsewhere=True)),
             mail=self._args.settings.channels.mail,
         )
         return topics_elsewhere(self, named(self._name, "global"), args)
@@ -167,7 +167,7 @@ class Observability(pulumi.ComponentResource):
         databases = list(subjects.databases.values())
         for event, settings in self._args.settings.events.items():
             pattern = pattern_of(settings.kind, databases, subjects.cluster)
-            tell(self, named(self._name, event), (settings, pattern), self._topics.arns)
+            event_rule(self, named(self._name, event), (settings, pattern), self._topics.arns)
 
     def _dashboards(self, subjects: Subjects, alarms: Sequence[pulumi.Output[str]]) -> None:
         identity, period = self._args.identity, self._args.settings.dashboard_period_seconds

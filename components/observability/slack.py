@@ -1,4 +1,4 @@
-"""Slack: topics told in channels, through Amazon Q Developer in chat applications (formerly AWS Chatbot).
+"""Slack: topics delivered to channels, through Amazon Q Developer in chat applications (formerly AWS Chatbot).
 
 Somebody authorises the workspace once, in the console of the account; there is no API for that. Names of configurations
 and channels are unique in the account, over all regions: the name says the region, and a standby tells another channel.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi_aws import chatbot, iam
 
-from components.base import child, named, sole
+from components.base import child, named, singleton
 from components.iam import trust_service
 from components.naming import physical
 from components.providers import provider_elsewhere
@@ -89,5 +89,5 @@ class Slack(pulumi.ComponentResource):
             sns_topic_arns=[topic for severity in settings.severities for topic in self._args.topics[severity]],
             logging_level="ERROR",
             user_authorization_required=True,
-            opts=sole(child(self, provider=self._provider)),
+            opts=singleton(child(self, provider=self._provider)),
         )

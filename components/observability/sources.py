@@ -1,6 +1,6 @@
 """From a source of the alarm table to what it follows in this stack. Pure: no resource.
 
-A source is followed on each thing that it is measured on: every database, every NAT gateway, every shard of the cache.
+A source has an alarm for each thing that is measured: every database, every NAT gateway, every shard of the cache.
 The nodes of a shard are taken together by their maximum, so that a shard is one alarm however many replicas it has.
 """
 
@@ -53,7 +53,7 @@ class Subjects:
     chain_namespace: str | None
     """Namespace that the validators publish in; none = there is no blockchain."""
     dead_letters: pulumi.Input[str] | None
-    """Name of the queue with pages that could not be told; none = there is no PagerDuty."""
+    """Name of the dead-letter queue of PagerDuty's function; none = there is no PagerDuty."""
     trail: bool
     """Whether the log of CloudTrail is there to be counted in."""
     edge: EdgeSubjects | None
@@ -122,7 +122,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
     """Return what there is of each family, by subject."""
     cluster: Dimensions = {"ClusterName": subjects.cluster}
     databases = {name: _one(DBInstanceIdentifier=found) for name, found in subjects.databases.items()}
-    pages = subjects.dead_letters
+    dead_letters = subjects.dead_letters
     return {
         **(_at_edge(subjects.edge) if subjects.edge else {}),
         "database": databases,
@@ -133,7 +133,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: (cluster,)},
         "chain": {WHOLE: (cluster,)} if subjects.chain_namespace else {},
-        "pages": {WHOLE: _one(QueueName=pages)} if pages is not None else {},
+        "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},
         "application_log": {WHOLE: ({},)},
     }
 

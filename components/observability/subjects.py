@@ -67,5 +67,5 @@ def _edge(edge: EdgeOutputs, region: str) -> EdgeSubjects:
         web_acl=regional.web_acl.name,
         region=region,
         health_check=regional.health_check_id,
-        distribution=edge.front.distribution_id if edge.front else None,
+        distribution=edge.cdn.distribution_id if edge.cdn else None,
     )

@@ -31,7 +31,7 @@ class TopicsArgs:
     identity: Identity
     """The stack file's `identity`."""
     logs_key_arn: pulumi.Output[str]
-    """Key of the topics' region that encrypts what is told."""
+    """Key of the topics' region that encrypts the messages."""
     region: str
     """Region of the topics."""
     severities: Sequence[Severity] = SEVERITIES
@@ -93,7 +93,7 @@ def topic_statements(topic_arn: pulumi.Input[str], account_id: str, region: str)
         ),
         Statement(
             sid="TlsOnly",
-            reason="nothing is told in plain text",
+            reason="nothing is sent in plain text",
             effect="Deny",
             actions=["sns:Publish"],
             resources=[topic_arn],

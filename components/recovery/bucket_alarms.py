@@ -26,7 +26,7 @@ _NAMESPACE: Final = "AWS/S3"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class Direction:
     """From which bucket to which."""
 
     source: pulumi.Output[str]
@@ -35,7 +35,7 @@ class Way:
     """Destination bucket."""
 
     def metric(self, name: str) -> Metric:
-        """Return a metric of the way's one rule."""
+        """Return a metric of the direction's one rule."""
         dimensions: dict[str, pulumi.Input[str]] = {
             "SourceBucket": self.source,
             "DestinationBucket": self.destination,
@@ -50,10 +50,10 @@ class BucketAlarmsArgs:
 
     settings: LagAlarm
     """The stack file's `recovery.standby.buckets.lag_alarm`."""
-    arriving: Mapping[str, Way]
-    """Short name -> way that ends in the region."""
-    leaving: Mapping[str, Way]
-    """Short name -> way that begins in the region."""
+    arriving: Mapping[str, Direction]
+    """Short name -> direction that ends in the region."""
+    leaving: Mapping[str, Direction]
+    """Short name -> direction that begins in the region."""
     topics: Sequence[pulumi.Input[str]]
     """Topics of the region."""
 
@@ -65,26 +65,26 @@ class BucketAlarms(pulumi.ComponentResource):
         super().__init__("platform:recovery:BucketAlarms", name, None, opts)
         self._name = name
         self._args = args
-        for short, way in args.arriving.items():
-            self._late(short, way)
-        for short, way in args.leaving.items():
-            self._failed(short, way)
+        for short, direction in args.arriving.items():
+            self._late(short, direction)
+        for short, direction in args.leaving.items():
+            self._failed(short, direction)
         self.register_outputs({})
 
-    def _late(self, short: str, way: Way) -> None:
+    def _late(self, short: str, direction: Direction) -> None:
         limit = self._args.settings.threshold_seconds
         self._alarm(
             f"late-{short}",
             f"Copies of bucket {short} arrive more than {limit} s late: what was written since is lost with its region",
-            Series(metrics=(way.metric("ReplicationLatency"),), statistic="Maximum"),
+            Series(metrics=(direction.metric("ReplicationLatency"),), statistic="Maximum"),
             limit,
         )
 
-    def _failed(self, short: str, way: Way) -> None:
+    def _failed(self, short: str, direction: Direction) -> None:
         self._alarm(
             f"failed-{short}",
             f"Objects of bucket {short} were not copied and will not be: see their replication status, then copy anew",
-            Series(metrics=(way.metric("OperationsFailedReplication"),), statistic="Sum"),
+            Series(metrics=(direction.metric("OperationsFailedReplication"),), statistic="Sum"),
             0,
         )
 

@@ -1,7 +1,7 @@
 """The standby's buckets and its primary's, each a copy of the other: S3 replication in both directions.
 
 The primary's rules belong to the standby, which makes them through a provider of the primary's region: the primary
-does not know that it is followed. Both directions stand from the beginning, so that nothing of it changes at failover,
+does not know its standby. Both directions stand from the beginning, so that nothing of it changes at failover,
 when neither IAM nor the primary's region can be reached, and so that what is written in the standby meanwhile returns
 by itself. Not here: what was in a bucket before its rule (S3 Batch Replication copies that; docs/runbooks/failback.md).
 """
@@ -17,7 +17,7 @@ from pulumi_aws import iam, s3
 from components.base import child, named
 from components.data.plan import bucket_arn
 from components.iam import document, trust_service
-from components.recovery.bucket_alarms import BucketAlarms, BucketAlarmsArgs, Way
+from components.recovery.bucket_alarms import BucketAlarms, BucketAlarmsArgs, Direction
 from components.recovery.bucket_rules import Side, role_statements, rule
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Place:
     names: Mapping[str, pulumi.Output[str]]
     """Short name -> physical name, known once the bucket is versioned: S3 refuses a rule until both are."""
     topics: Sequence[pulumi.Input[str]] = ()
-    """Topics there that are told of what is late or failed; none = no alarm there."""
+    """Topics there that are notified of what is late or failed; none = no alarm there."""
 
     def arn(self, short: str) -> pulumi.Output[str]:
         """Return the ARN of a bucket."""
@@ -76,31 +76,33 @@ class BucketReplication(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _direction(
-        self, way: str, source: Place, destination: Place, provider: pulumi.ProviderResource | None
-    ) -> Mapping[str, Way]:
+        self, direction: str, source: Place, destination: Place, provider: pulumi.ProviderResource | None
+    ) -> Mapping[str, Direction]:
         """Make what copies from one region to the other; rules live with their source, by `provider`."""
-        role, policy = self._role(way, source, destination)
+        role, policy = self._role(direction, source, destination)
         timed = self._args.settings.time_control
         for short in source.names:
             s3.BucketReplicationConfig(
-                named(self._name, f"{way}-{short}"),
+                named(self._name, f"{direction}-{short}"),
                 bucket=source.names[short],
                 role=role.arn,
                 rules=[rule(destination.arn(short), destination.key_arn, time_control=timed)],
                 # No reference says that the role has its rights; what it may not copy fails, and is not tried again.
                 opts=child(self, depends_on=[policy], provider=provider),
             )
-        return {short: Way(source=source.names[short], destination=destination.names[short]) for short in source.names}
+        return {
+            short: Direction(source=source.names[short], destination=destination.names[short]) for short in source.names
+        }
 
-    def _role(self, way: str, source: Place, destination: Place) -> tuple[iam.Role, iam.RolePolicy]:
+    def _role(self, direction: str, source: Place, destination: Place) -> tuple[iam.Role, iam.RolePolicy]:
         role = iam.Role(
-            named(self._name, f"{way}-role"),
+            named(self._name, f"{direction}-role"),
             description="S3 replicates buckets to another region",
             assume_role_policy=trust_service("s3.amazonaws.com", reason="S3 copies objects as this role"),
             opts=child(self),
         )
         policy = iam.RolePolicy(
-            named(self._name, f"{way}-policy"),
+            named(self._name, f"{direction}-policy"),
             role=role.name,
             policy=document(*role_statements(source.side(), destination.side())),
             opts=child(self),
@@ -112,11 +114,11 @@ class BucketReplication(pulumi.ComponentResource):
         place: str,
         where: Place,
         *,
-        arriving: Mapping[str, Way],
-        leaving: Mapping[str, Way],
+        arriving: Mapping[str, Direction],
+        leaving: Mapping[str, Direction],
         provider: pulumi.ProviderResource | None,
     ) -> None:
-        """Watch both ends that one region can see, where somebody is told."""
+        """Watch both ends that one region can see, where somebody is notified."""
         if self._args.settings.lag_alarm is None or not where.topics:
             return
         args = BucketAlarmsArgs(

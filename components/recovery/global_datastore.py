@@ -1,4 +1,4 @@
-"""The Global Datastore: the primary's cache, followed by the standby's.
+"""The Global Datastore: the primary's cache, replicated to the standby's.
 
 Made by the standby in the primary's region, through a provider of its own, since the primary knows nothing of a
 standby. The standby's group joins it by id (components/data/redis.py); who of the two takes writes is the controller's

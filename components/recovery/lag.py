@@ -35,7 +35,7 @@ class LagAlarmsArgs:
     data: DataOutputs
     """The standby's data services."""
     topics: Sequence[pulumi.Input[str]]
-    """Topics that are told."""
+    """Topics that it is published to."""
 
 
 class LagAlarms(pulumi.ComponentResource):

@@ -63,7 +63,9 @@ def _side(use: PeerName, peer: Peer, primary: Primary) -> PeeringSide:
 
     vpc = primary.vpcs.apply(known)
     tables = vpc["tables"]
-    return PeeringSide(name=use, vpc_id=vpc["id"], cidr=peer.cidr, tables={key: tables[key] for key in peer.tables})
+    return PeeringSide(
+        name=use, vpc_id=vpc["id"], cidr=peer.cidr, tables={key: tables[key] for key in peer.route_tables}
+    )
 
 
 def checked(vpcs: Mapping[str, Vpc], use: PeerName, peer: Peer) -> Vpc:
@@ -80,10 +82,10 @@ def checked(vpcs: Mapping[str, Vpc], use: PeerName, peer: Peer) -> Vpc:
         )
     if vpc["cidr"] != str(peer.cidr):
         raise pulumi.RunError(f"network.peers.{use}.cidr: the primary's VPC has {vpc['cidr']}, got {peer.cidr}")
-    missing = [key for key in peer.tables if key not in vpc["tables"]]
+    missing = [key for key in peer.route_tables if key not in vpc["tables"]]
     if missing:
         there = ", ".join(sorted(vpc["tables"]))
         raise pulumi.RunError(
-            f"network.peers.{use}.tables: the primary's VPC has no table {', '.join(missing)}; it has {there}"
+            f"network.peers.{use}.route_tables: the primary's VPC has no table {', '.join(missing)}; it has {there}"
         )
     return vpc

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
-from components.exports import Followed
+from components.exports import StandbyNeeds
 from config.load import stop_beside_primary
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ SETTINGS: Final = "settings"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Primary(Followed):
+class Primary(StandbyNeeds):
     """The outputs of the primary that a standby needs; each is a field of `Exports`, and said there.
 
-    Those below a primary may leave out, and one that is followed may not.
+    Those below a primary may leave out, and one with a standby may not.
     """
 
     topic_arns: pulumi.Output[dict[str, str]]
@@ -104,7 +104,7 @@ def _checked(outputs: Mapping[str, Any], settings: StackConfig, standby: Standby
         )
     else:
         there, primary = outputs, standby.primary
-        if SETTINGS in there:  # first: a primary that cannot be followed lacks outputs for a reason that is told
+        if SETTINGS in there:  # first: a primary that can have no standby lacks outputs for a reason that is reported
             stop_beside_primary(settings, primary, there[SETTINGS])
         lacking = f"recovery.standby.primary: stack {primary!r} lacks the outputs {{missing}}; deploy {primary!r} first"
         _all_there(there, [*names, SETTINGS], lacking)

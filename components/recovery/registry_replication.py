@@ -51,7 +51,7 @@ class RegistryReplication(pulumi.ComponentResource):
         self._copy("back", args.primary_region, child(self))
         self.register_outputs({})
 
-    def _copy(self, way: str, region: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+    def _copy(self, direction: str, region: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
         """Copy to `region` from the region of the provider in `opts`."""
         identity = self._args.identity
         rule = ecr.ReplicationConfigurationReplicationConfigurationRuleArgs(
@@ -67,7 +67,7 @@ class RegistryReplication(pulumi.ComponentResource):
             ],
         )
         ecr.ReplicationConfiguration(
-            named(self._name, way),
+            named(self._name, direction),
             replication_configuration=ecr.ReplicationConfigurationReplicationConfigurationArgs(rules=[rule]),
             opts=opts,
         )

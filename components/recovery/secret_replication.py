@@ -1,4 +1,4 @@
-"""The primary's secrets in the standby's region, under the standby's key: what the controller is told and allowed.
+"""The primary's secrets in the standby's region, under the standby's key: what the controller is given and allowed.
 
 The copies keep name and suffix of their originals, so their ARNs are known without asking. Nothing in the other region
 is read at a failover. What the controller does with them: components/recovery/promotion/function/secrets.py.

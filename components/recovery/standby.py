@@ -3,7 +3,7 @@
 The standby owns all of it, what must stand in the primary's region included. When it takes over, only the order of its
 controller, its writers, its word to the primary's health check and what its alarms make of silence change; the rest
 stands as it is, for neither IAM nor the primary's region can be reached then. Not here: the data services themselves,
-which follow by what `components.data` is told of the primary.
+which follow by what `components.data` is given of the primary.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Standby(pulumi.ComponentResource):
         super().__init__("platform:recovery:Standby", name, None, opts)
         self._name = name
         self._args = args
-        self._ways()
+        self._connect()
         self._buckets()
         self._images()
         self._backups()
@@ -92,7 +92,7 @@ class Standby(pulumi.ComponentResource):
         self._alarms()
         self.register_outputs({})
 
-    def _ways(self) -> None:
+    def _connect(self) -> None:
         args = self._args
         peering = PrimaryPeeringArgs(
             identity=args.settings.identity,

@@ -79,7 +79,7 @@ Family = Literal[
     "nat_gateway",
     "chain",
     "application_log",
-    "pages",
+    "dead_letters",
     "topic",
 ]
 """Kind of thing that a metric is published for; decides its dimensions, and how many alarms a source makes."""
@@ -233,7 +233,7 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
     "undelivered_pages": MetricFact(
-        of="pages", namespace="AWS/SQS", names=("ApproximateNumberOfMessagesVisible",), statistic="Maximum"
+        of="dead_letters", namespace="AWS/SQS", names=("ApproximateNumberOfMessagesVisible",), statistic="Maximum"
     ),
     "failed_notifications": MetricFact(
         of="topic", namespace="AWS/SNS", names=("NumberOfNotificationsFailed",), statistic="Sum"
@@ -254,7 +254,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "nat_gateway": ("nat_gateways",),
     "chain": ("chain",),
     "application_log": (),
-    "pages": ("pagerduty",),
+    "dead_letters": ("pagerduty",),
     "topic": (),
 }
 """Family -> what a stack must have to have one; () = every stack with alarms has it."""

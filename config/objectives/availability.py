@@ -61,8 +61,8 @@ def availability(config: StackConfig) -> Availability:
 def _edge(config: StackConfig) -> tuple[Promise, ...]:
     if config.edge is None:
         return ()
-    front = (sla.ROUTE_53, sla.CLOUDFRONT) if config.edge.front else (sla.ROUTE_53,)
-    return (*front, sla.WAF, sla.LOAD_BALANCER)
+    cdn = (sla.ROUTE_53, sla.CLOUDFRONT) if config.edge.cdn else (sla.ROUTE_53,)
+    return (*cdn, sla.WAF, sla.LOAD_BALANCER)
 
 
 def _objects(config: StackConfig) -> Promise:

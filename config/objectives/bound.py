@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from config.facts.recovery import Evidence
-from config.objectives.step import MINUTE, Way, arithmetic, total
+from config.objectives.step import MINUTE, Steps, arithmetic, total
 
 if TYPE_CHECKING:
     from config.objectives.calls import Call
@@ -29,9 +29,9 @@ class Bound:
     """What is lost."""
     mechanism: str
     """How it recovers, in a few words."""
-    rto: Way
+    rto: Steps
     """From the loss to an answering service: the longest way."""
-    rpo: Way
+    rpo: Steps
     """What is lost of its data, as time before the loss."""
     calls: tuple[Call, ...] = ()
     """Every control plane that the recovery needs, those of shorter ways included."""

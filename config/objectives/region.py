@@ -24,7 +24,7 @@ from config.objectives.calls import (
     of_update,
 )
 from config.objectives.restore import interval_seconds, volume_fill
-from config.objectives.step import MINUTE, Step, Way, longest
+from config.objectives.step import MINUTE, Step, Steps, longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,12 +38,12 @@ def of_region(service: ServiceName, config: StackConfig) -> Bound:
     """Return the bound of a service for the loss of the primary's region; `system` has none of its own."""
     standby = config.recovery.standby if config.recovery else None
     if standby is None:
-        way = (Step.endless("no standby in another region follows this stack's file"),)
-        return Bound(service=service, scope="region", mechanism="none here", rto=way, rpo=way)
+        steps = (Step.endless("no standby in another region follows this stack's file"),)
+        return Bound(service=service, scope="region", mechanism="none here", rto=steps, rpo=steps)
     return _BY_SERVICE[service](config, standby)
 
 
-def lag(alarm: LagAlarm | None, field: str, config: StackConfig) -> Way:
+def lag(alarm: LagAlarm | None, field: str, config: StackConfig) -> Steps:
     """Return what an asynchronous copy may lack: the alarm's threshold, and what comes on top until it has judged."""
     if alarm is None or config.observability is None:
         lacking = field if alarm is None else "observability to tell its alarm"
@@ -55,12 +55,12 @@ def lag(alarm: LagAlarm | None, field: str, config: StackConfig) -> Way:
     )
 
 
-def detected(standby: Standby) -> Way:
+def detected(standby: Standby) -> Steps:
     """Return the way until the DNS answers with the standby; nobody decides anything on it."""
     return (*_noticed(standby), Step.known("DNS", known.ALIAS_TTL))
 
 
-def _noticed(standby: Standby) -> Way:
+def _noticed(standby: Standby) -> Steps:
     check = standby.detection
     if check is None:
         return (Step.endless("no health check, so nobody notices"),)
@@ -68,7 +68,7 @@ def _noticed(standby: Standby) -> Way:
     return (Step.given(name, check.failure_threshold * check.interval_seconds, "recovery.standby.detection"),)
 
 
-def _started(config: StackConfig, standby: Standby) -> Way:
+def _started(config: StackConfig, standby: Standby) -> Steps:
     """Return the way until the failover update is at work."""
     decide = Step(
         name="decision",
@@ -80,7 +80,7 @@ def _started(config: StackConfig, standby: Standby) -> Way:
     return (*_noticed(standby), decide, start)
 
 
-def _bound(service: ServiceName, mechanism: str, branches: tuple[Way, ...], rpo: Way) -> Bound:
+def _bound(service: ServiceName, mechanism: str, branches: tuple[Steps, ...], rpo: Steps) -> Bound:
     calls = tuple(dict.fromkeys(call for branch in branches for step in branch for call in step.calls))
     return Bound(service=service, scope="region", mechanism=mechanism, rto=longest(*branches), rpo=rpo, calls=calls)
 
@@ -151,13 +151,13 @@ def _buckets(config: StackConfig, standby: Standby) -> Bound:
 def _cluster(config: StackConfig, standby: Standby) -> Bound:
     groups = present(config.cluster).node_groups
     warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
-    scaled = [way for group in groups.values() if (way := _scaled(group, warm=warm))]
-    branches = [(*_started(config, standby), *way) for way in scaled]
+    scaled = [steps for group in groups.values() if (steps := _scaled(group, warm=warm))]
+    branches = [(*_started(config, standby), *steps) for steps in scaled]
     mechanism = "warm nodes" if warm else "no warm nodes"
     return _bound("cluster", mechanism, (detected(standby), *branches), ())
 
 
-def _scaled(group: NodeGroup, *, warm: bool) -> Way:
+def _scaled(group: NodeGroup, *, warm: bool) -> Steps:
     """Return how a group comes to its counts of failover; one that has them takes no time."""
     pods = Step.known("pods", known.PODS_READY)
     if not warm:

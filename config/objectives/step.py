@@ -46,16 +46,16 @@ class Step:
         return cls(name=why, seconds=math.inf, evidence=Evidence.SETTING, source="no mechanism bounds it", calls=calls)
 
 
-Way = tuple[Step, ...]
+Steps = tuple[Step, ...]
 """Steps that follow each other; the empty way takes no time."""
 
 
-def total(way: Way) -> float:
+def total(steps: Steps) -> float:
     """Return the seconds that a way takes."""
-    return sum(step.seconds for step in way)
+    return sum(step.seconds for step in steps)
 
 
-def longest(*branches: Way) -> Way:
+def longest(*branches: Steps) -> Steps:
     """Return the branch that takes longest of those that run side by side; their times do not add up."""
     return max(branches, key=total, default=())
 
@@ -69,9 +69,9 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / MINUTE, 1):g} min"
 
 
-def arithmetic(way: Way) -> str:
+def arithmetic(steps: Steps) -> str:
     """Return a way as a sum in one line: `30 s detection + 1 min DNS = 1.5 min`."""
-    if not way:
+    if not steps:
         return "0 s"
-    terms = [step.name if math.isinf(step.seconds) else f"{duration(step.seconds)} {step.name}" for step in way]
-    return f"{' + '.join(terms)} = {duration(total(way))}"
+    terms = [step.name if math.isinf(step.seconds) else f"{duration(step.seconds)} {step.name}" for step in steps]
+    return f"{' + '.join(terms)} = {duration(total(steps))}"

@@ -10,7 +10,7 @@ from config.facts import recovery as known
 from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
 from config.objectives.restore import volume_fill
-from config.objectives.step import Step, Way, total
+from config.objectives.step import Step, Steps, total
 from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _regional(service: ServiceName) -> Bound:
     return _bound(service, "kept in several zones by AWS", kept, kept)
 
 
-def _bound(service: ServiceName, mechanism: str, rto: Way, rpo: Way) -> Bound:
+def _bound(service: ServiceName, mechanism: str, rto: Steps, rpo: Steps) -> Bound:
     calls = tuple(dict.fromkeys(call for step in rto for call in step.calls))
     return Bound(service=service, scope="zone", mechanism=mechanism, rto=rto, rpo=rpo, calls=calls)
 
@@ -98,10 +98,10 @@ def _redis(config: StackConfig) -> Bound:
     return _bound("redis", "none", lost, lost)
 
 
-def _cache_lag(config: StackConfig) -> Way:
+def _cache_lag(config: StackConfig) -> Steps:
     """Return what the replicas may lack, by the tightest alarm on their lag."""
     table = config.observability.alarms if config.observability else {}
-    ways = [
+    copies = [
         (
             Step.given("lag without alarm", alarm.threshold, f"observability.alarms.{name}.threshold"),
             Step.given(
@@ -113,7 +113,7 @@ def _cache_lag(config: StackConfig) -> Way:
         for name, alarm in table.items()
         if alarm.source == "redis_replication_lag_seconds"
     ]
-    return min(ways, key=total, default=(Step.endless("asynchronous copy without an alarm on its lag"),))
+    return min(copies, key=total, default=(Step.endless("asynchronous copy without an alarm on its lag"),))
 
 
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {

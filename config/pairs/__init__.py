@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from config.base import IncompleteError
 from config.pairs.clash import Clash, Pair
 from config.pairs.compare import compared
-from config.pairs.differs import told
+from config.pairs.differs import without_excused
 from config.pairs.peers import PEERS
 from config.pairs.serving import SERVING
 from config.pairs.ties import TIES
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,5 +45,5 @@ def judge_pair(standby: StackConfig, primary: StackConfig) -> list[Problem]:
     if how is None:
         return []
     pair = Pair(standby=standby, primary=primary, follows=how)
-    found = [clash for check in CHECKS for clash in sound(check(pair))]
-    return list(sound(told(pair, found)))
+    found = [clash for check in CHECKS for clash in until_incomplete(check(pair))]
+    return list(until_incomplete(without_excused(pair, found)))

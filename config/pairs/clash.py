@@ -29,7 +29,7 @@ class Clash:
     """One thing that a standby's settings say against its primary's."""
 
     problem: Problem
-    """What is told; its path is the standby's, and the primary's stands beside it."""
+    """What is reported; its path is the standby's, and the primary's stands beside it."""
     path: str
     """The path, dotted: the key in `recovery.standby.differs` that gives a reason."""
     excusable: bool

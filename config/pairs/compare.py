@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def compared(pair: Pair) -> Iterator[Clash]:
-    """Yield every row that a standby's settings break; a path is told once, and what is missing as a whole once."""
-    told: set[Path] = set()
+    """Yield every row that a standby's settings break; a path is reported once, and what is missing as a whole once."""
+    reported: set[Path] = set()
     for row in ROWS:
         for path in _paths(row, pair):
-            if any(path[:length] in told for length in range(1, len(path) + 1)):
+            if any(path[:length] in reported for length in range(1, len(path) + 1)):
                 continue
             found = _judged(row, path, pair)
             if found is not None:
-                told.add(found.problem.path)
+                reported.add(found.problem.path)
                 yield found
 
 
@@ -38,7 +38,7 @@ def _judged(row: Row, path: Path, pair: Pair) -> Clash | None:
     try:
         there, lacking = value(pair.primary, path), gap(pair.standby, path)
         here = NOTHING if lacking else value(pair.standby, path)
-    except IncompleteError:  # unsound or unknown, which is told where it stands
+    except IncompleteError:  # unsound or unknown, which is reported where it stands
         return None
     bound = row.bound == "always" or (row.bound == "redis" and pair.follows.redis is not None)
     excusable = not bound or lacking not in (None, path)  # a section that is missing as a whole is another matter

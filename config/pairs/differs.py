@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from config.pairs.clash import Clash, Pair
 
 
-def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
+def without_excused(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
     """Yield the clashes that no reason excuses, and every reason that excuses nothing.
 
-    A standby that serves is compared with nobody: only what ties it to its primary is told.
+    A standby that serves is compared with nobody: only what ties it to its primary is reported.
     """
     active, reasons = pair.follows.active, pair.follows.differs
     bound = {one.path for one in found if not one.excusable}
@@ -32,8 +32,8 @@ def told(pair: Pair, found: Sequence[Clash]) -> Iterator[Problem]:
     for path, reason in reasons.items() if known and not active else ():
         if path not in excused:
             problem = _idle(path, reason, sorted(excused), bound=path in bound)
-            way = tuple(path.split("."))
-            yield replace(problem, beside=beside(way, _there(pair, way)))
+            keys = tuple(path.split("."))
+            yield replace(problem, beside=beside(keys, _there(pair, keys)))
 
 
 def _idle(path: str, reason: str, excused: Sequence[str], *, bound: bool) -> Problem:
@@ -44,7 +44,7 @@ def _idle(path: str, reason: str, excused: Sequence[str], *, bound: bool) -> Pro
     return refuse(place, what, got=reason, allowed=", ".join(excused) or "no reason at all", fix=fix)
 
 
-def _there(pair: Pair, way: tuple[str, ...]) -> object:
+def _there(pair: Pair, path: tuple[str, ...]) -> object:
     with suppress(LookupError, IncompleteError):
-        return plain(value(pair.primary, way))
+        return plain(value(pair.primary, path))
     return NOTHING

@@ -44,7 +44,7 @@ def pair_problems(file: StackFile) -> list[Problem]:
         return [_placed(_missing(how.primary, others), file.document, None)] if others else []
     try:
         primary = read_file(there)
-    except ConfigError:  # it is no text at all, which is told when it is judged itself
+    except ConfigError:  # it is no text at all, which is reported when it is judged itself
         return []
     found = judge_pair(file.settings, primary.settings)
     return [_placed(problem, file.document, primary.document) for problem in found]

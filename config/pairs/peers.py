@@ -9,7 +9,7 @@ from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, Path
 from config.rules.addresses import networks
 from config.rules.peering import OWN
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 from config.tables import route_tables
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SECTIONS: Final = {name: section for section, name in OWN.items()}
 """Name of a peer -> section of the primary's file that describes the VPC."""
-_CURE: Final = "correct this, or the primary's file"
+_FIX: Final = "correct this, or the primary's file"
 
 
 def no_address_twice(pair: Pair) -> Iterator[Clash]:
@@ -40,7 +40,7 @@ def no_address_twice(pair: Pair) -> Iterator[Clash]:
 def peers_are_there(pair: Pair) -> Iterator[Clash]:
     """Each peer is a VPC of the primary, with its real block, which names the standby back with its."""
     for name, peer in present(pair.standby.network).peers.items():
-        yield from sound(_peer(pair, name, peer))
+        yield from until_incomplete(_peer(pair, name, peer))
 
 
 def _peer(pair: Pair, name: PeerName, peer: Peer) -> Iterator[Clash]:
@@ -59,10 +59,10 @@ def _peer(pair: Pair, name: PeerName, peer: Peer) -> Iterator[Clash]:
     if peer.cidr != other.cidr:
         yield clash(
             (*path, "cidr"), "not the block of the primary's VPC", got=peer.cidr,
-            primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), fix=_CURE,
+            primary=((section, "cidr"), other.cidr), allowed=str(other.cidr), fix=_FIX,
         )  # fmt: skip
     yield from _named_back(pair, path, section, other)
-    yield from _ways_back(path, section, other, peer)
+    yield from _routes_back(path, section, other, peer)
 
 
 def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterator[Clash]:
@@ -77,32 +77,32 @@ def _named_back(pair: Pair, path: Path, section: str, other: Network) -> Iterato
     elif back.cidr != mine:
         yield clash(
             ("network", "cidr"), "not the block that the primary's network ACLs let in", got=mine,
-            primary=((section, "peers", "standby", "cidr"), back.cidr), allowed=str(back.cidr), fix=_CURE,
+            primary=((section, "peers", "standby", "cidr"), back.cidr), allowed=str(back.cidr), fix=_FIX,
         )  # fmt: skip
 
 
-def _ways_back(path: Path, section: str, other: Network, peer: Peer) -> Iterator[Clash]:
+def _routes_back(path: Path, section: str, other: Network, peer: Peer) -> Iterator[Clash]:
     """Answers find a way back from exactly the tiers of the primary's VPC that let the standby in."""
     back = other.peers.get("standby")
     tables = route_tables(other)
-    for place, name in enumerate(peer.tables):
+    for place, name in enumerate(peer.route_tables):
         if name not in tables:
             yield clash(
-                (*path, "tables", place), "no such route table in the primary's VPC", got=name,
-                primary=((section, "tiers"), list(tables)), allowed=", ".join(tables), fix=_CURE,
+                (*path, "route_tables", place), "no such route table in the primary's VPC", got=name,
+                primary=((section, "tiers"), list(tables)), allowed=", ".join(tables), fix=_FIX,
             )  # fmt: skip
         elif back is not None and tables[name] not in back.tiers:
             yield clash(
-                (*path, "tables", place), "of a tier whose network ACLs do not let the standby in", got=name,
+                (*path, "route_tables", place), "of a tier whose network ACLs do not let the standby in", got=name,
                 primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
-                allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_CURE,
+                allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_FIX,
             )  # fmt: skip
-    lacking = [one for one, tier in tables.items() if back and tier in back.tiers and one not in peer.tables]
+    lacking = [one for one, tier in tables.items() if back and tier in back.tiers and one not in peer.route_tables]
     if back is not None and lacking:
         yield clash(
-            (*path, "tables"), f"no way back from {', '.join(lacking)}", got=list(peer.tables),
+            (*path, "route_tables"), f"no way back from {', '.join(lacking)}", got=list(peer.route_tables),
             primary=((section, "peers", "standby", "tiers"), list(back.tiers)),
-            allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_CURE,
+            allowed=", ".join(one for one, tier in tables.items() if tier in back.tiers), fix=_FIX,
         )  # fmt: skip
 
 

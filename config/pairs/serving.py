@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.objectives import availability, bound
 from config.pairs.clash import Clash, Pair, clash
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +24,8 @@ def nodes(pair: Pair) -> Iterator[Clash]:
     for name, there in present(pair.primary.cluster).node_groups.items():
         here = present(pair.standby.cluster).node_groups.get(name)
         if here is not None:
-            yield from sound(_most(pair, name, here, there))
-            yield from sound(_least(pair, name, here, there))
+            yield from until_incomplete(_most(pair, name, here, there))
+            yield from until_incomplete(_least(pair, name, here, there))
 
 
 def _most(pair: Pair, name: str, here: NodeGroup, there: NodeGroup) -> Iterator[Clash]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PRIMARY: Final[Path] = ("recovery", "standby", "primary")
 BUCKETS: Final[Path] = ("data", "buckets")
 REQUIRED: Final = ("edge", "observability", "backup")
-"""Sections that a primary may leave out, and one that is followed may not: a standby reads what they export."""
+"""Sections that a primary may leave out, and one with a standby may not: a standby reads what they export."""
 
 
 def is_a_primary(pair: Pair) -> Iterator[Clash]:
@@ -92,19 +92,20 @@ def detection(pair: Pair) -> Iterator[Clash]:
             )
 
 
-def cache_is_followed(pair: Pair) -> Iterator[Clash]:
-    """A primary's cache is said to be followed exactly if the standby follows it (ADR 0017)."""
-    followed, follows = present(pair.primary.redis).followed, pair.follows.redis is not None
-    if followed == follows:
+def cache_in_global_datastore(pair: Pair) -> Iterator[Clash]:
+    """A primary's cache is said to be in a Global Datastore exactly if the standby joins it (ADR 0017)."""
+    member, follows = present(pair.primary.redis).in_global_datastore, pair.follows.redis is not None
+    if member == follows:
         return
-    what = "the primary would take back what the datastore sets" if follows else "the primary says that it is followed"
+    alone = "the primary says that it is in a Global Datastore"
+    what = "the primary would take back what the datastore sets" if follows else alone
     yield clash(
         ("recovery", "standby", "redis"),
         what,
         got="a section" if follows else NOTHING,
-        primary=(("data", "redis", "followed"), followed),
+        primary=(("data", "redis", "in_global_datastore"), member),
         allowed="both or neither",
-        fix=f"write `followed: {'true' if follows else 'false'}` in the primary's file, or change this section",
+        fix=f"write `in_global_datastore: {str(follows).lower()}` in the primary's file, or change this section",
     )
 
 
@@ -135,12 +136,12 @@ def buckets(pair: Pair) -> Iterator[Clash]:
 
 def spare_assets(pair: Pair) -> Iterator[Clash]:
     """The bucket that CloudFront asks when the primary's does not answer is the standby's copy of it."""
-    front = pair.primary.edge.front if pair.primary.edge else None
-    spare = front.assets.standby if front else None
-    if front is None or spare is None or front.assets.bucket not in pair.standby.buckets:
+    cdn = pair.primary.edge.cdn if pair.primary.edge else None
+    spare = cdn.assets.standby if cdn else None
+    if cdn is None or spare is None or cdn.assets.bucket not in pair.standby.buckets:
         return
-    path: Path = (*BUCKETS, front.assets.bucket, "name")
-    name, region = pair.standby.buckets[front.assets.bucket].name, pair.standby.identity.region
+    path: Path = (*BUCKETS, cdn.assets.bucket, "name")
+    name, region = pair.standby.buckets[cdn.assets.bucket].name, pair.standby.identity.region
     for field, here, at in (("name", name, path), ("region", region, ("identity", "region"))):
         there = getattr(spare, field)
         if there != here:
@@ -148,9 +149,9 @@ def spare_assets(pair: Pair) -> Iterator[Clash]:
                 at,
                 "not what the primary's CloudFront asks when its own bucket does not answer",
                 got=here,
-                primary=(("edge", "front", "assets", "standby", field), there),
+                primary=(("edge", "cdn", "assets", "standby", field), there),
                 allowed=str(there),
-                fix="correct edge.front.assets.standby in the primary's file, or this value",
+                fix="correct edge.cdn.assets.standby in the primary's file, or this value",
             )
 
 
@@ -173,19 +174,19 @@ def vault_lock(pair: Pair) -> Iterator[Clash]:
         )
 
 
-def behind_one_front(pair: Pair) -> Iterator[Clash]:
+def behind_one_cdn(pair: Pair) -> Iterator[Clash]:
     """The primary's CloudFront reaches the standby's load balancer, and keeps no connection that it closes."""
     edge, there = pair.standby.edge, pair.primary.edge
-    front = there.front if there else None
-    if edge is None or front is None:
+    cdn = there.cdn if there else None
+    if edge is None or cdn is None:
         return
-    yield from _keep_alive(edge, front.origin_keepalive_seconds)
-    for country in caches(front.origin_shield).keys() & set(edge.firewall.blocked_countries):
+    yield from _keep_alive(edge, cdn.origin_keepalive_seconds)
+    for country in caches(cdn.origin_shield).keys() & set(edge.firewall.blocked_countries):
         yield clash(
             ("edge", "firewall", "blocked_countries"),
             f"the primary's CloudFront itself comes from {country}",
             got=country,
-            primary=(("edge", "front", "origin_shield"), front.origin_shield),
+            primary=(("edge", "cdn", "origin_shield"), cdn.origin_shield),
             allowed="other countries",
             fix="leave that country out",
         )
@@ -198,7 +199,7 @@ def _keep_alive(edge: Edge, keep: int) -> Iterator[Clash]:
             ("edge", "balancer", "idle_timeout_seconds"),
             "the load balancer closes connections that the primary's CloudFront still uses",
             got=idle,
-            primary=(("edge", "front", "origin_keepalive_seconds"), keep),
+            primary=(("edge", "cdn", "origin_keepalive_seconds"), keep),
             allowed=f"above {keep}",
             fix="raise it",
         )
@@ -223,10 +224,10 @@ TIES: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (
     follows_nobody,
     in_another_region,
     detection,
-    cache_is_followed,
+    cache_in_global_datastore,
     buckets,
     spare_assets,
     vault_lock,
-    behind_one_front,
+    behind_one_cdn,
     pooled_user,
 )

@@ -57,7 +57,7 @@ def gap(settings: object, path: Path) -> Path | None:
 
 
 def whole(found: object) -> bool:
-    """Tell whether every part of settings is known; one that was refused, or that nobody has told, is not there."""
+    """Return whether every part of settings is known; one that was refused or never given is not there."""
     if isinstance(found, Section):
         return all(name in found.__dict__ and whole(found.__dict__[name]) for name in type(found).model_fields)
     return all(map(whole, found.values())) if isinstance(found, dict) else True

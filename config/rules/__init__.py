@@ -39,7 +39,7 @@ from config.rules import (
     versions,
     windows,
 )
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,4 +86,4 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
 
 def judge(config: StackConfig) -> list[Problem]:
     """Return what all rules find wrong with a stack file; a rule stops where a part it needs is missing."""
-    return [problem for rule in RULES for problem in sound(rule(config))]
+    return [problem for rule in RULES for problem in until_incomplete(rule(config))]

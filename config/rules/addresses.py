@@ -13,7 +13,7 @@ from config.facts.limits import EKS_PUBLIC_CIDRS
 from config.facts.regions import EKS_WITHOUT, regions
 from config.facts.services import INTERFACE_ENDPOINTS
 from config.problems import NOTHING, Path, dotted, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ def of_each(
     @wraps(rule)
     def judge(config: StackConfig) -> Iterator[Problem]:
         for at, network in networks(config):
-            yield from sound(rule(at, network, config))
+            yield from until_incomplete(rule(at, network, config))
 
     return judge
 
@@ -134,7 +134,7 @@ def subnet_per_zone(at: str, network: Network, _: StackConfig) -> Iterator[Probl
             )
 
     for name, tier in network.tiers.items():
-        yield from sound(matches(name, tier))
+        yield from until_incomplete(matches(name, tier))
 
 
 @of_each
@@ -158,18 +158,18 @@ def tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Required tiers are there, and each has a way to the internet that suits its use."""
 
     def suits(name: str, tier: Tier) -> Iterator[Problem]:
-        ways = INTERNET[name]
-        if tier.internet not in ways:
+        kinds = INTERNET[name]
+        if tier.internet not in kinds:
             path = (at, "tiers", name, "internet")
             what = f"not for the {name} tier"
-            yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), fix=f"write `internet: {ways[0]}`")
+            yield refuse(path, what, got=tier.internet, allowed=" or ".join(kinds), fix=f"write `internet: {kinds[0]}`")
 
     for required in REQUIRED[at]:
         if required not in network.tiers:
             fix, allowed = "add the tier with a block per zone", ", ".join(REQUIRED[at])
             yield refuse((at, "tiers", required), "required tier is missing", got=NOTHING, allowed=allowed, fix=fix)
     for name, tier in network.tiers.items():
-        yield from sound(suits(name, tier))
+        yield from until_incomplete(suits(name, tier))
 
 
 @of_each

@@ -33,16 +33,16 @@ def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
     yield refuse(PRIVATE, what, got=[], allowed=allowed, fix=fix)
 
 
-def admitted_blocks_have_a_way(config: StackConfig) -> Iterator[Problem]:
+def admitted_blocks_can_connect(config: StackConfig) -> Iterator[Problem]:
     """Every admitted block is the VPC's own, or a peer's that the private tier's routes and ACLs know; each once."""
     network = present(config.network)
-    ways = [network.cidr, *(peer.cidr for peer in network.peers.values() if _TIER in peer.tiers)]
+    blocks = [network.cidr, *(peer.cidr for peer in network.peers.values() if _TIER in peer.tiers)]
     for index, block in enumerate(present(config.cluster).private_access_cidrs):
         path: Path = (*PRIVATE, index)
-        if not any(block.subnet_of(way) for way in ways):
+        if not any(block.subnet_of(one) for one in blocks):
             what = "has no way to the private tier, where the API server's addresses are"
-            allowed = f"blocks inside {', '.join(map(str, ways))}"
+            allowed = f"blocks inside {', '.join(map(str, blocks))}"
             yield refuse(path, what, got=block, allowed=allowed, fix="admit one of these, or peer with its VPC")
 
 
-RULES: Final = (somebody_reaches_it, admitted_blocks_have_a_way)
+RULES: Final = (somebody_reaches_it, admitted_blocks_can_connect)

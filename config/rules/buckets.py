@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.facts.limits import BUCKET_NAME_LENGTH
 from config.facts.services import BUCKET_PREFIXES
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def bucket_names(config: StackConfig) -> Iterator[Problem]:
             yield refuse(path, "prefix that S3 keeps for itself", got=name, allowed=allowed, fix="choose another name")
 
     for key, bucket in config.buckets.items():
-        yield from sound(of_bucket(key, bucket))
+        yield from until_incomplete(of_bucket(key, bucket))
 
 
 def lifecycles(config: StackConfig) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def lifecycles(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*path, FIRST), what, got=days[FIRST], allowed=f"{FIRST_DAY}, or nothing", fix=fix)
 
     for key, bucket in config.buckets.items():
-        yield from sound(of_bucket(key, bucket))
+        yield from until_incomplete(of_bucket(key, bucket))
 
 
 def _days(bucket: Bucket) -> dict[str, int]:

@@ -9,7 +9,7 @@ from config.facts.instances import table
 from config.facts.limits import EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
 from config.problems import Path, refuse
 from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, other_addresses, usable
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def scaling(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*path, "max"), what, got=counts.max, allowed=allowed, fix="split the group, or lower max")
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(in_order(name, group))
+        yield from until_incomplete(in_order(name, group))
 
 
 def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
@@ -51,7 +51,7 @@ def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), fix=fix)
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(exists(name, group))
+        yield from until_incomplete(exists(name, group))
 
 
 def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
             )
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(tainted(name, group))
+        yield from until_incomplete(tainted(name, group))
 
 
 RULES: Final = (scaling, tier_holds_nodes, subnets_hold_nodes, room_for_addons, gpu_nodes_apart)

@@ -1,4 +1,4 @@
-"""Cost: tags that exist, budgets that can be told apart."""
+"""Cost: tags that exist, budgets that can be distinguished."""
 
 from __future__ import annotations
 

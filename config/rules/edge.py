@@ -1,4 +1,4 @@
-"""The edge: which stack has a front, what CloudFront can read, and time-outs that fit each other."""
+"""The edge: which stack has CloudFront, what CloudFront can read, and time-outs that fit each other."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ from typing import TYPE_CHECKING, Final, get_args
 from config.edge import STANDBY_PATH, ShieldRegion
 from config.facts.regions import regions
 from config.problems import NOTHING, Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.edge import Assets, Edge, Front
+    from config.edge import Assets, Cdn, Edge
     from config.problems import Problem
     from config.stack import StackConfig
 
 EDGE: Final[Path] = ("edge",)
-FRONT: Final[Path] = ("edge", "front")
-ASSETS: Final[Path] = (*FRONT, "assets")
+CDN: Final[Path] = ("edge", "cdn")
+ASSETS: Final[Path] = (*CDN, "assets")
 SHIELDS: Final[tuple[str, ...]] = get_args(ShieldRegion)
 """Regions with large caches of CloudFront, any of which may ask the origin where no Origin Shield stands before it."""
 UNREADABLE: Final = ("glacier_days", "deep_archive_days")
 """Steps of a lifecycle after which an object must be restored before it can be read."""
 
 
-def whose_front(config: StackConfig) -> Iterator[Problem]:
-    """A primary has the front, and its standby comes behind the same one."""
+def cdn_of_the_primary(config: StackConfig) -> Iterator[Problem]:
+    """A primary has `edge.cdn`, and its standby has none."""
     if config.edge is None:
         return
-    front, role = config.edge.front, config.identity.role
-    if role == "primary" and front is None:
-        fix = "describe zone, CloudFront and assets in edge.front"
-        yield refuse(FRONT, "a primary has the front", got=NOTHING, allowed="a section", fix=fix)
-    if role == "standby" and front is not None:
-        fix = "drop the section; the primary's front leads here by the failover record"
-        yield refuse(FRONT, "a standby comes behind its primary's front", got="a section", allowed="nothing", fix=fix)
+    cdn, role = config.edge.cdn, config.identity.role
+    if role == "primary" and cdn is None:
+        fix = "describe zone, CloudFront and assets in edge.cdn"
+        yield refuse(CDN, "a primary needs CloudFront", got=NOTHING, allowed="a section", fix=fix)
+    if role == "standby" and cdn is not None:
+        fix = "drop the section; the primary's CloudFront leads here by the failover record"
+        yield refuse(
+            CDN, "a standby is served by its primary's CloudFront", got="a section", allowed="nothing", fix=fix
+        )
 
 
 def paths(config: StackConfig) -> Iterator[Problem]:
@@ -58,17 +60,17 @@ def time_outs(config: StackConfig) -> Iterator[Problem]:
         path = (*EDGE, "balancer", "target_health", "timeout_seconds")
         what, allowed = "the next question comes before the answer is given up", f"below {health.interval_seconds}"
         yield refuse(path, what, got=health.timeout_seconds, allowed=allowed, fix="wait less, or ask less often")
-    if config.edge.front is not None:
-        yield from sound(_keep_alive(config.edge, config.edge.front))
+    if config.edge.cdn is not None:
+        yield from until_incomplete(_keep_alive(config.edge, config.edge.cdn))
 
 
-def _keep_alive(edge: Edge, front: Front) -> Iterator[Problem]:
-    keep, idle = front.origin_keepalive_seconds, edge.balancer.idle_timeout_seconds
+def _keep_alive(edge: Edge, cdn: Cdn) -> Iterator[Problem]:
+    keep, idle = cdn.origin_keepalive_seconds, edge.balancer.idle_timeout_seconds
     if idle <= keep:
         what = "the load balancer closes connections that CloudFront still uses"
         path, fix = (
             (*EDGE, "balancer", "idle_timeout_seconds"),
-            "raise it, or lower edge.front.origin_keepalive_seconds",
+            "raise it, or lower edge.cdn.origin_keepalive_seconds",
         )
         yield refuse(path, what, got=idle, allowed=f"above {keep}", fix=fix)
 
@@ -80,23 +82,23 @@ def caches(shield: str | None) -> dict[str, str]:
 
 def countries(config: StackConfig) -> Iterator[Problem]:
     """The firewall of the load balancer lets CloudFront through."""
-    if config.edge is None or config.edge.front is None:
+    if config.edge is None or config.edge.cdn is None:
         return
-    shield, path = config.edge.front.origin_shield, (*EDGE, "firewall", "blocked_countries")
+    shield, path = config.edge.cdn.origin_shield, (*EDGE, "firewall", "blocked_countries")
     places = caches(shield)
     for at, country in enumerate(config.edge.firewall.blocked_countries):
         if country in places:
             cache = f"its {'Origin Shield' if shield is not None else 'regional cache'} in {places[country]}"
             what = f"CloudFront itself comes from {country}, where {cache} stands"
-            fix = "leave that country out, or choose another edge.front.origin_shield"
+            fix = "leave that country out, or choose another edge.cdn.origin_shield"
             yield refuse((*path, at), what, got=country, allowed="other countries", fix=fix)
 
 
 def assets(config: StackConfig) -> Iterator[Problem]:
     """The bucket of static assets is there, stays readable, and has its spare in another region."""
-    if config.edge is None or config.edge.front is None:
+    if config.edge is None or config.edge.cdn is None:
         return
-    section = config.edge.front.assets
+    section = config.edge.cdn.assets
     buckets, name = config.buckets, section.bucket
     if name not in buckets:
         allowed = ", ".join(buckets)
@@ -133,4 +135,4 @@ def _paths(section: Assets) -> Iterator[Problem]:
             yield refuse((*path, "default_seconds"), what, got=cached.default_seconds, allowed=allowed, fix=fix)
 
 
-RULES: Final = (whose_front, paths, time_outs, countries, assets)
+RULES: Final = (cdn_of_the_primary, paths, time_outs, countries, assets)

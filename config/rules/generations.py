@@ -20,11 +20,11 @@ BURSTABLE: Final = "cache.t"
 _GENERATION: Final = re.compile(r"g\d+(-.*)?")
 
 
-def former_generations(config: StackConfig) -> Iterator[Problem]:
-    """Former generations are earlier ones, each named once."""
+def previous_generations(config: StackConfig) -> Iterator[Problem]:
+    """Previous generations are earlier ones, each named once."""
     postgres = present(config.postgres)
-    for place, number in enumerate(postgres.former):
-        path, allowed = (*POSTGRES, "former", place), f"1 to {postgres.generation - 1}"
+    for place, number in enumerate(postgres.previous_generations):
+        path, allowed = (*POSTGRES, "previous_generations", place), f"1 to {postgres.generation - 1}"
         if number >= postgres.generation:
             what = f"not earlier than generation {postgres.generation}"
             allowed = allowed if postgres.generation > 1 else "nothing, since there was no generation before the first"
@@ -43,7 +43,7 @@ def database_source(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, what, got=source, allowed="nothing in a standby", fix=fix)
     elif postgres.generation == 1:
         what = "the first generation has taken writes, and can follow nobody any more"
-        fix = "begin another one: raise data.postgres.generation, and name the old one in data.postgres.former"
+        fix = "raise data.postgres.generation, and name the old one in data.postgres.previous_generations"
         yield refuse((*POSTGRES, "generation"), what, got=1, allowed="2 to 99 beside source_arn", fix=fix)
     if region == identity.region:
         what, fix = "a database of this stack's own region", "name the one that served while this region was lost"
@@ -70,11 +70,11 @@ def datastore_nodes(config: StackConfig) -> Iterator[Problem]:
         yield refuse(("data", "redis", "node_type"), what, got=node_type, allowed="r5, m5 and later", fix=fix)
 
 
-def followed_cache(config: StackConfig) -> Iterator[Problem]:
-    """Only a primary says that its cache is followed."""
-    if present(config.redis).followed and config.identity.role == "standby":
+def cache_in_global_datastore(config: StackConfig) -> Iterator[Problem]:
+    """Only a primary says that its cache is in a Global Datastore."""
+    if present(config.redis).in_global_datastore and config.identity.role == "standby":
         what, fix = "a standby's cache follows, by recovery.standby.redis", "leave it out"
-        yield refuse(("data", "redis", "followed"), what, got=True, allowed="nothing in a standby", fix=fix)
+        yield refuse(("data", "redis", "in_global_datastore"), what, got=True, allowed="nothing in a standby", fix=fix)
 
 
-RULES: Final = (former_generations, database_source, reader_names, datastore_nodes, followed_cache)
+RULES: Final = (previous_generations, database_source, reader_names, datastore_nodes, cache_in_global_datastore)

@@ -19,7 +19,7 @@ from config.facts.services import (
 )
 from config.keys import KeyDomain
 from config.problems import NOTHING, Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def replica_zones(config: StackConfig) -> Iterator[Problem]:
             yield refuse(path, "no zone of network.zones", got=replica.zone, allowed=", ".join(zones), fix=fix)
 
     for name, replica in present(config.postgres).replicas.items():
-        yield from sound(of_replica(name, replica))
+        yield from until_incomplete(of_replica(name, replica))
 
 
 def cache_size(config: StackConfig) -> Iterator[Problem]:
@@ -152,7 +152,7 @@ def labels(config: StackConfig) -> Iterator[Problem]:
                 yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, fix="rename it")
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(of_group(name, group))
+        yield from until_incomplete(of_group(name, group))
 
 
 def service_accounts(config: StackConfig) -> Iterator[Problem]:

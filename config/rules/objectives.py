@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from config.objectives import availability, binding, bound, cheapest
 from config.objectives.step import MINUTE
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ OBJECTIVES: Final[Path] = ("recovery", "objectives")
 def objectives_hold(config: StackConfig) -> Iterator[Problem]:
     """No objective is tighter than the bound that the mechanisms in the file give."""
     for service, objective in config.recovery.objectives.items() if config.recovery else ():
-        yield from sound(_holds(service, objective, config))
+        yield from until_incomplete(_holds(service, objective, config))
 
 
 def _holds(service: ServiceName, objective: Objective, config: StackConfig) -> Iterator[Problem]:

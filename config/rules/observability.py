@@ -1,4 +1,4 @@
-"""Alarms that can go off, and that somebody is told of."""
+"""Alarms that can go off, and that somebody receives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS,
 from config.facts.regions import GLOBAL_REGION, regions
 from config.facts.services import AGENTS
 from config.problems import NOTHING, Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -49,7 +49,7 @@ def alarm_windows(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*path, "evaluation_periods"), what, got=got, allowed=f"1 to {most}", fix=fix)
 
     for path, alarm in alarms(config):
-        yield from sound(of(path, alarm))
+        yield from until_incomplete(of(path, alarm))
 
 
 def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
         where, source = (*path, "source"), alarm.source
         fact, allowed = METRICS.get(source), "sources that are measured here"
         if fact is not None and fact.of in GLOBAL_FAMILIES and config.identity.region != GLOBAL_REGION:
-            yield from sound(_elsewhere(config, where, alarm))
+            yield from until_incomplete(_elsewhere(config, where, alarm))
         for need in needs(source):
             part = PARTS[need]
             if not part.there(config):
@@ -68,7 +68,7 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
                 return
 
     for path, alarm in alarms(config):
-        yield from sound(of(path, alarm))
+        yield from until_incomplete(of(path, alarm))
 
 
 def _elsewhere(config: StackConfig, where: Path, alarm: Alarm) -> Iterator[Problem]:
@@ -82,7 +82,7 @@ def _elsewhere(config: StackConfig, where: Path, alarm: Alarm) -> Iterator[Probl
     pager = config.observability.channels.pagerduty if config.observability else None
     if regions()[region].opt_in and pager is not None and alarm.severity in pager.severities:
         what = f"measured in {GLOBAL_REGION}, from where SNS calls no function in {region}, which accounts opt in to"
-        fix = "give it a severity that PagerDuty is not told of"
+        fix = "give it a severity that PagerDuty does not get"
         yield refuse((*where[:-1], "severity"), what, got=alarm.severity, allowed="another severity", fix=fix)
 
 
@@ -113,8 +113,8 @@ PARTS: Final[Mapping[Need, Part]] = {
     "edge": Part("measured at the edge", lambda config: config.edge is not None, "add `edge`"),
     "cloudfront": Part(
         "measured by CloudFront",
-        lambda config: config.edge is not None and config.edge.front is not None,
-        "add `edge.front`",
+        lambda config: config.edge is not None and config.edge.cdn is not None,
+        "add `edge.cdn`",
     ),
     "read_replicas": Part(
         "measured on each replica", lambda config: bool(present(config.postgres).replicas), "add one to data.postgres"
@@ -145,24 +145,24 @@ PARTS: Final[Mapping[Need, Part]] = {
 """What each need is, and whether a stack has it: without it the alarm stays at INSUFFICIENT_DATA for ever."""
 
 
-def somebody_is_told(config: StackConfig) -> Iterator[Problem]:
-    """Every severity in use has a channel; a critical alarm is told as a warning, too."""
+def severities_have_channels(config: StackConfig) -> Iterator[Problem]:
+    """Every severity in use has a channel; a critical alarm is reported as a warning, too."""
     observability = config.observability
     if observability is None:
         return
     channels = observability.channels
-    told: set[Severity] = {severity for severities in channels.mail.values() for severity in severities}
+    reported: set[Severity] = {severity for severities in channels.mail.values() for severity in severities}
     if channels.slack is not None:
-        told |= {severity for channel in channels.slack.channels.values() for severity in channel.severities}
+        reported |= {severity for channel in channels.slack.channels.values() for severity in channel.severities}
     if channels.pagerduty is not None:
-        told |= set(channels.pagerduty.severities)
+        reported |= set(channels.pagerduty.severities)
     used = {alarm.severity for alarm in observability.alarms.values()}
     used |= {event.severity for event in observability.events.values()}
     used |= {"warning"} if "critical" in used else set()
-    for severity in sorted(used - told):
-        what = f"nobody is told what is {severity}"
+    for severity in sorted(used - reported):
+        what = f"no channel takes {severity}"
         fix = "name the severity in a channel"
         yield refuse((*SECTION, "channels"), what, got=NOTHING, allowed="mail, slack or pagerduty", fix=fix)
 
 
-RULES: Final = (alarm_windows, alarm_subjects, somebody_is_told)
+RULES: Final = (alarm_windows, alarm_subjects, severities_have_channels)

@@ -11,7 +11,7 @@ from config.facts.instances import alternatives, table
 from config.facts.offers import UNKNOWN_ZONES, offers
 from config.facts.regions import regions
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -111,10 +111,10 @@ def node_types(config: StackConfig) -> Iterator[Problem]:
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
             yield from _sold(config, EC2, path, one)
-        yield from sound(_in_each_zone(config, name, group))
+        yield from until_incomplete(_in_each_zone(config, name, group))
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(of_group(name, group))
+        yield from until_incomplete(of_group(name, group))
 
 
 def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[Problem]:
@@ -163,9 +163,9 @@ def database_classes(config: StackConfig) -> Iterator[Problem]:
     def of_primary() -> Iterator[Problem]:
         yield from _sold(config, RDS, (*path, "instance_class"), present(config.postgres).instance_class)
 
-    yield from sound(of_primary())
+    yield from until_incomplete(of_primary())
     for name, replica in present(config.postgres).replicas.items():
-        yield from sound(of_replica(name, replica))
+        yield from until_incomplete(of_replica(name, replica))
 
 
 def cache_nodes(config: StackConfig) -> Iterator[Problem]:
@@ -197,7 +197,7 @@ def types_fit(config: StackConfig) -> Iterator[Problem]:
                 yield refuse((*path, "ami_type"), what, got=group.ami_type, allowed=", ".join(images), fix=fix)
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(of_group(name, group))
+        yield from until_incomplete(of_group(name, group))
 
 
 def _images(architecture: str, *, gpus: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import compared, present
 from config.problems import Path, dotted, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,9 +57,9 @@ def _scheduled(name: str) -> Callable[[StackConfig], Iterator[Found]]:
 def once(config: StackConfig) -> Iterator[Problem]:
     """What AWS compares stands once."""
     for values in (access_entries, slack_channels, mail_addresses, tag_keys):
-        yield from sound(_repeated(values(config)))
+        yield from until_incomplete(_repeated(values(config)))
     for name in present(config.cluster).node_groups:
-        yield from sound(_repeated(_scheduled(name)(config)))
+        yield from until_incomplete(_repeated(_scheduled(name)(config)))
 
 
 def _repeated(found: Iterator[Found]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Peered VPCs: apart from each other in their addresses, and told the same on both sides."""
+"""Peered VPCs: apart from each other in their addresses, and declared alike on both sides."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
             if other_at == at or other_at in absent:
                 what = "peers with itself" if other_at == at else f"there is no section {other_at}"
                 yield refuse(path, what, got=name, allowed="another VPC of this file, or standby", fix="drop it")
-            elif other is None:  # unsound as a whole, which is told
+            elif other is None:  # unsound as a whole, which is reported
                 continue
             elif peer.cidr != other.cidr:
                 allowed = f"{other.cidr}, as {other_at}.cidr says"
@@ -88,10 +88,10 @@ def peers_say_what_is_made(at: str, network: Network, config: StackConfig) -> It
             yield refuse(
                 (*path, "node_ports"), what, got=got, allowed="nothing", fix=f"move it to network.peers.{name}"
             )
-        if peer.tables and (config.identity.role == "primary" or at != "network"):
+        if peer.route_tables and (config.identity.role == "primary" or at != "network"):
             what = "a primary makes routes in its own VPCs only"
             fix = "leave it out; the standby's file names the tables of its primary"
-            yield refuse((*path, "tables"), what, got=list(peer.tables), allowed="nothing", fix=fix)
+            yield refuse((*path, "route_tables"), what, got=list(peer.route_tables), allowed="nothing", fix=fix)
 
 
 RULES: Final = (peers_apart, peers_reach_tiers, peers_are_mutual, peers_say_what_is_made, no_bastion)

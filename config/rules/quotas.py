@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.facts.quotas import QUOTAS
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _PUBLIC_ENTRIES: Final = 8
 """Entries of the public tier's ACL beside administrators and peers: two for the web, five for answers, the VPC."""
 _DATA_PORTS: Final = 2
 """Ports that the database tier lets in from each block of workloads."""
-_TOLD: Final = 1
+_EVENT_RULES: Final = 1
 """Rules of the event bus that one row of `observability.events` makes at most."""
 _OWN_EVENT_RULES: Final = 20
 """Rules of the event bus that the program makes for itself at most."""
@@ -63,9 +63,9 @@ def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     for name, group in present(config.cluster).node_groups.items():
         path = ("cluster", "node_groups", name, "policies", "scheduled")
         yield path, "scheduled_actions", len(group.policies.scheduled) if group.policies else 0, drop
-    if config.edge is not None and config.edge.front is not None:
-        behaviours = 1 + len(config.edge.front.assets.paths)
-        yield ("edge", "front", "assets", "paths"), "behaviours", behaviours, "join paths by `*`"
+    if config.edge is not None and config.edge.cdn is not None:
+        behaviours = 1 + len(config.edge.cdn.assets.paths)
+        yield ("edge", "cdn", "assets", "paths"), "behaviours", behaviours, "join paths by `*`"
 
 
 def _watched(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
@@ -74,21 +74,21 @@ def _watched(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
         rules = config.audit.configuration.rules
         yield ("audit", "configuration", "rules"), "config_rules", len(rules), drop
     if config.observability is not None:
-        events = _OWN_EVENT_RULES + _TOLD * len(config.observability.events)
+        events = _OWN_EVENT_RULES + _EVENT_RULES * len(config.observability.events)
         yield ("observability", "events"), "event_rules", events, drop
 
 
 def quotas(config: StackConfig) -> Iterator[Problem]:
-    """Nothing that the file leads to is more than AWS takes; of two quotas on one line the tighter is told."""
-    told: dict[Path, Problem] = {}
+    """Nothing that the file leads to is more than AWS takes; of two quotas on one line the tighter is reported."""
+    reported: dict[Path, Problem] = {}
     for rows in (_derived, _counted, _watched):
-        for path, name, count, fix in sound(rows(config)):
+        for path, name, count, fix in until_incomplete(rows(config)):
             quota = QUOTAS[name]
             if count > quota.most:
                 what = f"comes to {count} {quota.of}, more than the default quota ({quota.source})"
                 got, allowed = f"{count} in all", f"{quota.most} in all"
-                told[path] = refuse(path, what, got=got, allowed=allowed, fix=fix)
-    yield from told.values()
+                reported[path] = refuse(path, what, got=got, allowed=allowed, fix=fix)
+    yield from reported.values()
 
 
 RULES: Final = (quotas,)

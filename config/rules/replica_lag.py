@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.facts.recovery import IDLE_REPLICA_LAG
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def of_the_alarm_table(config: StackConfig) -> Iterator[Problem]:
     """So for readers in the stack's own zones."""
     for name, alarm in config.observability.alarms.items() if config.observability else ():
         if alarm.source == _SOURCE:
-            yield from sound(_false(("observability", "alarms", name, "threshold"), alarm.threshold))
+            yield from until_incomplete(_false(("observability", "alarms", name, "threshold"), alarm.threshold))
 
 
 RULES: Final = (of_the_standby, of_the_alarm_table)

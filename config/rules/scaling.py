@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.problems import NOTHING, refuse
 from config.rules.capacity import GROUPS
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _each(config: StackConfig, judge: Callable[[StackConfig, str, NodeGroup], Iterator[Problem]]) -> Iterator[Problem]:
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(judge(config, name, group))
+        yield from until_incomplete(judge(config, name, group))
 
 
 def one_owner(config: StackConfig) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from config.facts.limits import (
     THROUGHPUT_PER_IOPS,
 )
 from config.problems import NOTHING, Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,13 +139,13 @@ def node_volumes(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", fix=fix)
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from sound(of_group(name, group))
+        yield from until_incomplete(of_group(name, group))
 
 
 def claimed_volumes(config: StackConfig) -> Iterator[Problem]:
     """Storage classes are of volumes that EBS gives."""
     for name, one in config.kubernetes.storage_classes.items() if config.kubernetes else ():
-        yield from sound(_volume(("kubernetes", "storage_classes", name), one, None))
+        yield from until_incomplete(_volume(("kubernetes", "storage_classes", name), one, None))
 
 
 def _volume(path: Path, volume: RootVolume | StorageClass, size_gib: int | None) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from config.ceilings import CEILINGS, connections
 from config.facts.metrics import METRICS
 from config.problems import refuse
 from config.rules.observability import alarms
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ def alarm_thresholds(config: StackConfig) -> Iterator[Problem]:
         fact = METRICS.get(alarm.source)  # events of the trail have none, and no bound
         if fact is not None:
             where = (*path, "threshold")
-            yield from sound(_by_unit(where, alarm, fact))
-            yield from sound(_by_ceiling(config, where, alarm, low=fact.low))
-            yield from sound(_by_share(config, path, alarm, fact))
+            yield from until_incomplete(_by_unit(where, alarm, fact))
+            yield from until_incomplete(_by_ceiling(config, where, alarm, low=fact.low))
+            yield from until_incomplete(_by_share(config, path, alarm, fact))
 
 
 def _by_unit(where: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from config.base import present
 from config.facts import COLLECTED, VALID_DAYS
 from config.facts.versions import CACHE, EKS, POSTGRES
 from config.problems import NOTHING, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def addons(config: StackConfig) -> Iterator[Problem]:
             yield refuse(
                 ("cluster", "addons", name), "required add-on is missing", got=NOTHING, allowed=allowed, fix=fix
             )
-    yield from sound(_kube_proxy(config))
+    yield from until_incomplete(_kube_proxy(config))
 
 
 def _kube_proxy(config: StackConfig) -> Iterator[Problem]:

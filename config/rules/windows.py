@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.problems import Path, refuse
-from config.rules.sound import sound
+from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,14 +74,14 @@ def database_windows(config: StackConfig) -> Iterator[Problem]:
     """The windows of the database do not meet, and are long enough for RDS."""
     one, names = present(config.postgres), ("backup_window_utc", "maintenance_window_utc")
     windows = (one.backup_window_utc, one.maintenance_window_utc)
-    yield from sound(_judge(("data", "postgres"), names, windows, RDS_LEAST))
+    yield from until_incomplete(_judge(("data", "postgres"), names, windows, RDS_LEAST))
 
 
 def cache_windows(config: StackConfig) -> Iterator[Problem]:
     """The windows of the cache do not meet, and are long enough for ElastiCache."""
     one, names = present(config.redis), ("snapshot_window_utc", "maintenance_window_utc")
     windows = (one.snapshot_window_utc, one.maintenance_window_utc)
-    yield from sound(_judge(("data", "redis"), names, windows, CACHE_LEAST))
+    yield from until_incomplete(_judge(("data", "redis"), names, windows, CACHE_LEAST))
 
 
 RULES: Final = (database_windows, cache_windows)

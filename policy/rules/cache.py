@@ -38,7 +38,7 @@ def _is_own_master(group: Resource) -> bool:
 def authentication(group: Resource, _settings: Settings) -> Iterator[str]:
     """Redis asks its clients who they are.
 
-    A secondary of a global datastore asks for what its primary asks for, and may not be told.
+    A secondary of a global datastore asks for what its primary asks for, and takes none of its own.
     """
     if _is_secondary(group):
         return
@@ -71,13 +71,13 @@ def snapshots(group: Resource, settings: Settings) -> Iterator[str]:
 RULES: Final[tuple[Rule, ...]] = (
     only(_is_own_master, check(
         "redis-at-rest", "Redis is encrypted at rest", "atRestEncryptionEnabled", be(True),
-        why="A secondary of a global datastore has the encryption of its primary, and may not be told.",
+        why="A secondary of a global datastore has the encryption of its primary, and takes none of its own.",
         on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.4", "CKV_AWS_29", "AWS-0045"),
         remediation="set at_rest_encryption_enabled=True and kms_key_id; changing it replaces the group",
     )),
     only(_is_own_master, check(
         "redis-in-transit", "Redis is encrypted in transit", "transitEncryptionEnabled", be(True),
-        why="A secondary of a global datastore has the encryption of its primary, and may not be told.",
+        why="A secondary of a global datastore has the encryption of its primary, and takes none of its own.",
         on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.5", "CKV_AWS_30", "AWS-0051"),
         remediation="set transit_encryption_enabled=True",
     )),

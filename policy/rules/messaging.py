@@ -1,4 +1,4 @@
-"""Alarms, topics, queues: somebody is told, and only by those who may tell."""
+"""Alarms, topics, queues: somebody is notified, and only allowed services publish."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _KMS_OBJECTS: Final = "rules.sourceSelectionCriteria.sseKmsEncryptedObjects.stat
 RULES: Final[tuple[Rule, ...]] = (
     check(
         "s3-replication-encrypted-objects", "Replication takes objects under KMS too", _KMS_OBJECTS, be("Enabled"),
-        why="S3 leaves them out unless told otherwise, without an error and without a status.",
+        why="S3 leaves them out unless set otherwise, without an error and without a status.",
         on=BUCKET_REPLICATIONS, severity=Severity.HIGH, controls=("S3.7", "NIST-CP-9"),
         url=f"{_S3}/replication-config-for-kms-objects.html",
         remediation="set source_selection_criteria with sse_kms_encrypted_objects Enabled",

@@ -1,4 +1,4 @@
-"""Who is told: the Slack workspace and its channels, secrets put there by hand, mail."""
+"""Who is notified: the Slack workspace and its channels, secrets put there by hand, mail."""
 
 from __future__ import annotations
 

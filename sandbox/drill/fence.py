@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.drill.sides import Pair
     from sandbox.drill.zone import Zone
 
-CURE: Final = (
+FIX: Final = (
     "deploy both stacks again and read their previews; the fence is in `components/edge/` and `components/recovery/`"
 )
 QUIET: Final = "404 by a rule of its own"
@@ -40,11 +40,11 @@ def checks(pair: Pair, zone: Zone) -> Iterator[Check]:
     if fence is None:
         return
     region = pair.standby.region
-    yield same("fence-record", f"{fence.host} leads to {region}", f"{fence.host} leads to {_where(zone)}", CURE)
+    yield same("fence-record", f"{fence.host} leads to {region}", f"{fence.host} leads to {_where(zone)}", FIX)
     hosts = [host for host, place in zone.balancers.items() if place == region]
     said = [rules.answer(rules.read(pair.standby, host), fence.path) for host in hosts]
     found = [f"{rule.status} by a rule of its own" for rule in said if rule]
-    yield holds("fence-rule", f"{QUIET} on {fence.path}", ", ".join(found) or "no rule", CURE, ok=found == [QUIET])
+    yield holds("fence-rule", f"{QUIET} on {fence.path}", ", ".join(found) or "no rule", FIX, ok=found == [QUIET])
 
 
 def listens(zone: Zone) -> Check:
@@ -57,7 +57,7 @@ def listens(zone: Zone) -> Check:
     if isinstance(said, Calculated):
         found = f"{said.threshold} of {words}"
         ok = {check.id for check in both} == set(said.children) and said.threshold == len(both) == len(BOTH)
-    return holds("fence-check", f"2 of {' and '.join(BOTH)}", found, CURE, ok=ok)
+    return holds("fence-check", f"2 of {' and '.join(BOTH)}", found, FIX, ok=ok)
 
 
 def _where(zone: Zone) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAUSE_SECONDS: Final = 0.1
 FIELD: Final = "drill"
 """Field of a secret's value that carries a marker; what opens the database and the cache stays as it is."""
-CURE: Final = "see ReplicationStatus of the object; a role that lacks a right, or a key, fails it for good"
+FIX: Final = "see ReplicationStatus of the object; a role that lacks a right, or a key, fails it for good"
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,13 @@ def found(marker: Marker, seconds: float | None, limit_seconds: float) -> Check:
     """Return what became of a marker."""
     expected = f"the marker within {limit_seconds:.0f} s"
     seen = f"there after {seconds:.1f} s" if seconds is not None else "not there"
-    return holds(f"marker {marker.name}", expected, seen, CURE, ok=seconds is not None)
+    return holds(f"marker {marker.name}", expected, seen, FIX, ok=seconds is not None)
 
 
 def readable(markers: list[Marker]) -> list[Check]:
     """Return whether every marker can be read now."""
     return [
-        holds(f"readable {marker.name}", marker.expected, marker.read() or "nothing", CURE,
+        holds(f"readable {marker.name}", marker.expected, marker.read() or "nothing", FIX,
               ok=marker.read() == marker.expected)
         for marker in markers
     ]  # fmt: skip

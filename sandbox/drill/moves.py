@@ -23,8 +23,8 @@ def generation(primary: str) -> dict[str, object]:
         primary: Text of the primary's stack file.
     """
     now = int(setting(primary, f"{POSTGRES}.generation") or 1)
-    former = [*(setting(primary, f"{POSTGRES}.former") or []), now]
-    return {f"{POSTGRES}.generation": now + 1, f"{POSTGRES}.former": former}
+    previous = [*(setting(primary, f"{POSTGRES}.previous_generations") or []), now]
+    return {f"{POSTGRES}.generation": now + 1, f"{POSTGRES}.previous_generations": previous}
 
 
 def follow(primary: str, source_arn: str) -> dict[str, object]:

@@ -16,19 +16,19 @@ def parameters(side: Side) -> str:
 
 
 def writers(side: Side) -> dict[str, str]:
-    """Return what writers are told in a stack's region, by service."""
+    """Return where writers point to in a stack's region, by service."""
     path = parameters(side)
     pages = side.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True)
     return {one["Name"].removeprefix(f"{path}/"): one["Value"] for page in pages for one in page["Parameters"]}
 
 
-def told(side: Side, serving: Side, fix: str) -> Check:
-    """Look at what writers are told in one stack's region: where the serving stack is written to, for everything.
+def writers_point_to(side: Side, serving: Side, fix: str) -> Check:
+    """Look at where writers point to in one stack's region: where the serving stack is written to, for everything.
 
     Args:
         side: The stack whose region is asked.
         serving: The stack that should be written to.
-        fix: What to do where writers are told otherwise.
+        fix: What to do where writers point elsewhere.
     """
     wanted, found = dict(serving.outputs["writers"]), writers(side)
     wrong = [

@@ -17,7 +17,7 @@ LOSES: Final = ("replace", "create-replacement", "delete-replaced", "delete", "d
 LOOKS: Final = ("read", "refresh")
 """Operations that change nothing, such as reading another stack's outputs."""
 
-CURE: Final = "do not run the update; `pulumi preview --diff` shows which input forces it"
+FIX: Final = "do not run the update; `pulumi preview --diff` shows which input forces it"
 
 
 def holding(exported: dict[str, Any]) -> set[str]:
@@ -36,7 +36,7 @@ def keeps_data(stack: str, changes: Mapping[str, str], held: set[str]) -> Check:
     there = sorted(urn for urn in changes if urn in held)
     lost = [f"{changes[urn]} {label(urn)}" for urn in there if changes[urn] in LOSES]
     found = "; ".join(lost) or f"{len(changes)} changes, {len(held)} resources that hold data kept"
-    return holds(f"plan-keeps-data {stack}", "nothing that holds data replaced or deleted", found, CURE, ok=not lost)
+    return holds(f"plan-keeps-data {stack}", "nothing that holds data replaced or deleted", found, FIX, ok=not lost)
 
 
 def empty(stack: str, changes: Mapping[str, str]) -> Check:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PORT: Final = 443
 """Port of the listener that health checks and CloudFront ask."""
 PATHS: Final = "path-pattern"
-"""The one kind of condition that is followed."""
+"""The one kind of condition that is evaluated."""
 FIXED: Final = "fixed-response"
 
 
@@ -41,7 +41,7 @@ class Rule:
         """Return an item of DescribeRules.
 
         Raises:
-            ValueError: It has a condition that is not followed.
+            ValueError: It has a condition that is not evaluated.
         """
         kinds = [condition["Field"] for condition in said["Conditions"]]
         if kinds != [PATHS]:
@@ -70,7 +70,7 @@ def read(side: Side, host: str) -> tuple[Rule, ...]:
     """Return the rules of a load balancer by its name, as they are now; none where it has no listener by TLS.
 
     Raises:
-        ValueError: One of them has a condition that is not followed.
+        ValueError: One of them has a condition that is not evaluated.
     """
     elb = side.client("elbv2")
     pages = elb.get_paginator("describe_load_balancers").paginate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.drill.checks import Check, asked, holds, same
-from sandbox.drill.names import told
+from sandbox.drill.names import writers_point_to
 from sandbox.drill.steady import instance, members
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sandbox.drill.sides import Pair, Side
 
-CURE: Final = "see the update's log in .sandbox/logs; docs/runbooks/failover.md says what each step does"
+FIX: Final = "see the update's log in .sandbox/logs; docs/runbooks/failover.md says what each step does"
 BACKUP_DAYS: Final = 1
 """A promoted database without backups is one mistake away from nothing."""
 
@@ -24,24 +24,24 @@ def checks(pair: Pair) -> list[Check]:
         "postgres-serves": lambda: postgres(pair.standby),
         "redis-serves": lambda: redis(pair),
         "cluster-serves": lambda: cluster(pair.standby),
-        "writers-here": lambda: [told(pair.standby, pair.standby, CURE)],
+        "writers-here": lambda: [writers_point_to(pair.standby, pair.standby, FIX)],
     }
-    return [check for name, look in looks.items() for check in asked(name, CURE, look)]
+    return [check for name, look in looks.items() for check in asked(name, FIX, look)]
 
 
 def postgres(side: Side) -> Iterator[Check]:
     """Look at the database: nobody's replica, available, backed up."""
     found = instance(side)
-    yield same("postgres-serves", "nothing", found.get("ReadReplicaSourceDBInstanceIdentifier") or "nothing", CURE)
-    yield same("postgres-up", "available", found["DBInstanceStatus"], CURE)
+    yield same("postgres-serves", "nothing", found.get("ReadReplicaSourceDBInstanceIdentifier") or "nothing", FIX)
+    yield same("postgres-up", "available", found["DBInstanceStatus"], FIX)
     days = int(found.get("BackupRetentionPeriod", 0))
-    yield holds("postgres-backups", f"{BACKUP_DAYS} day or more", f"{days} days", CURE, ok=days >= BACKUP_DAYS)
+    yield holds("postgres-backups", f"{BACKUP_DAYS} day or more", f"{days} days", FIX, ok=days >= BACKUP_DAYS)
 
 
 def redis(pair: Pair) -> Iterator[Check]:
     """Look at the global datastore: the standby's group leads."""
     roles = {region: role for _, region, role in members(pair)}
-    yield same("redis-serves", "PRIMARY", roles.get(pair.standby.region, "no member"), CURE)
+    yield same("redis-serves", "PRIMARY", roles.get(pair.standby.region, "no member"), FIX)
 
 
 def cluster(side: Side) -> Iterator[Check]:
@@ -53,7 +53,7 @@ def cluster(side: Side) -> Iterator[Check]:
         counts = said.get("active") or said["scaling"]
         wanted = counts["desired"] * (zones if said["scaling"]["per"] == "zone" else 1)
         found = sum(size for own, size in sizes.items() if belongs(own, group))
-        yield holds(f"nodes {group}", f"{wanted} or more", found, CURE, ok=found >= wanted)
+        yield holds(f"nodes {group}", f"{wanted} or more", found, FIX, ok=found >= wanted)
 
 
 def sized(client: Any, cluster_name: str) -> dict[str, int]:  # noqa: ANN401 boto3 makes its clients at run time

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.drill import fence
 from sandbox.drill.checks import Check, asked, holds, same
-from sandbox.drill.names import told
+from sandbox.drill.names import writers_point_to
 from sandbox.drill.zone import Zone
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ def records(pair: Pair) -> Iterator[Check]:
 
 
 def writing(pair: Pair) -> Iterator[Check]:
-    """Look at what writers are told in both regions: the primary's endpoints, which are not the standby's."""
+    """Look at where writers point to in both regions: the primary's endpoints, which are not the standby's."""
     for one in (pair.primary, pair.standby):
-        yield told(one, pair.primary, AWAITED)
+        yield writers_point_to(one, pair.primary, AWAITED)
     here, there = dict(pair.primary.outputs["writers"]), dict(pair.standby.outputs["writers"])
     shared = sorted(thing for thing in here if here[thing] == there.get(thing))
     yield holds("writers-apart", "an endpoint in each region", shared or "apart", AWAITED, ok=not shared)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sandbox.drill.rules import Rule
     from sandbox.drill.zone import Zone
 
-CURE = "see the failover records of the origin's name and their health checks: `components/edge/`"
+FIX = "see the failover records of the origin's name and their health checks: `components/edge/`"
 
 
 class Traffic:
@@ -47,8 +47,8 @@ class Traffic:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            for front in self._fronts.values():
-                stack.enter_context(front)
+            for frontend in self._fronts.values():
+                stack.enter_context(frontend)
             self.refresh()
             stack.enter_context(self._prober)
             self._all = stack.pop_all()
@@ -59,22 +59,22 @@ class Traffic:
 
     def refresh(self) -> None:
         """Let load balancers that stand answer by the rules that they have now."""
-        for host, front in self._fronts.items():
-            if front.is_open:
-                front.rules = self._rules(host, front.region)
+        for host, frontend in self._fronts.items():
+            if frontend.is_open:
+                frontend.rules = self._rules(host, frontend.region)
 
     def lose(self, region: str) -> None:
         """Let a region's load balancers refuse connections."""
         self._lost = time.monotonic()
-        for front in self._fronts.values():
-            if front.region == region:
-                front.close()
+        for frontend in self._fronts.values():
+            if frontend.region == region:
+                frontend.close()
 
     def restore(self, region: str) -> None:
         """Let a region's load balancers answer again."""
-        for front in self._fronts.values():
-            if front.region == region:
-                front.open()
+        for frontend in self._fronts.values():
+            if frontend.region == region:
+                frontend.open()
         self.refresh()
 
     def becomes(self, *, healthy: bool) -> tuple[Check, float]:
@@ -98,7 +98,7 @@ class Traffic:
         seen = [change for change in self._prober.changes if change.check == record and change.at >= self._lost]
         return [
             replace(self.reaches(region), name=f"traffic-stays {self._zone.origin}"),
-            same("traffic-moves", "once since the loss", "once since the loss" if len(seen) == 1 else len(seen), CURE),
+            same("traffic-moves", "once since the loss", "once since the loss" if len(seen) == 1 else len(seen), FIX),
         ]
 
     def reaches(self, region: str) -> Check:
@@ -107,7 +107,7 @@ class Traffic:
         part = next((part for part, record in self._zone.pair.items() if balancer(record.target) == host), "")
         check = self._zone.own(part)
         status, body = self._network.fetch(host, check.path if check else "/")
-        return same(f"traffic {self._zone.origin}", f"200 from {region}", f"{status} from {body}", CURE)
+        return same(f"traffic {self._zone.origin}", f"200 from {region}", f"{status} from {body}", FIX)
 
     def _passes(self, check: HealthCheck) -> bool:
         """Whether an endpoint answers as a healthy one does; its name is looked up in the zone."""
@@ -117,10 +117,10 @@ class Traffic:
         """Wait for a health check that changes when an endpoint does; returns what was found, and when (monotonic)."""
         state = "healthy" if healthy else "unhealthy"
         if asked is None:
-            return holds(f"{name} {state}", state, "no such health check", fence.CURE, ok=False), time.monotonic()
+            return holds(f"{name} {state}", state, "no such health check", fence.FIX, ok=False), time.monotonic()
         limit = asked.slowest_detection_seconds + limits.DETECTION_SLACK
         change = self._prober.await_state(id_, healthy=healthy, limit_seconds=limit)
         expected = f"{state} after {asked.threshold} answers in a row, {asked.interval_seconds:.0f} s apart"
         found = state if change else f"not {state} within {limit:.0f} s"
-        verdict = holds(f"{name} {state}", expected, found, CURE, ok=change is not None)
+        verdict = holds(f"{name} {state}", expected, found, FIX, ok=change is not None)
         return verdict, change.at if change else time.monotonic()

@@ -5,7 +5,7 @@
     status(emulator.url).refused
     heal(emulator.url, "us-east-1")
 
-What that means for a request is told in `cut`.
+What that means for a request is said in `cut`.
 """
 
 from __future__ import annotations

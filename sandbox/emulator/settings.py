@@ -1,4 +1,4 @@
-"""What the emulator is told through its environment, which it reads once, while it is imported."""
+"""Settings of the emulator from its environment, which it reads once, while it is imported."""
 
 from __future__ import annotations
 

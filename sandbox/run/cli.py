@@ -1,4 +1,4 @@
-"""`python -m sandbox`: arguments in, exit status out; what goes wrong is told in a few lines, never as a traceback."""
+"""`python -m sandbox`: arguments in, exit status out; a fault is reported in a few lines, never as a traceback."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FAILED, INTERRUPTED = 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 told why not, 130 interrupted."""
+    """Run one command; returns the exit status: 0 done, 1 reported why not, 130 interrupted."""
     options = parser().parse_args(arguments)
     forget_accounts()
     lifetime.interruptible()
@@ -47,17 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             refuse_elsewhere(sys.platform)
             return perform(session, options)
         except NoToolchainError as error:
-            status = told(session, options, {"error": vars(error)}, str(error), FAILED)
+            status = report_error(session, options, {"error": vars(error)}, str(error), FAILED)
             review(session, options)
             return status
         except SandboxError as error:
-            return told(session, options, {"error": vars(error)}, str(error), FAILED)
+            return report_error(session, options, {"error": vars(error)}, str(error), FAILED)
         except Interrupted as stop:
             what = f"stopped by {stop}; nothing of ours runs any more"
-            return told(session, options, {"error": {"what": what}}, what, INTERRUPTED)
+            return report_error(session, options, {"error": {"what": what}}, what, INTERRUPTED)
         except Exception as error:  # noqa: BLE001 a fault of ours: one line for the user, the trace for whoever mends it
             what = f"internal error: {error!r}; the trace is in {trace(session)}"
-            return told(session, options, {"error": {"what": what}}, what, FAILED)
+            return report_error(session, options, {"error": {"what": what}}, what, FAILED)
 
 
 def refuse_elsewhere(system: str) -> None:
@@ -98,7 +98,9 @@ def reported(session: Session, options: argparse.Namespace, report: Report | Dri
     return 0
 
 
-def told(session: Session, options: argparse.Namespace, document: dict[str, Any], text: str, exit_status: int) -> int:
+def report_error(
+    session: Session, options: argparse.Namespace, document: dict[str, Any], text: str, exit_status: int
+) -> int:
     """Tell why a command ended early."""
     session.progress.close()
     if options.json:

@@ -166,6 +166,8 @@ def spoken(errors: Sequence[Problem]) -> str:
     """Return the engine's errors, each under the resource it is about, and none that only passes on another."""
     if not errors:
         return "the engine gave no reason"
-    told = {error.message for error in errors}
-    own = [error for error in errors if not any(other != error.message and other in error.message for other in told)]
+    messages = {error.message for error in errors}
+    own = [
+        error for error in errors if not any(other != error.message and other in error.message for other in messages)
+    ]
     return "\n".join(f"{label(error.urn)}: {error.message}" if error.urn else error.message for error in own)

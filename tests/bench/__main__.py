@@ -68,13 +68,13 @@ def measure(names: Sequence[str], runs: int, console: Console) -> dict[str, Job]
         bench = Bench(runs, console.print, Path(place))
         for name in (name for name in JOBS if name in names):
             bench.tell(f"{name} ...")
-            found[name] = told(name, bench)
+            found[name] = reported(name, bench)
             if found[name]["reason"]:
                 bench.tell(f"{name}: {found[name]['state']}; {found[name]['reason']}")
     return found
 
 
-def told(name: str, bench: Bench) -> Job:
+def reported(name: str, bench: Bench) -> Job:
     """Run one job; returns what became of it."""
     job: Job = {"state": report.DONE, "reason": "", "runs": bench.runs, **surroundings()}
     try:

@@ -1,4 +1,4 @@
-"""What the bench holds its figures against: one table. A missed aim is told; it is no failure of the bench."""
+"""What the bench holds its figures against: one table. A missed aim is reported; it is no failure of the bench."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Aim:
         figure: Its name among the job's figures.
         what: What it is, for people.
         unit: `x` for a ratio, `s` for seconds of the processor, `GiB`; empty for an exponent.
-        most: The largest that is good; None for a figure that is only told.
+        most: The largest that is good; None for a figure that is only reported.
     """
 
     job: str

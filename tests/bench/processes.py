@@ -48,7 +48,7 @@ PROGRAMS = {
 
 
 class Name(NamedTuple):
-    """A process, told from a later one with the same id by its start in kernel ticks."""
+    """A process, distinguished from a later one with the same id by its start in kernel ticks."""
 
     pid: int
     start: int
@@ -87,7 +87,7 @@ def part_of(arguments: Sequence[str]) -> str:
 
 
 def module_of(arguments: Sequence[str]) -> str:
-    """Return the module that a Python interpreter was told to run; empty for a file or a text."""
+    """Return the module that a Python interpreter was started with; empty for a file or a text."""
     for at, word in enumerate(arguments[1:], start=1):
         if word == "-m":
             return arguments[at + 1] if at + 1 < len(arguments) else ""

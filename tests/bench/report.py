@@ -134,12 +134,12 @@ def block(jobs: Mapping[str, Job]) -> str:
 
 def when(jobs: Mapping[str, Job]) -> list[str]:
     """Return, for each way the jobs were measured, its jobs, day, number of runs, machine and versions."""
-    ways: dict[str, list[str]] = {}
+    machines: dict[str, list[str]] = {}
     for name, job in jobs.items():
         machine = ", ".join(f"{value} {key}" for key, value in job["machine"].items())
         versions = ", ".join(f"{key} {value}" for key, value in job["versions"].items())
-        ways.setdefault(f"{job['date']}, {job['runs']} runs, {machine}; {versions}", []).append(name)
-    return [f"{', '.join(names)}: {way}" for way, names in ways.items()]
+        machines.setdefault(f"{job['date']}, {job['runs']} runs, {machine}; {versions}", []).append(name)
+    return [f"{', '.join(names)}: {machine_line}" for machine_line, names in machines.items()]
 
 
 def write(page: Path, jobs: Mapping[str, Job]) -> None:

@@ -75,7 +75,7 @@ class TestRunning:
         said = json.loads(capsys.readouterr().out)["jobs"]
         assert {name: job["state"] for name, job in said.items()} == {"pack": "failed", "growth": "done"}
 
-    def test_a_missed_aim_is_told_and_is_no_failure(
+    def test_a_missed_aim_is_reported_and_is_no_failure(
         self,
         faked: Callable[..., None],
         capsys: pytest.CaptureFixture[str],

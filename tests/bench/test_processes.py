@@ -97,7 +97,7 @@ def test_an_orphan_stays_in_its_family() -> None:
         ("", "other"),
     ],
 )
-def test_a_process_is_told_by_its_program_or_module(command: str, part: str) -> None:
+def test_a_process_is_known_by_its_program_or_module(command: str, part: str) -> None:
     assert part_of(command.split()) == part
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from components.base import child, foundation, named, sole, stateful
+from components.base import child, foundation, named, singleton, stateful
 from review.record import record
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _record_child(options: Callable[..., pulumi.ResourceOptions]) -> Graph:
 
 
 @pytest.mark.parametrize("options", [child, stateful])
-def test_a_child_belongs_to_its_component_and_keeps_what_it_was_told(
+def test_a_child_belongs_to_its_component_and_keeps_its_options(
     options: Callable[..., pulumi.ResourceOptions],
 ) -> None:
     graph = _record_child(options)
@@ -74,5 +74,5 @@ def test_only_a_stateful_child_is_protected_and_retained() -> None:
 
 
 def test_what_there_is_one_of_goes_before_the_next_is_made() -> None:
-    options = sole(pulumi.ResourceOptions(protect=True))
-    assert (options.delete_before_replace, options.protect) == (True, True), "and keeps what it was told"
+    options = singleton(pulumi.ResourceOptions(protect=True))
+    assert (options.delete_before_replace, options.protect) == (True, True), "and keeps its other options"

@@ -52,7 +52,7 @@ def test_its_log_is_encrypted_and_ends(made: Graph) -> None:
     assert made.named("owner-function").inputs["loggingConfig"]["logGroup"] == "owner-logs", "and is where it writes"
 
 
-def test_it_may_do_what_it_is_told_and_write_its_own_log(made: Graph) -> None:
+def test_it_may_do_what_it_is_given_and_write_its_own_log(made: Graph) -> None:
     policy = json.loads(made.named("owner-policy").inputs["policy"])
     assert [one["Sid"] for one in policy["Statement"]] == ["Look", "WriteLog"]
     assert policy["Statement"][1]["Resource"][0].endswith("owner-logs:*"), "no other one"

@@ -141,8 +141,10 @@ def test_the_pager_is_called_across_regions(move: tuple[StackConfig, Graph]) -> 
     subscription = one(graph, "observability-pagerduty-critical-global-subscription")
     assert region_of(graph, subscription) == GLOBAL_REGION
     assert "redrivePolicy" not in subscription.inputs, "SNS takes a queue of its own region only"
-    told = json.loads(one(graph, "observability-pagerduty-function").inputs["environment"]["variables"]["SEVERITIES"])
-    assert list(told.values()) == ["critical", "critical"]
+    reported = json.loads(
+        one(graph, "observability-pagerduty-function").inputs["environment"]["variables"]["SEVERITIES"]
+    )
+    assert list(reported.values()) == ["critical", "critical"]
 
 
 def test_at_home_nothing_stands_elsewhere() -> None:
@@ -158,7 +160,7 @@ def zones_of(code: str) -> str:
     return "".join(fit[:3])
 
 
-def told(code: str) -> dict[str, Any]:
+def reported(code: str) -> dict[str, Any]:
     zones = zones_of(code)
     try:
         moved(code, zones) if len(zones) == 3 else accepted(("      region: us-east-1\n", f"      region: {code}\n"))
@@ -170,7 +172,7 @@ def told(code: str) -> dict[str, Any]:
 @pytest.mark.parametrize("code", sorted(regions()))
 def test_every_commercial_region_is_valid_or_refused_by_what_it_lacks(code: str) -> None:
     """Nothing but an offer, a certificate or a delivery that the region does not have stands against prod there."""
-    for path, problem in told(code).items():
+    for path, problem in reported(code).items():
         assert path.startswith(
             (
                 "cluster.node_groups",
@@ -185,5 +187,5 @@ def test_every_commercial_region_is_valid_or_refused_by_what_it_lacks(code: str)
 
 
 def test_regions_that_have_everything_take_prod_as_it_is() -> None:
-    whole = {code for code in regions() if not told(code)}
+    whole = {code for code in regions() if not reported(code)}
     assert {"us-east-1", "us-east-2", "us-west-2", "eu-central-1", "ap-southeast-2", "ca-central-1"} <= whole

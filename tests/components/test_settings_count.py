@@ -54,8 +54,8 @@ BOUND: Final[Mapping[str, str]] = {
     "kubernetes.application.port": "is the one port that the nodes' group admits from the load balancer",
     "management.admin_cidrs.*": "is refused: no bastion stands there",
     "management.peers.*.node_ports.*": "is refused: no node stands there",
-    "management.peers.*.tables.*": "is refused: a primary makes its own routes",
-    "network.peers.*.tables.*": "is every table of the tiers that lead back",
+    "management.peers.*.route_tables.*": "is refused: a primary makes its own routes",
+    "network.peers.*.route_tables.*": "is every table of the tiers that lead back",
 }
 """Settings that have no other valid value, whatever else is changed, each with its reason."""
 
@@ -150,7 +150,10 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             "data.buckets.static-assets.lifecycle.infrequent_access_days": GONE,
         },
     ),
-    "data.postgres.former.*": ("prod", {"data.postgres.former": [1], "data.postgres.generation": 2}),
+    "data.postgres.previous_generations.*": (
+        "prod",
+        {"data.postgres.previous_generations": [1], "data.postgres.generation": 2},
+    ),
     "data.postgres.multi_az": (
         "prod",
         {
@@ -165,7 +168,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {
             "data.postgres.source_arn": "arn:aws:rds:us-west-2:100000000004:db:phoenix-dr-database-1",
             "data.postgres.generation": 2,
-            "data.postgres.former": [1],
+            "data.postgres.previous_generations": [1],
         },
     ),
     "data.postgres.storage.iops": ("prod", {"data.postgres.storage.iops": 13000}),
@@ -178,17 +181,17 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"]},
     ),
-    "edge.front.assets.bucket": (
+    "edge.cdn.assets.bucket": (
         "prod",
         {
-            "edge.front.assets.bucket": "logs",
+            "edge.cdn.assets.bucket": "logs",
             "data.buckets.logs.lifecycle": {"infrequent_access_days": 30, "noncurrent_expire_days": 90},
             "data.buckets.logs.read_by_cloudfront": True,
             "data.buckets.logs.archive_without_backup": GONE,
         },
     ),
     "identity.extra_tags.*": ("prod", {"identity.extra_tags.Team": "platform"}),
-    "identity.region": ("prod", {"identity.region": "us-west-2", "edge.front.assets.standby.region": "us-east-1"}),
+    "identity.region": ("prod", {"identity.region": "us-west-2", "edge.cdn.assets.standby.region": "us-east-1"}),
     "kubernetes.cluster_autoscaler.priority": ("prod", {"kubernetes.cluster_autoscaler.priority": "pooling"}),
     "kubernetes.load_balancer_controller.priority": (
         "prod",

@@ -136,10 +136,12 @@ def faults(raw: bytes, path: Path) -> Iterator[str]:
         problems = ()
     if (spent := time.process_time() - begin) > SLOWEST_SECONDS:
         yield f"{spent:.1f} s for {len(raw)} bytes"
-    yield from (fault for problem in problems if problem.file.endswith(path.name) for fault in _ill_told(problem, raw))
+    yield from (
+        fault for problem in problems if problem.file.endswith(path.name) for fault in _ill_reported(problem, raw)
+    )
 
 
-def _ill_told(problem: Problem, raw: bytes) -> Iterator[str]:
+def _ill_reported(problem: Problem, raw: bytes) -> Iterator[str]:
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
     if problem.line is None or not 1 <= problem.line <= lines:
         yield f"on no line of the file: {problem}"

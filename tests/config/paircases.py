@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tests.config.pairfiles import Swap
 
 PROD_PEER = "standby: {cidr: 10.10.0.0/16, tiers: [private]} # the connection is the standby's to make (Pulumi.dr.yaml)"
-DR_PRODUCTION = "production: {cidr: 10.0.0.0/16, tiers: [private], tables: [private-a, private-b, private-c]}"
+DR_PRODUCTION = "production: {cidr: 10.0.0.0/16, tiers: [private], route_tables: [private-a, private-b, private-c]}"
 DR_POSTGRES = 'engine_version: "17.10"'
 SOURCE = "arn:aws:rds:us-west-2:100000000004:db:phoenix"
 DR_REASONS = "        differs:\n"
@@ -18,7 +18,7 @@ BUCKET = """        another:
           lifecycle: {infrequent_access_days: 30}
     registry: # as prod"""
 Case = tuple[tuple["Swap", ...], tuple["Swap", ...], str, str, str, str]
-"""Changes of prod and of dr; what then stands in dr's line and the path told there; the same for prod."""
+"""Changes of prod and of dr; what then stands in dr's line and the path reported there; the same for prod."""
 
 CASES: dict[str, Case] = {
     "another major version of the database": (
@@ -57,7 +57,7 @@ CASES: dict[str, Case] = {
     "not the bucket that CloudFront asks next": (
         (), (("phoenix-static-assets-dr", "phoenix-assets-dr"),),
         "phoenix-assets-dr", "data.buckets.static-assets.name",
-        "standby: {name: phoenix-static-assets-dr", "edge.front.assets.standby.name",
+        "standby: {name: phoenix-static-assets-dr", "edge.cdn.assets.standby.name",
     ),
     "another database": (
         (), (("database_name: phoenix", "database_name: phoenix_dr"),),
@@ -91,16 +91,17 @@ CASES: dict[str, Case] = {
     ),
     "a route table that is not there": (
         (), (("private-b, private-c]}", "private-b, private-c, private-d]}"),),
-        "private-d", "network.peers.production.tables[3]", "      tiers:\n        public: # load", "network.tiers",
+        "private-d", "network.peers.production.route_tables[3]",
+        "      tiers:\n        public: # load", "network.tiers",
     ),
     "a route table of a tier that lets nobody in": (
         (), (("private-b, private-c]}", "private-b, private-c, public]}"),),
-        "private-c, public]", "network.peers.production.tables[3]",
+        "private-c, public]", "network.peers.production.route_tables[3]",
         f"{PROD_PEER}\n    # Section", "network.peers.standby.tiers",
     ),
     "a zone without a way back": (
         (), (("private-b, private-c]}", "private-b]}"),),
-        "production: {cidr: 10.0.0.0/16", "network.peers.production.tables",
+        "production: {cidr: 10.0.0.0/16", "network.peers.production.route_tables",
         f"{PROD_PEER}\n    # Section", "network.peers.standby.tiers",
     ),
     "points that the primary's vault keeps longer": (
@@ -137,8 +138,9 @@ CASES: dict[str, Case] = {
         "region: us-east-1", "identity.region", "      region: us-east-1", "identity.region",
     ),
     "a cache whose primary does not know": (
-        (("        followed: true # by dr's Global Datastore (ADR 0017)\n", ""),), (),
-        "        redis:\n          lag_alarm", "recovery.standby.redis", "\n      redis:\n", "data.redis.followed",
+        (("        in_global_datastore: true # by dr's Global Datastore (ADR 0017)\n", ""),), (),
+        "        redis:\n          lag_alarm", "recovery.standby.redis",
+        "\n      redis:\n", "data.redis.in_global_datastore",
     ),
     "a primary whose database follows": (
         (("      postgres:\n", f"      postgres:\n        generation: 2\n        source_arn: {SOURCE}\n"),),
@@ -151,7 +153,7 @@ CASES: dict[str, Case] = {
     ),
     "CloudFront's own country": (
         (), (("blocked_countries: [CU, ", "blocked_countries: [US, CU, "),),
-        "blocked_countries: [US", "edge.firewall.blocked_countries", "origin_shield:", "edge.front.origin_shield",
+        "blocked_countries: [US", "edge.firewall.blocked_countries", "origin_shield:", "edge.cdn.origin_shield",
     ),
     "fewer nodes at most": (
         (), (("min: 1, desired: 1, max: 30}", "min: 1, desired: 1, max: 29}"),),

@@ -49,7 +49,7 @@ def problems_of(text: str, directory: Path) -> tuple[Problem, ...]:
     return ()
 
 
-def told(text: str, directory: Path) -> list[str]:
+def reported(text: str, directory: Path) -> list[str]:
     """Return the lines that a user reads, with the directory left out."""
     return [str(problem).replace(f"{directory}/", "") for problem in problems_of(text, directory)]
 

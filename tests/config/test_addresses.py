@@ -97,7 +97,7 @@ def test_a_vpc_in_public_space_is_refused_and_each_subnet_left_outside() -> None
     assert len(found) == 12, "three subnets of each of four tiers"
 
 
-def test_a_block_that_holds_two_others_is_told_for_each() -> None:
+def test_a_block_that_holds_two_others_is_reported_for_each() -> None:
     with pytest.raises(ConfigError) as caught:
         accepted(("10.0.31.0/24, 10.0.32.0/24", "10.0.2.0/23, 10.0.32.0/24"))
     assert [problem.what for problem in caught.value.problems] == [
@@ -106,7 +106,7 @@ def test_a_block_that_holds_two_others_is_told_for_each() -> None:
     ]
 
 
-def test_a_block_with_host_bits_is_told_how_to_be_written() -> None:
+def test_a_block_with_host_bits_is_refused_with_the_right_block() -> None:
     found = refused(("10.0.1.0/24", "10.0.1.7/24"))
     assert found["network.tiers.public.cidrs[0]"].fix == "write 10.0.1.0/24"
 
@@ -128,4 +128,4 @@ def test_clashes_are_exactly_the_pairs_that_share_an_address(blocks: list[IPv4Ne
         if max(one.start, other.start) < min(one.stop, other.stop)
     }
     assert set(found) == shared
-    assert len(found) == len(shared), "each clash is told once"
+    assert len(found) == len(shared), "each clash is reported once"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import ConfigError, StackConfig, load_file, stack_file
-from tests.config.stackfile import PROD, at, changed, line_of, problems_of, told
+from tests.config.stackfile import PROD, at, changed, line_of, problems_of, reported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ WRONG_TYPE: Swap = ("shards: 3", 'shards: "3"')
 
 def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: Path) -> None:
     text = changed(MISSPELT_SECTION)
-    lines = told(text, tmp_path)
+    lines = reported(text, tmp_path)
     unknown = at(
         text,
         "netwrok:",
@@ -40,12 +40,12 @@ def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: P
         allowed=", ".join(StackConfig.model_fields),
         do="did you mean `network`?",
     )
-    assert lines == [unknown], "one slip is told as the unknown key, and as nothing else"
+    assert lines == [unknown], "one slip is reported as the unknown key, and as nothing else"
 
 
 def test_overlapping_blocks_name_each_other(tmp_path: Path) -> None:
     text = changed(OVERLAPPING)
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "10.0.12.128/25",
@@ -60,7 +60,7 @@ def test_overlapping_blocks_name_each_other(tmp_path: Path) -> None:
 
 def test_a_zone_that_is_not_in_the_region_is_refused(tmp_path: Path) -> None:
     text = changed(ZONE, ("zone: c}", "zone: b}"))
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "zones: [a, b, g]",
@@ -75,7 +75,7 @@ def test_a_zone_that_is_not_in_the_region_is_refused(tmp_path: Path) -> None:
 
 def test_a_terabyte_of_gp3_at_3000_iops_is_refused(tmp_path: Path) -> None:
     text = changed(LOW_IOPS)
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "iops: 3000",
@@ -90,7 +90,7 @@ def test_a_terabyte_of_gp3_at_3000_iops_is_refused(tmp_path: Path) -> None:
 
 def test_kubernetes_out_of_support_names_the_day_and_the_versions_in_support(tmp_path: Path) -> None:
     text = changed(OLD_KUBERNETES)
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             'version: "1.28"',
@@ -126,7 +126,7 @@ def test_a_retired_instance_type_names_what_is_sold_in_its_place(tmp_path: Path)
     g7e = "g7e.2xlarge (8 vCPU, 64 GiB, 1 GPU of 96 GiB)"
     g6e = "g6e.2xlarge (8 vCPU, 64 GiB, 1 GPU of 45 GiB)"
     g7 = "g7.2xlarge (8 vCPU, 32 GiB, 1 GPU of 32 GiB)"
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "p3.2xlarge",
@@ -142,7 +142,7 @@ def test_a_retired_instance_type_names_what_is_sold_in_its_place(tmp_path: Path)
 def test_a_secret_in_plain_text_is_refused_and_never_shown(tmp_path: Path) -> None:
     text = changed(SECRET)
     burnt = "remove it from the file and from its history, and replace the secret, which is burnt; name its ARN instead"
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "password:",
@@ -158,7 +158,7 @@ def test_a_secret_in_plain_text_is_refused_and_never_shown(tmp_path: Path) -> No
 
 def test_a_negative_size_is_refused_with_its_bounds(tmp_path: Path) -> None:
     text = changed(NEGATIVE)
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "-200",
@@ -173,7 +173,7 @@ def test_a_negative_size_is_refused_with_its_bounds(tmp_path: Path) -> None:
 
 def test_an_unknown_class_names_the_nearest_known(tmp_path: Path) -> None:
     text = changed(UNKNOWN_CLASS)
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "2xlrage",
@@ -189,7 +189,7 @@ def test_an_unknown_class_names_the_nearest_known(tmp_path: Path) -> None:
 def test_wrong_types_are_not_bent_into_right_ones(tmp_path: Path) -> None:
     text = changed(WRONG_TYPE, ("multi_az: true", "multi_az: 1"), ('engine_version: "7.1"', "engine_version: 7.1"))
     standby = "Synchronous standby in another zone (fails over in 60 to 120 s, loses nothing)."
-    assert told(text, tmp_path) == [
+    assert reported(text, tmp_path) == [
         at(
             text,
             "multi_az: 1",
@@ -220,7 +220,7 @@ def test_wrong_types_are_not_bent_into_right_ones(tmp_path: Path) -> None:
     ]
 
 
-def test_ten_mistakes_in_one_file_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_ten_mistakes_in_one_file_are_reported_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     """A person must not have to run again to learn of the next mistake, nor may one section hide another's."""
     misspelt = ("    keys:\n", "    kyes:\n")
     text = changed(
@@ -245,7 +245,7 @@ def test_ten_mistakes_in_one_file_are_told_at_once_in_the_order_of_the_file(tmp_
     ]
 
 
-def test_a_syntax_error_is_told_with_its_line_and_without_the_text(tmp_path: Path) -> None:
+def test_a_syntax_error_is_reported_with_its_line_and_without_the_text(tmp_path: Path) -> None:
     text = changed(("nat: per_zone", 'nat: "hunter2'))
     found = problems_of(text, tmp_path)
     assert [problem.what.split(":")[0] for problem in found] == ["not valid YAML"]
@@ -269,7 +269,7 @@ def test_a_syntax_error_is_told_with_its_line_and_without_the_text(tmp_path: Pat
     ],
 )
 def test_a_file_without_settings_is_refused_by_what_it_lacks(tmp_path: Path, text: str, expected: str) -> None:
-    lines = told(text, tmp_path)
+    lines = reported(text, tmp_path)
     assert any(line.startswith(expected) for line in lines), lines
 
 

@@ -15,7 +15,7 @@ from tests.config.stackfile import PROD, changed, line_of
 MUTATIONS = 80
 LINE = "        shards: 3\n"
 ELSEWHERE = ("replicas_per_shard: 2", "replicas_per_shard: 9")
-"""A mistake that must be told whatever else is wrong."""
+"""A mistake that must be reported whatever else is wrong."""
 
 
 def problems(raw: bytes, path: Path) -> list[str]:
@@ -66,7 +66,7 @@ def test_a_traceback_is_a_fault_and_a_problem_is_none(
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         (b"0x_", 'data.redis.shards: not a whole number; got: "0x_"'),
         (b"0b_", 'data.redis.shards: not a whole number; got: "0b_"'),
@@ -100,14 +100,14 @@ def test_a_traceback_is_a_fault_and_a_problem_is_none(
         (b"3\n        shards: 4", "data.redis.shards: key given twice; got: first on line"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_on_its_line_and_hides_no_other_mistake(
-    tmp_path: Path, value: bytes, told: str
+def test_what_cannot_be_read_is_reported_on_its_line_and_hides_no_other_mistake(
+    tmp_path: Path, value: bytes, reported: str
 ) -> None:
     text = changed(ELSEWHERE)
     lines = problems(text.replace("shards: 3", "shards: \0", 1).encode().replace(b"\0", value, 1), tmp_path)
     line = line_of(text, LINE.strip()) + value.count(b"\n")
     assert any(
-        one.startswith(f"f.yaml:{line}: {told}") or (f": {told}" in one and f":{line}:" in one) for one in lines
+        one.startswith(f"f.yaml:{line}: {reported}") or (f": {reported}" in one and f":{line}:" in one) for one in lines
     ), lines
     assert any(": data.redis.replicas_per_shard: above the maximum; got: 9" in one for one in lines), lines
     more = value in (b"&a [*a]", b"{<<: 5}", b"{? [a] : 1}")  # still is no whole number
@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_told_on_its_line_and_hides_no_other_mistake(
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "reported"),
     [
         (b"", ":1: empty file"),
         (b"\xef\xbb\xbf", ":1: empty file"),
@@ -132,8 +132,8 @@ def test_what_cannot_be_read_is_told_on_its_line_and_hides_no_other_mistake(
         (b"a: &x 1\nb: &x 2\n", ":2: an anchor given twice"),
     ],
 )
-def test_a_file_of_no_use_is_refused_on_a_line(tmp_path: Path, raw: bytes, told: str) -> None:
-    assert any(line.startswith(f"f.yaml{told}") for line in problems(raw, tmp_path)), problems(raw, tmp_path)
+def test_a_file_of_no_use_is_refused_on_a_line(tmp_path: Path, raw: bytes, reported: str) -> None:
+    assert any(line.startswith(f"f.yaml{reported}") for line in problems(raw, tmp_path)), problems(raw, tmp_path)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
@@ -141,19 +141,19 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path, end: str
     path = tmp_path / "f.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + PROD.replace("\n", end).encode())
     assert load_file(path).data.redis.shards == 3
-    told = problems(changed(ELSEWHERE).replace("\n", end).encode(), tmp_path)
-    assert [line.partition(": ")[0] for line in told] == [f"f.yaml:{line_of(PROD, ELSEWHERE[0])}"]
+    reported = problems(changed(ELSEWHERE).replace("\n", end).encode(), tmp_path)
+    assert [line.partition(": ")[0] for line in reported] == [f"f.yaml:{line_of(PROD, ELSEWHERE[0])}"]
 
 
-def test_thousands_of_mistakes_are_told_in_part_and_soon(tmp_path: Path) -> None:
+def test_thousands_of_mistakes_are_reported_in_part_and_soon(tmp_path: Path) -> None:
     groups = "".join(f"        g{number}: {{}}\n" for number in range(4000))
-    told = problems(changed(("        gpu:\n", f"{groups}        gpu:\n")).encode(), tmp_path)
-    assert len(told) == 201
-    assert "problems more, from here on" in told[-1]
+    reported = problems(changed(("        gpu:\n", f"{groups}        gpu:\n")).encode(), tmp_path)
+    assert len(reported) == 201
+    assert "problems more, from here on" in reported[-1]
 
 
 @pytest.mark.parametrize(
-    ("swap", "told"),
+    ("swap", "reported"),
     [
         (("nat: per_zone", 'nat: "per_zone'), "a quote that opens here and closes on line {}"),
         (("zones: [a, b, c]", "zones: [a, b, c"), "a list in brackets without a comma or its `]`"),
@@ -164,11 +164,11 @@ def test_thousands_of_mistakes_are_told_in_part_and_soon(tmp_path: Path) -> None
         (("nat: per_zone", "nat: @per_zone"), "text that begins with `@`"),
     ],
 )  # fmt: skip
-def test_a_slip_of_syntax_is_told_in_words_on_the_line_where_it_is(
-    tmp_path: Path, swap: tuple[str, str], told: str
+def test_a_slip_of_syntax_is_reported_in_words_on_the_line_where_it_is(
+    tmp_path: Path, swap: tuple[str, str], reported: str
 ) -> None:
     text = changed(swap)
     line = line_of(text, swap[1].splitlines()[0])
     (only,) = problems(text.encode(), tmp_path)
     closes = text[: text.index('"', text.index('nat: "') + 6)].count("\n") + 1 if 'nat: "' in text else 0
-    assert only.startswith(f"f.yaml:{line}: not valid YAML: {told.format(closes)}"), only
+    assert only.startswith(f"f.yaml:{line}: not valid YAML: {reported.format(closes)}"), only

@@ -29,7 +29,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
 
 
-def test_all_errors_of_all_files_are_told_with_status_one_and_no_traceback(broken: Path, tmp_path: Path) -> None:
+def test_all_errors_of_all_files_are_reported_with_status_one_and_no_traceback(broken: Path, tmp_path: Path) -> None:
     worse = tmp_path / "worse.yaml"
     worse.write_text("config: [", encoding="utf-8")
     done = run("prod", str(broken), str(worse), "prd")
@@ -75,6 +75,6 @@ def test_machines_get_one_document(broken: Path, capsys: pytest.CaptureFixture[s
     assert node_type["got"] == '"cache.r6g.huge"'
 
 
-def test_a_valid_project_is_told_as_valid_to_machines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_valid_project_is_reported_as_valid_to_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert check.main(["prod", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["valid"] is True

@@ -76,8 +76,8 @@ def test_a_parameter_belongs_to_the_majors_that_have_it(name: str, first: int, l
 def test_a_parameter_of_an_extension_that_nobody_knows_is_reported_as_unknown() -> None:
     config = accepted()
     postgres = config.data.postgres.model_copy(update={"parameters": {"vector.some": "1", "cron.log_run": "1"}})
-    told = notes(config.model_copy(update={"data": config.data.model_copy(update={"postgres": postgres})}))
-    assert [note.path[-1] for note in told if "parameters" in note.path] == ["vector.some"]
+    reported = notes(config.model_copy(update={"data": config.data.model_copy(update={"postgres": postgres})}))
+    assert [note.path[-1] for note in reported if "parameters" in note.path] == ["vector.some"]
     assert judged({PARAMETERS: {"vector.some": "1"}}) == set()
     assert judged({PARAMETERS: {"cron.log_runs": "1"}}) == {f'{PARAMETERS}["cron.log_runs"]'}
 

@@ -11,7 +11,7 @@ from config import schema
 from config.document import Document
 from config.stack import StackConfig
 from tests.config.schema_check import faults
-from tests.config.stackfile import PROD, SETTINGS, changed, problems_of, told
+from tests.config.stackfile import PROD, SETTINGS, changed, problems_of, reported
 from tests.config.test_partial import paths, problems, with_value
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def test_null_is_refused_at_every_place_of_prod_and_once() -> None:
 
 def test_an_empty_entry_of_a_list_and_of_a_mapping_is_refused(tmp_path: Path) -> None:
     text = changed(("zones: [a, b, c]", "zones: [a, b, ~]"), ("        gpu:\n", "        gpu2:\n        gpu:\n"))
-    lines = told(text, tmp_path)
+    lines = reported(text, tmp_path)
     assert any("network.zones[2]: empty; got: ~ (read as null)" in line for line in lines)
     assert any("cluster.node_groups.gpu2: empty; got: null" in line for line in lines)
 
 
-def test_a_misspelt_key_with_nothing_behind_it_is_told_as_misspelt_only(tmp_path: Path) -> None:
+def test_a_misspelt_key_with_nothing_behind_it_is_reported_as_misspelt_only(tmp_path: Path) -> None:
     text = changed(("      nat: per_zone", "      nat: per_zone\n      peer:"))
-    (line,) = told(text, tmp_path)
+    (line,) = reported(text, tmp_path)
     assert "network.peer: unknown key; got: null" in line
     assert line.endswith("did you mean `peers`?")

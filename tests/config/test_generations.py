@@ -21,12 +21,12 @@ def _with(lines: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("lines", "path", "what"),
     [
-        ("former: [1]", "former[0]", "not earlier than generation 1"),
-        ("generation: 2\nformer: [2]", "former[0]", "not earlier than generation 2"),
-        ("generation: 3\nformer: [1, 1]", "former[1]", "stands in the list already"),
+        ("previous_generations: [1]", "previous_generations[0]", "not earlier than generation 1"),
+        ("generation: 2\nprevious_generations: [2]", "previous_generations[0]", "not earlier than generation 2"),
+        ("generation: 3\nprevious_generations: [1, 1]", "previous_generations[1]", "stands in the list already"),
         (f"source_arn: {ABROAD}", "generation", "can follow nobody any more"),
         (
-            f"generation: 2\nformer: [1]\nsource_arn: {ABROAD.replace('us-west-2', 'us-east-1')}",
+            f"generation: 2\nprevious_generations: [1]\nsource_arn: {ABROAD.replace('us-west-2', 'us-east-1')}",
             "source_arn",
             "own region",
         ),
@@ -46,8 +46,8 @@ def test_a_generation_that_cannot_be_is_refused(lines: str, path: str, what: str
 
 
 def test_a_failback_is_accepted() -> None:
-    postgres = accepted(_with(f"generation: 2\nformer: [1]\nsource_arn: {ABROAD}")).data.postgres
-    assert (postgres.generation, postgres.former, postgres.source_arn) == (2, (1,), ABROAD)
+    postgres = accepted(_with(f"generation: 2\nprevious_generations: [1]\nsource_arn: {ABROAD}")).data.postgres
+    assert (postgres.generation, postgres.previous_generations, postgres.source_arn) == (2, (1,), ABROAD)
 
 
 def test_a_standby_names_no_source_of_its_own() -> None:
@@ -60,9 +60,11 @@ def test_a_standby_names_no_source_of_its_own() -> None:
 
 
 def test_a_standby_does_not_say_that_its_cache_is_followed() -> None:
-    found = judged({"identity.role": "standby", "data.redis.followed": True})
-    assert "data.redis.followed" in found, "it is a member by recovery.standby.redis"
-    assert "data.redis.followed" not in judged({"data.redis.followed": True}), "its primary's is followed"
+    found = judged({"identity.role": "standby", "data.redis.in_global_datastore": True})
+    assert "data.redis.in_global_datastore" in found, "it is a member by recovery.standby.redis"
+    assert "data.redis.in_global_datastore" not in judged({"data.redis.in_global_datastore": True}), (
+        "its primary's is followed"
+    )
 
 
 def test_the_primary_knows_that_its_cache_is_followed() -> None:
@@ -70,7 +72,7 @@ def test_the_primary_knows_that_its_cache_is_followed() -> None:
     assert STANDBY.recovery is not None
     assert STANDBY.recovery.standby is not None
     assert STANDBY.recovery.standby.redis is not None
-    assert load_file(stack_file(STANDBY.recovery.standby.primary)).data.redis.followed
+    assert load_file(stack_file(STANDBY.recovery.standby.primary)).data.redis.in_global_datastore
 
 
 def test_a_reader_is_not_called_like_a_generation() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.config.stackfile import PROD, changed, line_of, told
+from tests.config.stackfile import PROD, changed, line_of, reported
 from tests.config.standbyfile import line, refusals
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_a_cold_standby_in_fifteen_minutes_is_refused(tmp_path: Path) -> None:
 def test_more_availability_than_the_parts_promise_is_refused(tmp_path: Path) -> None:
     swap = ("      availability_percent: 98.7\n", "      availability_percent: 99.99\n")
     text = changed(swap, text=PROD)
-    (refused,) = told(text, tmp_path)
+    (refused,) = reported(text, tmp_path)
     assert refused.startswith(
         f"Pulumi.prod.yaml:{line_of(text, 'availability_percent')}: recovery.availability_percent: "
         "the parts in series promise less: "
@@ -127,8 +127,8 @@ def test_nobody_noticing_leaves_no_recovery_time_a_bound(tmp_path: Path) -> None
     assert all("no health check, so nobody notices" in one for one in lines)
 
 
-def test_a_primary_that_promises_to_outlive_its_region_is_told_who_may(tmp_path: Path) -> None:
+def test_a_primary_that_promises_to_outlive_its_region_learns_who_may(tmp_path: Path) -> None:
     swap = ("postgres: {scope: zone, rto_minutes: 2", "postgres: {scope: region, rto_minutes: 2")
-    lines = told(changed(swap, text=PROD), tmp_path)
+    lines = reported(changed(swap, text=PROD), tmp_path)
     assert len(lines) == 2
     assert all("no standby in another region follows this stack's file" in one for one in lines)

@@ -10,26 +10,26 @@ import pytest
 from tests.config.stackfile import PROD, changed, problems_of
 
 Swap = tuple[str, str]
-Told = tuple[int, str]
+Reported = tuple[int, str]
 """Lines from the slip to the line that is named, and what is said."""
-MESSAGES: list[tuple[Swap, list[Told]]] = [
-    ((one["right"], one["wrong"]), [(told["lines_below"], told["message"]) for told in one["told"]])
+MESSAGES: list[tuple[Swap, list[Reported]]] = [
+    ((one["right"], one["wrong"]), [(reported["lines_below"], reported["message"]) for reported in one["reported"]])
     for one in json.loads(Path(__file__).with_name("data").joinpath("messages.json").read_text(encoding="utf-8"))
 ]
 
 
-@pytest.mark.parametrize(("swap", "told"), MESSAGES, ids=[swap[1].strip()[:30] for swap, _ in MESSAGES])
-def test_a_slip_is_told_in_these_words(swap: Swap, told: list[Told], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("swap", "reported"), MESSAGES, ids=[swap[1].strip()[:30] for swap, _ in MESSAGES])
+def test_a_slip_is_reported_in_these_words(swap: Swap, reported: list[Reported], tmp_path: Path) -> None:
     slip = PROD.count("\n", 0, PROD.index(swap[0])) + 1
     found = {
         ((problem.line or 0) - slip, str(problem).partition(": ")[2])
         for problem in problems_of(changed(swap), tmp_path)
     }
-    assert set(told) <= found
+    assert set(reported) <= found
 
 
 def test_messages_are_short_enough_to_be_read() -> None:
-    messages = [message for _, told in MESSAGES for _, message in told]
+    messages = [message for _, reported in MESSAGES for _, message in reported]
     assert len(messages) > 40
     assert [message for message in messages if len(message) > 420] == []
 
@@ -47,7 +47,7 @@ def test_messages_are_short_enough_to_be_read() -> None:
         (("        vpc-cni: {", "        vpc_cni: {"), ("        vpc_cni: {", "        vpc-cni: {")),
     ],
 )
-def test_what_is_advised_cures(swap: Swap, fix: Swap, tmp_path: Path) -> None:
+def test_what_is_advised_is_a_fix(swap: Swap, fix: Swap, tmp_path: Path) -> None:
     text = changed(swap)
     assert problems_of(text, tmp_path) != ()
     assert problems_of(changed(fix, text=text), tmp_path) == ()

@@ -216,7 +216,7 @@ def test_without_copies_either_nothing_of_the_database_is_left() -> None:
 
 
 @pytest.mark.parametrize("service", ["postgres", "redis"])
-def test_an_alarm_that_nobody_is_told_of_bounds_nothing(service: str) -> None:
+def test_an_alarm_that_nobody_is_notified_of_bounds_nothing(service: str) -> None:
     deaf = STANDBY.model_copy(update={"observability": None})
     assert math.isinf(bound(service, "region", deaf).seconds("rpo"))
 

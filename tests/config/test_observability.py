@@ -1,4 +1,4 @@
-"""Alarms that could never go off, or that nobody would be told of, are refused."""
+"""Alarms that could never go off, or that nobody would be notified of, are refused."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_an_alarm_looks_back_no_further_than_cloudwatch_does(period: int, period
     assert allowed == (f"1 to {most}" if most else None), "a day, or a week from periods of an hour"
 
 
-def test_an_unknown_source_is_told_with_those_there_are() -> None:
+def test_an_unknown_source_is_reported_with_those_there_are() -> None:
     found = refused(slow(source="rds_cpu"))
     assert "rds_cpu_percent" in found[f"{ROW}.source"].allowed or "rds_cpu_percent" in found[f"{ROW}.source"].fix
 
@@ -62,7 +62,7 @@ def test_what_an_alarm_watches_is_there(swap: tuple[str, str], row: str) -> None
 
 TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "edge": {"edge": None},
-    "cloudfront": {"edge.front": None},
+    "cloudfront": {"edge.cdn": None},
     "read_replicas": {"data.postgres.replicas": {}},
     "cache_replicas": {"data.redis.replicas_per_shard": 0},
     "nat_gateways": {"network.nat": "none"},
@@ -115,18 +115,18 @@ def test_every_need_is_one_of_a_source_and_every_family_says_its_needs() -> None
     assert set(FAMILY_NEEDS) == set(get_args(Family))
 
 
-def test_a_missing_agent_is_told_with_the_line_of_the_alarm_and_what_to_add() -> None:
+def test_a_missing_agent_is_reported_with_the_line_of_the_alarm_and_what_to_add() -> None:
     addon = "        amazon-cloudwatch-observability: {version: v5.4.0-eksbuild.1}"
     found = refused((addon, "        # none: {}"))
-    told = {path for path, problem in found.items() if "cluster.addons" in problem.fix}
+    reported = {path for path, problem in found.items() if "cluster.addons" in problem.fix}
     rows = ("node-cpu", "node-memory", "node-disk", "failed-nodes", "few-nodes", "application-errors")
-    assert told == {f"observability.alarms.{row}.source" for row in rows}, "all of them at once"
+    assert reported == {f"observability.alarms.{row}.source" for row in rows}, "all of them at once"
     assert all(problem.line for problem in found.values())
 
 
 def test_a_severity_that_nobody_hears_is_refused() -> None:
     found = refused(("severities: [info]}", "severities: [critical]}"))
-    assert "nobody is told what is info" in found["observability.channels"].what
+    assert "no channel takes info" in found["observability.channels"].what
 
 
 def test_who_hears_what_is_critical_hears_its_details_too() -> None:
@@ -136,7 +136,7 @@ def test_who_hears_what_is_critical_hears_its_details_too() -> None:
     alarms = {"errors": stack.observability.alarms["errors"]}
     alone = stack.observability.model_copy(update={"alarms": alarms, "events": {}, "channels": channels})
     problems = [problem for rule in RULES for problem in rule(stack.model_copy(update={"observability": alone}))]
-    assert [problem.what for problem in problems] == ["nobody is told what is warning"], "the page names the alarm only"
+    assert [problem.what for problem in problems] == ["no channel takes warning"], "the page names the alarm only"
 
 
 def found_in(stack: StackConfig) -> set[str]:

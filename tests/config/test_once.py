@@ -24,19 +24,19 @@ from tests.config.test_partial import problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Way = tuple[str | int, ...]
+Pattern = tuple[str | int, ...]
 SETTINGS: dict[str, Any] = {
     name: value_at(read_document(path).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
 }
 SAMPLES: Final[dict[str, Any]] = {
     "network.admin_cidrs": "10.1.0.0/16",
     "management.peers.standby.node_ports": 443,
-    "management.peers.standby.tables": "private-a",
+    "management.peers.standby.route_tables": "private-a",
     "management.admin_cidrs": "10.1.0.0/16",
     "cluster.public_access_cidrs": "192.0.2.0/24",
     "cluster.logs": "api",
     "cluster.access.team.namespaces": "phoenix",
-    "data.postgres.former": 1,
+    "data.postgres.previous_generations": 1,
     "edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": "NoUserAgent_HEADER",
     "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
     "cost.recipients": "a@b.example",
@@ -45,47 +45,49 @@ SAMPLES: Final[dict[str, Any]] = {
 """An entry of each list that neither stack file writes out."""
 
 
-def lists_of_the_schema(part: dict[str, Any], way: Way = ()) -> Iterator[Way]:
+def lists_of_the_schema(part: dict[str, Any], path: Pattern = ()) -> Iterator[Pattern]:
     """Yield the way to each list that settings may hold; `*` for a key of a mapping that is free."""
     rule = resolve(settings_schema(), part)
     if rule.get("type") == "array":
-        yield way
-        yield from lists_of_the_schema(rule["items"], (*way, 0))
+        yield path
+        yield from lists_of_the_schema(rule["items"], (*path, 0))
     entries = [rule.get("additionalProperties"), *rule.get("patternProperties", {}).values()]
     children = [*rule.get("properties", {}).items(), *(("*", one) for one in entries if isinstance(one, dict))]
     for step, child in children:
-        yield from lists_of_the_schema(child, (*way, step))
+        yield from lists_of_the_schema(child, (*path, step))
 
 
-def lists_of(value: object, way: Way = ()) -> Iterator[Way]:
+def lists_of(value: object, path: Pattern = ()) -> Iterator[Pattern]:
     if isinstance(value, list) and value:
-        yield way
+        yield path
     for step, child in (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     ):
-        yield from lists_of(child, (*way, step))
+        yield from lists_of(child, (*path, step))
 
 
-def fits(way: Way, pattern: Way) -> bool:
-    return len(way) == len(pattern) and all(wanted in ("*", 0, step) for step, wanted in zip(way, pattern, strict=True))
+def fits(path: Pattern, pattern: Pattern) -> bool:
+    return len(path) == len(pattern) and all(
+        wanted in ("*", 0, step) for step, wanted in zip(path, pattern, strict=True)
+    )
 
 
-def twice(pattern: Way) -> tuple[dict[str, Any], Way]:
+def twice(pattern: Pattern) -> tuple[dict[str, Any], Pattern]:
     """Return settings in which a list holds its first entry twice, and the way to the second."""
     for settings in SETTINGS.values():
-        for way in lists_of(settings):
-            if fits(way, pattern):
+        for path in lists_of(settings):
+            if fits(path, pattern):
                 spoilt = copy.deepcopy(settings)
-                entries: Any = find(spoilt, way)
+                entries: Any = find(spoilt, path)
                 entries.append(copy.deepcopy(entries[0]))
-                return spoilt, (*way, len(entries) - 1)
+                return spoilt, (*path, len(entries) - 1)
     spoilt = copy.deepcopy(SETTINGS["prod"])
-    way = next(tuple(name.split(".")) for name in SAMPLES if fits(tuple(name.split(".")), pattern))
+    path = next(tuple(name.split(".")) for name in SAMPLES if fits(tuple(name.split(".")), pattern))
     parent: Any = spoilt
-    for step in way[:-1]:
+    for step in path[:-1]:
         parent = parent.setdefault(step, {})
-    parent[way[-1]] = [SAMPLES[".".join(map(str, way))]] * 2
-    return spoilt, (*way, 1)
+    parent[path[-1]] = [SAMPLES[".".join(map(str, path))]] * 2
+    return spoilt, (*path, 1)
 
 
 SCHEMA = schema.stack_file_schema()
@@ -96,8 +98,8 @@ def test_the_schema_has_the_lists_that_are_tried() -> None:
     assert len(PATTERNS) > 40
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda way: ".".join(map(str, way)))
-def test_no_list_of_the_settings_takes_an_entry_twice(pattern: Way) -> None:
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda path: ".".join(map(str, path)))
+def test_no_list_of_the_settings_takes_an_entry_twice(pattern: Pattern) -> None:
     spoilt, second = twice(pattern)
     with pytest.raises(ValidationError) as caught:
         StackConfig.model_validate_json(json.dumps(spoilt), strict=True)
@@ -107,7 +109,7 @@ def test_no_list_of_the_settings_takes_an_entry_twice(pattern: Way) -> None:
     assert any(one.endswith(": twice") for one in faults(document, SCHEMA, SCHEMA["$defs"])), "an editor marks it, too"
 
 
-def test_it_is_told_at_the_second_entry_with_what_stands_there() -> None:
+def test_it_is_reported_at_the_second_entry_with_what_stands_there() -> None:
     found = refused(("gateway: [s3, dynamodb]", "gateway: [s3, dynamodb, s3]"))
     problem = found["network.endpoints.gateway[2]"]
     assert (problem.what, problem.got) == ("stands in the list already, as entry 1", '"s3"')

@@ -1,4 +1,4 @@
-"""A standby's file beside its primary's: every contradiction is told with the line, path and value of both files."""
+"""A standby's file beside its primary's: every contradiction is reported with line, path and value of both files."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def line(text: str, part: str) -> int:
 def test_a_pair_is_refused_with_the_line_of_both_files_for(case: Case, tmp_path: Path) -> None:
     prod, dr, here, path, there, beside = case
     texts = write(tmp_path, prod=prod, dr=dr)
-    told = [one for one in problems(tmp_path) if one.beside and dotted(one.path) == path]
-    (problem,) = [one for one in told if one.beside and dotted(one.beside.path) == beside]
+    reported = [one for one in problems(tmp_path) if one.beside and dotted(one.path) == path]
+    (problem,) = [one for one in reported if one.beside and dotted(one.beside.path) == beside]
     assert problem.beside is not None
     assert problem.file.endswith("Pulumi.dr.yaml")
     assert problem.line == line(texts[1], here)
@@ -52,7 +52,7 @@ def test_a_message_has_both_places_both_values_and_what_to_do(tmp_path: Path) ->
     )
 
 
-def test_all_contradictions_are_told_at_once_and_beside_errors_of_either_file(tmp_path: Path) -> None:
+def test_all_contradictions_are_reported_at_once_and_beside_errors_of_either_file(tmp_path: Path) -> None:
     dr = (
         (DR_POSTGRES, 'engine_version: "16.9"'),
         ("source_retention_days: 7", "source_retention_days: 1"),
@@ -91,11 +91,11 @@ CHANGES: dict[str, tuple[str, str, object]] = {
     "follows_nobody": ("prod", "data.postgres.source_arn", "arn:aws:rds:us-west-2:100000000004:db:phoenix"),
     "in_another_region": ("dr", "identity.region", "us-east-1"),
     "detection": ("prod", "edge.health_check.failure_threshold", 5),
-    "cache_is_followed": ("dr", "recovery.standby.redis", None),
+    "cache_in_global_datastore": ("dr", "recovery.standby.redis", None),
     "buckets": ("prod", "data.buckets", {}),
-    "spare_assets": ("prod", "edge.front.assets.standby.region", "eu-west-1"),
+    "spare_assets": ("prod", "edge.cdn.assets.standby.region", "eu-west-1"),
     "vault_lock": ("prod", "backup.lock.least_days", 8),
-    "behind_one_front": ("prod", "edge.front.origin_keepalive_seconds", 75),
+    "behind_one_cdn": ("prod", "edge.cdn.origin_keepalive_seconds", 75),
     "pooled_user": ("prod", "kubernetes", None),
     "no_address_twice": ("dr", "network.cidr", PRIMARY.network.cidr),
     "peers_are_there": ("prod", "management", None),
@@ -134,7 +134,7 @@ def test_a_primary_that_is_changed_alone_is_judged_beside_its_standby(tmp_path: 
     assert status == "status 1"
 
 
-def test_a_pair_is_told_once_where_both_files_are_judged(tmp_path: Path) -> None:
+def test_a_pair_is_reported_once_where_both_files_are_judged(tmp_path: Path) -> None:
     write(tmp_path, prod=(("shards: 3", "shards: 4"),))
     said = run(str(tmp_path / "Pulumi.prod.yaml"), str(tmp_path / "Pulumi.dr.yaml"))
     assert [line_.endswith(": valid") for line_ in said[:1]] == [True]
@@ -163,6 +163,6 @@ def test_a_standby_without_its_primary_s_file_says_so_in_one_line(tmp_path: Path
 def test_a_primary_that_nobody_can_follow_is_refused_at_once(swap: Swap, what: str, fix: str, tmp_path: Path) -> None:
     _, dr = write(tmp_path, dr=(swap,))
     (tmp_path / "Pulumi.other.yaml").write_text(dr.replace(swap[1], "primary: prod\n"), encoding="utf-8")
-    told = [one for one in problems(tmp_path) if dotted(one.path) == "recovery.standby.primary"]
-    assert [what in one.what and one.fix.startswith(fix) for one in told] == [True]
-    assert told[0].line == line(dr, swap[1])
+    reported = [one for one in problems(tmp_path) if dotted(one.path) == "recovery.standby.primary"]
+    assert [what in one.what and one.fix.startswith(fix) for one in reported] == [True]
+    assert reported[0].line == line(dr, swap[1])

@@ -95,9 +95,9 @@ def test_a_reason_excuses_what_a_standby_may_lack_and_nothing_that_ties_it(row: 
     for path in PATHS[row]:
         standby, primary = broken(row, path)
         bound = row.bound != "never"
-        told = judge_pair(exchanged(standby, DIFFERS, {dotted(path): "as this test says"}), primary)
-        assert bool(found_at(path, told)) is bound
-        assert bool(found_at((*DIFFERS, dotted(path)), told)) is bound, "a reason that excuses nothing is refused"
+        reported = judge_pair(exchanged(standby, DIFFERS, {dotted(path): "as this test says"}), primary)
+        assert bool(found_at(path, reported)) is bound
+        assert bool(found_at((*DIFFERS, dotted(path)), reported)) is bound, "a reason that excuses nothing is refused"
 
 
 @EACH_ROW
@@ -117,14 +117,14 @@ def test_a_cache_of_its_own_may_be_another_with_a_reason() -> None:
 
 
 @pytest.mark.parametrize("section", ["edge", "kubernetes", "registry", "backup", "kubernetes.pgbouncer"])
-def test_a_section_that_only_the_primary_has_is_told_once_and_may_have_a_reason(section: str) -> None:
+def test_a_section_that_only_the_primary_has_is_reported_once_and_may_have_a_reason(section: str) -> None:
     path = tuple(section.split("."))
     without = exchanged(STANDBY, path, None)
     (problem,) = found_at(path, judge_pair(without, PRIMARY))
     assert problem.what == "missing here, and the primary has one"
     reasons = {**FOLLOWS.differs, section: "as this test says"}
-    told = judge_pair(exchanged(without, DIFFERS, reasons), PRIMARY)
-    assert [one for one in told if one.path[: len(path)] == path] == []
+    reported = judge_pair(exchanged(without, DIFFERS, reasons), PRIMARY)
+    assert [one for one in reported if one.path[: len(path)] == path] == []
 
 
 def leaves(model: type[Section], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -100,7 +100,7 @@ def test_a_wrong_node_group_hides_no_mistake_in_another() -> None:
     assert found == {f"{groups}.gpu", f"{wrong_type}[0]", wrong_tier}
 
 
-def test_a_name_out_of_form_is_told_with_the_form_and_the_rest_still_judged() -> None:
+def test_a_name_out_of_form_is_reported_with_the_form_and_the_rest_still_judged() -> None:
     group = {**SETTINGS["cluster"]["node_groups"]["gpu"], "instance_types": ["p3.2xlarge"]}
     found = judged({"cluster.node_groups": {"GPU": group, "gpu": group}})
     assert "cluster.node_groups.GPU" in found

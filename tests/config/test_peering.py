@@ -1,4 +1,4 @@
-"""Peered VPCs: apart in their addresses, and told the same on both sides."""
+"""Peered VPCs: apart in their addresses, and declared alike on both sides."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ CASES = {
         {"management.peers.production.node_ports": "no node of the cluster stands in this VPC"},
     ),
     "routes of a VPC that has its own": (
-        (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [private], tables: [private-a]}"),
-        {"management.peers.production.tables": "a primary makes routes in its own VPCs only"},
+        (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [private], route_tables: [private-a]}"),
+        {"management.peers.production.route_tables": "a primary makes routes in its own VPCs only"},
     ),
     "routes of a standby's VPC": (
-        (MANAGEMENT, f"{MANAGEMENT[:-1]}, tables: [private-a]}}"),
-        {"network.peers.management.tables": "a primary makes routes in its own VPCs only"},
+        (MANAGEMENT, f"{MANAGEMENT[:-1]}, route_tables: [private-a]}}"),
+        {"network.peers.management.route_tables": "a primary makes routes in its own VPCs only"},
     ),
     "administrators' blocks": (
         (ENDPOINTS, f"{ENDPOINTS}      admin_cidrs: [10.7.0.0/16]\n"),
@@ -100,4 +100,4 @@ def test_the_standbys_block_is_named_without_the_standby_being_there() -> None:
     """Prod can be planned before dr exists; its network ACLs already let dr's addresses in."""
     peers = accepted().network.peers
     assert str(peers["standby"].cidr) == "10.10.0.0/16"
-    assert peers["standby"].tables == ()
+    assert peers["standby"].route_tables == ()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ADMIN = "network.admin_cidrs"
 GENERAL = "cluster.node_groups.general.policies.scheduled"
-PATHS = "edge.front.assets.paths"
+PATHS = "edge.cdn.assets.paths"
 EVENT = {"severity": "info", "kind": "images"}
 
 

@@ -59,10 +59,10 @@ def test_schedules_of_aws_are_taken(text: str) -> None:
         ("0 7 * * ?", "has 5 fields"),
     ],
 )
-def test_schedules_that_aws_refuses_or_never_runs_are_told(text: str, what: str) -> None:
-    told = found(text, AWS)
-    assert len(told) == 1
-    assert told[0].startswith(what)
+def test_schedules_that_aws_refuses_or_never_runs_are_reported(text: str, what: str) -> None:
+    reported = found(text, AWS)
+    assert len(reported) == 1
+    assert reported[0].startswith(what)
 
 
 @pytest.mark.parametrize("text", ["0 7 * * MON-FRI", "30 0 1 1,6,12 *", "*/5 * * * *", "0 0 * * 7", "0 0 31 4 SUN"])
@@ -73,7 +73,7 @@ def test_recurrences_of_crontab_are_taken(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["75 7 * * *", "0 25 * * *", "0 0 0 * *", "0 0 31 4 *", "0 0 * * 8", "0 0 * 0 *", "0 0 ? * *"]
 )
-def test_recurrences_that_are_none_are_told(text: str) -> None:
+def test_recurrences_that_are_none_are_reported(text: str) -> None:
     assert len(found(text, CRONTAB)) == 1
 
 

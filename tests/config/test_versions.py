@@ -51,7 +51,7 @@ def test_the_day_of_the_check_cannot_be_dated_away(day: str) -> None:
     assert "as_of" in refused((DAY, f'as_of: "{day}"'))
 
 
-def test_a_date_outside_quotes_is_told_how_to_be_written() -> None:
+def test_a_date_outside_quotes_is_refused_with_the_right_form() -> None:
     """The engine turns it into a text that is no date."""
     assert refused((DAY, "as_of: 2026-11-21"))["as_of"].fix == 'write it in quotes: "2026-11-21"'
 
@@ -86,7 +86,7 @@ def test_postgres_that_rds_does_not_create_is_refused(version: str, what: str) -
     assert problem.allowed == "15.13 to 15.19, 16.9 to 16.15, 17.5 to 17.11, 18.1 to 18.6"
 
 
-def test_a_version_outside_quotes_is_told_to_be_quoted() -> None:
+def test_a_version_outside_quotes_is_refused_with_quotes() -> None:
     """17.10 would be read as 17.1, an older version."""
     problem = refused(('"17.10"', "17.10"))["data.postgres.engine_version"]
     assert (problem.got, problem.fix) == ("17.10 (read as 17.1)", "write it in quotes, as it is meant to be read")

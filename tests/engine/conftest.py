@@ -41,7 +41,7 @@ UP_SECONDS = 1800
 Client: TypeAlias = Any
 """A boto3 client; boto3 builds its methods at run time."""
 Aws: TypeAlias = Callable[..., Client]
-"""Maker of boto3 clients for the deployed account, by name of the service and region; prod's, unless told otherwise."""
+"""Maker of boto3 clients for the deployed account, by name of the service and region; prod's, unless set otherwise."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

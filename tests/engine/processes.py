@@ -1,6 +1,6 @@
 """What the kernel says of the processes of one world: who they are, how big, and whom they talk to.
 
-A world's processes are told by a mark in their environment, which every child inherits, and by being below one that
+A world's processes are known by a mark in their environment, which every child inherits, and by being below one that
 carries it.
 """
 

@@ -1,6 +1,6 @@
 """Seed 004, table by table: what it says of each subject, and how the embedded AWS is asked for it with boto3.
 
-Where the seed cannot be built as written, the row holds what is built instead and names the decision record.
+Where AWS no longer offers what seed 004 asks for, the row holds what is built instead and names the decision record.
 """
 
 from __future__ import annotations
@@ -184,10 +184,10 @@ def group(name: str) -> Callable[[Aws], object]:
             other = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
             return names.get(other, "") if other else str(rule.get("CidrIpv4"))
 
-        told = {True: set(), False: set()}  # type: dict[bool, set[object]]
+        reported = {True: set(), False: set()}  # type: dict[bool, set[object]]
         for rule in rules:
-            told[rule["IsEgress"]].add((rule["FromPort"], peer(rule)))
-        return told[False], told[True]
+            reported[rule["IsEgress"]].add((rule["FromPort"], peer(rule)))
+        return reported[False], reported[True]
 
     return ask
 

@@ -1,4 +1,4 @@
-"""A broken stack file is refused before anything is touched. (What is told of each mistake is tested with config.)"""
+"""A broken stack file is refused before anything is touched. (What is said of each mistake is tested with config.)"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BROKEN = {
     "no YAML": (SYNTAX, [(0, "not valid YAML")]),
     "an empty file": ("", [(1, "empty file")]),
 }
-"""What is wrong -> text of the stack file, and line and begin of what must be told; line 0 is any."""
+"""What is wrong -> text of the stack file, and line and begin of what must be reported; line 0 is any."""
 
 
 @pytest.fixture(scope="module", params=BROKEN)
@@ -69,7 +69,7 @@ def test_a_broken_stack_file_is_refused_with_every_error_and_its_line(refused: R
     lines = ended.text.splitlines()
     for line, begin in BROKEN[kind][1]:
         place = f"{FILE}:{line}: {begin}" if line else begin
-        assert any(place in said for said in lines), f"{place} is not told in:\n{ended.text}"
+        assert any(place in said for said in lines), f"{place} is not reported in:\n{ended.text}"
     assert ended.status == 1
 
 

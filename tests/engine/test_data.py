@@ -42,7 +42,7 @@ def keys(aws: Aws, key_arns: dict[str, str]) -> dict[str, dict[str, Any]]:
 
 
 def test_there_are_the_primary_and_two_replicas_of_it(databases: dict[str, dict[str, Any]]) -> None:
-    sources = {name: told.get("ReadReplicaSourceDBInstanceIdentifier", "") for name, told in databases.items()}
+    sources = {name: reported.get("ReadReplicaSourceDBInstanceIdentifier", "") for name, reported in databases.items()}
     assert sources == {PRIMARY: "", **dict.fromkeys(REPLICAS, PRIMARY)}
 
 
@@ -53,16 +53,16 @@ def test_the_primary_is_multi_az_at_the_class_of_the_document(databases: dict[st
 
 def test_the_primary_has_a_terabyte_of_gp3_and_30_days_of_backups(databases: dict[str, dict[str, Any]]) -> None:
     primary = databases[PRIMARY]
-    told = (primary["StorageType"], primary["AllocatedStorage"], primary["BackupRetentionPeriod"])
-    assert told == ("gp3", 1024, 30)
+    reported = (primary["StorageType"], primary["AllocatedStorage"], primary["BackupRetentionPeriod"])
+    assert reported == ("gp3", 1024, 30)
 
 
 @pytest.mark.parametrize("replica", REPLICAS)
 def test_a_replica_stands_in_the_zone_that_the_stack_file_gives_it(
     databases: dict[str, dict[str, Any]], replica: str
 ) -> None:
-    told = databases[replica]
-    assert (told["AvailabilityZone"], told["DBInstanceClass"]) == (REPLICAS[replica], "db.r5.xlarge")
+    reported = databases[replica]
+    assert (reported["AvailabilityZone"], reported["DBInstanceClass"]) == (REPLICAS[replica], "db.r5.xlarge")
 
 
 @pytest.mark.parametrize("name", INSTANCES)
@@ -92,8 +92,8 @@ def test_the_cache_has_three_shards_of_a_primary_and_two_replicas(cache: dict[st
 
 
 def test_the_cache_speaks_tls_to_who_knows_the_token(cache: dict[str, Any]) -> None:
-    told = (cache["TransitEncryptionEnabled"], cache["TransitEncryptionMode"], cache["AuthTokenEnabled"])
-    assert told == (True, "required", True)
+    reported = (cache["TransitEncryptionEnabled"], cache["TransitEncryptionMode"], cache["AuthTokenEnabled"])
+    assert reported == (True, "required", True)
 
 
 def test_the_cache_is_encrypted_at_rest_by_the_key_of_data(cache: dict[str, Any], key_arns: dict[str, str]) -> None:
@@ -106,9 +106,9 @@ def test_the_cache_fails_over_by_itself(cache: dict[str, Any]) -> None:
 
 def test_every_secret_is_under_the_key_of_secrets_and_copied_to_the_standby(aws: Aws, key_arns: dict[str, str]) -> None:
     manager = aws("secretsmanager")
-    told = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
-    assert len(told) == 3, "the master user of PostgreSQL, the pooled user, the token of Redis"
-    for secret in told:
+    reported = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
+    assert len(reported) == 3, "the master user of PostgreSQL, the pooled user, the token of Redis"
+    for secret in reported:
         assert secret["KmsKeyId"] == key_arns["secrets"], secret["Name"]
         copies = {(copy["Region"], copy["Status"]) for copy in secret["ReplicationStatus"]}
         assert copies == {("us-west-2", "InSync")}, secret["Name"]
@@ -116,8 +116,8 @@ def test_every_secret_is_under_the_key_of_secrets_and_copied_to_the_standby(aws:
 
 def test_secrets_that_a_service_knows_rotate_each_month(aws: Aws) -> None:
     manager = aws("secretsmanager")
-    told = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
-    days = [secret["RotationRules"]["AutomaticallyAfterDays"] for secret in told if secret.get("RotationEnabled")]
+    reported = [manager.describe_secret(SecretId=each["ARN"]) for each in manager.list_secrets()["SecretList"]]
+    days = [secret["RotationRules"]["AutomaticallyAfterDays"] for secret in reported if secret.get("RotationEnabled")]
     assert days == [30, 30], "the pooled user's is turned over by hand (policy/waivers.yaml)"
 
 

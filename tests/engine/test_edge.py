@@ -1,4 +1,4 @@
-"""The edge as the embedded AWS tells it, asked with boto3: one front, and two regions behind it."""
+"""The edge as the embedded AWS has it, asked with boto3: one distribution, and two regions behind it."""
 
 from __future__ import annotations
 

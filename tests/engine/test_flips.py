@@ -109,7 +109,7 @@ def refused(world: World) -> dict[Preview, Ended]:
     for kind in KINDS:
         flips = [flip for flip in FLIPS.values() if flip.preview == kind]
         kept = {flip.file: (world.directory / flip.file).read_text(encoding="utf-8") for flip in flips}
-        assert len(kept) == len(flips), "two slips in one file would not be told apart"
+        assert len(kept) == len(flips), "two slips in one file would not be distinguished"
         try:
             for flip in flips:
                 make(world, flip)

@@ -111,10 +111,10 @@ def test_each_tier_leaves_by_the_way_the_document_gives_it(
     ways: dict[tuple[str, str], str] = {}
     for table in ec2.describe_route_tables(Filters=within)["RouteTables"]:
         out = [route for route in table["Routes"] if route.get("DestinationCidrBlock") == "0.0.0.0/0"]
-        way = "nowhere" if not out else zone_of.get(out[0].get("NatGatewayId", ""), out[0].get("GatewayId", "")[:3])
+        target = "nowhere" if not out else zone_of.get(out[0].get("NatGatewayId", ""), out[0].get("GatewayId", "")[:3])
         for association in table["Associations"]:
             if association.get("SubnetId") in subnets:
-                ways[place(subnets[association["SubnetId"]])] = way
+                ways[place(subnets[association["SubnetId"]])] = target
     expected = {
         (tier, zone): {"public": "igw", "database": "nowhere"}.get(tier, zone)  # NAT is that of the subnet's own zone
         for tier, zone in SUBNETS
@@ -124,8 +124,8 @@ def test_each_tier_leaves_by_the_way_the_document_gives_it(
 
 def test_the_flow_log_records_all_traffic_every_minute(ec2: Client, vpc: dict[str, Any]) -> None:
     (log,) = [log for log in ec2.describe_flow_logs()["FlowLogs"] if log["ResourceId"] == vpc["VpcId"]]
-    told = {key: log[key] for key in ("ResourceId", "TrafficType", "MaxAggregationInterval", "FlowLogStatus")}
-    assert told == {
+    reported = {key: log[key] for key in ("ResourceId", "TrafficType", "MaxAggregationInterval", "FlowLogStatus")}
+    assert reported == {
         "ResourceId": vpc["VpcId"],
         "TrafficType": "ALL",
         "MaxAggregationInterval": 60,
@@ -172,7 +172,7 @@ def test_the_endpoints_are_those_of_the_stack_file_and_no_others(ec2: Client, wi
 def test_interface_endpoints_answer_in_every_private_subnet_under_public_names(
     ec2: Client, within: list[dict[str, Any]], subnets: dict[str, dict[str, Any]]
 ) -> None:
-    private = {subnet for subnet, told in subnets.items() if place(told)[0] == "private"}
+    private = {subnet for subnet, reported in subnets.items() if place(reported)[0] == "private"}
     for endpoint in ec2.describe_vpc_endpoints(Filters=within)["VpcEndpoints"]:
         if endpoint["VpcEndpointType"] == "Interface":
             assert set(endpoint["SubnetIds"]) == private, endpoint["ServiceName"]

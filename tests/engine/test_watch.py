@@ -67,8 +67,8 @@ def test_a_process_that_ended_is_found_no_more(mark: str) -> None:
 def test_a_look_sees_listeners_connections_commands_and_memory(family: subprocess.Popen[str], mark: str) -> None:
     watch = Watch(mark)
     watch.look()
-    told = {(found.table, found.listening, found.address) for _, found in watch.sockets}
-    assert told == {("tcp", True, "127.0.0.1"), ("tcp", False, "127.0.0.1")}
+    reported = {(found.table, found.listening, found.address) for _, found in watch.sockets}
+    assert reported == {("tcp", True, "127.0.0.1"), ("tcp", False, "127.0.0.1")}
     assert command_line(family.pid) in watch.commands
     assert 2**20 < watch.peak_bytes < 2**30, "two interpreters"
 

@@ -48,7 +48,7 @@ TYPE = {
 
 
 class Stubs:
-    """Clients of boto3 that answer what they are told to, and check question and answer by the service's own model."""
+    """Clients of boto3 that answer as set, and check question and answer by the service's own model."""
 
     def __init__(self) -> None:
         self.made: dict[tuple[str, str], tuple[Any, Stubber]] = {}

@@ -45,10 +45,10 @@ def configured(rule: str, **settings: Any) -> analyzer_pb2.ConfigureAnalyzerRequ
 
 def test_the_engine_learns_all_facts_of_a_rule() -> None:
     servicer: Any = _PolicyAnalyzerServicer(PACK, "0.1.0", policies((), TODAY), sdk.EnforcementLevel.ADVISORY)
-    told = {info.name: info for info in servicer.GetAnalyzerInfo(None, None).policies}
-    assert set(told) == {rule.name for rule in rules()}
+    reported = {info.name: info for info in servicer.GetAnalyzerInfo(None, None).policies}
+    assert set(reported) == {rule.name for rule in rules()}
     for rule in rules():
-        info = told[rule.name]
+        info = reported[rule.name]
         level = analyzer_pb2.EnforcementLevel.Name(info.enforcementLevel).lower()
         assert level == rule.level.enforcement(Profile.PROD), "without a config the pack judges for production"
         assert (info.url, info.remediation_steps, info.description) == (rule.url, rule.remediation, rule.title)

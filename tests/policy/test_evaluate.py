@@ -81,6 +81,6 @@ def test_any_commercial_region_is_allowed_until_the_config_names_fewer(region: s
     there = [replace(PROVIDER, inputs={"region": region})]
     fewer = {"region-allow-list": {"regions": ["us-east-1", "us-west-2"]}}
     assert "region-allow-list" not in {f.rule.name for f in findings(there)}
-    told = [f.message for f in findings(there, rules=fewer) if f.rule.name == "region-allow-list"]
-    assert len(told) == 1
-    assert "allowed: us-east-1, us-west-2" in told[0]
+    reported = [f.message for f in findings(there, rules=fewer) if f.rule.name == "region-allow-list"]
+    assert len(reported) == 1
+    assert "allowed: us-east-1, us-west-2" in reported[0]

@@ -58,7 +58,7 @@ def test_an_opening_reaches_exactly_the_ports_in_it(first: int, last: int, port:
     ("protocol", "rules"),
     [("-1", {"sg-no-all-ports-ingress"}), ("all", {"sg-no-all-ports-ingress"}), ("icmp", set()), ("udp", {RULES[2]})],
 )
-def test_protocols_are_told_apart(protocol: str, rules: set[str]) -> None:
+def test_protocols_are_distinguished(protocol: str, rules: set[str]) -> None:
     assert broken(ingress(2049, 2049, protocol=protocol)) == rules
 
 

@@ -123,11 +123,11 @@ def stack_raises(_stack: Stack, _settings: Settings) -> Iterator[Breach]:
     yield  # makes it a generator, as rules are
 
 
-@pytest.mark.parametrize(("rule", "messages_told"), [(raises, 2), (stack_raises, 1)], ids=["resource", "stack"])
-def test_a_rule_that_raises_is_a_violation(rule: Rule, messages_told: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("rule", "messages"), [(raises, 2), (stack_raises, 1)], ids=["resource", "stack"])
+def test_a_rule_that_raises_is_a_violation(rule: Rule, messages: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crossguard, "all_rules", lambda _waivers, _today: (rule,))
     said = diagnostics([Made(type="test:a:A"), Made(type="other:a:A")])
-    assert len(said) == messages_told
+    assert len(said) == messages
     assert "the rule itself failed with LookupError" in said[-1].message
     assert {each.enforcementLevel for each in said} == {analyzer_pb2.MANDATORY}
 
@@ -154,11 +154,11 @@ def both() -> Iterator[Any]:
 
 @pytest.mark.parametrize("level", [analyzer_pb2.MANDATORY, analyzer_pb2.REMEDIATE])
 def test_remediation_is_answered_alike(level: int) -> None:
-    told = []
+    reported = []
     for each in both():
         each.Configure(configured(rds_not_public=level), None)
-        told.append(each.Remediate(analyzer_pb2.AnalyzeRequest(type=DATABASE.type), None))
-    assert told[0] == told[1]
+        reported.append(each.Remediate(analyzer_pb2.AnalyzeRequest(type=DATABASE.type), None))
+    assert reported[0] == reported[1]
 
 
 def test_a_new_config_counts_for_types_seen_before() -> None:
@@ -206,8 +206,8 @@ def test_threads_of_one_server_each_judge_their_own_resource(monkeypatch: pytest
     *_, sharing = both()
     requests = [analyzer_pb2.AnalyzeRequest(type="test:a:A", name=name) for name in "abcd"]
     with ThreadPoolExecutor(max_workers=4) as pool:
-        told = [answer.diagnostics[0].message for answer in pool.map(sharing.Analyze, requests, [None] * 4)]
-    assert [text.partition("it is ")[2][0] for text in told] == ["a", "b", "c", "d"]
+        reported = [answer.diagnostics[0].message for answer in pool.map(sharing.Analyze, requests, [None] * 4)]
+    assert [text.partition("it is ")[2][0] for text in reported] == ["a", "b", "c", "d"]
 
 
 def test_nothing_is_held_out_after_the_judgement() -> None:

@@ -59,7 +59,7 @@ def test_a_resource_without_provider_or_tags_is_missed_by_nothing(judge: Judge) 
     assert judge("tags-required", [Made(type="aws:ec2/vpc:Vpc")]) == "violation"
 
 
-def test_each_fault_is_told() -> None:
+def test_each_fault_is_reported() -> None:
     [missing] = [f for f in findings([MISSING_TAG]) if f.rule.name == "tags-required"]
     assert missing.problem.startswith("tag Owner is not set; allowed: ")
     assert len([f for f in findings([Made(type=VPC.type)]) if f.rule.name == "tags-required"]) == len(TAGS)

@@ -107,7 +107,7 @@ def test_a_faulty_file_is_refused_with_the_fault(tmp_path: Path, text: str, faul
     assert fault in str(raised.value)
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(WaiverFileError) as raised:
         load(written(tmp_path, ENTRY + "- {}\n- text\n"), RULE_NAMES, TODAY)
     assert len(str(raised.value).splitlines()) == 6

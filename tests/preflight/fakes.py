@@ -1,4 +1,4 @@
-"""An account that answers as it is told, for what the embedded AWS cannot be brought to say."""
+"""An account that answers as set, for what the embedded AWS cannot be brought to say."""
 
 from __future__ import annotations
 

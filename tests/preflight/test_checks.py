@@ -89,13 +89,13 @@ def test_a_service_that_is_on_is_found(  # noqa: PLR0913, PLR0917  columns of a 
     assert said(check, {call: absent}, plan) == []
 
 
-def test_replication_rules_of_others_are_told_before_they_are_overwritten() -> None:
+def test_replication_rules_of_others_are_reported_before_they_are_overwritten() -> None:
     rules = {"replicationConfiguration": {"rules": [{"destinations": [{"region": "eu-west-1"}]}]}}
     found = said("once-replication-rules-of-the-image-registry", {"ecr:DescribeRegistry": rules}, DR)
     assert {(one.level, one.found) for one in found} == {(Level.SPOILS, "eu-west-1")}
 
 
-def test_a_domain_in_use_is_told_only_by_dns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_domain_in_use_is_reported_only_by_dns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [(0, 0, 0, "", ("192.0.2.1", 443))])
     (found,) = said("public-dns", {})
     assert (found.level, found.found) == (Level.SPOILS, "resolves to 192.0.2.1")

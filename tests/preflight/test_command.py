@@ -61,7 +61,7 @@ def test_a_finding_is_a_line_under_its_level(answers: list[Finding], capsys: pyt
     assert lines[-1].startswith("prod in account 100000000004: 1 stops, 1 by hand (")
 
 
-def test_a_clean_account_is_told_in_one_line(answers: list[Finding], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clean_account_is_reported_in_one_line(answers: list[Finding], capsys: pytest.CaptureFixture[str]) -> None:
     assert answers == []
     command.main(["prod"])
     (line,) = capsys.readouterr().out.splitlines()

@@ -63,14 +63,14 @@ def test_a_secret_that_is_there_is_fine(world: World, prod: Plan) -> None:
     assert world.ask(prod, "secrets") == []
 
 
-def test_of_a_wrong_account_nothing_else_is_told(world: World, prod: Plan) -> None:
+def test_of_a_wrong_account_nothing_else_is_reported(world: World, prod: Plan) -> None:
     findings = run(world.account(), plan_for("prod", "999999999999"))
     assert [finding.check for finding in findings] == ["account"]
     assert world.calls == {"sts:GetCallerIdentity"}
     assert prod.settings.identity.account_id == world.account_id
 
 
-def test_a_bucket_of_another_account_is_told_apart(world: World, prod: Plan) -> None:
+def test_a_bucket_of_another_account_is_distinguished(world: World, prod: Plan) -> None:
     name = f"phoenix-app-data-prod-{world.account_id}"
     World(world.emulator, "777788889999").aws("s3").create_bucket(Bucket=name)
     (found,) = world.ask(prod, "buckets")

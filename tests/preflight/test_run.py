@@ -56,7 +56,7 @@ def test_what_is_denied_is_named_and_the_rest_is_asked(monkeypatch: pytest.Monke
     assert "allow ec2:DescribeVpcs" in unasked.fix
 
 
-def test_one_reason_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_reason_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def also(account: Account, plan: Plan) -> Iterator[Finding]:
         yield from denied(account, plan)
 
@@ -121,7 +121,7 @@ def test_no_network_is_an_error_that_names_the_action(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("error", [NoCredentialsError(), refusal("ExpiredToken")], ids=["none", "expired"])
-def test_no_credentials_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_no_credentials_are_reported_in_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     with pytest.raises(CredentialsError, match="AWS credentials: none that can be used; do: set AWS_PROFILE") as said:
         asked(monkeypatch, error)
     assert "\n" not in str(said.value)

@@ -232,7 +232,7 @@ def test_a_wrong_stack_file_ends_with_status_2_and_all_its_errors(home: Path, tm
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("{", "state.json: not JSON: Expecting property name"),
         (b"\x80\xff", "state.json: not JSON: 'utf-8' codec"),
@@ -244,14 +244,14 @@ def test_a_wrong_stack_file_ends_with_status_2_and_all_its_errors(home: Path, tm
     ],
 )
 def test_a_state_that_cannot_be_read_ends_with_status_2(
-    home: Path, tmp_path: Path, text: str | bytes | None, told: str
+    home: Path, tmp_path: Path, text: str | bytes | None, reported: str
 ) -> None:
     state = tmp_path / "state.json"
     if text is not None:
         state.write_bytes(text if isinstance(text, bytes) else text.encode())
     ended = run(home, "prod", "--state", str(state))
     assert (ended.status, ended.output) == (2, "")
-    assert told in ended.errors
+    assert reported in ended.errors
     assert "Traceback" not in ended.errors
 
 

@@ -23,6 +23,6 @@ def test_a_section_that_is_left_out_is_named(section: str) -> None:
 
 def test_sections_inside_of_sections_are_named_with_their_way() -> None:
     names = left_out(load_file(stack_file("dr")))
-    assert {"audit.trail", "audit.account", "edge.front"} <= set(names)
+    assert {"audit.trail", "audit.account", "edge.cdn"} <= set(names)
     optional = [name for name, field in StackConfig.model_fields.items() if not field.is_required()]
     assert {name for name in names if "." not in name} <= set(optional)

@@ -1,4 +1,4 @@
-"""Orders that no input expresses are told, and the chain that a deployment cannot be shorter than is found."""
+"""Orders that no input expresses are reported, and the chain that a deployment cannot be shorter than is found."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _names(graph: Graph, **seconds: float) -> list[tuple[str, float]]:
     return [(step.resource.name, step.ends) for step in path]
 
 
-def test_an_order_that_an_input_expresses_is_not_told() -> None:
+def test_an_order_that_an_input_expresses_is_not_reported() -> None:
     graph = _graph(_made("a"), _made("b"), _made("c", "a", key="b"), _made("d", "b", key="b"))
     assert only_by_depends_on(graph) == (Edge(later="c", earlier="a"),), "`d` names `b` in an input as well"
 

@@ -1,4 +1,4 @@
-"""The function that tells PagerDuty (`handler.py`), its role, its log, the queue of what could not be told.
+"""The function that calls PagerDuty (`handler.py`), its role, its log, and its dead-letter queue.
 
 Why a function: docs/adr/0014-notification-channels.md.
 """
@@ -29,11 +29,11 @@ SOURCE: Final = Path(__file__).with_name("handler.py")
 TIMEOUT_SECONDS: Final = 60
 """Longer than all attempts of the function with their pauses."""
 KEPT_SECONDS: Final = 1_209_600
-"""What could not be told is kept for 14 days, SQS's longest."""
+"""A message that could not be delivered is kept for 14 days, SQS's longest."""
 RETRIES: Final = 2
 """Further runs by Lambda after one that failed, a minute and two minutes later (Lambda's most)."""
 EVENT_AGE_SECONDS: Final = 3600
-"""A page that is older is not sent any more; it goes to the queue, whose alarm is told by other ways."""
+"""A page that is older is not sent any more; it goes to the queue, whose alarm goes by mail and chat."""
 ENDPOINTS: Final = {
     "us": "https://events.pagerduty.com/v2/enqueue",
     "eu": "https://events.eu.pagerduty.com/v2/enqueue",
@@ -66,7 +66,7 @@ class Forwarder(pulumi.ComponentResource):
     """Passes topics on to PagerDuty."""
 
     dead_letters: pulumi.Output[str]
-    """Name of the queue with what could not be told."""
+    """Name of the dead-letter queue."""
 
     def __init__(self, name: str, args: ForwarderArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:observability:Forwarder", name, None, opts)
@@ -74,12 +74,12 @@ class Forwarder(pulumi.ComponentResource):
         self._args = args
         self._queue = self._dead_letters()
         self.dead_letters = self._queue.name
-        tells = self._function()
-        self._retries(tells)
+        function = self._function()
+        self._retries(function)
         for severity, topic in args.topics.items():
-            self._subscribe(severity, topic, tells)
+            self._subscribe(severity, topic, function)
         for severity, topic in args.topics_elsewhere.items():
-            self._subscribe_elsewhere(severity, topic, tells)
+            self._subscribe_elsewhere(severity, topic, function)
         self.register_outputs({"deadLetters": self.dead_letters})
 
     def _dead_letters(self) -> sqs.Queue:
@@ -123,10 +123,10 @@ class Forwarder(pulumi.ComponentResource):
         )
         return function(self, self._name, made)
 
-    def _retries(self, tells: lambda_.Function) -> None:
+    def _retries(self, function: lambda_.Function) -> None:
         lambda_.FunctionEventInvokeConfig(
             named(self._name, "retries"),
-            function_name=tells.name,
+            function_name=function.name,
             maximum_retry_attempts=RETRIES,
             maximum_event_age_in_seconds=EVENT_AGE_SECONDS,
             destination_config=lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
@@ -135,18 +135,18 @@ class Forwarder(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _subscribe_elsewhere(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
+    def _subscribe_elsewhere(self, severity: Severity, topic: pulumi.Output[str], function: lambda_.Function) -> None:
         """Subscribe to a topic of another region; without a queue, which SNS takes from its own region only."""
-        self._call(f"{severity}-global", topic, tells, provider=self._args.elsewhere)
+        self._call(f"{severity}-global", topic, function, provider=self._args.elsewhere)
 
-    def _subscribe(self, severity: Severity, topic: pulumi.Output[str], tells: lambda_.Function) -> None:
-        self._call(severity, topic, tells, undelivered=self._queue.arn)
+    def _subscribe(self, severity: Severity, topic: pulumi.Output[str], function: lambda_.Function) -> None:
+        self._call(severity, topic, function, undelivered=self._queue.arn)
 
     def _call(
         self,
         key: str,
         topic: pulumi.Output[str],
-        tells: lambda_.Function,
+        function: lambda_.Function,
         *,
         undelivered: pulumi.Output[str] | None = None,
         provider: pulumi.ProviderResource | None = None,
@@ -154,7 +154,7 @@ class Forwarder(pulumi.ComponentResource):
         permission = lambda_.Permission(
             named(self._name, f"{key}-permission"),
             action="lambda:InvokeFunction",
-            function=tells.name,
+            function=function.name,
             principal="sns.amazonaws.com",
             source_arn=topic,
             opts=child(self),
@@ -164,7 +164,7 @@ class Forwarder(pulumi.ComponentResource):
             named(self._name, f"{key}-subscription"),
             topic=topic,
             protocol="lambda",
-            endpoint=tells.arn,
+            endpoint=function.arn,
             redrive_policy=queue,
             # No reference says so, but SNS calls from the moment it is subscribed.
             opts=child(self, depends_on=[permission], provider=provider),

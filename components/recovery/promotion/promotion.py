@@ -3,7 +3,7 @@
 Every deployment whose order differs from the last one calls the function with it: at creation, when `active` flips, at
 destruction. The function brings about what the order says and does nothing where it is so already. All that a failover
 changes here is the order: function, role and rights are the same before and after, since IAM cannot be changed while
-us-east-1 is lost. The function has no way into the VPC and never sees data; what it is told is no secret.
+us-east-1 is lost. The function has no way into the VPC and never sees data; its order holds no secret.
 """
 
 from __future__ import annotations

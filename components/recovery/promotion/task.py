@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What one step of the function is told."""
+    """What one step of the function is given."""
 
     name: str
     """Name of the step in `function/handler.py`."""

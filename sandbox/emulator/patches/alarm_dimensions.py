@@ -17,19 +17,19 @@ from sandbox.emulator.patches.base import Handler, Patch, wrap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FOLLOWED: ContextVar[dict[str, str] | None] = ContextVar("followed", default=None)
+_ASKED: ContextVar[dict[str, str] | None] = ContextVar("asked", default=None)
 """Dimensions of the alarm that is being evaluated."""
 
 
 def _evaluate(original: Handler) -> Handler:
     def evaluate(alarm: dict[str, Any]) -> None:
         given = alarm.get("Dimensions") or {}
-        followed = given if isinstance(given, dict) else {one["Name"]: one["Value"] for one in given}
-        token = _FOLLOWED.set(followed)
+        asked = given if isinstance(given, dict) else {one["Name"]: one["Value"] for one in given}
+        token = _ASKED.set(asked)
         try:
             original(alarm)
         finally:
-            _FOLLOWED.reset(token)
+            _ASKED.reset(token)
 
     return evaluate
 
@@ -38,10 +38,10 @@ def _value(original: Handler) -> Handler:
     """Take the statistic of the points that the alarm follows; None where there are none."""
 
     def value(stats: Any, name: str, points: Sequence[dict[str, Any]] | None = None) -> Any:  # noqa: ANN401 - as theirs
-        followed = _FOLLOWED.get()
-        if followed is None or points is None:
+        asked = _ASKED.get()
+        if asked is None or points is None:
             return original(stats, name, points)
-        mine = [point for point in points if point["Dimensions"] == followed]
+        mine = [point for point in points if point["Dimensions"] == asked]
         return original(cloudwatch._calc_stats(mine), name, mine) if mine else None
 
     return value

@@ -1,6 +1,6 @@
 """A service that is in some regions only has no endpoint in any other.
 
-A client of another region would find no such host; here it is told so.
+A client of another region would find no such host; here it gets an error that says so.
 https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html (regions of each service; 2026-11)
 """
 

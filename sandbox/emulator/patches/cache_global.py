@@ -1,4 +1,4 @@
-"""ElastiCache Global Datastore: a replication group is followed by groups of other regions; roles change.
+"""ElastiCache Global Datastore: a replication group is replicated to groups of other regions; roles change.
 
 ministack has none of it. The engine's data does not cross, as no engine runs; roles, inherited settings and what AWS
 refuses do. Two points are AWS's word by analogy only (ADR 0017): a secondary has its primary's token, and learns of its
@@ -180,7 +180,7 @@ def _create_secondary(original: Handler) -> Handler:
         datastore: Datastore | None = datastores.get(name)
         if refused := _refused(params, datastore, name):
             return refused
-        assert datastore is not None  # noqa: S101 - told above; for the type checker
+        assert datastore is not None  # noqa: S101 - checked above; for the type checker
         primary = primary_of(datastore)
         inherited = {key: [spelt(primary[field])] for key, field in _INHERITED.items() if primary.get(field)}
         answer = original({**params, **inherited})

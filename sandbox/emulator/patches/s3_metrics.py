@@ -1,7 +1,7 @@
 """S3 tells CloudWatch of a replication rule how late it is, how much is waiting, and what failed.
 
-Lateness and what waits are told in the region of the destination bucket, failures in that of the source
-(https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html, read 2026-11-21); a region cut off is told
+Lateness and what waits are published in the region of the destination bucket, failures in that of the source
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html, read 2026-11-21); a region cut off is reported
 nothing. S3 tells once a minute; here also whenever something was delivered.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MINUTE_S: Final = 60.0
 _NAMESPACE: Final = "AWS/S3"
 _UNITS: Final = {"ReplicationLatency": "Seconds"}
-_told: dict[tuple[str, str, str], float] = {}
+_reported: dict[tuple[str, str, str], float] = {}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Measured:
     def waits(self, *, seconds: float, waiting: int) -> None:
         """Tell, once a minute, how long the oldest delivery of the rule has been waiting."""
         key = (get_account_id(), self.source, self.rule["ID"])
-        if time.time() - _told.get(key, 0.0) >= _MINUTE_S:
-            _told[key] = time.time()
+        if time.time() - _reported.get(key, 0.0) >= _MINUTE_S:
+            _reported[key] = time.time()
             self._arriving(seconds, waiting)
 
     def _arriving(self, seconds: float, waiting: int) -> None:

@@ -37,7 +37,7 @@ Place = tuple[str, str, str]
 
 
 class Watcher(Protocol):
-    """Who is told what becomes of the deliveries of one rule of one bucket."""
+    """Called with what becomes of the deliveries of one rule of one bucket."""
 
     def delivered(self, *, seconds: float, waiting: int, failed: bool) -> None:
         """Learn of one delivery: how long it took, what still waits, whether it failed."""

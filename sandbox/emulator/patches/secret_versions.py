@@ -33,7 +33,7 @@ def _create(original: Handler) -> Handler:
 
 
 def _put(original: Handler) -> Handler:
-    """A repeated request, told by its token, makes no second version."""
+    """A repeated request, known by its token, makes no second version."""
 
     def put(data: Request) -> Response:
         _, secret = secretsmanager._resolve(data.get("SecretId"))

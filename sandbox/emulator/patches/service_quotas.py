@@ -1,7 +1,7 @@
 """Service Quotas tells the quotas of a new account, and grants each request for more at once.
 
 AWS decides on a request in minutes or days. The quotas of vCPUs are those that it gives a new account; a quota of the
-account is told in us-east-1 only.
+account is reported in us-east-1 only.
 https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html (2026-11)
 """
 

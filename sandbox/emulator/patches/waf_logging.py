@@ -33,26 +33,26 @@ def _put(request: Request) -> Response:
         message = f"The ARN isn't valid: a destination's name must start with {_PREFIX}"
         return _given(waf._waf_err("WAFInvalidParameterException", message))
     _CONFIGURATIONS[acl["ARN"]] = configuration
-    return _told({"LoggingConfiguration": configuration})
+    return _json({"LoggingConfiguration": configuration})
 
 
 def _get(request: Request) -> Response:
     if (found := _CONFIGURATIONS.get(request["ResourceArn"])) is None:
         return _given(waf._waf_not_found(request["ResourceArn"]))
-    return _told({"LoggingConfiguration": found})
+    return _json({"LoggingConfiguration": found})
 
 
 def _delete(request: Request) -> Response:
     if _CONFIGURATIONS.pop(request["ResourceArn"], None) is None:
         return _given(waf._waf_not_found(request["ResourceArn"]))
-    return _told({})
+    return _json({})
 
 
 def _list(request: Request) -> Response:
     regional = request["Scope"] == "REGIONAL"
     there = f":{waf.get_region()}:{waf.get_account_id()}:regional/"
     found = [one for arn, one in _CONFIGURATIONS.items() if (there in arn if regional else ":regional/" not in arn)]
-    return _told({"LoggingConfigurations": found})
+    return _json({"LoggingConfigurations": found})
 
 
 _ACTIONS = {
@@ -83,7 +83,7 @@ def _forget(original: Handler) -> Handler:
     return delete
 
 
-def _told(result: Request) -> Response:
+def _json(result: Request) -> Response:
     return _given(waf.json_response(result))
 
 
@@ -97,4 +97,4 @@ def _apply() -> None:
     wrap(waf, "delete_web_acl_record", _forget)
 
 
-PATCH = Patch("waf-logging", "a web ACL cannot be told where to log", _apply)
+PATCH = Patch("waf-logging", "a web ACL takes no logging configuration", _apply)

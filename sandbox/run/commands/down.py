@@ -109,9 +109,9 @@ def destroy(session: Session, world: World, toolchain: Toolchain, name: str) -> 
     engine = session.engine(toolchain, world, account_id)
     lift(engine, name)
     verify.unprotect(world.port, account_id, before)
-    told = state.written(session.run, session.project_name, name)
+    written = state.written(session.run, session.project_name, name)
     outcome = engine.destroy(name)
-    gate.destroyed(name, outcome, saved=state.written(session.run, session.project_name, name) != told)
+    gate.destroyed(name, outcome, saved=state.written(session.run, session.project_name, name) != written)
     proof = verify.absent(world.port, account_id, before)
     engine.remove(name)
     if state.stacks(session.run, session.project_name):

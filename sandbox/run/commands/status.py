@@ -25,13 +25,16 @@ def run(session: Session, names: list[str]) -> Report:
         listed = inventory.resources(state.read(session.run, session.project_name, name))
         dropped = inventory.dropped(session.run.root / inventory.DROPPED, listed)
         reports.append(StackReport(name, resources=listed, dropped=dropped))
-    lines = [told(entry, found), *(f"{lock.stack} is locked by process {lock.pid}" for lock in locks.find(session.run))]
+    lines = [
+        describe(entry, found),
+        *(f"{lock.stack} is locked by process {lock.pid}" for lock in locks.find(session.run)),
+    ]
     if entry.times:
         lines.append("last up: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in entry.times.items()))
     return Report("status", reports, emulator=found.url if found else "", lines=lines)
 
 
-def told(entry: Entry, found: client.Emulator | None) -> str:
+def describe(entry: Entry, found: client.Emulator | None) -> str:
     """Return how the world is in one line."""
     ago = f"{time.time() - entry.since:.0f} s"
     if entry.status is Status.CHANGING:

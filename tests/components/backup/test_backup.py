@@ -116,12 +116,12 @@ def test_a_governance_lock_can_be_lifted_and_a_compliance_lock_cannot(
     assert graph.named("backup-vault-lock").inputs["changeableForDays"] == 14
 
 
-def test_failures_are_told_to_the_owner_by_an_encrypted_topic(backup: Graph, settings: StackConfig) -> None:
+def test_failures_are_reported_to_the_owner_by_an_encrypted_topic(backup: Graph, settings: StackConfig) -> None:
     topic = backup.named("backup-vault-events", "aws:sns/topic:Topic")
     assert topic.property_dependencies["kmsMasterKeyId"] == (backup.named("backup-vault-key").urn,)
     assert backup.named("backup-vault-events-owner").inputs["endpoint"] == settings.identity.owner
-    told = backup.named("backup-vault-events", "aws:backup/vaultNotifications:VaultNotifications").inputs
-    assert told["backupVaultEvents"] == ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"]
+    reported = backup.named("backup-vault-events", "aws:backup/vaultNotifications:VaultNotifications").inputs
+    assert reported["backupVaultEvents"] == ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"]
 
 
 @pytest.mark.parametrize(

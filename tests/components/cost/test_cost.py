@@ -43,13 +43,13 @@ def cost(record_cost: Callable[[CostSettings], Graph], cost_settings: CostSettin
 def test_a_budget_tells_the_owner_at_each_threshold(cost: Graph, settings: StackConfig) -> None:
     budget = cost.named("cost-account").inputs
     assert (budget["limitAmount"], budget["limitUnit"], budget["timeUnit"]) == ("30000", "USD", "MONTHLY")
-    told = [(each["notificationType"], each["threshold"]) for each in budget["notifications"]]
-    assert told == [("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)], "before, at, and on the way to the limit"
+    reported = [(each["notificationType"], each["threshold"]) for each in budget["notifications"]]
+    assert reported == [("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)], "before, at, and on the way to the limit"
     mails = {mail for each in budget["notifications"] for mail in each["subscriberEmailAddresses"]}
-    assert mails == {settings.identity.owner}, "who answers for the stack is told where nobody else is named"
+    assert mails == {settings.identity.owner}, "the owner of the stack is notified where nobody else is named"
 
 
-def test_named_recipients_are_told_instead_of_the_owner(
+def test_named_recipients_are_notified_instead_of_the_owner(
     record_cost: Callable[[CostSettings], Graph], cost_settings: CostSettings
 ) -> None:
     graph = record_cost(cost_settings.model_copy(update={"recipients": ("cost@phoenix.example",)}))
@@ -73,7 +73,7 @@ def test_a_budget_of_a_service_counts_that_service(cost: Graph) -> None:
     assert filters == {"name": "Service", "values": ["Amazon Relational Database Service"]}
 
 
-def test_an_anomaly_is_told_when_it_is_large_in_dollars_and_in_percent(cost: Graph) -> None:
+def test_an_anomaly_is_reported_when_it_is_large_in_dollars_and_in_percent(cost: Graph) -> None:
     subscription = cost.of_type("aws:costexplorer/anomalySubscription:AnomalySubscription")[0].inputs
     both = subscription["thresholdExpression"]["ands"]
     assert {each["dimension"]["key"]: each["dimension"]["values"] for each in both} == {

@@ -158,7 +158,9 @@ def test_a_standby_without_replication_has_data_services_of_its_own(settings: St
 def again(settings: StackConfig) -> Graph:
     """The data services of a primary that follows its standby before it takes writes again."""
     source = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
-    return recorded(settings, with_postgres(settings, generation=2, former=(1,), source_arn=source), follow=None)
+    return recorded(
+        settings, with_postgres(settings, generation=2, previous_generations=(1,), source_arn=source), follow=None
+    )
 
 
 def test_a_new_generation_stands_beside_the_former(again: Graph) -> None:
@@ -183,7 +185,7 @@ def test_a_former_generation_stays_as_it_was(again: Graph, settings: StackConfig
     before = recorded(settings, settings.data, follow=None)
     for name in ("data-postgres-primary", "data-postgres-reader-b"):
         kept, was = _database(again, name), _database(before, name)
-        assert (kept.urn, kept.inputs) == (was.urn, was.inputs), "the same resource, told the same"
+        assert (kept.urn, kept.inputs) == (was.urn, was.inputs), "the same resource with the same inputs"
         assert kept.ignore_changes == (), "what a policy guards is never out of sight"
         assert kept.protect, "and protected"
 
@@ -200,7 +202,7 @@ def test_only_the_former_generation_is_rotated_while_a_new_one_follows(again: Gr
 
 
 def test_after_the_cut_over_the_new_generation_is_rotated_at_once(settings: StackConfig) -> None:
-    graph = recorded(settings, with_postgres(settings, generation=2, former=(1,)), follow=None)
+    graph = recorded(settings, with_postgres(settings, generation=2, previous_generations=(1,)), follow=None)
     current = _database(graph, "data-postgres-g2-primary").inputs
     assert "replicateSourceDb" not in current, "it takes writes"
     assert "password" not in current, "its password came with the data; rotation gives it the secret's"

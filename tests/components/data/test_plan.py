@@ -92,17 +92,17 @@ def test_the_database_family_is_the_major_version(version: str, family: str) -> 
 
 
 @given(st.sets(st.integers(1, 98)), st.integers(1, 99))
-def test_the_generations_are_the_former_in_order_and_then_the_current(former: set[int], number: int) -> None:
-    assume(number not in former)
-    found = generations(Postgres.model_construct(generation=number, former=tuple(former)))
-    assert [one.number for one in found] == [*sorted(former), number], "each once"
-    assert [one.current for one in found] == [False] * len(former) + [True], "the last is the one in use"
+def test_the_generations_are_the_former_in_order_and_then_the_current(previous: set[int], number: int) -> None:
+    assume(number not in previous)
+    found = generations(Postgres.model_construct(generation=number, previous_generations=tuple(previous)))
+    assert [one.number for one in found] == [*sorted(previous), number], "each once"
+    assert [one.current for one in found] == [False] * len(previous) + [True], "the last is the one in use"
     names = [one.thing("primary") for one in found]
     assert len(set(names)) == len(names), "no two have a name in common"
 
 
 def test_the_first_generation_keeps_the_names_it_always_had() -> None:
-    (first,) = generations(Postgres.model_construct(generation=1, former=()))
+    (first,) = generations(Postgres.model_construct(generation=1, previous_generations=()))
     assert (first.thing("primary"), first.parts) == ("primary", ()), "another name would replace the database"
 
 

@@ -81,15 +81,15 @@ def test_without_replicas_there_is_no_failover_to_promise(
 
 
 @pytest.mark.parametrize(
-    ("followed", "ignored"), [(True, {"parameterGroupName", "autoMinorVersionUpgrade"}), (False, set())]
+    ("member", "ignored"), [(True, {"parameterGroupName", "autoMinorVersionUpgrade"}), (False, set())]
 )
 def test_only_what_becomes_the_datastores_is_let_go_and_only_where_one_follows(
     settings: StackConfig,
     record_data: Callable[[DataSettings], Graph],
-    followed: bool,  # noqa: FBT001 - a case
+    member: bool,  # noqa: FBT001 - a case
     ignored: set[str],
 ) -> None:
-    redis = settings.data.redis.model_copy(update={"followed": followed})
+    redis = settings.data.redis.model_copy(update={"in_global_datastore": member})
     group = _group(record_data(settings.data.model_copy(update={"redis": redis})))
     assert set(group.ignore_changes) == ignored, "ElastiCache refuses to set these back; all else is the program's"
     assert group.inputs["parameterGroupName"] == "data-redis-parameters", "it is made with a group of its own first"

@@ -7,7 +7,7 @@ import pytest
 
 from components.data import BucketOutputs
 from components.data.plan import bucket_arn, bucket_name
-from components.edge import Front, FrontArgs, RegionalEdge, RegionalEdgeArgs
+from components.edge import Cdn, CdnArgs, RegionalEdge, RegionalEdgeArgs
 from config.load import load_file, stack_file
 from review.record import record
 from tests.components.cluster.surroundings import keys, network_of, options
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 LOGS = BucketOutputs(name=pulumi.Output.from_input("access-logs"), arn=pulumi.Output.from_input("arn:access-logs"))
 
 
-def record_front(settings: StackConfig, edge: Edge) -> Graph:
-    """Record the front of a primary."""
+def record_cdn(settings: StackConfig, edge: Edge) -> Graph:
+    """Record zone and CloudFront of a primary."""
 
     def program() -> None:
-        assert edge.front is not None
+        assert edge.cdn is not None
         identity = settings.identity
         names = {short: bucket_name(bucket.name, identity) for short, bucket in settings.data.buckets.items()}
         buckets = {
             short: BucketOutputs(name=pulumi.Output.from_input(name), arn=pulumi.Output.from_input(bucket_arn(name)))
             for short, name in names.items()
         }
-        args = FrontArgs(
+        args = CdnArgs(
             settings=edge,
-            front=edge.front,
+            cdn=edge.cdn,
             identity=identity,
             logs_key_arn=keys().arn("logs"),
             buckets=buckets,
             access_logs=LOGS,
         )
-        Front("front", args, options(settings))
+        Cdn("front", args, options(settings))
 
     return record(program, "test")
 
@@ -71,9 +71,9 @@ def edge(settings: StackConfig) -> Edge:
 
 
 @pytest.fixture(scope="session")
-def front(settings: StackConfig, edge: Edge) -> Graph:
-    """The front of prod, as it was registered."""
-    return record_front(settings, edge)
+def cdn(settings: StackConfig, edge: Edge) -> Graph:
+    """Zone and CloudFront of prod, as it was registered."""
+    return record_cdn(settings, edge)
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def test_priorities_are_the_order_and_metrics_have_names_of_their_own(edge: Edge
     found = rules(edge.firewall, scope)
     assert [rule["priority"] for rule in found] == list(range(len(found)))
     metrics = [rule["visibility_config"]["metric_name"] for rule in found]
-    assert len(set(metrics)) == len(metrics), "two rules under one metric cannot be told apart"
+    assert len(set(metrics)) == len(metrics), "two rules under one metric cannot be distinguished"
 
 
 def test_two_thousand_requests_in_five_minutes_are_the_limit_of_an_address(edge: Edge) -> None:
@@ -84,7 +84,7 @@ def test_a_rule_that_blocks_what_the_application_needs_can_be_made_to_count(edge
     }, "that one rule, of that one group"
 
 
-@pytest.mark.parametrize(("graph", "firewall"), [("front", "cloudfront"), ("regional", "regional")])
+@pytest.mark.parametrize(("graph", "firewall"), [("cdn", "cloudfront"), ("regional", "regional")])
 def test_decisions_are_logged_under_our_key_without_credentials(
     graph: str, firewall: str, request: pytest.FixtureRequest
 ) -> None:
@@ -108,7 +108,7 @@ def test_log_delivery_writes_into_the_one_group_for_this_account(regional: Graph
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "100000000004"}
 
 
-@pytest.mark.parametrize(("graph", "name"), [("front", "front-firewall"), ("regional", "edge-firewall")])
+@pytest.mark.parametrize(("graph", "name"), [("cdn", "front-firewall"), ("regional", "edge-firewall")])
 def test_a_web_acl_is_found_among_metrics_by_the_name_of_its_component(
     graph: str, name: str, request: pytest.FixtureRequest
 ) -> None:

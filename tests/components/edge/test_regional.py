@@ -89,6 +89,6 @@ def test_requests_pass_a_firewall(half: tuple[Graph, str]) -> None:
 
 def test_nothing_of_a_region_is_proven_or_zoned_there(half: tuple[Graph, str]) -> None:
     graph, _ = half
-    assert not graph.any_of_type("aws:route53/zone:Zone"), "the zone is the front's"
+    assert not graph.any_of_type("aws:route53/zone:Zone"), "the zone is the primary's"
     (record,) = graph.of_type("aws:route53/record:Record")
     assert record.name == "edge-origin", "two stacks would fight over the record that proves the name"

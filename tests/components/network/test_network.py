@@ -144,7 +144,7 @@ def test_endpoints_are_those_of_the_stack_file(graph: Graph, settings: StackConf
     assert len(s3["routeTableIds"]) == 6, "every table behind NAT reaches S3 without paying for it"
 
 
-def test_flow_logs_are_encrypted_kept_as_told_and_written_by_a_role_of_this_account(graph: Graph) -> None:
+def test_flow_logs_are_encrypted_kept_as_set_and_written_by_a_role_of_this_account(graph: Graph) -> None:
     log = graph.of_type("aws:ec2/flowLog:FlowLog")[0].inputs
     assert (log["vpcId"], log["trafficType"], log["maxAggregationInterval"]) == ("network-vpc-id", "ALL", 60)
     group = graph.named("network-flow-logs")

@@ -37,16 +37,18 @@ def test_a_subnet_has_one_table_and_shares_it_with_no_other_tier(drawn: Network)
 
 @given(networks())
 def test_a_tier_leaves_by_the_way_that_the_stack_file_gives(drawn: Network) -> None:
-    ways = {"direct": "internet", "nat": "nat", "none": "nowhere"}
+    routes = {"direct": "internet", "nat": "nat", "none": "nowhere"}
     for table in plan(drawn).tables:
-        assert table.way == ways[drawn.tiers[table.tier].internet], "internet access is a decision of the stack file"
-        assert (table.nat_zone is not None) == (table.way == "nat"), "only NAT routes name a NAT gateway"
+        assert table.default_route == routes[drawn.tiers[table.tier].internet], (
+            "internet access is a decision of the stack file"
+        )
+        assert (table.nat_zone is not None) == (table.default_route == "nat"), "only NAT routes name a NAT gateway"
 
 
 @given(networks())
 def test_nat_of_each_zone_serves_that_zone_alone_and_a_single_one_serves_all(drawn: Network) -> None:
     planned = plan(drawn)
-    nat_of = {table.zone: table.nat_zone for table in planned.tables if table.way == "nat"}
+    nat_of = {table.zone: table.nat_zone for table in planned.tables if table.default_route == "nat"}
     if drawn.nat == "per_zone":
         assert planned.nat_zones == drawn.zones, "every zone has a gateway"
         assert nat_of == {zone: zone for zone in drawn.zones}, "the loss of a zone takes only its own way out"

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.data import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
-from components.edge import EdgeOutputs, FrontOutputs, RegionalEdgeOutputs
+from components.edge import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs
 from components.edge.outputs import WebAclOutputs
 from components.observability import Observability, ObservabilityArgs
 from review.record import record
@@ -51,7 +51,7 @@ def data_of(settings: StackConfig) -> DataOutputs:
 
 
 def edge_of(settings: StackConfig) -> EdgeOutputs | None:
-    """The edge by names that tests read; the front only where the stack file has one."""
+    """The edge by names that tests read; CloudFront only where the stack file has one."""
     if settings.edge is None:
         return None
     firewall = WebAclOutputs(arn=_known("acl-arn"), name="firewall", log_group=_known("acl-logs"))
@@ -68,7 +68,7 @@ def edge_of(settings: StackConfig) -> EdgeOutputs | None:
         health_check_id=_known("check"),
         web_acl=firewall,
     )
-    front = FrontOutputs(
+    cdn = CdnOutputs(
         zone_id=_known("zone"),
         name_servers=pulumi.Output.from_input(["ns"]),
         distribution_id=_known("E1"),
@@ -76,7 +76,7 @@ def edge_of(settings: StackConfig) -> EdgeOutputs | None:
         distribution_domain=_known("cdn"),
         web_acl=firewall,
     )
-    return EdgeOutputs(domain=settings.edge.domain, regional=regional, front=front if settings.edge.front else None)
+    return EdgeOutputs(domain=settings.edge.domain, regional=regional, cdn=cdn if settings.edge.cdn else None)
 
 
 @pytest.fixture(scope="session")

@@ -43,10 +43,10 @@ def test_every_topic_is_encrypted_by_the_logs_key(observability: Graph) -> None:
 
 
 @pytest.mark.parametrize("severity", ["critical", "warning", "info"])
-def test_a_topic_is_told_by_alarms_and_events_only(observability: Graph, severity: str) -> None:
+def test_a_topic_is_published_to_by_alarms_and_events_only(observability: Graph, severity: str) -> None:
     found = policy(observability, f"observability-topics-{severity}-policy")
-    told_by = {sid: one["Principal"] for sid, one in found.items() if one["Effect"] == "Allow"}
-    assert told_by == {
+    publishers = {sid: one["Principal"] for sid, one in found.items() if one["Effect"] == "Allow"}
+    assert publishers == {
         "AlarmsTell": {"Service": ["cloudwatch.amazonaws.com"]},
         "EventsTell": {"Service": ["events.amazonaws.com"]},
     }, "nobody else"
@@ -57,18 +57,18 @@ def test_a_topic_is_told_by_alarms_and_events_only(observability: Graph, severit
     }, "EventBridge names no source to an encrypted topic; where it does, it must be ours"
 
 
-def test_nothing_is_told_in_plain_text(observability: Graph) -> None:
+def test_nothing_is_sent_in_plain_text(observability: Graph) -> None:
     denied = policy(observability, "observability-topics-critical-policy")["TlsOnly"]
     assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
-def test_a_warning_is_told_when_it_comes_and_when_it_goes(observability: Graph) -> None:
+def test_a_warning_is_reported_when_it_comes_and_when_it_goes(observability: Graph) -> None:
     inputs = alarm(observability, "slow")
     warning = [topic(observability, "warning")]
     assert (inputs["alarmActions"], inputs["okActions"]) == (warning, warning), "an incident that never ends is ignored"
 
 
-def test_a_critical_alarm_is_told_as_a_warning_and_pages_through_the_composite(observability: Graph) -> None:
+def test_a_critical_alarm_is_reported_as_a_warning_and_pages_through_the_composite(observability: Graph) -> None:
     assert alarm(observability, "errors")["alarmActions"] == [topic(observability, "warning")], "chat has the details"
     composite = observability.named(f"{ALARMS}service-outage", COMPOSITE).inputs
     assert composite["alarmActions"] == [topic(observability, "critical")], "one page for an outage"
@@ -165,7 +165,7 @@ def test_a_channel_of_slack_may_do_nothing(observability: Graph) -> None:
     )
 
 
-def test_a_channel_is_told_its_severities_under_a_name_of_its_region(observability: Graph) -> None:
+def test_a_channel_gets_its_severities_under_a_name_of_its_region(observability: Graph) -> None:
     inputs = observability.named("observability-slack-alerts").inputs
     assert inputs["snsTopicArns"] == [topic(observability, "critical"), topic(observability, "warning")]
     assert inputs["configurationName"] == "phoenix-prod-us-east-1-alerts", "names are the account's, over all regions"
@@ -183,8 +183,8 @@ def test_channels_are_configured_where_their_api_is(
     graph = record_observability(stack, stack.observability)
     channel = graph.named("observability-slack-alerts")
     assert graph.by_urn[channel.provider].inputs["region"] == configured, "us-east-1 has no endpoint"
-    told = {graph.by_urn[urn].provider for urn in channel.property_dependencies["snsTopicArns"]}
-    assert {graph.by_urn[provider].inputs["region"] for provider in told} == {region}, "topics stay where they are"
+    reported = {graph.by_urn[urn].provider for urn in channel.property_dependencies["snsTopicArns"]}
+    assert {graph.by_urn[provider].inputs["region"] for provider in reported} == {region}, "topics stay where they are"
 
 
 def test_only_what_is_critical_pages(observability: Graph) -> None:
@@ -203,7 +203,7 @@ def test_the_forwarder_reads_one_secret_and_holds_none(observability: Graph) -> 
     assert json.loads(variables["SEVERITIES"]) == {topic(observability, "critical"): "critical"}
 
 
-def test_a_page_that_could_not_be_told_is_kept_and_told_elsewhere(observability: Graph) -> None:
+def test_a_page_that_could_not_be_sent_is_kept_and_reported_elsewhere(observability: Graph) -> None:
     queue = observability.named("observability-pagerduty-undelivered")
     retries = observability.named("observability-pagerduty-retries").inputs
     assert retries["destinationConfig"]["onFailure"]["destination"] == queue.outputs["arn"], "what failed three times"
@@ -228,7 +228,7 @@ def test_validators_publish_in_their_namespace_only(observability: Graph) -> Non
     assert publish["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Phoenix/Blockchain"}}
 
 
-def test_events_are_told_by_severity(observability: Graph) -> None:
+def test_events_are_reported_by_severity(observability: Graph) -> None:
     targets = {one.name: one.inputs["arn"] for one in observability.of_type("aws:cloudwatch/eventTarget:EventTarget")}
     assert targets["observability-scaling-topic"] == topic(observability, "info"), "section 5.3"
     assert targets["observability-threats-topic"] == topic(observability, "critical"), "a security incident"

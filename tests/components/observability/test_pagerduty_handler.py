@@ -42,7 +42,7 @@ def message(content: object) -> dict[str, str]:
 
 
 class PagerDuty:
-    """A server on the loopback that answers as told, and keeps what it was sent."""
+    """A server on the loopback that answers as set, and keeps what it was sent."""
 
     def __init__(self, answers: list[int]) -> None:
         self.events: list[dict[str, Any]] = []
@@ -92,7 +92,7 @@ def test_an_alarm_that_is_over_resolves_its_incident() -> None:
     assert event == {"event_action": "resolve", "dedup_key": ALARM_ARN}, "PagerDuty wants no payload to resolve"
 
 
-def test_an_alarm_without_data_is_not_told() -> None:
+def test_an_alarm_without_data_is_not_reported() -> None:
     assert forwarding.translate(message(ALARM | {"NewStateValue": "INSUFFICIENT_DATA"}), "critical") is None
 
 
@@ -104,7 +104,7 @@ def test_an_event_opens_an_incident_under_its_id() -> None:
 
 
 @pytest.mark.parametrize("text", ["plain words", "[1, 2]", '"quoted"'])
-def test_a_message_that_is_no_event_is_told_as_it_is(text: str) -> None:
+def test_a_message_that_is_no_event_is_reported_as_it_is(text: str) -> None:
     event = forwarding.translate(message(text), "warning")
     assert event is not None
     assert (event["payload"]["summary"], event["dedup_key"]) == (text, "m-1"), "nothing is swallowed"

@@ -89,7 +89,7 @@ def test_an_expression_names_only_lines_of_its_own_graph(name: str) -> None:
 
 
 @EVERY_DASHBOARD
-def test_lines_of_a_graph_are_told_apart(name: str) -> None:
+def test_lines_of_a_graph_are_distinguished(name: str) -> None:
     for graph in graphs(FULL[name]):
         labels = [line[-1]["label"] for line in graph["metrics"] if line[-1].get("visible", True)]
         assert len(labels) == len(set(labels)), graph["title"]
@@ -114,7 +114,7 @@ def test_what_a_stack_does_not_have_is_not_drawn() -> None:
     assert titles == ["Alarms", "Errors in the application's log"], "no edge"
 
 
-def front_of(watched: Subjects, region: str) -> list[Graph]:
+def cdn_of(watched: Subjects, region: str) -> list[Graph]:
     return [
         widget
         for widget in dashboards(watched, [], region)["application"]
@@ -123,19 +123,19 @@ def front_of(watched: Subjects, region: str) -> list[Graph]:
 
 
 def test_what_cloudfront_publishes_in_us_east_1_is_drawn_from_there() -> None:
-    elsewhere = front_of(subjects(), "us-west-2")
+    elsewhere = cdn_of(subjects(), "us-west-2")
     assert {graph.region for graph in elsewhere} == {"us-east-1"}
     assert {graph.render("us-west-2", 60)["properties"]["region"] for graph in elsewhere} == {"us-east-1"}
-    at_home = front_of(subjects(), "us-east-1")
+    at_home = cdn_of(subjects(), "us-east-1")
     assert [graph.title for graph in at_home] == [graph.title for graph in elsewhere]
     assert {graph.region for graph in at_home} == {None}
 
 
-def test_a_standby_draws_nothing_of_its_primarys_front() -> None:
+def test_a_standby_draws_nothing_of_its_primarys_cdn() -> None:
     watched = subjects()
     assert watched.edge is not None
     behind = replace(watched, edge=replace(watched.edge, distribution=None))
-    assert front_of(behind, "us-west-2") == []
+    assert cdn_of(behind, "us-west-2") == []
 
 
 @given(st.lists(st.tuples(st.sampled_from([6, 8, 12, 24]), st.integers(1, 20)), max_size=40))

@@ -55,13 +55,13 @@ def graph(replicated: Callable[..., Graph]) -> Graph:
     return replicated()
 
 
-def _rule(graph: Graph, way: str, bucket: str) -> dict[str, Any]:
-    (rule,) = graph.named(f"recovery-buckets-{way}-{bucket}").inputs["rules"]
+def _rule(graph: Graph, direction: str, bucket: str) -> dict[str, Any]:
+    (rule,) = graph.named(f"recovery-buckets-{direction}-{bucket}").inputs["rules"]
     return dict(rule)
 
 
-def _statements(graph: Graph, way: str) -> dict[str, dict[str, Any]]:
-    policy = graph.named(f"recovery-buckets-{way}-policy").inputs["policy"]
+def _statements(graph: Graph, direction: str) -> dict[str, dict[str, Any]]:
+    policy = graph.named(f"recovery-buckets-{direction}-policy").inputs["policy"]
     return {statement["Sid"]: statement for statement in json.loads(policy)["Statement"]}
 
 
@@ -70,12 +70,12 @@ def _by(resource: Resource) -> str:
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("direction", WAYS)
 def test_each_bucket_is_copied_to_the_one_of_its_name_under_that_regions_key(
-    graph: Graph, way: str, bucket: str
+    graph: Graph, direction: str, bucket: str
 ) -> None:
-    source, destination = WAYS[way]
-    found, rule = graph.named(f"recovery-buckets-{way}-{bucket}"), _rule(graph, way, bucket)
+    source, destination = WAYS[direction]
+    found, rule = graph.named(f"recovery-buckets-{direction}-{bucket}"), _rule(graph, direction, bucket)
     assert found.inputs["bucket"] == f"{source}-{bucket}", "the rule lives with its source"
     assert rule["destination"]["bucket"] == f"arn:aws:s3:::{destination}-{bucket}", "and names the other region's"
     assert rule["destination"]["encryptionConfiguration"] == {"replicaKmsKeyId": f"key-{destination}"}, (
@@ -83,9 +83,9 @@ def test_each_bucket_is_copied_to_the_one_of_its_name_under_that_regions_key(
     )
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_rule_takes_everything(graph: Graph, way: str) -> None:
-    rule = _rule(graph, way, "app-data")
+@pytest.mark.parametrize("direction", WAYS)
+def test_a_rule_takes_everything(graph: Graph, direction: str) -> None:
+    rule = _rule(graph, direction, "app-data")
     enabled = {"status": "Enabled"}
     assert (rule["status"], rule["filter"]) == ("Enabled", {"prefix": ""}), "every object"
     assert rule["deleteMarkerReplication"] == enabled, "what is deleted here does not live on there"
@@ -110,14 +110,17 @@ def test_time_control_promises_fifteen_minutes_and_can_be_left_out(
 
 
 def test_rules_of_the_primarys_buckets_are_made_in_its_region(graph: Graph) -> None:
-    by_way = {way: {_by(graph.named(f"recovery-buckets-{way}-{bucket}")) for bucket in BUCKETS} for way in WAYS}
+    by_way = {
+        direction: {_by(graph.named(f"recovery-buckets-{direction}-{bucket}")) for bucket in BUCKETS}
+        for direction in WAYS
+    }
     assert by_way == {"out": {"aws-primary"}, "back": {"aws"}}, "S3 takes a bucket's rules in the bucket's region"
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_role_reads_one_region_and_writes_the_other(graph: Graph, way: str) -> None:
-    source, destination = WAYS[way]
-    statements = _statements(graph, way)
+@pytest.mark.parametrize("direction", WAYS)
+def test_a_role_reads_one_region_and_writes_the_other(graph: Graph, direction: str) -> None:
+    source, destination = WAYS[direction]
+    statements = _statements(graph, direction)
     allowed = {sid: (statement["Action"], statement["Resource"]) for sid, statement in statements.items()}
     buckets = [f"arn:aws:s3:::{source}-{bucket}" for bucket in BUCKETS]
     versions = ["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"]
@@ -141,8 +144,8 @@ def test_keys_are_used_through_s3_of_their_region_only(graph: Graph) -> None:
 
 def test_rules_wait_for_the_rights_of_their_role(graph: Graph) -> None:
     for found in graph.of_type(RULES):
-        way = found.name.removeprefix("recovery-buckets-").partition("-")[0]
-        policy = graph.named(f"recovery-buckets-{way}-policy").urn
+        direction = found.name.removeprefix("recovery-buckets-").partition("-")[0]
+        policy = graph.named(f"recovery-buckets-{direction}-policy").urn
         assert policy in found.dependencies, f"{found.name}: S3 fails what it may not copy, and does not try again"
 
 
@@ -172,7 +175,7 @@ def test_the_alarm_on_lateness_is_the_stack_files(graph: Graph, standby: Standby
         "DestinationBucket": "dr-app-data",
         "RuleId": _rule(graph, "out", "app-data")["id"],
     }, "a metric with other dimensions is another metric, and never has data"
-    assert inputs["alarmActions"] == ["topic-dr"], "told in the alarm's own region"
+    assert inputs["alarmActions"] == ["topic-dr"], "reported in the alarm's own region"
 
 
 def test_nobody_to_tell_means_no_alarm(replicated: Callable[..., Graph]) -> None:

@@ -66,7 +66,8 @@ class Half(pulumi.ComponentResource):
 identity = load_file(stack_file("dr")).identity.model_copy(update={"account_id": "123456789012"})
 west = pulumi.ResourceOptions(providers=stack_providers(identity))
 east = provider_elsewhere("aws-primary", identity, "us-east-1")
-prod = Half("prod", {"followed": os.environ["FOLLOWED"] == "yes"}, None, pulumi.ResourceOptions(providers=[east]))
+member = os.environ["MEMBER"] == "yes"
+prod = Half("prod", {"in_global_datastore": member}, None, pulumi.ResourceOptions(providers=[east]))
 cache = Redis("prod-redis", RedisArgs(**prod.args), pulumi.ResourceOptions(parent=prod))
 dr = Half("dr", {}, prod, west)
 datastore = GlobalDatastore("datastore", GlobalDatastoreArgs(
@@ -90,9 +91,9 @@ class World:
         there = session(self.emulator, ACCOUNT)("elasticache", region)
         return dict(there.describe_replication_groups(ReplicationGroupId=GROUP)["ReplicationGroups"][0])
 
-    def engine(self, command: str, *words: str, followed: bool = True) -> str:
+    def engine(self, command: str, *words: str, member: bool = True) -> str:
         """Run `up` or `preview`."""
-        variables = {"FOLLOWED": "yes" if followed else "no", "PYTHONPATH": str(CHECKOUT)}
+        variables = {"MEMBER": "yes" if member else "no", "PYTHONPATH": str(CHECKOUT)}
         return self.project.succeed(command, *words, **variables)
 
 
@@ -119,5 +120,5 @@ def test_a_second_run_finds_nothing_to_do(world: World) -> None:
 def test_after_a_refresh_only_a_primary_that_knows_it_is_followed_has_nothing_to_do(world: World) -> None:
     world.engine("refresh", "--yes", "--skip-preview")
     world.engine("preview", "--expect-no-changes")
-    unaware = world.engine("preview", "--diff", followed=False)
+    unaware = world.engine("preview", "--diff", member=False)
     assert "autoMinorVersionUpgrade: false => true" in unaware, "which ElastiCache refuses of a member"

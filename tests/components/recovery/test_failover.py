@@ -111,6 +111,6 @@ def test_the_control_planes_that_a_review_names_are_those_that_a_failover_calls(
 @pytest.mark.parametrize("source", [THERE, None], ids=["following", "cut over"])
 def test_a_new_generation_of_the_primary_leaves_everything_that_holds_data(source: str | None) -> None:
     kept = {one.urn for one in record_stack("prod", load_file(stack_files()["prod"])).resources if one.protect}
-    settings = _settings("prod", "data", "postgres", generation=2, former=(1,), source_arn=source)
+    settings = _settings("prod", "data", "postgres", generation=2, previous_generations=(1,), source_arn=source)
     after = {one.urn for one in record_stack("prod", settings).resources}
     assert kept - after == set(), "what is protected is part of the program still"

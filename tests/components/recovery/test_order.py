@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow  # a whole stack is recorded
 
 BUCKETS = ("app-data", "blockchain-backups", "ai-models", "logs", "static-assets")
-RULES = [f"recovery-buckets-{way}-{bucket}" for way in ("out", "back") for bucket in BUCKETS]
+RULES = [f"recovery-buckets-{direction}-{bucket}" for direction in ("out", "back") for bucket in BUCKETS]
 
 
 @pytest.fixture(scope="module")

@@ -107,10 +107,10 @@ def test_routes_of_the_primary_are_made_in_its_region(peered: Graph) -> None:
         ),
         (
             {"production": VPCS["production"] | {"tables": {"private-a": "rtb-1a", "private-b": "rtb-1b"}}},
-            "network.peers.production.tables: the primary's VPC has no table private-c; it has private-a, private-b",
+            "network.peers.production.route_tables: the primary's VPC has no table private-c; it has private-a",
         ),
     ],
 )
-def test_a_primary_that_is_not_as_the_file_says_is_told(dr: StackConfig, vpcs: dict[str, Any], said: str) -> None:
+def test_a_primary_that_is_not_as_the_file_says_is_reported(dr: StackConfig, vpcs: dict[str, Any], said: str) -> None:
     with pytest.raises(pulumi.RunError, match=said.replace("(", r"\(")):
         checked(vpcs, "production", dr.network.peers["production"])

@@ -12,6 +12,7 @@ import pytest
 from components.recovery.primary import COPY, SETTINGS, Primary, follow
 from config.document import SETTINGS as PLACE
 from config.files import read_document, stack_file
+from config.renamed import RENAMED
 from review.record import record
 from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, exchanged
 
@@ -47,7 +48,7 @@ CASES: dict[str, tuple[tuple[str, ...], object]] = {
     "the primary's region": (("identity", "region"), "us-east-1"),
     "another account": (("identity", "account_id"), "100000000005"),
     "points that the primary's vault keeps longer": (("backup", "copy_from_primary", "source_retention_days"), 1),
-    "a route table that is not there": (("network", "peers", "production", "tables"), ("private-z",)),
+    "a route table that is not there": (("network", "peers", "production", "route_tables"), ("private-z",)),
     "a smaller class": (("data", "postgres", "instance_class"), "db.r5.large"),
 }
 
@@ -69,7 +70,7 @@ def test_a_line_is_given_where_the_file_says_what_the_program_runs_with() -> Non
         beside(STANDBY, raised)
 
 
-def test_all_contradictions_are_told_at_once() -> None:
+def test_all_contradictions_are_reported_at_once() -> None:
     wrong = exchanged(exchanged(STANDBY, ("data", "redis", "shards"), 2), ("identity", "account_id"), "100000000005")
     with pytest.raises(pulumi.RunError, match="2 problems of this stack") as stopped:
         beside(wrong)
@@ -96,6 +97,14 @@ def test_settings_of_another_version_of_the_program_are_judged_as_far_as_they_ar
     with pytest.raises(pulumi.RunError, match="1 problem of this stack") as stopped:
         _follow(STANDBY, {"prod": OUTPUTS | {SETTINGS: json.dumps(theirs)}})
     assert "identity.account_id" in str(stopped.value)
+
+
+def test_a_primary_that_was_deployed_with_old_names_of_keys_is_followed() -> None:
+    text = PRIMARY.model_dump_json()
+    for old, new in RENAMED.items():
+        text = text.replace(f'"{new}":', f'"{old.rpartition(".")[2]}":')
+    assert '"followed":true' in text, "else the next line says nothing"
+    _follow(STANDBY, {"prod": OUTPUTS | {SETTINGS: text}})
 
 
 @pytest.mark.parametrize("lacking", [*OUTPUTS, SETTINGS])

@@ -35,15 +35,18 @@ def graph(record_in_standby: Callable[..., Graph], dr: StackConfig) -> Graph:
     return record_in_standby(make)
 
 
-def _rule(graph: Graph, way: str) -> dict[str, Any]:
-    (rule,) = graph.named(f"recovery-images-{way}").inputs["replicationConfiguration"]["rules"]
+def _rule(graph: Graph, direction: str) -> dict[str, Any]:
+    (rule,) = graph.named(f"recovery-images-{direction}").inputs["replicationConfiguration"]["rules"]
     return dict(rule)
 
 
 def test_each_registry_copies_to_the_other_region(graph: Graph) -> None:
     ways = {
-        way: (graph.named(f"recovery-images-{way}").provider.rpartition("::")[2], _rule(graph, way)["destinations"])
-        for way in ("out", "back")
+        direction: (
+            graph.named(f"recovery-images-{direction}").provider.rpartition("::")[2],
+            _rule(graph, direction)["destinations"],
+        )
+        for direction in ("out", "back")
     }
     assert ways == {
         "out": ("aws-primary", [{"region": "us-west-2", "registryId": "100000000004"}]),
@@ -51,13 +54,15 @@ def test_each_registry_copies_to_the_other_region(graph: Graph) -> None:
     }, "what is pushed while the standby serves is not missing later"
 
 
-@pytest.mark.parametrize("way", ["out", "back"])
-def test_only_the_systems_repositories_are_copied(graph: Graph, way: str) -> None:
-    filters = _rule(graph, way)["repositoryFilters"]
+@pytest.mark.parametrize("direction", ["out", "back"])
+def test_only_the_systems_repositories_are_copied(graph: Graph, direction: str) -> None:
+    filters = _rule(graph, direction)["repositoryFilters"]
     assert filters == [{"filter": "phoenix/prod/", "filterType": "PREFIX_MATCH"}], "the registry is the account's"
 
 
 def test_only_what_copies_here_waits_for_the_repositories_here(graph: Graph) -> None:
     here = graph.named("here").urn
-    waits = {way: here in graph.named(f"recovery-images-{way}").dependencies for way in ("out", "back")}
+    waits = {
+        direction: here in graph.named(f"recovery-images-{direction}").dependencies for direction in ("out", "back")
+    }
     assert waits == {"out": True, "back": False}, "ECR makes a missing one with mutable tags and without our key"

@@ -1,4 +1,4 @@
-"""The controller is told which secrets to copy, and may do to them what that takes."""
+"""The controller is given which secrets to copy, and may do to them what that takes."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def trust(service: str) -> str:
 def database(source: pulumi.Input[str] | None, key: aws.kms.Key | aws.kms.ReplicaKey) -> aws.rds.Instance:
     """Every generation; the current one is returned."""
     current = None
-    for number in [*PG.get("former", []), PG.get("generation", 1)]:
+    for number in [*PG.get("previous_generations", []), PG.get("generation", 1)]:
         end = f"-g{number}" if number > 1 else ""
         last = number == PG.get("generation", 1)
         follows = source if last else None

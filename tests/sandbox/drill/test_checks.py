@@ -186,7 +186,7 @@ def test_markers_arrive_on_the_other_side_and_their_time_is_measured(pair: Pair)
     assert set(seconds) == {"bucket app", "secret postgres", "secret redis"}
 
 
-def test_a_marker_that_does_not_arrive_is_told(aws: Aws, pair: Pair) -> None:
+def test_a_marker_that_does_not_arrive_is_reported(aws: Aws, pair: Pair) -> None:
     _unrule(aws, pair)
     found, seconds = markers.awaited(markers.objects(pair.primary, pair.standby, "lost"), limit_seconds=0.5)
     assert [check.name for check in failed(found)] == ["marker bucket app"]

@@ -14,10 +14,10 @@ def test_a_primary_is_no_standby(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["drill", "prod"]) == 1
     said = capsys.readouterr().out
     assert "Pulumi.prod.yaml: no `recovery.standby` in its settings" in said
-    assert "python -m sandbox drill dr" in said, "what to do is told"
+    assert "python -m sandbox drill dr" in said, "what to do is reported"
 
 
-def test_a_stack_without_a_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stack_without_a_file_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["drill", "nowhere", "--json"]) == 1
     assert '"ok": false' in capsys.readouterr().out
 

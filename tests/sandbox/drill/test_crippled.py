@@ -62,10 +62,10 @@ def crippled(pair: RunDirectory, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.mark.parametrize("what", MUTATIONS)
 def test_what_is_taken_out_of_the_program_is_missed_by_name(crippled: tuple[Copy, str, int], what: str) -> None:
-    *_, told = MUTATIONS[what]
+    *_, reported = MUTATIONS[what]
     _, said, status = crippled
     assert status == 1, said
-    assert told in said, f"what is missing is named\n{said}"
+    assert reported in said, f"what is missing is named\n{said}"
 
 
 def test_nobody_takes_the_primary_away_from_a_standby_that_lacks_something(crippled: tuple[Copy, str, int]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ARN = "arn:aws:rds:us-west-2:100000000004:db:phoenix-prod"
 
 
-SECOND = {"data.postgres.generation": 2, "data.postgres.former": [1]}
+SECOND = {"data.postgres.generation": 2, "data.postgres.previous_generations": [1]}
 
 
 def _text(stack: str) -> str:
@@ -48,18 +48,18 @@ def test_a_standby_fails_over_by_one_setting(tmp_path: Path) -> None:
 def test_a_primary_follows_and_is_cut_over(tmp_path: Path) -> None:
     follow = moves.follow(_text("prod"), ARN)
     following = _loaded(tmp_path, "prod", follow).data.postgres
-    assert (following.generation, following.former, following.source_arn) == (2, (1,), ARN)
+    assert (following.generation, following.previous_generations, following.source_arn) == (2, (1,), ARN)
     assert _loaded(tmp_path, "prod", follow, moves.CUT_OVER).data.postgres.source_arn is None
 
 
 def test_a_standby_falls_back_to_a_generation_of_its_own(tmp_path: Path) -> None:
     after = _loaded(tmp_path, "dr", moves.FAIL_OVER, moves.fall_back(_text("prod")))
-    assert (after.data.postgres.generation, after.data.postgres.former) == (2, (1,))
+    assert (after.data.postgres.generation, after.data.postgres.previous_generations) == (2, (1,))
 
 
 def test_the_next_failback_counts_on() -> None:
     second = changed(_text("prod"), moves.generation(_text("prod")))
-    assert moves.generation(second) == {"data.postgres.generation": 3, "data.postgres.former": [1, 2]}
+    assert moves.generation(second) == {"data.postgres.generation": 3, "data.postgres.previous_generations": [1, 2]}
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ config:
 
 
 def test_only_what_is_named_changes() -> None:
-    after = yaml.safe_load(changed(TEXT, {"recovery.standby.active": True, "data.postgres.former": [1]}))
+    after = yaml.safe_load(changed(TEXT, {"recovery.standby.active": True, "data.postgres.previous_generations": [1]}))
     before = yaml.safe_load(TEXT)
     before["config"]["platform:settings"]["recovery"]["standby"]["active"] = True
-    before["config"]["platform:settings"]["data"]["postgres"]["former"] = [1]
+    before["config"]["platform:settings"]["data"]["postgres"]["previous_generations"] = [1]
     assert after == before, "dates, times and everything else are what they were"
 
 

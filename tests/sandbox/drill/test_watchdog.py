@@ -1,4 +1,4 @@
-"""A phase that takes too long is cut off wherever it is, and is told by its name."""
+"""A phase that takes too long is cut off wherever it is, and is reported by its name."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ FOREVER = 60.0
 
 def _overrun(whole: float, phase: float) -> tuple[str, float]:
     begun = time.monotonic()
-    with Watchdog(whole) as dog, pytest.raises(OverrunError) as told, dog.limit("deploy", phase):
+    with Watchdog(whole) as dog, pytest.raises(OverrunError) as reported, dog.limit("deploy", phase):
         time.sleep(FOREVER)
-    return str(told.value), time.monotonic() - begun
+    return str(reported.value), time.monotonic() - begun
 
 
 def test_a_phase_over_its_limit_is_cut_off() -> None:

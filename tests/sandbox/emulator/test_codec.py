@@ -39,7 +39,7 @@ def test_stores_of_all_accounts_and_regions_are_written(kind: Store) -> None:
 
 
 def test_a_queue_stays_a_queue() -> None:
-    assert decode(encode(deque([1, 2]))) == deque([1, 2]), "queues are told from lists"
+    assert decode(encode(deque([1, 2]))) == deque([1, 2]), "queues are distinguished from lists"
 
 
 def test_a_default_dictionary_is_written_as_a_dictionary() -> None:

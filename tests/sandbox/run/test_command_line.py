@@ -1,4 +1,4 @@
-"""What goes wrong is told in a few lines with a status that is not zero, for people and for programs."""
+"""What goes wrong is reported in a few lines with a status that is not zero, for people and for programs."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def command(monkeypatch: pytest.MonkeyPatch, cause: BaseException | None) -> Non
         (Interrupted("SIGINT"), (130, "stopped by SIGINT; nothing of ours runs any more")),
         (ZeroDivisionError("ours"), (1, "internal error: ZeroDivisionError('ours'); the trace is in ")),
     ],
-    ids=["done", "told why not", "interrupted", "a fault of ours"],
+    ids=["done", "reported why not", "interrupted", "a fault of ours"],
 )
 def test_every_end_has_its_status_and_its_words(
     cause: BaseException | None, end: tuple[int, str], project: Path,

@@ -84,12 +84,12 @@ def test_without_a_pack_nobody_is_asked(said: Path) -> None:
     assert planned(outcome(said, SUMMARY), gated=False).rules == 0, "a project need not have one"
 
 
-def test_a_failed_preview_is_told_in_the_engine_s_words(said: Path) -> None:
+def test_a_failed_preview_is_reported_in_the_engine_s_words(said: Path) -> None:
     with pytest.raises(RefusedError, match="s3 Bucket data-logs: no such zone"):
         planned(outcome(said, ERROR, status=1))
 
 
-def test_an_error_that_only_passes_on_another_is_not_told(said: Path) -> None:
+def test_an_error_that_only_passes_on_another_is_not_reported(said: Path) -> None:
     passed_on = {"diagnosticEvent": {"severity": "error", "message": "Exception calling: no such zone", "urn": URN}}
     with pytest.raises(RefusedError) as refused:
         planned(outcome(said, ERROR, passed_on, status=1))
@@ -129,6 +129,6 @@ def test_a_failed_destruction_names_the_way_out(said: Path) -> None:
 
 
 def test_a_destruction_that_wrote_no_state_is_not_kept(said: Path) -> None:
-    with pytest.raises(SandboxError, match="it did not write its state") as told:
+    with pytest.raises(SandboxError, match="it did not write its state") as reported:
         gate.destroyed("prod", outcome(said, status=137), saved=False)
-    assert not isinstance(told.value, DestroyError), "what it did destroy is not known"
+    assert not isinstance(reported.value, DestroyError), "what it did destroy is not known"

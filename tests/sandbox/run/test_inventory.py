@@ -1,4 +1,4 @@
-"""A state is told by area, with endpoints, with what was held back and with what was left out."""
+"""A state is reported by area, with endpoints, with what was held back and with what was left out."""
 
 import json
 from collections import Counter
@@ -86,7 +86,7 @@ def test_what_was_held_back_is_named_with_its_reason(resources: list[inventory.R
     ], "never in silence"
 
 
-def test_a_property_left_out_is_told_once_and_only_for_what_is_there(
+def test_a_property_left_out_is_reported_once_and_only_for_what_is_there(
     resources: list[inventory.Resource], tmp_path: Path
 ) -> None:
     vpc = named(resources, "network-vpc").urn

@@ -50,7 +50,7 @@ def test_a_signal_stops_the_command_and_the_next_one_does_not_disturb_its_cleani
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(number)
-    assert (tmp_path / "said").read_text() == number.name, "the interruption is told by the signal's name"
+    assert (tmp_path / "said").read_text() == number.name, "the interruption is reported by the signal's name"
     assert process.returncode == 0, "cleaning up came to its end"
 
 

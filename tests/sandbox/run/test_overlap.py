@@ -38,7 +38,7 @@ LONG = [*[""] * 20, "end"]
 
 @dataclass
 class Process:
-    """An engine's process: each time it is looked at, it does the next of what it was told to do."""
+    """An engine's process: each time it is looked at, it does the next of its list."""
 
     work: Command
 

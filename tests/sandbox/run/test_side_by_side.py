@@ -51,8 +51,8 @@ def test_the_engine_tells_of_a_stack_s_outputs_only_at_its_end(pair: Trial) -> N
     pair.set(slow=True, plain=True)
     pair.up()
     lines = map(json.loads, (pair.run.logs / "prod-up.events.jsonl").read_text().splitlines())
-    told = [line["resOutputsEvent"]["metadata"] for line in lines if "resOutputsEvent" in line]
-    assert told[-1]["type"] == "pulumi:pulumi:Stack", "after a minute in which they were known"
+    reported = [line["resOutputsEvent"]["metadata"] for line in lines if "resOutputsEvent" in line]
+    assert reported[-1]["type"] == "pulumi:pulumi:Stack", "after a minute in which they were known"
 
 
 @pytest.mark.parametrize("how", SIGNALS)

@@ -57,11 +57,11 @@ def test_a_refused_first_plan_leaves_nothing_running(trial: Trial) -> None:
     assert not trial.processes(), "what was started for the plan is stopped"
 
 
-def test_a_program_that_fails_is_told_with_its_own_words(trial: Trial) -> None:
+def test_a_program_that_fails_is_reported_with_its_own_words(trial: Trial) -> None:
     trial.set(crash=True)
     ended = trial.sandbox("up")
     assert ended.returncode == 1, "a failure is no success"
-    assert "the program's own fault" in ended.stdout, "the reason is told"
+    assert "the program's own fault" in ended.stdout, "the reason is reported"
     assert not trial.processes(), "nothing runs"
 
 

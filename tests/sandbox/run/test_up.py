@@ -169,7 +169,7 @@ def test_a_refusal_made_too_early_is_none(deployed: Stage) -> None:
     assert deployed.run()[-1] == "end dr", "the standby could not be planned before its primary published that"
 
 
-def test_the_refusal_of_a_primary_is_told_first_and_stops_both(deployed: Stage) -> None:
+def test_the_refusal_of_a_primary_is_reported_first_and_stops_both(deployed: Stage) -> None:
     deployed.refused = ["prod", "dr"]
     with pytest.raises(RefusedError, match="preview: prod"):
         deployed.run()

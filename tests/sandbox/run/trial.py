@@ -108,7 +108,7 @@ class Trial:
         return run_directory(self.project)
 
     def set(self, **values: object) -> None:
-        """Write the stack file anew: one bucket, unless told otherwise."""
+        """Write the stack file anew: one bucket, unless set otherwise."""
         self.write("prod", **values)
 
     def write(self, stack: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""A Slack workspace is authorised in the console, and then told of."""
+"""A Slack workspace is authorised in the console, and listed then."""
 
 from __future__ import annotations
 

@@ -56,5 +56,5 @@ def test_update_and_repair_settings_are_kept(eks: Client) -> None:
     assert shown == ({"maxUnavailablePercentage": 33}, {"enabled": True}), "both are described"
 
 
-def test_one_node_at_a_time_is_updated_unless_told_otherwise(eks: Client) -> None:
+def test_one_node_at_a_time_is_updated_unless_set_otherwise(eks: Client) -> None:
     assert _create(eks).get("updateConfig") == {"maxUnavailable": 1}, "AWS's default"

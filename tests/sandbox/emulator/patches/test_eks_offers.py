@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.emulator
 
 
-def test_a_version_out_of_support_is_told_only_where_all_are_asked_for(aws: Aws) -> None:
+def test_a_version_out_of_support_is_reported_only_where_all_are_asked_for(aws: Aws) -> None:
     eks = aws("eks")
     offered = {one["clusterVersion"] for one in eks.describe_cluster_versions()["clusterVersions"]}
     everything = {

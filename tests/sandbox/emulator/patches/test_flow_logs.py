@@ -44,7 +44,7 @@ def test_a_flow_log_to_cloudwatch_is_read_back_whole(ec2: Client) -> None:
 def test_an_interval_that_is_not_asked_for_is_ten_minutes(ec2: Client) -> None:
     created = _create(ec2, LogDestination=GROUP, DeliverLogsPermissionArn=ROLE)
     found = ec2.describe_flow_logs(FlowLogIds=[created])["FlowLogs"][0]
-    assert found.get("MaxAggregationInterval") == 600, "AWS aggregates over 600 s unless told otherwise"
+    assert found.get("MaxAggregationInterval") == 600, "AWS aggregates over 600 s unless set otherwise"
 
 
 def test_a_flow_log_to_s3_keeps_its_file_options(ec2: Client) -> None:

@@ -25,5 +25,5 @@ def test_switches_are_read_back_as_they_were_set(aws: Aws) -> None:
     }
     created = route53.create_health_check(CallerReference="edge", HealthCheckConfig=asked)["HealthCheck"]
     found = route53.get_health_check(HealthCheckId=created["Id"])["HealthCheck"]["HealthCheckConfig"]
-    assert {key: found[key] for key in asked} == asked, "what was asked for is what is told"
+    assert {key: found[key] for key in asked} == asked, "what was asked for is what is reported"
     assert created["HealthCheckConfig"] == found, "by either call"

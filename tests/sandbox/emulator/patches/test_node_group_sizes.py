@@ -63,15 +63,17 @@ def test_what_an_owner_does_to_the_group_is_what_the_node_group_says(eks: Client
 
 
 @pytest.mark.parametrize(
-    ("counts", "told"),
+    ("counts", "reported"),
     [
         ({"minSize": 5}, "Minimum capacity 5 can't be greater than desired size 1"),
         ({"minSize": 5, "desiredSize": 1, "maxSize": 9}, "Minimum capacity 5 can't be greater than desired size 1"),
         ({"desiredSize": 10}, "can't be greater than max size 9"),
     ],
 )
-def test_counts_out_of_order_are_refused_and_nothing_changes(eks: Client, counts: dict[str, int], told: str) -> None:
-    with pytest.raises(ClientError, match=told):
+def test_counts_out_of_order_are_refused_and_nothing_changes(
+    eks: Client, counts: dict[str, int], reported: str
+) -> None:
+    with pytest.raises(ClientError, match=reported):
         eks.update_nodegroup_config(**NODE_GROUP, scalingConfig=counts)
     assert described(eks)["scalingConfig"] == {"minSize": 1, "desiredSize": 1, "maxSize": 9}
 

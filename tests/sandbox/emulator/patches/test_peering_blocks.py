@@ -40,7 +40,7 @@ def pending(east: Client, west: Client) -> str:
     return str(asked["VpcPeeringConnection"]["VpcPeeringConnectionId"])
 
 
-def test_the_blocks_of_both_vpcs_are_told_across_regions(west: Client, pending: str) -> None:
+def test_the_blocks_of_both_vpcs_are_reported_across_regions(west: Client, pending: str) -> None:
     found = described(west, pending)
     assert found["RequesterVpcInfo"]["CidrBlock"] == "10.10.0.0/16"
     assert found["AccepterVpcInfo"]["CidrBlock"] == "10.0.0.0/16"

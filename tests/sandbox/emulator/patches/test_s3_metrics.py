@@ -1,4 +1,4 @@
-"""Lateness is told where copies arrive, failures where they leave."""
+"""Lateness is reported where copies arrive, failures where they leave."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def _alarm(pair: Pair, region: str, metric: str) -> Callable[[], str]:
     return state
 
 
-def test_lateness_is_told_where_copies_arrive_and_failures_where_they_leave(pair: Pair) -> None:
+def test_lateness_is_reported_where_copies_arrive_and_failures_where_they_leave(pair: Pair) -> None:
     late, failed = _alarm(pair, WEST, "ReplicationLatency"), _alarm(pair, EAST, "OperationsFailedReplication")
     pair.put(pair.east)
-    assert until("ALARM", late) == "ALARM", "a copy takes time, and the destination's region is told how much"
+    assert until("ALARM", late) == "ALARM", "a copy takes time, and the destination's region shows how much"
     assert failed() != "ALARM", "nothing failed yet"
     pair.aws("iam").delete_role_policy(RoleName=pair.role.rpartition("/")[2], PolicyName="replicate")
     pair.put(pair.east)
-    assert until("ALARM", failed) == "ALARM", "a copy that was refused is told in the source's region"
+    assert until("ALARM", failed) == "ALARM", "a copy that was refused is reported in the source's region"

@@ -53,4 +53,4 @@ def test_a_schedule_is_found_by_its_name_alone(autoscaling: Client) -> None:
     found = autoscaling.describe_scheduled_actions(**asked)["ScheduledUpdateGroupActions"]
     assert [action["ScheduledActionName"] for action in found] == ["night"], "the filter ScheduledActionNames selects"
     every = autoscaling.describe_scheduled_actions(AutoScalingGroupName="g")["ScheduledUpdateGroupActions"]
-    assert len(every) == 2, "without a filter all of them are told"
+    assert len(every) == 2, "without a filter all of them are reported"

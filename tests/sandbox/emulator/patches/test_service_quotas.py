@@ -1,4 +1,4 @@
-"""A new account's quotas are told, and raised by a request."""
+"""A new account's quotas are reported, and raised by a request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_request_for_no_more_is_refused(aws: Aws) -> None:
         aws("service-quotas").request_service_quota_increase(**VCPUS, DesiredValue=5)
 
 
-def test_a_quota_of_the_account_is_told_in_one_region(aws: Aws) -> None:
+def test_a_quota_of_the_account_is_reported_in_one_region(aws: Aws) -> None:
     assert quota(aws, **ROLES)["GlobalQuota"]
     with pytest.raises(ClientError, match="NoSuchResourceException"):
         quota(aws, "us-west-2", **ROLES)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.edge.front import proof_of
-from tests.components.edge.conftest import record_front
+from components.edge.cdn import proof_of
+from tests.components.edge.conftest import record_cdn
 
 if TYPE_CHECKING:
     from config.edge import Edge
@@ -20,31 +20,31 @@ def _origins(graph: Graph) -> dict[str, dict[str, Any]]:
 
 
 def _without_spare(edge: Edge) -> Edge:
-    assert edge.front is not None
-    assets = edge.front.assets.model_copy(update={"standby": None})
-    return edge.model_copy(update={"front": edge.front.model_copy(update={"assets": assets})})
+    assert edge.cdn is not None
+    assets = edge.cdn.assets.model_copy(update={"standby": None})
+    return edge.model_copy(update={"cdn": edge.cdn.model_copy(update={"assets": assets})})
 
 
-def test_the_system_is_reached_under_its_name_over_both_protocols_of_the_internet(front: Graph) -> None:
+def test_the_system_is_reached_under_its_name_over_both_protocols_of_the_internet(cdn: Graph) -> None:
     for kind in ("A", "AAAA"):
-        record = front.named(f"front-domain-{kind.lower()}").inputs
+        record = cdn.named(f"front-domain-{kind.lower()}").inputs
         assert (record["name"], record["type"]) == ("phoenix.example", kind)
         (alias,) = record["aliases"]
         assert alias["zoneId"] == "Z2FDTNDATAQYW2", "the zone of CloudFront, which is the same for everybody"
-        assert alias["name"] == front.named(DISTRIBUTION).outputs["domainName"], "and leads to the distribution"
+        assert alias["name"] == cdn.named(DISTRIBUTION).outputs["domainName"], "and leads to the distribution"
 
 
-def test_the_zone_is_not_replaced_in_passing(front: Graph) -> None:
-    assert front.named("front-zone").protect, "another zone has other name servers, which the parent does not know"
+def test_the_zone_is_not_replaced_in_passing(cdn: Graph) -> None:
+    assert cdn.named("front-zone").protect, "another zone has other name servers, which the parent does not know"
 
 
-def test_both_names_are_proven_to_acm_once_for_all_regions(front: Graph) -> None:
-    certificate = front.named("front-certificate").inputs
+def test_both_names_are_proven_to_acm_once_for_all_regions(cdn: Graph) -> None:
+    certificate = cdn.named("front-certificate").inputs
     assert certificate["validationMethod"] == "DNS", "renewals ask nobody"
     domains = [certificate["domainName"], *certificate["subjectAlternativeNames"]]
     assert domains == ["phoenix.example", "origin.phoenix.example"], "the regions' certificates need no records"
     for short, domain in zip(("domain", "origin"), domains, strict=True):
-        assert front.named(f"front-proof-of-{short}").inputs["name"] == f"_proof.{domain}.", "its own record"
+        assert cdn.named(f"front-proof-of-{short}").inputs["name"] == f"_proof.{domain}.", "its own record"
 
 
 def test_a_proof_is_found_whatever_the_order() -> None:
@@ -61,73 +61,73 @@ def test_a_proof_is_found_whatever_the_order() -> None:
         proof_of(options, "c.example")
 
 
-def test_the_certificate_is_used_once_the_proofs_are_there(front: Graph) -> None:
-    behind = front.named("front-certificate-issued").property_dependencies["certificateArn"]
+def test_the_certificate_is_used_once_the_proofs_are_there(cdn: Graph) -> None:
+    behind = cdn.named("front-certificate-issued").property_dependencies["certificateArn"]
     for short in ("domain", "origin"):
-        assert front.named(f"front-proof-of-{short}").urn in behind, "ACM would wait for a record nobody has written"
+        assert cdn.named(f"front-proof-of-{short}").urn in behind, "ACM would wait for a record nobody has written"
 
 
-def test_viewers_are_answered_by_tls_with_our_certificate(front: Graph, edge: Edge) -> None:
-    inputs = front.named(DISTRIBUTION).inputs
-    assert edge.front is not None
+def test_viewers_are_answered_by_tls_with_our_certificate(cdn: Graph, edge: Edge) -> None:
+    inputs = cdn.named(DISTRIBUTION).inputs
+    assert edge.cdn is not None
     assert inputs["aliases"] == ["phoenix.example"]
-    assert inputs["viewerCertificate"]["minimumProtocolVersion"] == edge.front.tls_minimum
+    assert inputs["viewerCertificate"]["minimumProtocolVersion"] == edge.cdn.tls_minimum
     behaviors = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
     assert {one["viewerProtocolPolicy"] for one in behaviors} == {"redirect-to-https"}, "of every path"
     assert {one["compress"] for one in behaviors} == {True}, "what can be compressed is"
 
 
-def test_the_application_is_asked_by_tls_under_the_name_that_fails_over(front: Graph, edge: Edge) -> None:
-    origin = _origins(front)["application"]
-    assert edge.front is not None
+def test_the_application_is_asked_by_tls_under_the_name_that_fails_over(cdn: Graph, edge: Edge) -> None:
+    origin = _origins(cdn)["application"]
+    assert edge.cdn is not None
     assert origin["domainName"] == "origin.phoenix.example", "Route 53 decides which region that is"
     server = origin["customOriginConfig"]
     assert (server["originProtocolPolicy"], server["originSslProtocols"]) == ("https-only", ["TLSv1.2"])
-    assert server["originKeepaliveTimeout"] == edge.front.origin_keepalive_seconds
+    assert server["originKeepaliveTimeout"] == edge.cdn.origin_keepalive_seconds
 
 
-def test_what_the_application_answers_is_never_kept(front: Graph) -> None:
-    behavior = front.named(DISTRIBUTION).inputs["defaultCacheBehavior"]
+def test_what_the_application_answers_is_never_kept(cdn: Graph) -> None:
+    behavior = cdn.named(DISTRIBUTION).inputs["defaultCacheBehavior"]
     assert behavior["targetOriginId"] == "application"
     assert behavior["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "CachingDisabled"
     assert behavior["originRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac", "AllViewerExceptHostHeader"
     assert "POST" in behavior["allowedMethods"], "it is an application"
 
 
-def test_every_origin_is_asked_through_the_shield(front: Graph) -> None:
-    shields = [origin["originShield"] for origin in _origins(front).values()]
+def test_every_origin_is_asked_through_the_shield(cdn: Graph) -> None:
+    shields = [origin["originShield"] for origin in _origins(cdn).values()]
     assert shields == [{"enabled": True, "originShieldRegion": "us-east-1"}] * 3, "seed 004 section 8.1"
 
 
-def test_assets_are_asked_with_a_signature_and_survive_the_region(front: Graph) -> None:
-    (pair,) = front.named(DISTRIBUTION).inputs["originGroups"]
-    domains = [_origins(front)[member["originId"]]["domainName"] for member in pair["members"]]
+def test_assets_are_asked_with_a_signature_and_survive_the_region(cdn: Graph) -> None:
+    (pair,) = cdn.named(DISTRIBUTION).inputs["originGroups"]
+    domains = [_origins(cdn)[member["originId"]]["domainName"] for member in pair["members"]]
     assert domains == [
         "phoenix-static-assets-100000000004.s3.us-east-1.amazonaws.com",
         "phoenix-static-assets-dr-100000000004.s3.us-west-2.amazonaws.com",
     ], "the bucket, then the standby's"
     assert pair["failoverCriteria"]["statusCodes"] == [500, 502, 503, 504]
     for member in pair["members"]:
-        origin = _origins(front)[member["originId"]]
+        origin = _origins(cdn)[member["originId"]]
         assert origin["originAccessControlId"] == "front-cdn-bucket-access-id", "the bucket answers nobody else"
-    control = front.named("front-cdn-bucket-access").inputs
+    control = cdn.named("front-cdn-bucket-access").inputs
     assert (control["signingBehavior"], control["signingProtocol"]) == ("always", "sigv4")
 
 
 def test_without_a_spare_bucket_there_is_no_pair(settings: StackConfig, edge: Edge) -> None:
-    graph = record_front(settings, _without_spare(edge))
+    graph = record_cdn(settings, _without_spare(edge))
     assert graph.named(DISTRIBUTION).inputs["originGroups"] == []
     targets = {one["targetOriginId"] for one in graph.named(DISTRIBUTION).inputs["orderedCacheBehaviors"]}
     assert targets <= set(_origins(graph)), "a behavior leads to an origin that is there"
 
 
-def test_assets_are_kept_as_long_as_the_stack_file_says(front: Graph, edge: Edge) -> None:
-    assert edge.front is not None
-    behaviors = front.named(DISTRIBUTION).inputs["orderedCacheBehaviors"]
-    paths = edge.front.assets.paths
+def test_assets_are_kept_as_long_as_the_stack_file_says(cdn: Graph, edge: Edge) -> None:
+    assert edge.cdn is not None
+    behaviors = cdn.named(DISTRIBUTION).inputs["orderedCacheBehaviors"]
+    paths = edge.cdn.assets.paths
     assert [one["pathPattern"] for one in behaviors] == [cached.path for cached in paths.values()], "in its order"
     for short, cached in paths.items():
-        policy = front.named(f"front-cdn-cache-{short}").inputs
+        policy = cdn.named(f"front-cdn-cache-{short}").inputs
         assert (policy["minTtl"], policy["defaultTtl"], policy["maxTtl"]) == (
             cached.min_seconds,
             cached.default_seconds,
@@ -138,27 +138,27 @@ def test_assets_are_kept_as_long_as_the_stack_file_says(front: Graph, edge: Edge
         assert parameters["enableAcceptEncodingBrotli"] is True
 
 
-def test_pages_tell_browsers_to_come_by_tls(front: Graph, edge: Edge) -> None:
-    assert edge.front is not None
-    headers = front.named("front-cdn-headers").inputs["securityHeadersConfig"]
-    assert headers["strictTransportSecurity"]["accessControlMaxAgeSec"] == edge.front.hsts_days * 86400
+def test_pages_tell_browsers_to_come_by_tls(cdn: Graph, edge: Edge) -> None:
+    assert edge.cdn is not None
+    headers = cdn.named("front-cdn-headers").inputs["securityHeadersConfig"]
+    assert headers["strictTransportSecurity"]["accessControlMaxAgeSec"] == edge.cdn.hsts_days * 86400
     assert headers["contentTypeOptions"] == {"override": True}
     assert headers["contentSecurityPolicy"]["override"] is False, "the application's own goes first"
 
 
-def test_access_is_logged_into_the_bucket_for_it(front: Graph) -> None:
-    source = front.named("front-cdn-access").inputs
+def test_access_is_logged_into_the_bucket_for_it(cdn: Graph) -> None:
+    source = cdn.named("front-cdn-access").inputs
     assert source["logType"] == "ACCESS_LOGS"
-    assert source["resourceArn"] == front.named(DISTRIBUTION).outputs["arn"]
-    destination = front.named("front-cdn-access-logs").inputs["deliveryDestinationConfiguration"]
+    assert source["resourceArn"] == cdn.named(DISTRIBUTION).outputs["arn"]
+    destination = cdn.named("front-cdn-access-logs").inputs["deliveryDestinationConfiguration"]
     assert destination == {"destinationResourceArn": "arn:access-logs"}
-    delivery = front.named("front-cdn-access-delivery")
-    assert front.named("front-cdn-access-logs").urn in delivery.property_dependencies["deliveryDestinationArn"]
+    delivery = cdn.named("front-cdn-access-delivery")
+    assert cdn.named("front-cdn-access-logs").urn in delivery.property_dependencies["deliveryDestinationArn"]
 
 
-def test_cloudfront_stands_behind_a_firewall_of_its_own_scope(front: Graph) -> None:
-    acl = front.named("front-firewall-acl")
+def test_cloudfront_stands_behind_a_firewall_of_its_own_scope(cdn: Graph) -> None:
+    acl = cdn.named("front-firewall-acl")
     assert acl.inputs["scope"] == "CLOUDFRONT"
-    assert front.named(DISTRIBUTION).inputs["webAclId"] == acl.outputs["arn"]
-    logging = front.named("front-firewall-logging")
-    assert logging.urn in front.named(DISTRIBUTION).property_dependencies["webAclId"], "from its first request on"
+    assert cdn.named(DISTRIBUTION).inputs["webAclId"] == acl.outputs["arn"]
+    logging = cdn.named("front-firewall-logging")
+    assert logging.urn in cdn.named(DISTRIBUTION).property_dependencies["webAclId"], "from its first request on"

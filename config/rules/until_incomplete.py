@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def sound(problems: Iterator[T]) -> Iterator[T]:
+def until_incomplete(problems: Iterator[T]) -> Iterator[T]:
     """Yield what a rule finds until it asks for a part that the stack file lacks; what it found so far stands."""
     try:
         yield from problems

@@ -16,7 +16,7 @@ from pulumi_aws import route53
 from components.base import child, foundation, named
 from components.edge.certificate import issued, request
 from components.edge.distribution import Distribution, DistributionArgs
-from components.edge.outputs import FrontOutputs
+from components.edge.outputs import CdnOutputs
 from components.edge.plan import ALIAS_ZONE_OF_CLOUDFRONT, origin_domain
 from components.edge.web_acl import WebAcl, WebAclArgs
 from config.facts.regions import GLOBAL_REGION
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pulumi_aws import acm
 
     from components.data import BucketOutputs
+    from config.edge import Cdn as CdnSettings
     from config.edge import Edge
-    from config.edge import Front as FrontSettings
     from config.identity import Identity
 
 PROOF_TTL_SECONDS: Final = 300
@@ -38,13 +38,13 @@ ADDRESSES: Final = ("A", "AAAA")
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrontArgs:
-    """What the front is built from."""
+class CdnArgs:
+    """What the zone and CloudFront are built from."""
 
     settings: Edge
     """The stack file's `edge`."""
-    front: FrontSettings
-    """The stack file's `edge.front`."""
+    cdn: CdnSettings
+    """The stack file's `edge.cdn`."""
     identity: Identity
     """The stack file's `identity`."""
     logs_key_arn: pulumi.Output[str]
@@ -55,13 +55,13 @@ class FrontArgs:
     """Bucket that CloudFront's access logs are delivered to."""
 
 
-class Front(pulumi.ComponentResource):
+class Cdn(pulumi.ComponentResource):
     """Zone and CloudFront of a system. Its provider must be one of us-east-1."""
 
-    outputs: FrontOutputs
+    outputs: CdnOutputs
     """What later areas may know."""
 
-    def __init__(self, name: str, args: FrontArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: CdnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:edge:Front", name, None, opts)
         self._name = name
         self._args = args
@@ -71,7 +71,7 @@ class Front(pulumi.ComponentResource):
         firewall = self._firewall()
         distribution = self._distribution(issued(self, name, certificate, proven), firewall)
         self._answer_for_domain(zone, distribution)
-        self.outputs = FrontOutputs(
+        self.outputs = CdnOutputs(
             zone_id=proven,
             name_servers=zone.name_servers,
             distribution_id=distribution.id,
@@ -122,11 +122,11 @@ class Front(pulumi.ComponentResource):
     def _distribution(self, certificate_arn: pulumi.Output[str], firewall: WebAcl) -> Distribution:
         args = DistributionArgs(
             settings=self._args.settings,
-            front=self._args.front,
+            cdn=self._args.cdn,
             identity=self._args.identity,
             certificate_arn=certificate_arn,
             web_acl_arn=firewall.outputs.arn,
-            assets=self._args.buckets[self._args.front.assets.bucket],
+            assets=self._args.buckets[self._args.cdn.assets.bucket],
             access_logs=self._args.access_logs,
         )
         return Distribution(named(self._name, "cdn"), args, opts=child(self))

@@ -1,0 +1,35 @@
+"""Keys of a stack file that had another name: a file with the old one is refused, outputs with the old one are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from config.problems import Path
+
+RENAMED: Final = {
+    "data.postgres.former": "previous_generations",
+    "data.redis.followed": "in_global_datastore",
+    "edge.front": "cdn",
+    "management.peers.*.tables": "route_tables",
+    "network.peers.*.tables": "route_tables",
+}
+"""Old path from `platform:settings`, `*` for any key -> the key that stands in its place now."""
+
+
+def new_name(path: Path) -> str | None:
+    """Return the name that a key has now; None where it never had another."""
+    return next((new for old, new in RENAMED.items() if _matches(old.split("."), path)), None)
+
+
+def with_new_names(values: object, path: Path = ()) -> object:
+    """Return settings in which every renamed key has its new name; where both stand, the new one counts."""
+    if not isinstance(values, dict):
+        return values
+    found = {key: with_new_names(value, (*path, key)) for key, value in values.items()}
+    moved = {new: found.pop(key) for key in values if (new := new_name((*path, key)))}
+    return moved | found
+
+
+def _matches(old: list[str], path: Path) -> bool:
+    return len(old) == len(path) and all(part in ("*", step) for part, step in zip(old, path, strict=True))
