@@ -16,7 +16,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema facts lock clean
+.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference facts lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ bench: setup ## what review, preview and pack cost, as ratios in one run (RECORD
 
 schema: setup ## write config/schema.json, which the stack files point to
 	@$(BIN)/python -m config.schema
+
+reference: setup ## write docs/reference: every key of a stack file, and what each component makes
+	@$(BIN)/python -m review.reference
 
 facts: setup ## write what AWS offers in each region, from packages (SOURCE=account asks AWS, CHECK=1 only compares)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
