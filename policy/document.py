@@ -21,8 +21,11 @@ _NARROWING: Final = frozenset(
     }
 )  # fmt: skip
 """Condition keys that say who asks, in lower case; others (such as the transport) do not narrow the circle."""
-_LETS_OTHERS_IN: Final = ("not", "null", "ifexists")
+_LETS_OTHERS_IN: Final = ("not", "null", "ifexists", "forallvalues")
 """Parts of operators that hold for everyone but the named, or for requests without the key."""
+_WILDCARDS: Final = frozenset("*?")
+_ACCOUNT: Final = 4
+"""Place of the account in an ARN; ARNs of buckets leave it empty."""
 
 
 class Statement:
@@ -70,7 +73,10 @@ class Statement:
             self.allows
             and self.is_for_everyone
             and not any(
-                key in _NARROWING and "*" not in values and not any(part in operator for part in _LETS_OTHERS_IN)
+                key in _NARROWING
+                and values
+                and all(_identifies(value) for value in values)
+                and not any(part in operator for part in _LETS_OTHERS_IN)
                 for (operator, key), values in self.conditions.items()
             )
         )
@@ -103,6 +109,13 @@ def statements(block: Block, path: str) -> list[Statement]:
     body = document.get("Statement")
     bodies = body if is_list(body) and isinstance(body, Sequence) else [body]
     return [Statement(each, at) for at, each in enumerate(bodies) if isinstance(each, Mapping)]
+
+
+def _identifies(value: str) -> bool:
+    """Whether a value says whose: the account of an ARN, a bucket, or the first part of a path has no wildcard."""
+    parts = value.split(":", 5)
+    whose = value if len(parts) <= _ACCOUNT + 1 else parts[_ACCOUNT] or parts[-1]
+    return not _WILDCARDS & set(whose.partition("/")[0])
 
 
 def _texts(value: object) -> list[str]:

@@ -54,6 +54,8 @@ def test_named_principals_are_not_public() -> None:
         {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
         {"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::b"}},
         {"StringEquals": {"kms:CallerAccount": ["1", "2"]}},
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1:role/path/*"}},
+        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}},
     ],
 )
 def test_a_condition_that_says_who_narrows(condition: object) -> None:
@@ -68,6 +70,12 @@ def test_a_condition_that_says_who_narrows(condition: object) -> None:
         {"StringEqualsIfExists": {"aws:SourceAccount": "1"}},
         {"StringLike": {"aws:PrincipalArn": "*"}},
         {"Null": {"aws:SourceArn": "true"}},
+        {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b-*"}},
+        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"StringLike": {"aws:PrincipalAccount": "10000000000?"}},
+        {"StringEquals": {"aws:PrincipalArn": []}},
     ],
 )
 def test_a_condition_that_lets_others_in_does_not(condition: object) -> None:

@@ -65,9 +65,6 @@ class World:
         """Do by hand what a first `up` of prod needs; or only the step that one check looks for."""
         steps: dict[str, Callable[[], object]] = {
             "vcpus": self._raise_quotas,
-            "linked-role": lambda: self.aws("iam").create_service_linked_role(
-                AWSServiceName="autoscaling.amazonaws.com"
-            ),
             "tag-keys": self._let_billing_know,
             "backup": self._opt_in,
             "slack": lambda: authorise_slack(self.emulator.url, self.account_id, "T0PHOENIX01"),
@@ -98,7 +95,6 @@ LOADER = Loader()
 """Reads each service's model once."""
 STEPS = {
     "quotas-ec2": "vcpus",
-    "linked-roles-named": "linked-role",
     "tag-keys": "tag-keys",
     "backup-opt-ins": "backup",
     "slack-workspace": "slack",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,16 @@ class Spoilt:
     do: Callable[[World], object] = lambda _world: None
     plan: Callable[[Plan], Plan] = lambda plan: plan
     at: str = ""
+
+
+def _named_as_principal(key: dict[str, Any]) -> dict[str, Any]:
+    """Name Auto Scaling's role where the policy has a condition that does."""
+    policy = json.loads(key["policy"])
+    for statement in policy["Statement"]:
+        role = statement.get("Condition", {}).get("StringEquals", {}).pop("aws:PrincipalArn", None)
+        if role is not None:
+            statement["Principal"] = {"AWS": role}
+    return {"policy": json.dumps(policy)}
 
 
 def _addresses(world: World) -> None:
@@ -277,7 +288,12 @@ SPOILT = {
     ),
     "a linked role that is missing": Spoilt(
         check="linked-roles-named",
-        unprepared=True,
+        plan=lambda plan: without(plan, "aws:iam/serviceLinkedRole:ServiceLinkedRole"),
+        says=("AWSServiceRoleForConfig does not exist", "aws iam create-service-linked-role"),
+    ),
+    "a linked role that a key's policy names": Spoilt(
+        check="linked-roles-named",
+        plan=lambda plan: edited(plan, "aws:kms/key:Key", _named_as_principal, "cluster"),
         says=("AWSServiceRoleForAutoScaling does not exist", "aws iam create-service-linked-role"),
     ),
     "a detector": Spoilt(

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from components.keys.keys import DOMAINS
 from components.keys.policy import Site, key_statements, vault_key_statements
+from tests.policy.harness import Made, offline
 
 if TYPE_CHECKING:
     from components.iam import Statement
@@ -18,6 +20,12 @@ READS_OR_WRITES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReE
 
 def _uses(statement: Statement) -> bool:
     return any(action.startswith(READS_OR_WRITES) for action in statement.actions)
+
+
+def _judged(statements: list[object]) -> str:
+    """Return what the pack says of a key with these statements."""
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    return offline("kms-policy-no-public", [Made(type="aws:kms/key:Key", inputs={"policy": policy})])
 
 
 def _by_sid(domain: KeyDomain) -> dict[str, Statement]:
@@ -122,6 +130,20 @@ def test_auto_scaling_is_matched_by_condition_because_a_new_account_lacks_its_ro
         ),
         "kms:CallerAccount": "123456789012",
     }, "and only that one role of this account fits"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_pack_takes_no_statement_of_a_key_for_an_open_one(domain: KeyDomain) -> None:
+    assert _judged([each.render() for each in key_statements(domain, SITE)]) == "silent"
+
+
+@pytest.mark.parametrize("sid", ["UsedByAutoScaling", "GrantedByAutoScaling"])
+def test_the_pack_refuses_auto_scalings_statement_without_its_condition(sid: str) -> None:
+    body = _by_sid("cluster")[sid].render()
+    assert _judged([body]) == "silent"
+    assert _judged([{key: part for key, part in body.items() if key != "Condition"}]) == "violation"
+    grants = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert _judged([body | {"Condition": grants}]) == "violation", "anybody's resource is no bound"
 
 
 def test_only_the_cluster_key_knows_auto_scaling() -> None:
