@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -37,10 +38,11 @@ Regions: TypeAlias = Callable[[str], "str | None"]
 
 
 class Cuts:
-    """Which regions are cut off, and what was refused since the last cut."""
+    """Which regions are cut off, since when (seconds of the epoch), and what was refused since the last cut."""
 
     def __init__(self) -> None:
         self.regions: dict[str, bool] = {}
+        self.since: dict[str, float] = {}
         self._refused: Counter[tuple[str, str, str]] = Counter()
         self.on_heal: list[Callable[[], None]] = []
 
@@ -48,10 +50,12 @@ class Cuts:
         """Cut a region off; strict None refuses the global services with us-east-1 only."""
         self._refused.clear()
         self.regions[region] = region == HOME if strict is None else strict
+        self.since.setdefault(region, time.time())
 
     def heal(self, region: str) -> None:
         """Let a region be reached again, and let replication catch up."""
         self.regions.pop(region, None)
+        self.since.pop(region, None)
         for resume in self.on_heal:
             resume()
 

@@ -45,6 +45,7 @@ from sandbox.emulator.patches import (
     guardduty,
     health_check_booleans,
     health_check_children,
+    health_check_status,
     iam_linked_roles,
     iam_oidc,
     instance_offers,
@@ -61,11 +62,14 @@ from sandbox.emulator.patches import (
     peering_blocks,
     peering_options,
     rds_endpoints,
+    rds_events,
     rds_filters,
     rds_offers,
     rds_passwords,
+    rds_replica_lag,
     rds_replica_ties,
     rds_replicas,
+    rds_restorable_time,
     rds_settings,
     registered_domains,
     s3_configurations,
@@ -184,6 +188,10 @@ PATCHES: tuple[Patch, ...] = (
     cache_offers.PATCH,
     rds_offers.PATCH,
     registered_domains.PATCH,
+    health_check_status.PATCH,
+    rds_replica_lag.PATCH,
+    rds_restorable_time.PATCH,
+    rds_events.PATCH,
 )
 """All patches, in the order they are applied: a later one wraps what an earlier one has put in place."""
 

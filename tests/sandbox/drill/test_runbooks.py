@@ -98,3 +98,39 @@ def test_the_plugins_to_install_are_those_that_a_deployment_asks_for() -> None:
     typed = re.findall(r"^\$ pulumi plugin install resource (\S+) (\S+)$", text, re.MULTILINE)
     own = [(name, version(f"pulumi-{name}")) for name in ("aws", "eks", "kubernetes")]
     assert typed == [*own, ("kubernetes", OFFICIAL_KUBERNETES)], "the EKS component's own provider is another version"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reads"),
+    [
+        ("aws rds describe-events --region us-east-1", True),
+        ("pulumi stack output primary -s dr --json", True),
+        ("a=\"$(aws elbv2 describe-rules --query 'Rules[?Port==`443`]|[0]' --output text)\"", True),
+        ('aws eks list-nodegroups --cluster-name "$(pulumi stack output cluster_name -s dr)"', True),
+        ('for one in $(aws eks list-nodegroups); do\n  aws eks describe-nodegroup --name "$one"\ndone', True),
+        ("aws s3api put-object --bucket b --key k --body f", False),
+        ("pulumi up -s dr --yes", False),
+        ("pulumi stack export -s dr --file dr.json", False),
+        ('for one in $(aws eks list-nodegroups); do\n  aws eks delete-nodegroup --name "$one"\ndone', False),
+        ("aws rds describe-events > events.txt", False),
+        ("sed 's/a/b/' Pulumi.dr.yaml", False),
+    ],
+)
+def test_what_only_reads_is_told_from_what_changes(typed: str, *, reads: bool) -> None:
+    assert runbook.only_reads(typed) is reads
+
+
+def test_pages_are_searched_for_every_command_that_reads() -> None:
+    by_page = {name: runbook.reads(name) for name in runbook.NAMES}
+    assert all(by_page.values()), "each page looks at something"
+    typed = [read.text for reads in by_page.values() for read in reads]
+    asked = {operation for text in typed for operation in re.findall(r"\baws [a-z0-9-]+ ([a-z-]+)", text)}
+    assert {"describe-events", "get-health-check-status", "get-metric-statistics", "describe-nodegroup"} <= asked
+    assert all(re.match("describe|get|list|head", operation) for operation in asked)
+
+
+def test_what_a_page_expects_stands_behind_its_command() -> None:
+    (read,) = [one for one in runbook.reads("failover") if "ReplicaLag" in one.text]
+    assert (read.expected, read.standing) == ("", True), "words are no pattern"
+    later = [one for one in runbook.reads("failover") if one.expected and not one.standing]
+    assert later, "after the update the world is another"
