@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sandbox.emulator import console
 from sandbox.paths import CHECKOUT
 from sandbox.run.failure import RefusedError
 from sandbox.run.world import NO_ACCOUNT
@@ -12,10 +13,37 @@ from sandbox.run.world import NO_ACCOUNT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from config.stack import StackConfig
+
 PREFIX, SUFFIX = "Pulumi.", ".yaml"
 
 DEFAULT = ("prod", "dr")
 """Stacks that are meant when none is named, as far as the project has them."""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person, or a day, does in an account that no deployment does.
+
+    Attributes:
+        slack_workspace: Workspace that somebody authorises in the console; empty for none.
+        tag_keys: Tag keys that billing has seen.
+    """
+
+    slack_workspace: str = ""
+    tag_keys: tuple[str, ...] = ()
+
+    def done(self, port: int, account: str) -> None:
+        """Do it in the embedded AWS; what was done before stays so.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        url = f"http://127.0.0.1:{port}"
+        if self.slack_workspace:
+            console.authorise_slack(url, account, self.slack_workspace)
+        if self.tag_keys:
+            console.bill_tag_keys(url, account, self.tag_keys)
 
 
 @dataclass(frozen=True)
@@ -28,6 +56,7 @@ class StackFile:
         account_id: Account the stack may touch; the emulator answers for it.
         follows: Stack whose outputs it reads; it is deployed after it, and destroyed before it.
         region: Region that the stack is in; empty for another project's.
+        by_hand: What the stack takes for done in its account; nothing for another project's.
     """
 
     name: str
@@ -35,6 +64,7 @@ class StackFile:
     account_id: str
     follows: str | None = None
     region: str = ""
+    by_hand: ByHand = field(default_factory=ByHand)
 
 
 def names(project: Path) -> list[str]:
@@ -84,8 +114,16 @@ def checked(project: Path, stack: str) -> StackFile:
         settings = load_beside_primary(path)
         standby = settings.recovery.standby if settings.recovery else None
         follows = standby.primary if standby else None
-        return StackFile(stack, path, settings.identity.account_id, follows, settings.identity.region)
+        own = settings.identity
+        return StackFile(stack, path, own.account_id, follows, own.region, by_hand(settings))
     except ConfigError as error:
         fix = "correct the stack file; nothing was touched"
         count = len(error.problems)
         raise RefusedError(f"stack {stack}", f"{count} problem{'' if count == 1 else 's'}\n{error}", fix) from None
+
+
+def by_hand(settings: StackConfig) -> ByHand:
+    """Return what a stack takes for done in its account (docs/runbooks/first-account.md)."""
+    slack = settings.observability.channels.slack if settings.observability else None
+    keys = settings.cost.allocation_tags if settings.cost and settings.cost.billed else ()
+    return ByHand(slack.workspace_id if slack else "", tuple(keys))

@@ -14,9 +14,9 @@ from preflight.account import Account, action
 from preflight.run import ask
 from preflight.table import BY_DNS, CHECKS, FIRST
 from sandbox.emulator import client
+from sandbox.emulator.console import authorise_slack, bill_tag_keys
 from tests.preflight.plans import plan_for
 from tests.sandbox.emulator.conftest import account_of, session
-from tests.sandbox.emulator.console import authorise_slack
 from tests.sandbox.emulator.domains import register
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class World:
         """Do by hand what a first `up` of prod needs; or only the step that one check looks for."""
         steps: dict[str, Callable[[], object]] = {
             "vcpus": self._raise_quotas,
-            "tag-keys": self._let_billing_know,
+            "tag-keys": lambda: bill_tag_keys(self.emulator.url, self.account_id, TAGS),
             "backup": self._opt_in,
             "slack": lambda: authorise_slack(self.emulator.url, self.account_id, "T0PHOENIX01"),
             "domain": lambda: register(self.aws, "phoenix.example"),
@@ -81,10 +81,6 @@ class World:
                 self.aws("service-quotas", region).request_service_quota_increase(
                     ServiceCode="ec2", QuotaCode=code, DesiredValue=value
                 )
-
-    def _let_billing_know(self) -> None:
-        status = [{"TagKey": key, "Status": "Inactive"} for key in TAGS]
-        self.aws("ce").update_cost_allocation_tags_status(CostAllocationTagsStatus=status)
 
     def _opt_in(self) -> None:
         preference = {"RDS": True, "S3": True, "EBS": True}

@@ -1,5 +1,6 @@
-"""A vault of AWS Backup keeps its policy, lock and notifications.
+"""A vault of AWS Backup keeps its policy, lock and notifications, and takes no event that is deprecated.
 
+AWS takes such an event and never sends it (config/facts/deprecated.py); here no world can rest on one.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html (names, errors; 2026-11)
 """
 
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 
 from ministack.services import backup
 
+from config.facts.deprecated import DEPRECATED
 from sandbox.emulator.patches import stores
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
 
@@ -36,6 +38,9 @@ def _refuse(code: str, message: str) -> Response:
 def _put_part(vault: str, part: str, body: Document) -> Document | Response:
     if vault not in backup._vaults:
         return _refuse(_NOT_FOUND, f"Backup vault {vault} does not exist")
+    deprecated = [event for event in body.get("BackupVaultEvents", []) if event in DEPRECATED]
+    if deprecated:
+        return _refuse("InvalidParameterValueException", f"Unsupported backup vault events: {', '.join(deprecated)}")
     record = backup._vaults[vault]
     if part == "vault-lock":
         if "LockDate" in record and record["LockDate"] < time.time():

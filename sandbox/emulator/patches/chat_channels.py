@@ -1,6 +1,7 @@
 """Amazon Q Developer in chat applications (formerly AWS Chatbot) keeps Slack channels, and delivers nothing.
 
-Names and channels are the account's, whatever the region: each can be configured once.
+Names and channels are the account's, whatever the region: each can be configured once, in a workspace that somebody has
+authorised.
 https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html (defaults; 2026-11)
 """
 
@@ -12,6 +13,7 @@ from ministack.core.responses import get_account_id
 
 from sandbox.emulator.patches import stores
 from sandbox.emulator.patches.base import Patch
+from sandbox.emulator.patches.chat_workspaces import WORKSPACES
 from sandbox.emulator.patches.service import RefusedError, rest_service
 
 if TYPE_CHECKING:
@@ -37,17 +39,23 @@ _SETTINGS: Final = (
 
 
 def _create(body: Document) -> Document:
-    name, channel = body["ConfigurationName"], body["SlackChannelId"]
+    name, channel, team = body["ConfigurationName"], body["SlackChannelId"], body["SlackTeamId"]
     arn = f"arn:aws:chatbot::{get_account_id()}:chat-configuration/slack-channel/{name}"
     if arn in _CHANNELS:
         raise RefusedError("InvalidParameterException", f"The chat configuration with the name {name} already exists.")
     if any(channel == other["SlackChannelId"] for other in _CHANNELS.values()):
         message = f"Slack channel with ID {channel} has already been configured for AWS account {get_account_id()}"
         raise RefusedError("InvalidRequestException", message)
+    if team not in WORKSPACES:
+        message = (
+            f"AWS Chatbot can't create the configuration because Slack workspace {team} is not authorized with AWS "
+            f"account {get_account_id()}. See https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html"
+        )
+        raise RefusedError("InvalidRequestException", message)
     _CHANNELS[arn] = {
         **_DEFAULTS,
         "SlackChannelName": channel.lower(),
-        "SlackTeamName": body["SlackTeamId"].lower(),
+        "SlackTeamName": team.lower(),
         "State": "ENABLED",
         **body,
         "ChatConfigurationArn": arn,

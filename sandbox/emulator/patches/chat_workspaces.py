@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sandbox.emulator.console import SLACK_WORKSPACES
 from sandbox.emulator.patches import stores
 from sandbox.emulator.patches.base import Patch
 from sandbox.emulator.patches.service import RefusedError, more_routes
@@ -15,25 +16,25 @@ from sandbox.emulator.patches.service import RefusedError, more_routes
 if TYPE_CHECKING:
     from sandbox.emulator.patches.service import Document, Route
 
-CONSOLE: Final = "/_console/slack-workspaces"
-_WORKSPACES = stores.of_account("slack-workspaces")
+WORKSPACES = stores.of_account("slack-workspaces")
+"""Workspaces that are authorised, by id."""
 
 
 def _authorise(body: Document) -> Document:
     team = body["SlackTeamId"]
-    _WORKSPACES[team] = {"SlackTeamId": team, "SlackTeamName": team.lower(), "State": "ENABLED"}
+    WORKSPACES[team] = {"SlackTeamId": team, "SlackTeamName": team.lower(), "State": "ENABLED"}
     return {}
 
 
 def _revoke(body: Document) -> Document:
-    if _WORKSPACES.pop(body["SlackTeamId"], None) is None:
+    if WORKSPACES.pop(body["SlackTeamId"], None) is None:
         raise RefusedError("InvalidParameterException", f"workspace {body['SlackTeamId']} is not authorized")
     return {}
 
 
 _ROUTES: Final[dict[tuple[str, str], Route]] = {
-    ("POST", CONSOLE): _authorise,
-    ("POST", "/describe-slack-workspaces"): lambda _body: {"SlackWorkspaces": list(_WORKSPACES.values())},
+    ("POST", SLACK_WORKSPACES): _authorise,
+    ("POST", "/describe-slack-workspaces"): lambda _body: {"SlackWorkspaces": list(WORKSPACES.values())},
     ("POST", "/delete-slack-workspace-authorization"): _revoke,
 }
 

@@ -1,6 +1,7 @@
 """Cost Explorer keeps anomaly monitors, their subscriptions and cost-allocation tags, and finds no anomaly.
 
-It knows a tag key from its first status on. AWS refuses one that nothing carried for a day; no day passes here.
+It refuses a tag key that billing has not seen. On AWS it sees one within a day of a charge for what carries it; no day
+passes here, so the console's action stands in for it (`sandbox.emulator.console`).
 https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CreateAnomalyMonitor.html (names; 2026-11)
 """
 
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ministack.core.responses import get_account_id, new_uuid, now_iso
 
+from sandbox.emulator.console import BILL_TAG_KEYS
 from sandbox.emulator.patches import stores
 from sandbox.emulator.patches.base import Patch
 from sandbox.emulator.patches.service import RefusedError, json_service
@@ -93,7 +95,17 @@ def _list_keys(body: Document) -> Document:
     return {"CostAllocationTags": [each for each in found if body.get("Status") in (None, each["Status"])]}
 
 
+def _bill_keys(body: Document) -> Document:
+    for key in body["TagKeys"]:
+        _KEYS.setdefault(key, "Inactive")
+    return {}
+
+
 def _set_keys(body: Document) -> Document:
+    unseen = [each["TagKey"] for each in body["CostAllocationTagsStatus"] if each["TagKey"] not in _KEYS]
+    if unseen:
+        message = f"Failed to update Cost Allocation Tag: Tag keys not found: {','.join(unseen)}"
+        raise RefusedError("ValidationException", message)
     for each in body["CostAllocationTagsStatus"]:
         _KEYS[each["TagKey"]] = each["Status"]
     return {"Errors": []}
@@ -121,6 +133,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     **{f"DeleteAnomaly{kind}": _delete(kind) for kind in ("Monitor", "Subscription")},
     "ListCostAllocationTags": _list_keys,
     "UpdateCostAllocationTagsStatus": _set_keys,
+    BILL_TAG_KEYS: _bill_keys,
     "TagResource": _tag,
     "UntagResource": _untag,
     "ListTagsForResource": _list_tags,

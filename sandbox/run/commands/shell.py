@@ -37,6 +37,7 @@ def run(session: Session, names: list[str], script: str | None) -> int:
             world.start()
             for file in files:
                 session.engine(toolchain, world, file.account_id).init(file.name)
+                file.by_hand.done(world.port, file.account_id)
         env = session.environment(toolchain, world.port, files[0].account_id) | typed_in(files[0])
         world.stand()
     session.progress.close()

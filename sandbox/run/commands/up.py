@@ -37,6 +37,8 @@ def run(session: Session, names: list[str]) -> Report:
             toolchain = session.toolchain()
         with session.phase("emulator"):
             world.begin(tuple(file.name for file in files))
+            for file in files:
+                file.by_hand.done(world.port, file.account_id)
         (session.run.root / inventory.DROPPED).unlink(missing_ok=True)
         engines = {file.name: session.engine(toolchain, world, file.account_id) for file in files}
         made = make_all(session, world, files, engines)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
+from config.facts.deprecated import DEPRECATED
+
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws, Client
 
@@ -30,10 +32,19 @@ def test_a_policy_is_kept_until_it_is_deleted(backup: Client) -> None:
 
 
 def test_notifications_are_kept(backup: Client) -> None:
-    events = ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"]
+    events = ["BACKUP_JOB_COMPLETED", "COPY_JOB_FAILED"]
     backup.put_backup_vault_notifications(BackupVaultName="vault", SNSTopicArn=TOPIC, BackupVaultEvents=events)
     found = backup.get_backup_vault_notifications(BackupVaultName="vault")
     assert (found["SNSTopicArn"], found["BackupVaultEvents"]) == (TOPIC, events)
+
+
+@pytest.mark.parametrize("event", DEPRECATED)
+def test_an_event_that_is_never_sent_is_refused(backup: Client, event: str) -> None:
+    events = ["COPY_JOB_FAILED", event]
+    with pytest.raises(backup.exceptions.InvalidParameterValueException, match=event):
+        backup.put_backup_vault_notifications(BackupVaultName="vault", SNSTopicArn=TOPIC, BackupVaultEvents=events)
+    with pytest.raises(backup.exceptions.ResourceNotFoundException):
+        backup.get_backup_vault_notifications(BackupVaultName="vault")
 
 
 def test_a_governance_lock_is_shown_and_lifted(backup: Client) -> None:

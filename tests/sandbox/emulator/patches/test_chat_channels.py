@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.emulator.console import authorise_slack
+from tests.sandbox.emulator.conftest import account_of
+
 if TYPE_CHECKING:
+    from sandbox.emulator.client import Emulator
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture(autouse=True)
+def workspace(emulator: Emulator, request: pytest.FixtureRequest) -> str:
+    """A workspace that somebody has authorised."""
+    authorise_slack(emulator.url, account_of(request), "T0TEAM00001")
+    return "T0TEAM00001"
 
 
 def _create(chat: Client, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the API takes
@@ -27,6 +38,13 @@ def _create(chat: Client, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - w
 def _all(chat: Client) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = chat.describe_slack_channel_configurations()["SlackChannelConfigurations"]
     return found
+
+
+def test_a_channel_of_a_workspace_that_nobody_has_authorised_is_refused(aws: Aws) -> None:
+    chat = aws("chatbot", "us-west-2")
+    with pytest.raises(chat.exceptions.InvalidRequestException, match="T0TEAM00002 is not authorized with AWS account"):
+        _create(chat, SlackTeamId="T0TEAM00002")
+    assert _all(chat) == [], "nothing was made"
 
 
 def test_a_channel_is_read_back_as_it_was_made(aws: Aws) -> None:

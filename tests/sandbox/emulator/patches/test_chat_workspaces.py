@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.emulator.console import authorise_slack
+from sandbox.emulator.console import authorise_slack
 
 if TYPE_CHECKING:
     from sandbox.emulator.client import Emulator

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.emulator.console import bill_tag_keys
+from tests.sandbox.emulator.conftest import account_of
+
 if TYPE_CHECKING:
+    from sandbox.emulator.client import Emulator
     from tests.sandbox.emulator.conftest import Aws, Client
 
 pytestmark = pytest.mark.emulator
@@ -49,12 +53,26 @@ def test_a_subscription_is_changed_and_deleted(costs: Client) -> None:
         costs.get_anomaly_subscriptions(SubscriptionArnList=[arn])
 
 
-def test_a_tag_key_is_known_once_it_has_a_status(costs: Client) -> None:
+def test_a_tag_key_that_billing_has_not_seen_is_refused(
+    emulator: Emulator, costs: Client, request: pytest.FixtureRequest
+) -> None:
+    bill_tag_keys(emulator.url, account_of(request), ["Project"])
+    asked = [{"TagKey": key, "Status": "Active"} for key in ("Project", "Owner", "Stack")]
+    with pytest.raises(ClientError, match=r"ValidationException.*Tag keys not found: Owner,Stack"):
+        costs.update_cost_allocation_tags_status(CostAllocationTagsStatus=asked)
+    (known,) = costs.list_cost_allocation_tags()["CostAllocationTags"]
+    assert (known["TagKey"], known["Status"]) == ("Project", "Inactive"), "nothing was activated"
+
+
+def test_a_tag_key_that_billing_has_seen_is_activated(
+    emulator: Emulator, costs: Client, request: pytest.FixtureRequest
+) -> None:
     def status() -> list[str]:
         found = costs.list_cost_allocation_tags(TagKeys=["Project"])["CostAllocationTags"]
         return [str(each["Status"]) for each in found]
 
     seen = [status()]
+    bill_tag_keys(emulator.url, account_of(request), ["Project"])
     for wanted in ("Active", "Inactive"):
         costs.update_cost_allocation_tags_status(CostAllocationTagsStatus=[{"TagKey": "Project", "Status": wanted}])
         seen.append(status())
