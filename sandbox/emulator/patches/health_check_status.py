@@ -43,7 +43,7 @@ def _plain(name: str) -> str:
     return name.rstrip(".").lower()
 
 
-def _followed(name: str) -> str:
+def _resolved(name: str) -> str:
     """Return the name at the end of a chain of records."""
     for _ in range(_MOST_NAMES):
         targets = [
@@ -60,7 +60,7 @@ def _followed(name: str) -> str:
 
 def _seen(config: Mapping[str, Any]) -> str:
     """Return what a checker reports of an endpoint."""
-    name = _followed(config.get("FullyQualifiedDomainName") or config.get("IPAddress", ""))
+    name = _resolved(config.get("FullyQualifiedDomainName") or config.get("IPAddress", ""))
     for region in regions():
         with request_scope(get_account_id(), region):
             for arn, balancer in alb._lbs.items():

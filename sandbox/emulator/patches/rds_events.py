@@ -1,6 +1,6 @@
-"""RDS tells as events what became of a database: created, changed, promoted, deleted.
+"""RDS reports as events what became of a database: created, changed, promoted, deleted.
 
-Messages and categories are those of the user guide; a promotion is told by the end of its replication.
+Messages and categories are those of the user guide; a promotion shows as the end of its replication.
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html (2026-11)
 """
 
@@ -17,7 +17,7 @@ from ministack.services import rds
 from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap_action
 
 _OK = 200
-_TOLD: Final = {
+_EVENTS: Final = {
     "CreateDBInstance": ("creation", "DB instance created"),
     "CreateDBInstanceReadReplica": ("creation", "DB instance created"),
     "RestoreDBInstanceFromDBSnapshot": ("restoration", "Restored from snapshot"),
@@ -28,7 +28,7 @@ _TOLD: Final = {
 """Action -> category and message of its event."""
 
 
-def _tells(category: str, message: str, original: Handler) -> Handler:
+def _reports(category: str, message: str, original: Handler) -> Handler:
     def act(params: Params) -> Response:
         name = rds._p(params, "DBInstanceIdentifier")
         before = rds._resolve_instance(name)
@@ -49,8 +49,8 @@ def _tells(category: str, message: str, original: Handler) -> Handler:
 
 
 def _apply() -> None:
-    for action, (category, message) in _TOLD.items():
-        wrap_action(rds._ACTION_MAP, action, partial(_tells, category, message))
+    for action, (category, message) in _EVENTS.items():
+        wrap_action(rds._ACTION_MAP, action, partial(_reports, category, message))
 
 
 PATCH = Patch("rds-events", "a database that was made or promoted has no event", _apply)
