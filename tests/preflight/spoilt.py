@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from preflight.finding import Level
+from sandbox.emulator.console import authorise_slack
 from tests.preflight.plans import added, edited, plan_for, postgres, redis, without
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _monitor(world: World) -> None:
 
 
 def _channel(world: World) -> None:
+    authorise_slack(world.emulator.url, world.account_id, "T0PHOENIX01")
     world.aws("chatbot", "us-west-2").create_slack_channel_configuration(
         SlackTeamId="T0PHOENIX01",
         SlackChannelId="C0PHXALERTS",
