@@ -38,6 +38,14 @@ class Catalogue:
         """Return name -> numbers of the zones that sell it, or `UNKNOWN_ZONES`; None = no source lists them."""
         return self._sold(offers(region))
 
+    def plain(self, name: str) -> str:
+        """Return the name of a type's EC2 twin."""
+        return name.removeprefix(self._prefix)
+
+    def full(self, twin: str) -> str:
+        """Return the service's name of the type that has this twin."""
+        return self._prefix + twin
+
     @cache  # noqa: B019 - three catalogues, which live as long as the process
     def everywhere(self) -> frozenset[str]:
         """Return the names that any region sells, and those that none sells any more; reads all files."""

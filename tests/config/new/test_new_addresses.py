@@ -1,0 +1,67 @@
+"""Address blocks of a new stack: apart from all others, and inside each other as before."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from config.new.addresses import blocks_of, free_block, place
+from config.new.draft import Draft
+from config.rules.addresses import PRIVATE
+from tests.config.stackfile import SETTINGS
+
+BLOCKS = st.builds(
+    lambda private, prefix, at: list(private.subnets(new_prefix=max(prefix, private.prefixlen)))[
+        at % 2 ** max(0, prefix - private.prefixlen)
+    ],
+    st.sampled_from(PRIVATE),
+    st.integers(9, 20),
+    st.integers(0, 4095),
+)
+ZONES = st.sampled_from([2, 3])
+
+
+@given(used=st.sets(BLOCKS, max_size=12), prefix=st.integers(16, 28))
+def test_a_free_block_is_private_and_meets_none(used: set[IPv4Network], prefix: int) -> None:
+    try:
+        block = free_block(prefix, used)
+    except ValueError:
+        assume(False)
+    assert block.prefixlen == prefix
+    assert any(block.subnet_of(private) for private in PRIVATE)
+    assert not any(block.overlaps(one) for one in used)
+
+
+def test_where_all_is_taken_it_says_so() -> None:
+    with pytest.raises(ValueError, match="no private block of /16 is free"):
+        free_block(16, PRIVATE)
+
+
+@given(used=st.sets(BLOCKS, max_size=12), zones=ZONES, wider=st.sampled_from([0, 1, 2]))
+def test_a_stack_fits_beside_any_others(used: set[IPv4Network], zones: int, wider: int) -> None:
+    draft = Draft(SETTINGS)
+    draft.set(("network", "zones"), ["a", "b", "c"][:zones])
+    try:
+        place(draft, used, {("network", "tiers", "private", "cidrs"): wider} if wider else {})
+    except ValueError:
+        assume(False)
+    vpcs = {at: IPv4Network(draft.get(at, "cidr")) for at in ("network", "management")}
+    assert not vpcs["network"].overlaps(vpcs["management"])
+    for at, vpc in vpcs.items():
+        assert not any(vpc.overlaps(one) for one in used)
+        subnets = [IPv4Network(one) for tier in draft.get(at, "tiers").values() for one in tier["cidrs"]]
+        assert all(subnet.subnet_of(vpc) for subnet in subnets)
+        assert not any(a.overlaps(b) for i, a in enumerate(subnets) for b in subnets[:i])
+    assert draft.get("network", "peers", "management", "cidr") == str(vpcs["management"])
+    assert draft.get("management", "peers", "production", "cidr") == str(vpcs["network"])
+    assert {len(tier["cidrs"]) for tier in draft.get("network", "tiers").values()} == {zones}
+    sizes = {IPv4Network(one).prefixlen for one in draft.get("network", "tiers", "private", "cidrs")}
+    assert sizes == {24 - wider}
+
+
+def test_blocks_are_found_wherever_they_stand() -> None:
+    values = {"a": ["10.0.0.0/16", "0.0.0.0/0", "8.8.8.0/24"], "b": {"c": "192.168.1.0/24", "d": "text/24", "e": 5}}
+    assert blocks_of(values) == {IPv4Network("10.0.0.0/16"), IPv4Network("192.168.1.0/24")}
