@@ -13,14 +13,15 @@ from config.new.draft import Draft
 from config.rules.addresses import PRIVATE
 from tests.config.stackfile import SETTINGS
 
-BLOCKS = st.builds(
-    lambda private, prefix, at: list(private.subnets(new_prefix=max(prefix, private.prefixlen)))[
-        at % 2 ** max(0, prefix - private.prefixlen)
-    ],
-    st.sampled_from(PRIVATE),
-    st.integers(9, 20),
-    st.integers(0, 4095),
-)
+
+def nth(private: IPv4Network, prefix: int, at: int) -> IPv4Network:
+    """Return one of the blocks of a size that a private one holds."""
+    size = max(prefix, private.prefixlen)
+    offset = (at % 2 ** (size - private.prefixlen)) * 2 ** (32 - size)
+    return IPv4Network((int(private.network_address) + offset, size))
+
+
+BLOCKS = st.builds(nth, st.sampled_from(PRIVATE), st.integers(9, 20), st.integers(0, 4095))
 ZONES = st.sampled_from([2, 3])
 
 
