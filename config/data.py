@@ -180,10 +180,12 @@ class Bucket(Section):
 class Data(Section):
     """Data services of the stack."""
 
-    log_retention_days: LogRetentionDays
-    """Days that engine logs of PostgreSQL and Redis are kept in CloudWatch Logs."""
-    access_log_retention_days: Annotated[int, Field(ge=1, le=3653)]
-    """Days that S3 server access logs are kept, in a bucket of their own (S3 delivers none into a bucket under KMS)."""
+    log_retention_days: LogRetentionDays | None = None
+    """Days that engine logs of PostgreSQL and Redis are kept in CloudWatch Logs; required with either, refused without
+    both."""
+    access_log_retention_days: Annotated[int, Field(ge=1, le=3653)] | None = None
+    """Days that access logs of buckets and load balancers are kept, in a bucket of their own (S3 delivers none into a
+    bucket under KMS); required where `data.buckets`, `edge` or `audit` is there, refused elsewhere."""
     postgres: Postgres | None = None
     """The relational database, with its replicas; none = no database."""
     redis: Redis | None = None

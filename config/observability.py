@@ -121,8 +121,8 @@ class Observability(Section):
 
     log_retention_days: LogRetentionDays
     """Days that logs of observability's own functions are kept."""
-    logs: Logs
-    """Log groups of the cluster."""
+    logs: Logs | None = None
+    """Log groups of the cluster; required with one, refused without."""
     chain: Chain | None = None
     """The blockchain; none = no metrics, no dashboard."""
     channels: Channels

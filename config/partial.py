@@ -12,16 +12,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from config.allowed import nearest
 from config.base import Section
+from config.renamed import new_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from config.problems import Path
 
 S = TypeVar("S", bound=Section)
 
 _REFUSED: Final = object()
 
 
-def salvage(model: type[S], values: object) -> S:
+def salvage(model: type[S], values: object, path: Path = ()) -> S:
     """Return a section with the fields that are sound; reading any other raises `IncompleteError`.
 
     Unknown keys are dropped; an optional field that one of them means is not taken for left out. In a mapping of
@@ -30,25 +33,27 @@ def salvage(model: type[S], values: object) -> S:
     Args:
         model: Type of the section.
         values: What the stack file has in its place, of whatever type.
+        path: Way to the section.
     """
     given = values if isinstance(values, dict) else {}
     fields = model.model_fields
-    checked: dict[str, Any] = {name: _field(model, name, given[name]) for name in fields if name in given}
+    checked: dict[str, Any] = {name: _field(model, name, given[name], path) for name in fields if name in given}
     kept = {name: value for name, value in checked.items() if value is not _REFUSED}
     section = cast("S", model.model_construct(**kept))
-    for name in (checked.keys() - kept.keys()) | _meant(given, fields):
+    for name in (checked.keys() - kept.keys()) | _meant(given, fields, path):
         section.__dict__.pop(name, None)
     return section
 
 
-def _meant(given: Mapping[object, object], fields: Mapping[str, object]) -> set[str]:
-    """Return the fields left out that an unknown key is a misspelling of: what they would say is not known."""
+def _meant(given: Mapping[object, object], fields: Mapping[str, object], path: Path) -> set[str]:
+    """Return the fields left out that an unknown key means, misspelt or by an old name: what they say is not known."""
     slips = [key for key in given if isinstance(key, str) and key not in fields]
-    meant = {str(close[0]) for key in slips if (close := nearest(key, tuple(fields)))}
-    return meant - given.keys()
+    renamed = {new for key in slips if (new := new_name((*path, key)))}
+    misspelt = {str(close[0]) for key in slips if (close := nearest(key, tuple(fields)))}
+    return (renamed | misspelt) - given.keys()
 
 
-def _field(model: type[Section], name: str, value: object) -> object:
+def _field(model: type[Section], name: str, value: object, path: Path) -> object:
     endless = isinstance(value, float) and not math.isfinite(value)
     if value is None or endless:  # refused everywhere; what it would mean, nobody judges
         return _REFUSED
@@ -56,8 +61,9 @@ def _field(model: type[Section], name: str, value: object) -> object:
     if entry is not None and isinstance(value, dict):
         if get_origin(kind) is dict:
             keys = _key_adapter(model, name)
-            return {key: salvage(entry, one) for key, one in value.items() if _check(keys, key) is not _REFUSED}
-        return salvage(entry, value)
+            kept = ((key, one) for key, one in value.items() if _check(keys, key) is not _REFUSED)
+            return {key: salvage(entry, one, (*path, name, key)) for key, one in kept}
+        return salvage(entry, value, (*path, name))
     return _check(_adapter(model, name), value)
 
 

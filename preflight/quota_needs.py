@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from config.base import present
 from config.facts.instances import table
 from preflight.quota import RESERVED_CONCURRENCY, Need, largest
 
@@ -89,9 +88,9 @@ def database_storage(plan: Plan, region: str) -> Need:
 
 def cache_nodes(plan: Plan, region: str) -> Need:
     """Return a need of cache nodes; a member of a global datastore has the shards of the datastore."""
-    total = 0
+    total, redis = 0, plan.settings.redis
     for cache in plan.of("aws:elasticache/replicationGroup:ReplicationGroup", region=region):
-        shards = cache.inputs.get("numNodeGroups") or present(plan.settings.redis).shards
+        shards = cache.inputs.get("numNodeGroups") or (redis.shards if redis else 0)
         total += int(shards) * (1 + int(cache.inputs.get("replicasPerNodeGroup") or 0))
     return Need(total, path=("data", "redis"))
 

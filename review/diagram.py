@@ -42,7 +42,7 @@ def draw(view: View) -> str:
         f"<title>{escape(view.title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         _text(MARGIN, 36, view.title, 20, _BOLD),
-        *_vpc(view, grid),
+        *(_vpc(view, grid) if view.vpc else ()),
         *_cells(view, rows),
         *_side(view),
         "</svg>",

@@ -31,9 +31,9 @@ class View:
     """Everything that the picture shows."""
 
     title: str
-    """Stack, region and number of resources."""
+    """Stack, region where it is known by a zone, and number of resources."""
     vpc: str
-    """Block of the workload's VPC, and those of others with their uses."""
+    """Block of the workload's VPC, and those of others with their uses; empty where there is none."""
     zones: tuple[str, ...]
     """Columns."""
     tiers: Mapping[str, Mapping[str, Cell]]
@@ -46,11 +46,11 @@ def view(graph: Graph) -> View:
     """Take from a graph what its picture shows.
 
     Raises:
-        LookupError: the graph has no VPC to draw.
+        LookupError: the graph has nothing to draw: no VPC, and nothing that stands beside one.
     """
-    vpcs = graph.any_of_type("aws:ec2/vpc:Vpc")
-    if not vpcs:
-        raise LookupError(f"{graph.stack}: no VPC in the {graph.source}; there is nothing to draw")
+    vpcs, regional = graph.any_of_type("aws:ec2/vpc:Vpc"), tuple(_regional(graph))
+    if not vpcs and not regional:
+        raise LookupError(f"{graph.stack}: neither a VPC nor a bucket or key in the {graph.source}; nothing to draw")
     subnets = [subnet for subnet in graph.any_of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
     placed = _placed(graph, subnets)
     home = _home(vpcs, subnets)
@@ -60,17 +60,16 @@ def view(graph: Graph) -> View:
         cell = Cell(str(subnet.inputs["cidrBlock"]), tuple(placed.get(subnet.urn, ())))
         row[str(subnet.inputs["availabilityZone"])] = cell
     zones = tuple(sorted({str(subnet.inputs["availabilityZone"]) for subnet in subnets}))
-    region = zones[0][:-1] if zones else "no region"
-    title = f"{graph.stack} · {region} · {len(graph.custom())} resources"
+    where = (graph.stack, *([zones[0][:-1]] if zones else []), f"{len(graph.custom())} resources")
     others = [f" · {_use(vpc)} {vpc.inputs['cidrBlock']}" for vpc in vpcs if vpc != home]
-    blocks = f"{home.inputs['cidrBlock']}{''.join(sorted(others))}"
-    return View(title, blocks, zones, tiers, tuple(_regional(graph)))
+    blocks = f"{home.inputs['cidrBlock']}{''.join(sorted(others))}" if home else ""
+    return View(" · ".join(where), blocks, zones, tiers, regional)
 
 
-def _home(vpcs: Sequence[Resource], subnets: list[Resource]) -> Resource:
-    """Return the VPC that the workload is in: the one with most subnets."""
+def _home(vpcs: Sequence[Resource], subnets: list[Resource]) -> Resource | None:
+    """Return the VPC that the workload is in: the one with most subnets; None where there is none."""
     homes = [_in(subnet, vpcs) for subnet in subnets]
-    return max(vpcs, key=homes.count)
+    return max(vpcs, key=homes.count, default=None)
 
 
 def _in(subnet: Resource, vpcs: Sequence[Resource]) -> Resource:
@@ -79,7 +78,7 @@ def _in(subnet: Resource, vpcs: Sequence[Resource]) -> Resource:
     return next((vpc for vpc in vpcs if (vpc.id and vpc.id == parent) or vpc.urn in sources), vpcs[0])
 
 
-def _row(subnet: Resource, vpcs: Sequence[Resource], home: Resource) -> str:
+def _row(subnet: Resource, vpcs: Sequence[Resource], home: Resource | None) -> str:
     """Return the row of a subnet: its tier, after the use of its VPC where that is not the workload's."""
     tier, vpc = str((subnet.inputs.get("tags") or {}).get("Tier", "subnets")), _in(subnet, vpcs)
     return tier if vpc == home else f"{_use(vpc)} {tier}"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 def as_text(config: StackConfig) -> Iterator[RenderableType]:
     """Yield the table of services, what binds the whole, the control planes that it takes, and the availability."""
     found = bounds(config)
+    if not found:
+        yield Text("recovery: nothing in this stack recovers by itself")
+        return
     yield _table(found)
     system = found[-1]
     slowest = binding(system.scope, config)

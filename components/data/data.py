@@ -87,7 +87,7 @@ class Data(pulumi.ComponentResource):
             identity=self._args.identity,
             network=self._args.network,
             keys=self._args.keys,
-            log_retention_days=self._args.settings.log_retention_days,
+            log_retention_days=present(self._args.settings.log_retention_days),
             source_arn=source,
             secret_arn=self._replica(primary.postgres_secret_arn) if primary and primary.postgres_arn else None,
         )
@@ -105,7 +105,7 @@ class Data(pulumi.ComponentResource):
             identity=self._args.identity,
             network=self._args.network,
             keys=self._args.keys,
-            log_retention_days=self._args.settings.log_retention_days,
+            log_retention_days=present(self._args.settings.log_retention_days),
             global_id=primary.redis_global_id if primary else None,
             secret_arn=self._replica(primary.redis_secret_arn) if primary else None,
         )
@@ -115,7 +115,7 @@ class Data(pulumi.ComponentResource):
         settings, identity = self._args.settings, self._args.identity
         args = AccessLogsArgs(
             identity=identity,
-            retention_days=settings.access_log_retention_days,
+            retention_days=present(settings.access_log_retention_days),
             sources=[
                 *(bucket_name(bucket.name, identity) for bucket in settings.buckets.values()),
                 *self._args.logged_beside,

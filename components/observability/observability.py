@@ -29,6 +29,7 @@ from components.observability.sources import TRAIL_EVENTS
 from components.observability.subjects import log_namespace, subjects_of
 from components.observability.topics import Topics, TopicsArgs
 from components.observability.widgets import body
+from config.base import present
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +125,7 @@ class Observability(pulumi.ComponentResource):
         args = self._args
         sources = {alarm.source for alarm in args.settings.alarms.values()}
         logs = LogsArgs(
-            settings=args.settings.logs,
+            settings=present(args.settings.logs),
             identity=args.identity,
             keys=args.keys,
             namespace=log_namespace(args.identity),

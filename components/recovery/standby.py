@@ -171,7 +171,7 @@ class Standby(pulumi.ComponentResource):
         promotion = PromotionArgs(
             identity=settings.identity,
             keys=args.keys,
-            log_retention_days=present(settings.data).log_retention_days,
+            log_retention_days=present(present(settings.data).log_retention_days),
             active=args.standby.active,
             tasks=[
                 *([datastore.task(args.data.redis.group_id)] if datastore else []),

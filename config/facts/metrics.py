@@ -84,6 +84,9 @@ Family = Literal[
 ]
 """Kind of thing that a metric is published for; decides its dimensions, and how many alarms a source makes."""
 Need = Literal[
+    "cluster",
+    "postgres",
+    "redis",
     "edge",
     "cloudfront",
     "read_replicas",
@@ -246,14 +249,14 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "web_acl": ("edge",),
     "distribution": ("cloudfront",),
     "health_check": ("edge",),
-    "database": (),
+    "database": ("postgres",),
     "replica": ("read_replicas",),
-    "shard": (),
-    "cluster": (),
-    "node_group": (),
+    "shard": ("redis",),
+    "cluster": ("cluster",),
+    "node_group": ("cluster",),
     "nat_gateway": ("nat_gateways",),
     "chain": ("chain",),
-    "application_log": (),
+    "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),
     "topic": (),
 }

@@ -3,7 +3,7 @@
 from config.objectives.availability import Availability, availability
 from config.objectives.bound import Bound
 from config.objectives.calls import Call
-from config.objectives.derive import Advice, binding, bound, bounds, cheapest
+from config.objectives.derive import Advice, binding, bound, bounds, cheapest, has, services
 from config.objectives.step import Step, arithmetic, duration, longest, total
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "bounds",
     "cheapest",
     "duration",
+    "has",
     "longest",
+    "services",
     "total",
 ]

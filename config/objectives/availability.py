@@ -7,10 +7,11 @@ from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from config.base import present
 from config.facts import sla
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.facts.sla import Promise
     from config.stack import StackConfig
 
@@ -23,7 +24,7 @@ class Availability:
     """The parts in series, and what they come to."""
 
     parts: tuple[Promise, ...]
-    """Parts that a request needs, from the user inwards."""
+    """Parts that a request needs, from the user inwards; none = nothing here serves one, and nothing is promised."""
 
     @property
     def percent(self) -> Decimal:
@@ -38,13 +39,15 @@ class Availability:
 
     def arithmetic(self) -> str:
         """Return the product in one line; parts promised at 100 % are left out."""
+        if not self.parts:
+            return "no part in the way of a request"
         factors = " x ".join(f"{part.percent} {part.part}" for part in self.parts if part.percent < WHOLE)
         return f"{factors} = {self.percent} %"
 
     def document(self) -> dict[str, Any]:
-        """Return the parts and the product as plain values."""
+        """Return the parts and the product as plain values; no product of no parts."""
         parts = [{"part": one.part, "percent": float(one.percent), "source": one.source} for one in self.parts]
-        return {"percent": float(self.percent), "parts": parts}
+        return {"percent": float(self.percent) if parts else None, "parts": parts}
 
 
 def availability(config: StackConfig) -> Availability:
@@ -53,9 +56,8 @@ def availability(config: StackConfig) -> Availability:
     The control plane of EKS is not among them: what runs goes on without it. Nor is a second region: it takes over
     after minutes, while one of these parts is what fails in a month that has no disaster.
     """
-    database = sla.DATABASE_MULTI_AZ if present(config.postgres).multi_az else sla.DATABASE_SINGLE
-    cache = sla.CACHE_MULTI_AZ if present(config.redis).replicas_per_shard else sla.CACHE_SINGLE
-    return Availability(parts=(*_edge(config), sla.COMPUTE, database, cache, _objects(config)))
+    compute = (sla.COMPUTE,) if config.cluster else ()
+    return Availability(parts=(*_edge(config), *compute, *_data(config)))
 
 
 def _edge(config: StackConfig) -> tuple[Promise, ...]:
@@ -63,6 +65,15 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
         return ()
     cdn = (sla.ROUTE_53, sla.CLOUDFRONT) if config.edge.cdn else (sla.ROUTE_53,)
     return (*cdn, sla.WAF, sla.LOAD_BALANCER)
+
+
+def _data(config: StackConfig) -> Iterator[Promise]:
+    if config.postgres is not None:
+        yield sla.DATABASE_MULTI_AZ if config.postgres.multi_az else sla.DATABASE_SINGLE
+    if config.redis is not None:
+        yield sla.CACHE_MULTI_AZ if config.redis.replicas_per_shard else sla.CACHE_SINGLE
+    if config.buckets:
+        yield _objects(config)
 
 
 def _objects(config: StackConfig) -> Promise:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from config.base import present
-
 if TYPE_CHECKING:
     from config.recovery import Standby
     from config.stack import StackConfig
@@ -67,11 +65,13 @@ LAUNCH: Final = Call(service="ec2", action="RunInstances", source="cluster.node_
 def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
     """Return what a failover update calls beside the promotions, whatever waits for it."""
     alarms = [mechanism.lag_alarm for mechanism in (standby.postgres, standby.redis) if mechanism]
+    groups = config.cluster.node_groups.values() if config.cluster else ()
+    secrets = config.postgres is not None or config.redis is not None
     made: dict[Call, bool] = {
-        WRITERS: True,
-        CONTROLLER: True,
-        CUT_LOOSE: True,
-        SCALE: any(group.active for group in present(config.cluster).node_groups.values()),
+        WRITERS: secrets or bool(config.buckets),
+        CONTROLLER: secrets,
+        CUT_LOOSE: secrets,
+        SCALE: any(group.active for group in groups),
         SILENCE: config.observability is not None and any(alarms),
         FENCE: config.edge is not None,
     }
@@ -80,4 +80,4 @@ def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
 
 def of_promotion(config: StackConfig) -> tuple[Call, ...]:
     """Return what the promotion of the standby's database calls."""
-    return (PROMOTE, REGISTER) if present(config.postgres).proxy else (PROMOTE,)
+    return (PROMOTE, REGISTER) if config.postgres and config.postgres.proxy else (PROMOTE,)

@@ -15,15 +15,22 @@ from config.objectives.zone import of_zone
 from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from config.base import Section
     from config.objectives.bound import Scope
     from config.recovery import Objective, ServiceName
     from config.stack import StackConfig
 
-PARTS: Final[tuple[ServiceName, ...]] = ("cluster", "postgres", "redis", "buckets", "secrets", "images")
-"""The services that `system` is made of."""
+PARTS: Final[Mapping[ServiceName, Callable[[StackConfig], object]]] = {
+    "cluster": lambda config: config.cluster,
+    "postgres": lambda config: config.postgres,
+    "redis": lambda config: config.redis,
+    "buckets": lambda config: config.buckets,
+    "secrets": lambda config: config.postgres or config.redis,
+    "images": lambda config: config.registry,
+}
+"""Services that `system` is made of -> what of a stack file makes a stack have one."""
 
 LONGEST_THRESHOLD: Final = 86400
 """Seconds of lag that an alarm may allow; the field's own maximum."""
@@ -31,8 +38,23 @@ LONGEST_THRESHOLD: Final = 86400
 S = TypeVar("S", bound="Section")
 
 
+def has(service: ServiceName, config: StackConfig) -> bool:
+    """Tell whether a stack has a service; `system` is all of them together, where it has any.
+
+    Raises:
+        IncompleteError: What would make it have one was refused.
+    """
+    return bool(services(config) if service == "system" else PARTS[service](config))
+
+
+def services(config: StackConfig) -> tuple[ServiceName, ...]:
+    """Return the services that a stack has; last `system`, where it has any."""
+    found: tuple[ServiceName, ...] = tuple(name for name, part in PARTS.items() if part(config))
+    return (*found, "system") if found else ()
+
+
 def bounds(config: StackConfig) -> tuple[Bound, ...]:
-    """Return the bound of every service, with what the file promises of it; last that of all together.
+    """Return the bound of every service that a stack has, with what the file promises of it.
 
     A service without an objective is judged by the loss that its stack is made for: of a region in a standby, of a zone
     in a primary.
@@ -40,7 +62,7 @@ def bounds(config: StackConfig) -> tuple[Bound, ...]:
     declared = config.recovery.objectives if config.recovery else {}
     usual: Scope = "region" if config.identity.role == "standby" else "zone"
     found: list[Bound] = []
-    for service in (*PARTS, "system"):
+    for service in services(config):
         objective = declared.get(service)
         scope = objective.scope if objective else usual
         found.append(replace(bound(service, scope, config), declared=objective))
@@ -48,10 +70,10 @@ def bounds(config: StackConfig) -> tuple[Bound, ...]:
 
 
 def bound(service: ServiceName, scope: Scope, config: StackConfig) -> Bound:
-    """Return the bound of one service for one loss."""
+    """Return the bound of one service that the stack has, for one loss."""
     if service != "system":
         return (of_region if scope == "region" else of_zone)(service, config)
-    parts = [bound(part, scope, config) for part in PARTS]
+    parts = [bound(part, scope, config) for part in services(config)[:-1]]
     slowest = max(parts, key=lambda part: part.seconds("rto"))
     calls = tuple(dict.fromkeys(call for part in parts for call in part.calls))
     return Bound(
@@ -66,7 +88,7 @@ def bound(service: ServiceName, scope: Scope, config: StackConfig) -> Bound:
 
 def binding(scope: Scope, config: StackConfig) -> dict[str, ServiceName]:
     """Return the service that binds the whole system, for `rto` and for `rpo`."""
-    parts = [bound(part, scope, config) for part in PARTS]
+    parts = [bound(part, scope, config) for part in services(config)[:-1]]
     return {side: max(parts, key=lambda part: part.seconds(side)).service for side in ("rto", "rpo")}
 
 
@@ -106,7 +128,7 @@ def _changes(service: ServiceName, objective: Objective, config: StackConfig) ->
         if service == "postgres":
             change = partial(_with, path="data.postgres", multi_az=True)
             yield _Change("set data.postgres.multi_az: true", change)
-        if service in ("cluster", "system") and present(config.network).nat == "single":
+        if service in ("cluster", "system") and config.network and config.network.nat == "single":
             yield _Change(
                 "write network.nat: per_zone, a gateway in each zone", partial(_with, path="network", nat="per_zone")
             )

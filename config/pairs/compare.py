@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from config.base import IncompleteError
 from config.pairs.clash import Clash, Pair, clash
 from config.pairs.table import ROWS, Row
-from config.pairs.walk import expand, gap, plain, value
 from config.problems import NOTHING, Path, show
+from config.walk import expand, gap, plain, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

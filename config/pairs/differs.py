@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config.base import IncompleteError
-from config.pairs.walk import plain, value, whole
 from config.problems import NOTHING, Problem, beside, refuse
+from config.walk import plain, value, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

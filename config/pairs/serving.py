@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
-from config.objectives import availability, bound
+from config.objectives import availability, bound, services
 from config.pairs.clash import Clash, Pair, clash
 from config.rules.until_incomplete import until_incomplete
 
@@ -70,8 +70,9 @@ def _or_more(nodes_needed: int, per: int) -> str:
 def objectives(pair: Pair) -> Iterator[Clash]:
     """What the primary promises for the loss of a zone, the standby could keep as well once it serves."""
     promised = pair.primary.recovery.objectives if pair.primary.recovery else {}
+    here = services(pair.standby)
     for service, objective in promised.items():
-        if objective.scope != "zone":
+        if objective.scope != "zone" or service not in here:
             continue
         kept = bound(service, "zone", pair.standby)
         for side in kept.breaks(objective):
@@ -91,7 +92,7 @@ def availability_kept(pair: Pair) -> Iterator[Clash]:
     """The parts of the standby promise the availability that the primary declares."""
     declared = pair.primary.recovery.availability_percent if pair.primary.recovery else None
     reckoned = availability(pair.standby)
-    if declared is not None and float(reckoned.percent) < declared:
+    if declared is not None and reckoned.parts and float(reckoned.percent) < declared:
         yield clash(
             ("recovery", "availability_percent"),
             f"the parts of this stack promise less: {reckoned.arithmetic()}",

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.pairs.clash import Clash, Pair, clash
-from config.problems import NOTHING, Path
+from config.problems import NOTHING, Path, dotted
 from config.rules.edge import caches
+from config.rules.needs import there as has
+from config.rules.until_incomplete import until_incomplete
+from config.walk import plain, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +19,16 @@ if TYPE_CHECKING:
 
 PRIMARY: Final[Path] = ("recovery", "standby", "primary")
 BUCKETS: Final[Path] = ("data", "buckets")
-REQUIRED: Final = ("edge", "observability", "backup")
-"""Sections that a primary may leave out, and one with a standby may not: a standby reads what they export."""
+READ: Final[tuple[tuple[Path, Path, str], ...]] = (
+    (("cluster",), ("cluster",), "it takes the load of the primary's"),
+    (("data", "postgres"), ("data", "postgres"), "its secret is the primary's"),
+    (("data", "redis"), ("data", "redis"), "its secret is the primary's"),
+    (("registry",), ("registry",), "its images are the primary's"),
+    (("edge",), ("edge", "cdn"), "its name is in the primary's zone"),
+    (("backup", "copy_from_primary"), ("backup",), "it copies from the primary's vault"),
+    (("recovery", "standby", "buckets"), ("observability",), "the primary's topics get the alarms on late objects"),
+)
+"""Part of a standby, the part of its primary that it reads the exports of, and what for."""
 
 
 def is_a_primary(pair: Pair) -> Iterator[Clash]:
@@ -33,16 +44,21 @@ def is_a_primary(pair: Pair) -> Iterator[Clash]:
             fix="name the primary that both follow",
         )
         return
-    for name in REQUIRED:
-        if getattr(pair.primary, name) is None:
-            yield clash(
-                PRIMARY,
-                f"a standby reads what section {name} of its primary exports",
-                got=pair.follows.primary,
-                primary=((name,), NOTHING),
-                allowed=f"a primary with {name}",
-                fix=f"write {name} in the primary's file, and deploy it first",
-            )
+    for row in READ:
+        yield from until_incomplete(_read(pair, *row))
+
+
+def _read(pair: Pair, here: Path, there: Path, why: str) -> Iterator[Clash]:
+    """A part of the standby that reads exports of a part of its primary finds it."""
+    if has(pair.standby, here) and not has(pair.primary, there):
+        yield clash(
+            here,
+            f"needs {dotted(there)} of its primary: {why}",
+            got=plain(value(pair.standby, here)),
+            primary=(there, NOTHING),
+            allowed=f"beside a primary with {dotted(there)}",
+            fix=f"write {dotted(there)} in the primary's file and deploy that first, or leave {dotted(here)} out here",
+        )
 
 
 def follows_nobody(pair: Pair) -> Iterator[Clash]:

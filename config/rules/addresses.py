@@ -148,7 +148,7 @@ def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Prob
         if zone not in region.letters:
             allowed = ", ".join(region.letters)
             yield refuse(path, f"{region.code} has no such zone", got=zone, allowed=allowed, fix=fix)
-        elif at == "network" and (one := region.zone_id(region.ids.get(zone, ""))) in EKS_WITHOUT:
+        elif at == "network" and (one := region.zone_id(region.ids.get(zone, ""))) in EKS_WITHOUT and config.cluster:
             allowed = ", ".join(it for it, number in region.ids.items() if region.zone_id(number) not in EKS_WITHOUT)
             yield refuse(path, f"EKS takes no subnet in {one}", got=zone, allowed=allowed, fix=fix)
 

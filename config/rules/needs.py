@@ -1,26 +1,135 @@
-"""What a part of a stack needs of the others."""
+"""What a part of a stack file needs of the others: a part is there with what it is built on, or is refused."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from config.problems import NOTHING, refuse
+from config.problems import NOTHING, dotted, refuse
+from config.rules.until_incomplete import until_incomplete
+from config.walk import ABSENT, expand, plain, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from config.problems import Problem
+    from config.problems import Path, Problem
     from config.stack import StackConfig
 
-
-def everything_is_there(config: StackConfig) -> Iterator[Problem]:
-    """Network, cluster and data services are there."""
-    for name in ("network", "cluster", "data"):
-        if getattr(config, name) is None:
-            yield refuse((name,), "required", got=NOTHING, allowed="a section", fix=f"add {name}")
-    for name in ("postgres", "redis"):
-        if config.data is not None and getattr(config.data, name) is None:
-            yield refuse(("data", name), "required", got=NOTHING, allowed="a section", fix=f"add data.{name}")
+Parts = tuple[str, ...]
+"""Dotted paths of parts, any of which will do."""
 
 
-RULES: Final = (everything_is_there,)
+@dataclass(frozen=True)
+class Needs:
+    """What one part needs."""
+
+    part: str
+    """Dotted path of the part; `*` = every entry. Empty is as good as left out."""
+    of: Parts
+    """What it needs."""
+    why: str
+    """What for."""
+
+
+SUBNETS: Final = "stands in subnets"
+ACCESS_LOGS: Final = "data.access_log_retention_days"
+ENGINE_LOGS: Final = "data.log_retention_days"
+KEPT: Final[Parts] = ("data.postgres", "data.redis", "data.buckets")
+"""What keeps data."""
+NEEDS: Final = (
+    Needs("cluster", ("network",), SUBNETS),
+    Needs("data", (*KEPT, ACCESS_LOGS), "keeps nothing"),
+    Needs("data.postgres", ("network",), SUBNETS),
+    Needs("data.postgres", (ENGINE_LOGS,), "its log groups are kept for some days"),
+    Needs("data.redis", ("network",), SUBNETS),
+    Needs("data.redis", (ENGINE_LOGS,), "its log groups are kept for some days"),
+    Needs("data.buckets", (ACCESS_LOGS,), "S3 delivers access logs of every bucket"),
+    Needs(ENGINE_LOGS, ("data.postgres", "data.redis"), "nothing else writes these logs"),
+    Needs(ACCESS_LOGS, ("data.buckets", "edge", "audit"), "nothing else is logged there"),
+    Needs("edge", ("network",), "its load balancer stands in subnets"),
+    Needs("edge", ("cluster",), "its targets are pods"),
+    Needs("edge", (ACCESS_LOGS,), "the load balancer delivers access logs"),
+    Needs("audit", (ACCESS_LOGS,), "S3 delivers access logs of the records' bucket"),
+    Needs("kubernetes", ("cluster",), "runs on it"),
+    Needs("kubernetes.pgbouncer", ("data.postgres",), "pools its connections"),
+    Needs("kubernetes.load_balancer_controller", ("edge",), "keeps the targets of its load balancer"),
+    Needs("network.peers.*.node_ports", ("cluster",), "are ports of its nodes"),
+    Needs("observability.logs", ("cluster",), "what runs on it is logged there"),
+    Needs("observability.chain", ("cluster",), "its pods publish the metrics"),
+    Needs("recovery.standby.postgres", ("data.postgres",), "is what follows"),
+    Needs("recovery.standby.redis", ("data.redis",), "is what follows"),
+    Needs("recovery.standby.buckets", ("data.buckets",), "are what is copied"),
+)
+"""What each part needs. What an entry of a list needs stands in `ENTRIES`, and an alarm's source in
+`config.rules.observability`."""
+ENTRIES: Final[Mapping[str, Mapping[str, Parts]]] = {
+    "backup.resources": {"postgres": ("data.postgres",), "buckets": ("data.buckets",), "volumes": ("cluster",)},
+    "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis")},
+    "observability.events.*.kind": {
+        "node_scaling": ("cluster",),
+        "node_failures": ("cluster",),
+        "deployments": ("cluster",),
+        "images": ("registry",),
+        "databases": ("data.postgres",),
+    },
+}
+"""Path of a value or a list of values -> what each value needs."""
+
+
+def there(config: StackConfig, part: Path) -> bool:
+    """Tell whether a stack has a part; an empty mapping or list is none.
+
+    Raises:
+        IncompleteError: The part was refused, so that nobody knows.
+    """
+    found = value(config, part)
+    return found is not ABSENT and found is not None and found not in ({}, ())
+
+
+def lacks(config: StackConfig, parts: Parts) -> bool:
+    """Tell whether a stack has none of some parts; the first that was refused ends the rule."""
+    return not any(there(config, tuple(part.split("."))) for part in parts)
+
+
+def parts_need(config: StackConfig) -> Iterator[Problem]:
+    """Each part has what it needs."""
+    for row in NEEDS:
+        yield from until_incomplete(_judge(config, row))
+
+
+def _judge(config: StackConfig, row: Needs) -> Iterator[Problem]:
+    for path in expand(config, row.part):
+        if there(config, path) and lacks(config, row.of):
+            yield _refused(path, value(config, path), row.of, row.why)
+
+
+def entries_need(config: StackConfig) -> Iterator[Problem]:
+    """Each entry of a list has what it needs."""
+    for pattern, table in ENTRIES.items():
+        yield from until_incomplete(_judge_entries(config, pattern, table))
+
+
+def _judge_entries(config: StackConfig, pattern: str, table: Mapping[str, Parts]) -> Iterator[Problem]:
+    for path in expand(config, pattern):
+        found = value(config, path)
+        entries = [((*path, at), one) for at, one in enumerate(found)] if isinstance(found, tuple) else [(path, found)]
+        for where, one in entries:
+            parts = table.get(str(one), ())
+            if parts and lacks(config, parts):
+                yield _refused(where, one, parts, "this stack has none")
+
+
+def _refused(path: Path, got: object, parts: Parts, why: str) -> Problem:
+    names = " or ".join(parts)
+    fix = f"add {parts[0]}, or leave {dotted(path)} out"
+    return refuse(path, f"needs {names}: {why}", got=plain(got), allowed=f"beside {names}", fix=fix)
+
+
+def logs_are_kept(config: StackConfig) -> Iterator[Problem]:
+    """Where something watches a cluster, what runs there is logged."""
+    if config.cluster is not None and config.observability is not None and config.observability.logs is None:
+        what, fix = "needed for the log groups of the cluster", "say in observability.logs for how long they are kept"
+        yield refuse(("observability", "logs"), what, got=NOTHING, allowed="a section", fix=fix)
+
+
+RULES: Final = (parts_need, entries_need, logs_are_kept)

@@ -6,25 +6,45 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from config.objectives import availability, binding, bound, cheapest
+from config.objectives import availability, binding, bound, cheapest, has
 from config.objectives.step import MINUTE
 from config.problems import Path, refuse
 from config.rules.until_incomplete import until_incomplete
+from config.walk import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from config.problems import Problem
     from config.recovery import Objective, ServiceName
     from config.stack import StackConfig
 
 OBJECTIVES: Final[Path] = ("recovery", "objectives")
+AVAILABILITY: Final[Path] = ("recovery", "availability_percent")
+_PARTS: Final[Mapping[ServiceName, str]] = {
+    "cluster": "cluster",
+    "postgres": "data.postgres",
+    "redis": "data.redis",
+    "buckets": "data.buckets",
+    "secrets": "data.postgres or data.redis",
+    "images": "registry",
+}
+"""Service -> part of a stack file that makes a stack have it."""
 
 
 def objectives_hold(config: StackConfig) -> Iterator[Problem]:
-    """No objective is tighter than the bound that the mechanisms in the file give."""
+    """No objective is tighter than the bound that the mechanisms in the file give, nor of what the stack lacks."""
     for service, objective in config.recovery.objectives.items() if config.recovery else ():
-        yield from until_incomplete(_holds(service, objective, config))
+        yield from until_incomplete(_judged(service, objective, config))
+
+
+def _judged(service: ServiceName, objective: Objective, config: StackConfig) -> Iterator[Problem]:
+    if has(service, config):
+        yield from _holds(service, objective, config)
+    else:
+        what, part = "promises something of what this stack does not have", _PARTS.get(service, "anything")
+        path, allowed = (*OBJECTIVES, service), f"nothing without {part}"
+        yield refuse(path, what, got=plain(objective), allowed=allowed, fix=f"drop it, or add {part}")
 
 
 def _holds(service: ServiceName, objective: Objective, config: StackConfig) -> Iterator[Problem]:
@@ -52,9 +72,12 @@ def availability_holds(config: StackConfig) -> Iterator[Problem]:
     if declared is None:
         return
     reckoned = availability(config)
-    if Decimal(str(declared)) > reckoned.percent:
+    if not reckoned.parts:
+        what, fix = "nothing in this stack serves a request", "drop it"
+        yield refuse(AVAILABILITY, what, got=declared, allowed="nothing", fix=fix)
+    elif Decimal(str(declared)) > reckoned.percent:
         yield refuse(
-            ("recovery", "availability_percent"),
+            AVAILABILITY,
             f"the parts in series promise less: {reckoned.arithmetic()}",
             got=declared,
             allowed=f"{reckoned.percent} at most",

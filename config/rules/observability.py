@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from config.base import present
 from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS, needs
 from config.facts.regions import GLOBAL_REGION, regions
 from config.facts.services import AGENTS
@@ -110,6 +109,9 @@ def _observed(config: StackConfig, part: Literal["chain", "pagerduty"]) -> bool:
 
 
 PARTS: Final[Mapping[Need, Part]] = {
+    "cluster": Part("measured on the cluster", lambda config: config.cluster is not None, "add `cluster`"),
+    "postgres": Part("measured on each database", lambda config: config.postgres is not None, "add data.postgres"),
+    "redis": Part("measured on each shard", lambda config: config.redis is not None, "add data.redis"),
     "edge": Part("measured at the edge", lambda config: config.edge is not None, "add `edge`"),
     "cloudfront": Part(
         "measured by CloudFront",
@@ -117,15 +119,19 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add `edge.cdn`",
     ),
     "read_replicas": Part(
-        "measured on each replica", lambda config: bool(present(config.postgres).replicas), "add one to data.postgres"
+        "measured on each replica",
+        lambda config: config.postgres is not None and bool(config.postgres.replicas),
+        "add one to data.postgres",
     ),
     "cache_replicas": Part(
         "measured on the replicas of each shard",
-        lambda config: present(config.redis).replicas_per_shard > 0,
+        lambda config: config.redis is not None and config.redis.replicas_per_shard > 0,
         "raise data.redis.replicas_per_shard",
     ),
     "nat_gateways": Part(
-        "measured on each NAT gateway", lambda config: present(config.network).nat != "none", "set network.nat"
+        "measured on each NAT gateway",
+        lambda config: config.network is not None and config.network.nat != "none",
+        "set network.nat",
     ),
     "chain": Part(
         "published by validators", lambda config: _observed(config, "chain"), "say in observability.chain where"
@@ -138,7 +144,7 @@ PARTS: Final[Mapping[Need, Part]] = {
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(
         "published by CloudWatch's agents on the nodes",
-        lambda config: AGENTS in present(config.cluster).addons,
+        lambda config: config.cluster is not None and AGENTS in config.cluster.addons,
         f"add {AGENTS} to cluster.addons",
     ),
 }

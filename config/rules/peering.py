@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from config.base import IncompleteError
 from config.problems import Path, refuse
 from config.rules.addresses import networks, of_each
 
@@ -49,7 +51,7 @@ def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
     if config.identity.role != "primary":
         return
     found = dict(networks(config))
-    absent = [] if config.management is not None else ["management"]
+    absent = [at for at in OWN if _left_out(config, at)]
     for at, network in found.items():
         for other_at, name in OWN.items():
             peer, other = network.peers.get(name), found.get(other_at)
@@ -68,6 +70,13 @@ def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:
                 fix = f"add {other_at}.peers.{OWN[at]}, or drop this side"
                 what = f"one-sided: {other_at} does not name {OWN[at]}, so answers find no way back"
                 yield refuse(path, what, got=name, allowed="peers that name each other", fix=fix)
+
+
+def _left_out(config: StackConfig, at: str) -> bool:
+    """Tell whether a stack has no VPC of a section; one that was refused may be there."""
+    with suppress(IncompleteError):
+        return getattr(config, at) is None
+    return False
 
 
 def no_bastion(config: StackConfig) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
         if network is not None:
             interface = network.endpoints.interface
             yield (at, "endpoints", "interface"), "interface_endpoints", len(interface), drop
-    for name, group in present(config.cluster).node_groups.items():
+    for name, group in (config.cluster.node_groups if config.cluster else {}).items():
         path = ("cluster", "node_groups", name, "policies", "scheduled")
         yield path, "scheduled_actions", len(group.policies.scheduled) if group.policies else 0, drop
     if config.edge is not None and config.edge.cdn is not None:

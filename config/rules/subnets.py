@@ -40,19 +40,19 @@ def data_services(config: StackConfig) -> Iterator[Problem]:
 
     A share is that of a zone while another one is lost: what was there comes up in the others.
     """
-    network, postgres, redis = present(config.network), present(config.postgres), present(config.redis)
+    network, postgres, redis = present(config.network), config.postgres, config.redis
     zones = len(network.zones)
     left = max(1, zones - 1)
-    cache = ceil(redis.shards * (1 + redis.replicas_per_shard) / left)
-    size = postgres.instance_class.rpartition(".")[2]
-    proxy = ceil(PROXY_ADDRESSES.get(size, PROXY_ADDRESSES_LEAST) / left) if postgres.proxy else 0
+    cache = ceil(redis.shards * (1 + redis.replicas_per_shard) / left) if redis else 0
+    size = postgres.instance_class.rpartition(".")[2] if postgres else ""
+    proxy = ceil(PROXY_ADDRESSES.get(size, PROXY_ADDRESSES_LEAST) / left) if postgres and postgres.proxy else 0
     tier = network.tiers.get("database")
     for at, block in enumerate(tier.cidrs) if tier else ():
         zone = network.zones[at] if at < zones else ""
-        readers = sum(one.zone == zone for one in postgres.replicas.values())
-        need = cache + proxy + 1 + readers
+        databases = 1 + sum(one.zone == zone for one in postgres.replicas.values()) if postgres else 0
+        need = cache + proxy + databases
         if need > usable(block):
-            counts = f"cache nodes {cache}, databases {1 + readers}, the proxy {proxy}"
+            counts = f"cache nodes {cache}, databases {databases}, the proxy {proxy}"
             what = f"too small: of {usable(block)} addresses these want more, with a zone less: {counts}"
             allowed = f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider"
             fix = "widen the blocks, or have fewer cache nodes"

@@ -34,9 +34,10 @@ def zone_letters(config: StackConfig) -> Iterator[Unknown]:
     region = regions()[config.identity.region]
     if not region.own_letters or len(present(config.network).zones) == len(region.letters) == len(region.numbers):
         return
+    groups = present(config.cluster).node_groups.values()
     lacking: dict[str, list[str]] = {one: ["EKS"] for one in sorted(EKS_WITHOUT) if one.startswith(f"{region.prefix}-")}
     sold = EC2.sold(region.code) or {}
-    names = {one for group in present(config.cluster).node_groups.values() for one in group.instance_types}
+    names = {one for group in groups for one in group.instance_types}
     for name in sorted(names & sold.keys()):
         for number in region.numbers if sold[name] != UNKNOWN_ZONES else ():
             if number not in sold[name]:
@@ -73,8 +74,8 @@ def _lacks(number: str | None, sold: str) -> bool:
     return number is not None and number not in sold
 
 
-def data_services(config: StackConfig) -> Iterator[Unknown]:
-    """Classes and node types where no source lists what a region sells, and the zones of a replica's class."""
+def databases(config: StackConfig) -> Iterator[Unknown]:
+    """Classes where no source lists what a region sells, and the zones of a replica's class."""
     region, postgres = config.identity.region, present(config.postgres)
     rds: Path = ("data", "postgres")
     ask = f"aws rds describe-orderable-db-instance-options --engine postgres --region {region}"
@@ -82,7 +83,12 @@ def data_services(config: StackConfig) -> Iterator[Unknown]:
         yield (*rds, "instance_class"), f"which classes RDS has in {region} is unknown", ask
     elif postgres.replicas:
         yield (*rds, "replicas"), f"in which zones of {region} RDS has a class is unknown", ask
-    if CACHE.sold(region) is None:
+
+
+def caches(config: StackConfig) -> Iterator[Unknown]:
+    """Node types where no source lists what a region sells."""
+    region = config.identity.region
+    if config.redis is not None and CACHE.sold(region) is None:
         yield (
             ("data", "redis", "node_type"),
             f"which node types ElastiCache has in {region} is unknown",
@@ -124,4 +130,4 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
     return judge
 
 
-NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, data_services, extensions))
+NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, databases, caches, extensions))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from config.base import present
 from preflight.finding import Finding, Level, choose, offered
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ _REDIS: Final = ("data", "redis")
 
 def database_versions(account: Account, plan: Plan) -> Iterator[Finding]:
     """RDS offers the version. A replica has its source's."""
-    wanted = present(plan.settings.postgres).engine_version
+    if plan.settings.postgres is None:
+        return
+    wanted = plan.settings.postgres.engine_version
     for region in sorted({plan.region(one) for one in plan.of(_DATABASE)}):
         answer = account.ask("rds", "DescribeDBEngineVersions", region, Engine=_ENGINE)
         there = [each["EngineVersion"] for each in answer["DBEngineVersions"]]
@@ -40,7 +41,9 @@ def database_versions(account: Account, plan: Plan) -> Iterator[Finding]:
 
 def database_classes(account: Account, plan: Plan) -> Iterator[Finding]:
     """Each class can be ordered with the version and the storage that the stack asks for, in the zones it names."""
-    version, storage = present(plan.settings.postgres).engine_version, present(plan.settings.postgres).storage.type
+    if plan.settings.postgres is None:
+        return
+    version, storage = plan.settings.postgres.engine_version, plan.settings.postgres.storage.type
     wanted: dict[tuple[str, str], set[str]] = {}
     for database in plan.of(_DATABASE):
         zones = wanted.setdefault((plan.region(database), str(database.inputs["instanceClass"])), set())
@@ -92,7 +95,9 @@ def cache_versions(account: Account, plan: Plan) -> Iterator[Finding]:
 
 def cache_nodes(account: Account, plan: Plan) -> Iterator[Finding]:
     """ElastiCache offers the node type; offers of reservations are the only call that tells it."""
-    wanted = present(plan.settings.redis).node_type
+    if plan.settings.redis is None:
+        return
+    wanted = plan.settings.redis.node_type
     for region in sorted({plan.region(one) for one in plan.of(_CACHE)}):
         answer = account.ask("elasticache", "DescribeReservedCacheNodesOfferings", region, CacheNodeType=wanted)
         if not answer["ReservedCacheNodesOfferings"]:

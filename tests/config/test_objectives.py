@@ -127,7 +127,9 @@ OBJECTIVES = st.builds(
 
 
 @given(
-    st.sampled_from(PARTS), OBJECTIVES, st.sampled_from([STANDBY, following(postgres=None, redis=None, buckets=None)])
+    st.sampled_from(sorted(PARTS)),
+    OBJECTIVES,
+    st.sampled_from([STANDBY, following(postgres=None, redis=None, buckets=None)]),
 )
 def test_what_a_refusal_advises_is_what_would_hold(service: str, objective: Objective, config: StackConfig) -> None:
     """The advice is reckoned by the same functions; here it is taken, and the bound looked at once more."""

@@ -61,6 +61,9 @@ def test_what_an_alarm_watches_is_there(swap: tuple[str, str], row: str) -> None
 
 
 TAKEN_AWAY: dict[Need, dict[str, object]] = {
+    "cluster": {"cluster": None},
+    "postgres": {"data.postgres": None},
+    "redis": {"data.redis": None},
     "edge": {"edge": None},
     "cloudfront": {"edge.cdn": None},
     "read_replicas": {"data.postgres.replicas": {}},
@@ -99,8 +102,8 @@ def test_prod_has_everything_that_can_be_watched() -> None:
 @pytest.mark.parametrize("need", get_args(Need))
 def test_an_alarm_is_refused_wherever_nobody_would_publish_its_metric(need: Need) -> None:
     wanted = {source for source in SOURCES if need in needs(source)}
-    if need == "edge":
-        wanted |= {source for source in SOURCES if "cloudfront" in needs(source)}
+    within = {"edge": "cloudfront", "postgres": "read_replicas"}.get(need)
+    wanted |= {source for source in SOURCES if within in needs(source)}
     assert unpublished(TAKEN_AWAY[need]) == wanted, "it would be INSUFFICIENT_DATA for ever"
 
 

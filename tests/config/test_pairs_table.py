@@ -10,9 +10,9 @@ import pytest
 from config.base import Section
 from config.pairs import judge_pair
 from config.pairs.table import FREE, READ, ROWS, Row
-from config.pairs.walk import ANY, expand, value
 from config.problems import HIDDEN, dotted
 from config.stack import StackConfig
+from config.walk import ANY, expand, value
 from tests.config.pairfiles import FOLLOWS, GONE, PRIMARY, STANDBY, exchanged
 
 if TYPE_CHECKING:

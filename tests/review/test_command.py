@@ -184,7 +184,7 @@ def test_what_the_pack_refuses_ends_with_status_1(home: Path, tmp_path: Path) ->
     ended = run(home, "prod", "--state", str(state))
     assert ended.status == 1, ended.errors
     assert "s3-no-force-destroy: open: forceDestroy is true" in ended.output
-    assert "Fix: leave force_destroy out" in ended.output
+    assert "Remediation: leave force_destroy out" in ended.output
     assert ended.output.rstrip().splitlines()[-1].startswith("policy: BLOCKED by ")
 
 
@@ -255,12 +255,13 @@ def test_a_state_that_cannot_be_read_ends_with_status_2(
     assert "Traceback" not in ended.errors
 
 
-def test_a_picture_of_what_has_no_network_ends_with_status_2(home: Path, tmp_path: Path) -> None:
+def test_a_picture_of_nothing_that_is_drawn_ends_with_status_2(home: Path, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
-    state.write_text(json.dumps({"deployment": {"resources": [OPEN_BUCKET]}}), encoding="utf-8")
+    text = json.dumps({"deployment": {"resources": [OPEN_BUCKET]}})
+    state.write_text(text.replace("s3/bucket:Bucket", "sns/topic:Topic"), encoding="utf-8")
     ended = run(home, "prod", "--state", str(state), "--diagram", str(tmp_path / "open.svg"))
     assert (ended.status, ended.output) == (2, "")
-    assert "no VPC in the state; there is nothing to draw" in ended.errors
+    assert "neither a VPC nor a bucket or key in the state; nothing to draw" in ended.errors
     assert "Traceback" not in ended.errors
     assert not (tmp_path / "open.svg").exists()
 

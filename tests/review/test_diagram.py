@@ -97,7 +97,16 @@ def test_the_document_is_well_formed_and_escapes_names() -> None:
     assert "<&>" in words, "a name is shown as it is"
 
 
-def test_a_stack_without_a_network_has_no_picture() -> None:
+def test_a_stack_without_a_network_is_drawn_by_what_no_zone_holds() -> None:
+    drawn = view(Graph(stack="small", source="state", resources=(_resource("aws:kms/key:Key", "keys-data", {}),)))
+    assert (drawn.title, drawn.vpc, drawn.zones) == ("small · 1 resources", "", ())
+    assert drawn.regional == (("KMS keys", ("data",)),)
+    words = [element.text for element in ET.fromstring(draw(drawn)).iter() if element.text]  # noqa: S314  our own document
+    assert "data" in words
+    assert not any(word.startswith("VPC") for word in words)
+
+
+def test_a_stack_of_nothing_has_no_picture() -> None:
     with pytest.raises(LookupError, match="nothing to draw"):
         view(Graph(stack="prod", source="state", resources=()))
 

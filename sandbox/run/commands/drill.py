@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 STANDBY = "dr"
 """The standby that is meant when none is named."""
 
+MOVED = ("cluster", "edge", "recovery.standby.postgres", "recovery.standby.redis", "recovery.standby.buckets")
+"""Parts of a standby that a drill takes over, proves and gives back; it judges no pair that lacks one."""
+
 
 @dataclass
 class DrillReport:
@@ -99,13 +102,25 @@ def pair_of(session: Session, names: list[str]) -> tuple[StackFile, StackFile]:
     """Return the files of a primary and its standby.
 
     Raises:
-        RefusedError: The named stack is no standby, or a file is wrong.
+        RefusedError: The named stack is no standby or lacks what a drill moves, or a file is wrong.
     """
     standby = stacks.read(session.project, names[0] if names else STANDBY)
     if standby.follows is None:
         what = "no `recovery.standby` in its settings, so it is nobody's standby"
         raise RefusedError(standby.path.name, what, f"name the standby of a pair: `python -m sandbox drill {STANDBY}`")
+    if absent := lacking(standby.path):
+        what = f"the drill moves {', '.join(absent)}, and this standby has none"
+        raise RefusedError(standby.path.name, what, f"drill a pair that has them: `python -m sandbox drill {STANDBY}`")
     return stacks.read(session.project, standby.follows), standby
+
+
+def lacking(path: Path) -> list[str]:
+    """Return what a drill moves and a standby's file does not have, as dotted paths."""
+    from config.load import load_file  # noqa: PLC0415 not needed to refuse a command
+    from config.rules.needs import there  # noqa: PLC0415 same
+
+    settings = load_file(path)
+    return [part for part in MOVED if not there(settings, tuple(part.split(".")))]
 
 
 def rehearse(session: Session, world: World, files: tuple[StackFile, StackFile], evidence: Evidence) -> None:
