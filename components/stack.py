@@ -29,6 +29,7 @@ from components.recovery.writers import Writers, WritersArgs, own_endpoints
 from components.registry import Registry, RegistryArgs
 from config.base import present
 from config.facts.regions import GLOBAL_REGION
+from config.placement import placed
 
 if TYPE_CHECKING:
     import pulumi_aws as aws
@@ -128,7 +129,8 @@ def _foundation(settings: StackConfig) -> _Built:
     primary_arns = {domain: followed.primary.key_arn(domain) for domain in settings.keys.domains} if followed else {}
     keys_args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=primary_arns)
     keys = Keys("keys", keys_args, options).outputs
-    network_args = NetworkArgs(settings=present(settings.network), identity=identity, keys=keys)
+    vpc, members = present(settings.network), placed(settings)
+    network_args = NetworkArgs(settings=vpc, identity=identity, keys=keys, members=members)
     network = Network("network", network_args, options).outputs
     cluster_args = ClusterArgs(
         settings=present(settings.cluster),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
+from config.serving import Member
+
 T = TypeVar("T")
 
 
@@ -52,6 +54,8 @@ class Section(BaseModel):
     )
     compared_by: ClassVar[tuple[str, ...]] = ()
     """Fields in which two entries of a list must differ, as what takes the list compares them; none = in any."""
+    serves: ClassVar[Member | None] = None
+    """What the section stands for inside the VPC; then it has a field `tier`. None = nothing is reached there."""
 
     @field_validator("*")
     @classmethod

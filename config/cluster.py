@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from config.base import Section
 from config.network import LogRetentionDays, TierName
 from config.scaling import ActiveCounts, Policies
+from config.serving import Member, Outward, Port
 
 ControlPlaneLog = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 AmiType = Literal[
@@ -81,8 +82,8 @@ class NodeGroup(Section):
     """Purchase option."""
     ami_type: AmiType = "AL2023_x86_64_STANDARD"
     """EKS-optimised image family; must fit the architecture and, for GPU types, carry the NVIDIA drivers."""
-    tier: TierName = "private"
-    """Subnet tier that the nodes live in."""
+    tier: TierName | None = None
+    """Private tier that the nodes live in; none = that of the cluster."""
     scaling: Scaling
     """Node counts."""
     autoscaler: bool = False
@@ -156,6 +157,16 @@ class AccessEntry(Section):
 class Cluster(Section):
     """The EKS cluster of the stack."""
 
+    serves: ClassVar[Member] = Member(
+        group="eks",
+        purpose="Nodes of the Kubernetes cluster",
+        called="the cluster",
+        kind="private",
+        ports=(Port(key="https", called="HTTPS", number=443),),
+        clients="public",
+        outward=Outward(to="world", why="Pulls images and calls AWS and other services"),
+        subnet_tag="kubernetes.io/role/internal-elb",
+    )
     version: Annotated[str, Field(pattern=r"^1\.\d{2}$")]
     """Kubernetes minor version, quoted; must be in EKS standard support on the stack file's `as_of` date."""
     support: Literal["STANDARD", "EXTENDED"] = "STANDARD"
@@ -164,7 +175,10 @@ class Cluster(Section):
     """Blocks that may reach the API server over the internet; empty = private endpoint only."""
     private_access_cidrs: Annotated[tuple[IPv4Network, ...], Field(max_length=40)] = ()
     """Blocks that may reach the API server's private addresses, on port 443: of the VPC itself, or of a peer that
-    reaches the private tier. Members of the cluster's own group, its nodes, always may; empty = nobody else."""
+    reaches the cluster's tier. Members of the cluster's own group, its nodes, always may; empty = nobody else."""
+    tier: TierName | None = None
+    """Private tier of the control plane's network interfaces, and of node groups that name none; none = the only one.
+    Another one replaces these groups."""
     logs: tuple[ControlPlaneLog, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
     """Control-plane logs sent to CloudWatch."""
     log_retention_days: LogRetentionDays

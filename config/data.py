@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from config.base import Section
 from config.identity import ZoneLetter
-from config.network import LogRetentionDays
+from config.network import LogRetentionDays, TierName
+from config.serving import Member, Port
 
 DailyWindowUtc = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 WeeklyWindowUtc = Annotated[
@@ -67,6 +68,15 @@ class PostgresProxy(Section):
 class Postgres(Section):
     """RDS for PostgreSQL."""
 
+    serves: ClassVar[Member] = Member(
+        group="rds",
+        purpose="PostgreSQL instances",
+        called="the database",
+        kind="isolated",
+        ports=(Port(key="postgres", called="PostgreSQL", number=5432),),
+        clients="private",
+    )
+
     generation: Annotated[int, Field(ge=1, le=99)] = 1
     """Number of the database in the system's life. A promoted database can follow nobody again, so a failback begins
     another one beside it; from 2 on the number is part of every identifier (ADR 0016)."""
@@ -112,10 +122,21 @@ class Postgres(Section):
     """Connection pool; none = clients connect to the database itself."""
     parameters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{1,62}$")], str] = Field(default_factory=dict)
     """Further parameters of the parameter group. `rds.force_ssl` is always 1 and may not be given."""
+    tier: TierName | None = None
+    """Isolated tier that instances and proxy live in; none = the only one."""
 
 
 class Redis(Section):
     """ElastiCache replication group in cluster mode, TLS and authentication always on."""
+
+    serves: ClassVar[Member] = Member(
+        group="redis",
+        purpose="Redis nodes",
+        called="the cache",
+        kind="isolated",
+        ports=(Port(key="redis", called="Redis", number=6379),),
+        clients="private",
+    )
 
     engine: Literal["redis", "valkey"]
     """Engine."""
@@ -139,6 +160,8 @@ class Redis(Section):
     """True while a standby's Global Datastore follows this cache: its parameter group and its minor upgrades are then
     the datastore's, and the program leaves them as they are (ADR 0017). For a primary; a standby's cache is a member
     by `recovery.standby.redis`."""
+    tier: TierName | None = None
+    """Isolated tier that the nodes live in; none = the only one."""
 
 
 class Lifecycle(Section):

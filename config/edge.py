@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from config.base import Section
 from config.facts.codes import Region
-from config.network import LogRetentionDays
+from config.network import LogRetentionDays, TierName
+from config.serving import Member, Outward, Port
 
 DomainName = Annotated[str, Field(max_length=246, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -20,6 +21,8 @@ ShieldRegion = Literal[
 """Regions with an Origin Shield (CloudFront Developer Guide, "Choosing the AWS Region for Origin Shield", 2026-11)."""
 Seconds = Annotated[int, Field(ge=0, le=31536000)]
 
+HTTP_PORT: Final = 80
+HTTPS_PORT: Final = 443
 STANDBY_PATH: Final = "/standby-active"
 """Path on which a standby's load balancer itself says whether the standby serves (ADR 0024)."""
 
@@ -146,12 +149,27 @@ class Cdn(Section):
 class Edge(Section):
     """The edge of the stack."""
 
+    serves: ClassVar[Member] = Member(
+        group="alb",
+        purpose="Load balancers that face the internet",
+        called="the load balancers",
+        kind="public",
+        ports=(
+            Port(key="http", called="HTTP", number=HTTP_PORT, note=", to be redirected to HTTPS"),
+            Port(key="https", called="HTTPS", number=HTTPS_PORT),
+        ),
+        clients="world",
+        outward=Outward(to="vpc", why="To targets inside the VPC"),
+        subnet_tag="kubernetes.io/role/elb",
+    )
     domain: DomainName
     """Name of the system and of its public zone; `origin.<domain>` leads to the region that serves."""
     health_check: HealthCheck
     """When the region counts as lost."""
     balancer: Balancer
     """The load balancer."""
+    tier: TierName | None = None
+    """Public tier that the load balancer stands in; none = the only one."""
     firewall: Firewall
     """The web ACLs."""
     cdn: Cdn | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.base import present
+from config.cluster import Cluster
 from config.facts.instances import table
 from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, SUBNET_RESERVED_ADDRESSES
 
@@ -47,13 +48,30 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
     """Return what else lives in each subnet of a tier of nodes: the control plane and the interface endpoints."""
-    return EKS_CONTROL_PLANE_ADDRESSES + len(present(config.network).endpoints.interface) if tier == "private" else 0
+    network, control_plane = present(config.network), 0
+    if config.cluster is not None and tier == tier_of_cluster(config):
+        control_plane = EKS_CONTROL_PLANE_ADDRESSES
+    endpoints = network.endpoints
+    here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
+    return control_plane + (len(endpoints.interface) if here else 0)
+
+
+def tier_of_cluster(config: StackConfig) -> TierName:
+    """Return the tier of the control plane, and of node groups that name none.
+
+    Raises:
+        IncompleteError: The cluster names no tier, and the network has not exactly one that is private.
+    """
+    return present(config.network).tier(Cluster.serves.kind, present(config.cluster).tier)
 
 
 def tiers_of_nodes(config: StackConfig) -> dict[TierName, list[NodeGroup]]:
     """Return the tiers that nodes live in, with their groups."""
-    groups, tiers = present(config.cluster).node_groups.values(), present(config.network).tiers
-    return {name: found for name in tiers if (found := [one for one in groups if one.tier == name])}
+    home = tier_of_cluster(config)
+    found: dict[TierName, list[NodeGroup]] = {}
+    for group in present(config.cluster).node_groups.values():
+        found.setdefault(group.tier or home, []).append(group)
+    return {name: found[name] for name in present(config.network).tiers if name in found}
 
 
 def smallest(config: StackConfig, tier: TierName) -> int:

@@ -13,7 +13,7 @@ from config.problems import NOTHING, Path, Problem, dotted, refuse
 from config.renamed import new_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -64,7 +64,8 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
     got: object = error["input"]
     schema = schema_at(root, path)
     if kind == "missing":
-        fix = f"add `{path[-1]}:`{_meaning(schema)}"
+        fix = f"add `{path[-1]}: {likely}`" if (likely := _likely(path, got)) else f"add `{path[-1]}:`"
+        fix += _meaning(schema)
         return refuse(path, _WHAT[kind], got=NOTHING, allowed=allowed(root, schema), fix=fix)
     if kind == "extra_forbidden" or bad_key:
         return _unknown_key(path, got, root)
@@ -82,6 +83,20 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
         what = "deprecated: AWS takes it, and it does nothing"
     hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(_explained(root, path))}"
     return refuse(path, what, got=got, allowed=allowed(root, schema, got), fix=network or instead or hint)
+
+
+_KINDS: Final[Mapping[object, str]] = {
+    "direct": "public",
+    "nat": "private",
+    "none": "isolated` for data services, `kind: private` for workloads",
+}
+"""Way to the internet of a tier -> the kind that it likely is."""
+
+
+def _likely(path: Path, section: object) -> str | None:
+    """Return the likely value of a key that a section lacks, by what else stands there; None = nobody can tell."""
+    tier = path[-3:-2] == ("tiers",) and path[-1] == "kind" and isinstance(section, dict)
+    return _KINDS.get(section.get("internet")) if tier and isinstance(section, dict) else None
 
 
 def empty_problem(path: Path, root: Schema) -> Problem:

@@ -18,16 +18,17 @@ SIDE: Final = 350
 TOP: Final = 96
 HEAD: Final = 52
 _FONT: Final = 'font-family="Helvetica, Arial, sans-serif"'
-_TIER_COLOURS: Final = {
-    "public": ("#e8f5e9", "#2e7d32"),
-    "private": ("#e3f2fd", "#1565c0"),
-    "database": ("#fff3e0", "#ef6c00"),
-    "blockchain": ("#f3e5f5", "#7b1fa2"),
-}
+_COLOURS: Final = (
+    ("#e8f5e9", "#2e7d32"),
+    ("#e3f2fd", "#1565c0"),
+    ("#fff3e0", "#ef6c00"),
+    ("#f3e5f5", "#7b1fa2"),
+    ("#eceff1", "#455a64"),
+)
+"""Filling and line of the tiers by their names, so that pictures of stacks alike agree; a sixth name begins anew."""
 _PLAIN: Final = 'fill="#212121"'
 _BOLD: Final = 'fill="#212121" font-weight="bold"'
 _GREY: Final = 'fill="#455a64"'
-_OTHER: Final = ("#eceff1", "#455a64")
 
 
 def draw(view: View) -> str:
@@ -66,8 +67,9 @@ def _vpc(view: View, grid: int) -> Iterator[str]:
 
 def _cells(view: View, rows: list[tuple[str, int]]) -> Iterator[str]:
     y = TOP
+    names = sorted({tier.split()[-1] for tier, _ in rows}, reverse=True)
     for tier, height in rows:
-        fill, line = _TIER_COLOURS.get(tier.split()[-1], _OTHER)
+        fill, line = _COLOURS[names.index(tier.split()[-1]) % len(_COLOURS)]
         for place, word in enumerate(tier.split()):
             yield _text(MARGIN + 12, y + 24 + LINE * place, word, 14, f'font-weight="bold" fill="{line}"')
         for at, zone in enumerate(view.zones):

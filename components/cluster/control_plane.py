@@ -44,7 +44,7 @@ class ControlPlaneArgs:
     identity: Identity
     """The stack file's `identity`."""
     network: NetworkOutputs
-    """The control plane's interfaces go into the private tier."""
+    """The control plane's interfaces go into the cluster's tier."""
     keys: KeysOutputs
     """`cluster` encrypts secrets, `logs` the control-plane logs."""
 
@@ -112,7 +112,7 @@ class ControlPlane(pulumi.ComponentResource):
             name=cluster_name(self._args.identity),
             version=settings.version,
             vpc_id=self._args.network.vpc_id,
-            private_subnet_ids=self._args.network.subnets("private"),
+            private_subnet_ids=self._args.network.subnets_of(settings.serves),
             endpoint_private_access=True,
             endpoint_public_access=bool(public),
             public_access_cidrs=public or None,

@@ -22,6 +22,7 @@ from pulumi_aws import eks as aws_eks
 from components.base import child, named
 from components.cluster.plan import BlockDevice, block_devices, node_counts
 from components.cluster.size_policies import SizePolicies, SizePoliciesArgs
+from config.cluster import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +50,7 @@ class NodeGroupArgs:
     cluster: eks.Cluster
     """The control plane that the nodes join."""
     network: NetworkOutputs
-    """The nodes live in every zone of their tier, under EKS's security group and the network's `eks` group."""
+    """The nodes live in every zone of their tier, under EKS's security group and the group of the cluster."""
     key_arn: pulumi.Output[str]
     """Key of the nodes' volumes."""
     node_role_arn: pulumi.Output[str]
@@ -95,7 +96,7 @@ class NodeGroup(pulumi.ComponentResource):
                 http_put_response_hop_limit=1,  # pods are one hop further than the node: they get no node credentials
             ),
             monitoring=ec2.LaunchTemplateMonitoringArgs(enabled=True),
-            vpc_security_group_ids=[args.cluster.cluster_security_group_id, args.network.security_group_ids["eks"]],
+            vpc_security_group_ids=[args.cluster.cluster_security_group_id, args.network.group_of(Cluster.serves)],
             tag_specifications=[
                 ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
                 for kind in ("instance", "volume", "network-interface")
@@ -130,7 +131,7 @@ class NodeGroup(pulumi.ComponentResource):
             cluster=args.cluster,
             version=args.version,
             node_role_arn=args.node_role_arn,
-            subnet_ids=args.network.subnets(settings.tier),
+            subnet_ids=args.network.subnets(settings.tier or args.network.homes[Cluster.serves.group]),
             ami_type=settings.ami_type,
             instance_types=list(settings.instance_types),
             capacity_type=settings.capacity_type,

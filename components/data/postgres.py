@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from config.data import Postgres as PostgresSettings
     from config.identity import Identity
 
-PORT: Final = 5432
-"""Port of the seed's security-group table."""
 CA_CERTIFICATE: Final = "rds-ca-rsa2048-g1"
 """Certificate authority of the server certificates (valid until 2061; clients trust it since 2024)."""
 
@@ -54,7 +52,7 @@ class PostgresArgs:
     identity: Identity
     """The stack file's `identity`."""
     network: NetworkOutputs
-    """Database tier and the group `rds`."""
+    """Subnets and group of the database."""
     keys: KeysOutputs
     """`data` encrypts storage, `secrets` the master secret, `logs` the exported logs."""
     log_retention_days: int
@@ -156,7 +154,7 @@ class Postgres(pulumi.ComponentResource):
         return rds.SubnetGroup(
             named(self._name, "subnets"),
             description="Database tier",
-            subnet_ids=self._args.network.subnets("database"),
+            subnet_ids=self._args.network.subnets_of(self._args.settings.serves),
             opts=child(self),
         )
 
@@ -170,9 +168,9 @@ class Postgres(pulumi.ComponentResource):
             "max_allocated_storage": settings.storage.max_allocated_gib,
             "storage_throughput": settings.storage.throughput_mibps,
             "storage_encrypted": True,
-            "vpc_security_group_ids": [args.network.security_group_ids["rds"]],
+            "vpc_security_group_ids": [args.network.group_of(args.settings.serves)],
             "publicly_accessible": False,
-            "port": PORT,
+            "port": args.settings.serves.port,
             "ca_cert_identifier": CA_CERTIFICATE,
             "parameter_group_name": parameter_group(self, self._name, settings).name,
             "iam_database_authentication_enabled": True,
@@ -198,7 +196,7 @@ class Postgres(pulumi.ComponentResource):
             network=args.network,
             keys=args.keys,
             secret_arn=secret_arn,
-            port=PORT,
+            port=args.settings.serves.port,
             resource_id=current.primary.resource_id,
             target=current.primary.identifier if args.source_arn is None else None,
         )

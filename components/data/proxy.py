@@ -19,6 +19,7 @@ from pulumi_aws import ec2, iam, rds, vpc
 from components.base import child, named
 from components.data.application import DATABASE_USER
 from components.iam import Statement, document, source_if_named, through, trust_service
+from config.data import Postgres
 
 if TYPE_CHECKING:
     from components.keys import KeysOutputs
@@ -167,7 +168,7 @@ class Proxy(pulumi.ComponentResource):
             named(self._name, "proxy"),
             engine_family="POSTGRESQL",
             role_arn=role_arn,
-            vpc_subnet_ids=self._args.network.subnets("database"),
+            vpc_subnet_ids=self._args.network.subnets_of(Postgres.serves),
             vpc_security_group_ids=[group.id],
             require_tls=settings.require_tls,
             default_auth_scheme="IAM_AUTH",

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from config.data import Redis as RedisSettings
     from config.identity import Identity
 
-PORT: Final = 6379
-"""Port of the seed's security-group table."""
 KEEP_PREVIOUS: Final = "ROTATE"
 """ElastiCache's word for adding a token beside the present one: should the birth value change, clients keep theirs."""
 _OF_THE_DATASTORE: Final = ("autoMinorVersionUpgrade", "parameterGroupName")
@@ -59,7 +57,7 @@ class RedisArgs:
     identity: Identity
     """The stack file's `identity`."""
     network: NetworkOutputs
-    """Database tier and the group `redis`."""
+    """Subnets and group of the cache."""
     keys: KeysOutputs
     """`data` encrypts at rest, `secrets` the token, `logs` the delivered logs."""
     log_retention_days: int
@@ -111,7 +109,7 @@ class Redis(pulumi.ComponentResource):
         return elasticache.SubnetGroup(
             named(self._name, "subnets"),
             description="Database tier",
-            subnet_ids=self._args.network.subnets("database"),
+            subnet_ids=self._args.network.subnets_of(self._args.settings.serves),
             opts=child(self),
         )
 
@@ -148,12 +146,12 @@ class Redis(pulumi.ComponentResource):
             named(self._name, "group"),
             replication_group_id=self._group_id,
             description=f"{settings.shards} shards with {settings.replicas_per_shard} replicas each",
-            port=PORT,
+            port=settings.serves.port,
             replicas_per_node_group=settings.replicas_per_shard,
             automatic_failover_enabled=fails_over,
             multi_az_enabled=fails_over,
             subnet_group_name=subnets.name,
-            security_group_ids=[args.network.security_group_ids["redis"]],
+            security_group_ids=[args.network.group_of(settings.serves)],
             kms_key_id=args.keys.arn("data"),
             maintenance_window=settings.maintenance_window_utc,
             snapshot_retention_limit=settings.snapshot_retention_days,

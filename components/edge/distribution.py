@@ -14,7 +14,7 @@ from pulumi_aws import cloudfront, cloudwatch
 from components.base import child, named
 from components.data.plan import bucket_name
 from components.edge.plan import ALL_VIEWER_EXCEPT_HOST, CACHING_DISABLED, bucket_origin, origin_domain
-from components.network.group_rules import HTTP_PORT, HTTPS_PORT
+from config.edge import HTTP_PORT, HTTPS_PORT
 
 if TYPE_CHECKING:
     from components.data import BucketOutputs

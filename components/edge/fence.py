@@ -18,8 +18,7 @@ from pulumi_aws import route53
 
 from components.base import child, named
 from components.edge.plan import standby_domain
-from components.network.group_rules import HTTPS_PORT
-from config.edge import STANDBY_PATH
+from config.edge import HTTPS_PORT, STANDBY_PATH
 
 if TYPE_CHECKING:
     import pulumi

@@ -20,7 +20,8 @@ from components.edge.certificate import issued, request
 from components.edge.outputs import RegionalEdgeOutputs
 from components.edge.plan import origin_domain
 from components.edge.web_acl import WebAcl, WebAclArgs
-from components.network.group_rules import HTTP_PORT, HTTPS_PORT
+from config.cluster import Cluster
+from config.edge import HTTP_PORT, HTTPS_PORT
 
 if TYPE_CHECKING:
     from components.data import BucketOutputs
@@ -44,7 +45,7 @@ class RegionalEdgeArgs:
     identity: Identity
     """The stack file's `identity`."""
     network: NetworkOutputs
-    """Public tier, security group `alb`."""
+    """Subnets and group of the load balancer."""
     keys: KeysOutputs
     """`logs`."""
     access_logs: BucketOutputs
@@ -81,7 +82,7 @@ class RegionalEdge(pulumi.ComponentResource):
             listener_arn=served.arn,
             target_group_arn=pulumi.Output.all(targets.arn, served.arn).apply(lambda arns: str(arns[0])),
             target_group_suffix=targets.arn_suffix,
-            target_port=HTTPS_PORT,
+            target_port=Cluster.serves.port,
             health_path=args.settings.health_check.path,
             health_check_id=check.id,
             web_acl=firewall.outputs,
@@ -94,8 +95,8 @@ class RegionalEdge(pulumi.ComponentResource):
             named(self._name, "alb"),
             load_balancer_type="application",
             internal=False,
-            subnets=args.network.subnets("public"),
-            security_groups=[args.network.security_group_ids["alb"]],
+            subnets=args.network.subnets_of(args.settings.serves),
+            security_groups=[args.network.group_of(args.settings.serves)],
             access_logs={"bucket": args.access_logs.name, "prefix": LOG_PREFIX, "enabled": True},
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
@@ -105,14 +106,14 @@ class RegionalEdge(pulumi.ComponentResource):
         )
 
     def _targets(self) -> lb.TargetGroup:
-        """Make the group of pods; on the one port that seed 004 section 4.2 opens from the load balancer."""
+        """Make the group of pods; on the one port that the nodes' group opens to the load balancer."""
         settings = self._args.settings
         health = settings.balancer.target_health
         return lb.TargetGroup(
             named(self._name, "pods"),
             target_type="ip",
             protocol="HTTPS",
-            port=HTTPS_PORT,
+            port=Cluster.serves.port,
             vpc_id=self._args.network.vpc_id,
             deregistration_delay=settings.balancer.deregistration_delay_seconds,
             health_check={

@@ -13,7 +13,7 @@ import pulumi
 
 from components.kubernetes.manifest import Manifest, declare, manifest, metadata
 from components.kubernetes.pods import bounds
-from components.network.acl_rules import POSTGRES_PORT, REDIS_PORT
+from config.data import Postgres, Redis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def inside(args: NamespaceArgs) -> Iterator[Manifest]:
     agent = {"to": [_block(POD_IDENTITY_AGENT)], "ports": [_port(80)]}
     yield policy("pod-identity", args.namespace, {"egress": [agent]})
     reaches: dict[str, Manifest] = {
-        "data": {"to": [_block(args.vpc)], "ports": [_port(POSTGRES_PORT), _port(REDIS_PORT)]},
+        "data": {"to": [_block(args.vpc)], "ports": [_port(one.serves.port) for one in (Postgres, Redis)]},
         "https": {"to": [_block(EVERYWHERE)], "ports": [_port(443)]},
         "api": {"to": [_block(block) for block in (args.vpc, *API_SERVICES)], "ports": [_port(443)]},
     }

@@ -10,7 +10,7 @@ from components.kubernetes.certificate import certificate, secret_volume
 from components.kubernetes.manifest import NAME_LABEL, Manifest, disruption_budget, manifest, metadata, service_account
 from components.kubernetes.namespace import admit, from_namespace
 from components.kubernetes.pods import Workload, container
-from components.network.acl_rules import POSTGRES_PORT
+from config.data import Postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,9 +55,8 @@ def configuration(settings: PgBouncer, address: str, database: str) -> str:
         "server_tls_ca_file": f"{_CONFIGURATION}/{_AUTHORITY}",
     }
     options = "\n".join(f"{key} = {value}".rstrip() for key, value in lines.items())
-    return (
-        f"[databases]\n{database} = host={address} port={POSTGRES_PORT} dbname={database}\n\n[pgbouncer]\n{options}\n"
-    )
+    port = Postgres.serves.port
+    return f"[databases]\n{database} = host={address} port={port} dbname={database}\n\n[pgbouncer]\n{options}\n"
 
 
 def manifests(settings: PgBouncer, clients: Sequence[str]) -> Iterator[Manifest]:
@@ -65,7 +64,7 @@ def manifests(settings: PgBouncer, clients: Sequence[str]) -> Iterator[Manifest]
     where = settings.namespace
     yield service_account(NAME, where)
     yield from certificate(NAME, where, [host(settings), f"{host(settings)}.cluster.local"])
-    ports = [{"name": "postgres", "port": POSTGRES_PORT, "targetPort": PORT, "protocol": "TCP"}]
+    ports = [{"name": "postgres", "port": Postgres.serves.port, "targetPort": PORT, "protocol": "TCP"}]
     yield manifest("v1", "Service", metadata(NAME, where), spec={"selector": SELECTOR, "ports": ports})
     yield disruption_budget(NAME, where, SELECTOR, 1)
     yield admit("clients", where, SELECTOR, [from_namespace(client) for client in clients], PORT)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, collapse_addresses
 from typing import TYPE_CHECKING, Final, Literal
 
+from config.edge import HTTP_PORT, HTTPS_PORT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from config.network import Network, TierName
 
@@ -20,13 +22,8 @@ Protocol = Literal["all", "tcp", "udp", "icmp"]
 QUOTA: Final = 20
 """Rules per direction of a network ACL (Amazon VPC quotas, 2026-11); raising it to 40 costs network performance."""
 WORLD: Final = IPv4Network("0.0.0.0/0")
-POSTGRES_PORT: Final = 5432
-REDIS_PORT: Final = 6379
 SSH_PORT: Final = 22
-_DATA_TIER: Final = "database"
-"""The tier that nothing beyond the tiers of workloads reaches."""
-_DATA_PORTS: Final = (POSTGRES_PORT, REDIS_PORT)
-_WEB_PORTS: Final = (80, 443)
+_WEB_PORTS: Final = (HTTP_PORT, HTTPS_PORT)
 _EPHEMERAL: Final = (1024, 65535)
 _EPHEMERAL_WITHOUT_RDP: Final = ((1024, 3388), (3390, 65535))
 """Ports to which answers from the internet return. NAT gateways use 1024 to 65535 as source ports (VPC user guide,
@@ -58,19 +55,24 @@ class TierAcl:
     """Out of the tier's subnets, in the order of evaluation."""
 
 
-def acl(network: Network, tier: TierName) -> TierAcl:
-    """Return the rules of `tier`, by its way to the internet.
+def acl(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
+    """Return the rules of `tier`, by its kind.
+
+    Args:
+        network: The VPC.
+        tier: The tier.
+        ports: Ports that are served in it; of an isolated tier nothing else is open.
 
     Raises:
         ValueError: More rules than a network ACL takes; the tiers' blocks are scattered too widely.
     """
-    match network.tiers[tier].internet:
-        case "direct":
+    match network.tiers[tier].kind:
+        case "public":
             entries = (*_web(), *_administrators(network), *_answers(), *_inside(network, tier))
             rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
-        case "none" if tier == _DATA_TIER:
-            rules = _closed(network, tier)
-        case "nat" | "none":  # with no route out, gateway endpoints still answer from public addresses
+        case "isolated":
+            rules = _closed(network, tier, ports)
+        case "private":  # with no route out, gateway endpoints still answer from public addresses
             rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
     for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
         if len(found) > QUOTA:
@@ -81,13 +83,13 @@ def acl(network: Network, tier: TierName) -> TierAcl:
     return rules
 
 
-def _closed(network: Network, tier: TierName) -> TierAcl:
-    """Let in only the data ports, from the tiers that run workloads, and their answers out."""
-    clients = _blocks(network, [name for name in network.tiers if name not in ("public", _DATA_TIER)])
+def _closed(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
+    """Let in only what is served, from the tiers that run workloads, and its answers out."""
+    clients = _blocks(network, network.of_kind("private") if ports else ())
     # Replication between the zones of the tier; which ports it takes is AWS's affair, and not documented.
     replication = [_tcp(block, *_EPHEMERAL) for block in _blocks(network, [tier])]
     return TierAcl(
-        ingress=(*(_tcp(block, port, port) for block in clients for port in _DATA_PORTS), *replication),
+        ingress=(*(_tcp(block, port, port) for block in clients for port in ports), *replication),
         egress=(*(_tcp(block, *_EPHEMERAL) for block in clients), *replication),
     )
 

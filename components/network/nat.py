@@ -16,14 +16,15 @@ _EVERYWHERE: Final = "0.0.0.0/0"
 
 
 def build_nat_gateways(site: Site, subnets: Subnets, internet: ec2.InternetGateway) -> dict[str, ec2.NatGateway]:
-    """Build a NAT gateway with a fixed address in the public subnet of each planned zone; the result is by zone."""
+    """Build a NAT gateway with a fixed address in a public subnet of each planned zone; the result is by zone."""
     gateways: dict[str, ec2.NatGateway] = {}
+    tier = site.settings.tier("public", site.settings.nat_tier) if site.plan.nat_zones else ""
     for zone in site.plan.nat_zones:
         address = ec2.Eip(site.named("nat-address", zone), domain="vpc", tags=site.tags("nat", zone), opts=site.child())
         gateways[zone] = ec2.NatGateway(
             site.named("nat", zone),
             allocation_id=address.id,
-            subnet_id=subnets["public"][zone].id,
+            subnet_id=subnets[tier][zone].id,
             tags=site.tags("nat", zone),
             # No reference says so, but a NAT gateway fails to start in a VPC that has no internet gateway yet.
             opts=child(site.parent, depends_on=[internet]),

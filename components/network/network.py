@@ -13,6 +13,7 @@ import pulumi
 
 from components.network.endpoints import build_gateway_endpoints, build_interface_endpoints
 from components.network.flow_logs import build_flow_logs
+from components.network.group_rules import ENDPOINTS
 from components.network.nacls import build_network_acls
 from components.network.nat import build_default_routes, build_nat_gateways
 from components.network.outputs import NetworkOutputs
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from config.identity import Identity
     from config.network import Network as NetworkSettings
     from config.network import TierName
+    from config.placement import Placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class NetworkArgs:
     """The stack file's `identity`."""
     keys: KeysOutputs
     """The keys; flow logs are encrypted by `logs`."""
+    members: tuple[Placed, ...] = ()
+    """What the stack serves in this VPC: groups and rules follow from it; a VPC without workloads has none."""
     label: Literal["management"] | None = None
     """Use of the VPC, where it is not the workload's; a part of the names that people read."""
 
@@ -59,7 +63,13 @@ class Network(pulumi.ComponentResource):
         super().__init__("platform:network:Network", name, None, opts)
         settings, identity = args.settings, args.identity
         site = Site(
-            parent=self, component=name, identity=identity, settings=settings, plan=plan(settings), label=args.label
+            parent=self,
+            component=name,
+            identity=identity,
+            settings=settings,
+            plan=plan(settings),
+            members=args.members,
+            label=args.label,
         )
         vpc = build_vpc(site)
         internet = build_internet_gateway(site, vpc)
@@ -100,6 +110,7 @@ def _outputs(site: Site, built: _Built) -> NetworkOutputs:
         zone_names={zone: zone_name(site.identity.region, zone) for zone in zones},
         subnet_ids={tier: {zone: s.id for zone, s in of_tier.items()} for tier, of_tier in built.subnets.items()},
         route_table_ids=tables,
-        security_group_ids={name: group.id for name, group in built.groups.items() if name != "endpoints"},
+        security_group_ids={name: group.id for name, group in built.groups.items() if name != ENDPOINTS},
+        homes={one.member.group: one.tier for one in site.members},
         nat_gateway_ids={zone: gateway.id for zone, gateway in built.gateways.items()},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
     from config.network import TierName
-
-SecurityGroupName = Literal["alb", "eks", "rds", "redis", "bastion"]
+    from config.serving import Member
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +29,10 @@ class NetworkOutputs:
     """Zone letter -> full name, such as `us-east-1a`."""
     subnet_ids: Mapping[TierName, Mapping[str, pulumi.Output[str]]]
     """Tier -> zone letter -> subnet id."""
-    security_group_ids: Mapping[SecurityGroupName, pulumi.Output[str]]
-    """Group -> id; `bastion` is there only if the stack file names admin blocks."""
+    security_group_ids: Mapping[str, pulumi.Output[str]]
+    """Group -> id, of each that serves; `bastion` is there only if the stack file names admin blocks."""
+    homes: Mapping[str, TierName] = field(default_factory=dict)
+    """Group -> tier that its members live in."""
     route_table_ids: Mapping[TierName, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Tier -> table, such as `public` or `private-a` -> id."""
     nat_gateway_ids: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
@@ -40,6 +41,14 @@ class NetworkOutputs:
     def subnets(self, tier: TierName) -> list[pulumi.Output[str]]:
         """Return the subnet ids of `tier`, in the order of the zones."""
         return [self.subnet_ids[tier][zone] for zone in self.zones]
+
+    def subnets_of(self, member: Member) -> list[pulumi.Output[str]]:
+        """Return the ids of the subnets that the members of a group live in, in the order of the zones."""
+        return self.subnets(self.homes[member.group])
+
+    def group_of(self, member: Member) -> pulumi.Output[str]:
+        """Return the id of a security group, by who belongs to it."""
+        return self.security_group_ids[member.group]
 
     def exported(self) -> pulumi.Output[dict[str, Any]]:
         """Return what a peer in another stack needs to know: `id`, `cidr` and `tables`."""

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, get_args
-
-from config.network import TierName
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
-    from config.network import Network
-
-TIERS: Final[tuple[TierName, ...]] = get_args(TierName)
-"""Every tier, in the order of the configuration's type; it is the order of registration too."""
+    from config.network import Network, TierName
 
 DefaultRoute = Literal["internet", "nat", "nowhere"]
 """Where a default route leads."""
@@ -82,10 +77,7 @@ def plan(network: Network) -> NetworkPlan:
     nat_zones = _nat_zones(network)
     tables: list[TablePlan] = []
     subnets: list[SubnetPlan] = []
-    for tier in TIERS:
-        if tier not in network.tiers:
-            continue
-        section = network.tiers[tier]
+    for tier, section in network.tiers.items():
         if len(section.cidrs) != len(network.zones):
             raise ValueError(
                 f"network.tiers.{tier}.cidrs has {len(section.cidrs)} blocks for {len(network.zones)} zones; "

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, TypedDict
 
 from pulumi_aws import ec2, vpc
 
-from components.network.group_rules import PURPOSES, group_rules, groups
+from components.network.group_rules import group_rules, groups
 
 if TYPE_CHECKING:
     import pulumi
 
-    from components.network.group_rules import GroupName, GroupRule
+    from components.network.group_rules import GroupRule
     from components.network.site import Site
 
-    Groups = dict[GroupName, ec2.SecurityGroup]
+    Groups = dict[str, ec2.SecurityGroup]
     """Group -> resource."""
 
 
@@ -34,21 +34,14 @@ class _Traffic(TypedDict):
 
 
 def build_security_groups(site: Site, vpc_: ec2.Vpc) -> Groups:
-    """Build the groups and their rules; a VPC without workloads needs that of its endpoints only."""
-    wanted = groups(site.settings) if site.label is None else ("endpoints",)
+    """Build the groups of who serves in the VPC, and their rules."""
     built: Groups = {
         group: ec2.SecurityGroup(
-            site.named(f"{group}-group"),
-            vpc_id=vpc_.id,
-            description=PURPOSES[group],
-            tags=site.tags(group),
-            opts=site.child(),
+            site.named(f"{group}-group"), vpc_id=vpc_.id, description=purpose, tags=site.tags(group), opts=site.child()
         )
-        for group in wanted
+        for group, purpose in groups(site.settings, site.members).items()
     }
-    for rule in group_rules(site.settings):
-        if rule.group not in built:
-            continue
+    for rule in group_rules(site.settings, site.members):
         name = site.named(f"{rule.group}-{rule.direction}-{rule.key}")
         traffic = _traffic(site, built, rule)
         if rule.direction == "in":

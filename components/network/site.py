@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from components.network.plan import NetworkPlan
     from config.identity import Identity
     from config.network import Network
+    from config.placement import Placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,8 @@ class Site:
     """The stack file's `network`."""
     plan: NetworkPlan
     """What follows from the settings."""
+    members: tuple[Placed, ...] = ()
+    """Who serves in the VPC, beside its own endpoints."""
     label: str | None = None
     """What the VPC is for, as a part of names, where it is not the workload's."""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pulumi_aws import ec2
 
 from components.network.plan import zone_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from components.network.plan import SubnetPlan
     from components.network.site import Site
     from config.network import TierName
@@ -19,12 +17,6 @@ if TYPE_CHECKING:
     """Tier -> zone letter -> subnet."""
     Tables = dict[str, ec2.RouteTable]
     """Key of the plan -> route table."""
-
-_LOAD_BALANCER_TAG: Final[Mapping[TierName, str]] = {
-    "public": "kubernetes.io/role/elb",
-    "private": "kubernetes.io/role/internal-elb",
-}
-"""Tags by which EKS finds the subnets of load balancers that face the internet, and of internal ones."""
 
 
 def build_subnets(site: Site, vpc: ec2.Vpc) -> Subnets:
@@ -36,10 +28,8 @@ def build_subnets(site: Site, vpc: ec2.Vpc) -> Subnets:
 
 
 def _subnet(site: Site, vpc: ec2.Vpc, planned: SubnetPlan) -> ec2.Subnet:
-    tags = {**site.tags(planned.tier, planned.zone), "Tier": planned.tier}
-    load_balancer_tag = _LOAD_BALANCER_TAG.get(planned.tier)
-    if load_balancer_tag and site.label is None:
-        tags[load_balancer_tag] = "1"
+    found = (one.member.subnet_tag for one in site.members if one.tier == planned.tier)
+    tags = {**site.tags(planned.tier, planned.zone), "Tier": planned.tier, **{tag: "1" for tag in found if tag}}
     return ec2.Subnet(
         site.named(planned.tier, planned.zone),
         vpc_id=vpc.id,

@@ -36,6 +36,7 @@ from config.rules import (
     storage,
     subnets,
     thresholds,
+    tiers,
     versions,
     windows,
 )
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *needs.RULES,
     *addresses.RULES,
+    *tiers.RULES,
     *peering.RULES,
     *api_access.RULES,
     *capacity.RULES,

@@ -12,7 +12,7 @@ from config.base import IncompleteError, present
 from config.facts.limits import EKS_PUBLIC_CIDRS
 from config.facts.regions import EKS_WITHOUT, regions
 from config.facts.services import INTERFACE_ENDPOINTS
-from config.problems import NOTHING, Path, dotted, refuse
+from config.problems import Path, dotted, refuse
 from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
@@ -31,15 +31,6 @@ WIDEST: Final = 16
 """Shortest prefix of a VPC or subnet (VPC User Guide, "VPC CIDR blocks")."""
 NARROWEST: Final = 28
 """Longest prefix of a VPC or subnet."""
-INTERNET: Final = {
-    "public": ("direct",),
-    "private": ("nat", "none"),
-    "database": ("none",),
-    "blockchain": ("nat", "none"),
-}
-"""Ways to the internet that each tier may have, the usual one first."""
-REQUIRED: Final = {"network": ("public", "private", "database"), "management": ("public", "private")}
-"""Tiers that each VPC has."""
 
 
 def networks(config: StackConfig) -> list[tuple[str, Network]]:
@@ -154,25 +145,6 @@ def zones_exist(at: str, network: Network, config: StackConfig) -> Iterator[Prob
 
 
 @of_each
-def tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
-    """Required tiers are there, and each has a way to the internet that suits its use."""
-
-    def suits(name: str, tier: Tier) -> Iterator[Problem]:
-        kinds = INTERNET[name]
-        if tier.internet not in kinds:
-            path = (at, "tiers", name, "internet")
-            what = f"not for the {name} tier"
-            yield refuse(path, what, got=tier.internet, allowed=" or ".join(kinds), fix=f"write `internet: {kinds[0]}`")
-
-    for required in REQUIRED[at]:
-        if required not in network.tiers:
-            fix, allowed = "add the tier with a block per zone", ", ".join(REQUIRED[at])
-            yield refuse((at, "tiers", required), "required tier is missing", got=NOTHING, allowed=allowed, fix=fix)
-    for name, tier in network.tiers.items():
-        yield from until_incomplete(suits(name, tier))
-
-
-@of_each
 def nat(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """NAT gateways exist if, and only if, a tier goes through them."""
     path, got = (at, "nat"), network.nat
@@ -223,7 +195,6 @@ RULES: Final = (
     subnets_in_vpc,
     subnet_per_zone,
     zones_exist,
-    tiers,
     nat,
     endpoints,
     open_doors,

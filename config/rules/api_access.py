@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.problems import Path, refuse
+from config.room import tier_of_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 PRIVATE: Final[Path] = ("cluster", "private_access_cidrs")
-_TIER: Final = "private"
-"""Tier of the control plane's network interfaces."""
 
 
 def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
@@ -28,19 +27,19 @@ def somebody_reaches_it(config: StackConfig) -> Iterator[Problem]:
     if config.kubernetes is None or cluster.public_access_cidrs or cluster.private_access_cidrs:
         return
     what = "nobody but the nodes reaches the API server, so the first Kubernetes object fails"
-    allowed = "blocks of the VPC, or of a peer that reaches the private tier"
+    allowed = "blocks of the VPC, or of a peer that reaches the cluster's tier"
     fix = "name the block that `pulumi up` and kubectl run in, such as network.peers.management.cidr"
     yield refuse(PRIVATE, what, got=[], allowed=allowed, fix=fix)
 
 
 def admitted_blocks_can_connect(config: StackConfig) -> Iterator[Problem]:
-    """Every admitted block is the VPC's own, or a peer's that the private tier's routes and ACLs know; each once."""
-    network = present(config.network)
-    blocks = [network.cidr, *(peer.cidr for peer in network.peers.values() if _TIER in peer.tiers)]
+    """Every admitted block is the VPC's own, or a peer's that the cluster's tier knows; each once."""
+    network, tier = present(config.network), tier_of_cluster(config)
+    blocks = [network.cidr, *(peer.cidr for peer in network.peers.values() if tier in peer.tiers)]
     for index, block in enumerate(present(config.cluster).private_access_cidrs):
         path: Path = (*PRIVATE, index)
         if not any(block.subnet_of(one) for one in blocks):
-            what = "has no way to the private tier, where the API server's addresses are"
+            what = f"has no way to the tier {tier}, where the API server's addresses are"
             allowed = f"blocks inside {', '.join(map(str, blocks))}"
             yield refuse(path, what, got=block, allowed=allowed, fix="admit one of these, or peer with its VPC")
 

@@ -8,7 +8,7 @@ from config.base import present
 from config.facts.instances import table
 from config.facts.limits import EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
 from config.problems import Path, refuse
-from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, other_addresses, usable
+from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, other_addresses, tiers_of_nodes, usable
 from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def scaling(config: StackConfig) -> Iterator[Problem]:
 
 
 def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
-    """Nodes live in a tier that exists and is meant for servers."""
-    fit = [name for name in present(config.network).tiers if name not in ("public", "database")]
+    """Nodes live in a tier that exists and is meant for workloads."""
+    fit = present(config.network).of_kind("private")
 
     def exists(name: str, group: NodeGroup) -> Iterator[Problem]:
-        if group.tier not in fit:
-            what = "not a tier of this network that nodes may live in"
+        if group.tier is not None and group.tier not in fit:
+            what = "not a private tier of this network, which nodes live in"
             fix = "choose another tier, or add this one to network.tiers"
             yield refuse((*GROUPS, name, "tier"), what, got=group.tier, allowed=", ".join(fit), fix=fix)
 
@@ -59,7 +59,7 @@ def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
     zones = len(present(config.network).zones)
     bound = present(config.cluster).pod_addresses
     for name, tier in present(config.network).tiers.items():
-        groups = [group for group in present(config.cluster).node_groups.values() if group.tier == name]
+        groups = tiers_of_nodes(config).get(name, [])
         nodes = sum(nodes_in_zone(group.scaling, zones) for group in groups)
         held = [
             nodes_in_zone(group.scaling, zones) * addresses_per_node(group.instance_types, bound) for group in groups

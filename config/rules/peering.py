@@ -37,13 +37,15 @@ def peers_apart(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
 
 @of_each
 def peers_reach_tiers(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
-    """A peer reaches tiers that exist."""
+    """A peer reaches tiers that exist, and none that is isolated."""
+    fit = [name for name in network.tiers if name not in network.of_kind("isolated")]
     for name, peer in network.peers.items():
         for place, tier in enumerate(peer.tiers):
-            if tier not in network.tiers:
+            if tier not in fit:
                 path: Path = (at, "peers", name, "tiers", place)
-                allowed = ", ".join(one for one in network.tiers if one != "database")
-                yield refuse(path, "no such tier", got=tier, allowed=allowed, fix=f"choose one of {at}.tiers")
+                isolated = tier in network.tiers
+                what = "an isolated tier, which nothing beyond its VPC reaches" if isolated else "no such tier"
+                yield refuse(path, what, got=tier, allowed=", ".join(fit), fix=f"choose another of {at}.tiers")
 
 
 def peers_are_mutual(config: StackConfig) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts.quotas import QUOTAS
+from config.placement import placed, ports_in
 from config.problems import Path, refuse
 from config.rules.until_incomplete import until_incomplete
 
@@ -18,29 +19,32 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 _PUBLIC_ENTRIES: Final = 8
-"""Entries of the public tier's ACL beside administrators and peers: two for the web, five for answers, the VPC."""
-_DATA_PORTS: Final = 2
-"""Ports that the database tier lets in from each block of workloads."""
+"""Entries of a public tier's ACL beside administrators and peers: two for the web, five for answers, the VPC."""
 _EVENT_RULES: Final = 1
 """Rules of the event bus that one row of `observability.events` makes at most."""
 _OWN_EVENT_RULES: Final = 20
 """Rules of the event bus that the program makes for itself at most."""
 
 
-def public_entries(network: Network) -> int:
-    """Return the entries that the public tier's ACL has for what comes in."""
-    peers = sum("public" in peer.tiers for peer in network.peers.values())
+def public_entries(network: Network, tier: TierName) -> int:
+    """Return the entries that a public tier's ACL has for what comes in."""
+    peers = sum(tier in peer.tiers for peer in network.peers.values())
     return _PUBLIC_ENTRIES + len(list(collapse_addresses(network.admin_cidrs))) + peers
 
 
-def database_entries(network: Network) -> int:
-    """Return the entries that the database tier's ACL has for what comes in."""
+def isolated_entries(network: Network, tier: TierName, ports: int) -> int:
+    """Return the entries that an isolated tier's ACL has for what comes in.
+
+    Args:
+        network: The VPC.
+        tier: The tier.
+        ports: Ports that are served there.
+    """
 
     def joined(*tiers: TierName) -> int:
         return len(list(collapse_addresses(one for name in tiers for one in network.tiers[name].cidrs)))
 
-    workloads = [name for name in network.tiers if name not in ("public", "database")]
-    return _DATA_PORTS * joined(*workloads) + joined("database")
+    return ports * joined(*network.of_kind("private")) + joined(tier)
 
 
 def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
@@ -48,10 +52,12 @@ def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     network, join = present(config.network), "join neighbouring blocks"
     yield ("network", "admin_cidrs"), "group_rules", len(network.admin_cidrs), join
     if network.admin_cidrs:
-        yield ("network", "admin_cidrs"), "acl_rules", public_entries(network), join
-    if "database" in network.tiers:
-        fix = "choose neighbouring blocks for the tiers of workloads, which one rule can cover"
-        yield ("network", "tiers", "database", "cidrs"), "acl_rules", database_entries(network), fix
+        most = max((public_entries(network, tier) for tier in network.of_kind("public")), default=0)
+        yield ("network", "admin_cidrs"), "acl_rules", most, join
+    fix = "choose neighbouring blocks for the private tiers, which one rule can cover"
+    for tier in network.of_kind("isolated"):
+        count = isolated_entries(network, tier, len(ports_in(placed(config), tier)))
+        yield ("network", "tiers", tier, "cidrs"), "acl_rules", count, fix
 
 
 def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:

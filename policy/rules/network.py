@@ -33,12 +33,9 @@ if TYPE_CHECKING:
     guards=("mapPublicIpOnLaunch",),
 )
 def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
-    """Subnets give no public address to what is launched in them.
-
-    A subnet tagged `Tier: public` may.
-    """
-    if subnet.get("mapPublicIpOnLaunch") is True and subnet.get("tags.Tier") != "public":
-        yield "mapPublicIpOnLaunch is true; allowed: false outside the public tier"
+    """Subnets give no public address to what is launched in them, in whichever tier they are."""
+    if subnet.get("mapPublicIpOnLaunch") is True:
+        yield "mapPublicIpOnLaunch is true; allowed: false"
 
 
 @resource_rule(

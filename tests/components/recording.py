@@ -7,6 +7,7 @@ import pulumi
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
 from components.providers import stack_providers
+from config.placement import placed
 from review.record import record
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def record_network(settings: StackConfig) -> Graph:
         identity = settings.identity
         options = pulumi.ResourceOptions(providers=stack_providers(identity))
         keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
-        Network("network", NetworkArgs(settings=settings.network, identity=identity, keys=keys), options)
+        args = NetworkArgs(settings=settings.network, identity=identity, keys=keys, members=placed(settings))
+        Network("network", args, options)
 
     return record(program, "test")

@@ -32,10 +32,10 @@ def test_blocks_of_the_vpc_and_of_peers_that_reach_the_private_tier_are_admitted
 @pytest.mark.parametrize(
     ("blocks", "index", "what"),
     [
-        ("192.168.0.0/24", 0, "has no way to the private tier"),
-        ("0.0.0.0/0", 0, "has no way to the private tier"),
-        ("10.0.0.0/8", 0, "has no way to the private tier"),
-        ("10.1.0.0/16, 203.0.113.0/24", 1, "has no way to the private tier"),
+        ("192.168.0.0/24", 0, "has no way to the tier private"),
+        ("0.0.0.0/0", 0, "has no way to the tier private"),
+        ("10.0.0.0/8", 0, "has no way to the tier private"),
+        ("10.1.0.0/16, 203.0.113.0/24", 1, "has no way to the tier private"),
         ("10.1.0.0/16, 10.1.0.0/16", 1, "stands in the list already"),
     ],
 )
@@ -47,4 +47,4 @@ def test_a_block_is_refused_that(blocks: str, index: int, what: str) -> None:
 
 def test_a_peer_that_reaches_other_tiers_only_has_no_way() -> None:
     found = refused((PEER, PEER.replace("[private, blockchain]", "[blockchain]")))
-    assert "has no way to the private tier" in found[f"{PATH}[0]"].what
+    assert "has no way to the tier private" in found[f"{PATH}[0]"].what

@@ -21,7 +21,7 @@ MIRRORED = {f"kubernetes.{part}.image": OWN.replace(":1.0", ":v1.35.2") for part
 
 def closed(without: str = "", gateway: tuple[str, ...] = ("s3",), **changes: object) -> set[str]:
     """Judge prod with its private tier closed, and endpoints for everything but one service."""
-    endpoints = {"gateway": list(gateway), "interface": [one for one in EVERY if one != without]}
+    endpoints = {"tier": "private", "gateway": list(gateway), "interface": [one for one in EVERY if one != without]}
     return judged({WAY: "none", "network.endpoints": endpoints} | MIRRORED | changes)
 
 
@@ -41,7 +41,7 @@ def test_layers_of_images_come_by_the_gateway_of_s3() -> None:
 @pytest.mark.parametrize(("part", "service"), [(part, service) for part, service in PARTS.items() if service])
 def test_what_a_stack_leaves_out_needs_no_endpoint(part: str, service: str) -> None:
     kept = {path: image for path, image in MIRRORED.items() if part not in path}
-    endpoints = {"gateway": ["s3"], "interface": [one for one in EVERY if one != service]}
+    endpoints = {"tier": "private", "gateway": ["s3"], "interface": [one for one in EVERY if one != service]}
     found = judged({WAY: "none", "network.endpoints": endpoints, f"kubernetes.{part}": None} | kept)
     assert WAY not in found
 
@@ -59,7 +59,7 @@ def test_prods_own_endpoints_do_not_do() -> None:
 
 
 def test_a_closed_tier_of_tainted_nodes_leaves_controllers_where_they_are() -> None:
-    endpoints = {"gateway": ["s3"], "interface": EVERY}
+    endpoints = {"tier": "private", "gateway": ["s3"], "interface": EVERY}
     assert judged({"network.tiers.blockchain.internet": "none", "network.endpoints": endpoints}) == set()
 
 

@@ -26,7 +26,7 @@ CASES = {
         (MANAGEMENT, "management: {cidr: 10.2.0.0/16, tiers: [private]}"),
         {
             "network.peers.management.cidr": "not its block",
-            "cluster.private_access_cidrs[0]": "has no way to the private tier",
+            "cluster.private_access_cidrs[0]": "has no way to the tier private",
         },
     ),
     "a way out without a way back": (
@@ -37,12 +37,9 @@ CASES = {
         (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [blockchain]}"),
         {"management.peers.production.tiers[0]": "no such tier"},
     ),
-    "the database tier": (
-        (PRODUCTION, "production: {cidr: 10.0.0.0/16, tiers: [database]}"),
-        {
-            "management.peers.production.tiers[0]": "not one of the allowed values",
-            "management.peers.production.tiers": "too few entries",
-        },
+    "an isolated tier": (
+        (MANAGEMENT, MANAGEMENT.replace("blockchain]", "database]")),
+        {"network.peers.management.tiers[1]": "an isolated tier, which nothing beyond its VPC reaches"},
     ),
     "a VPC as its own peer": (
         (PRODUCTION, f"{PRODUCTION}\n        management: {{cidr: 10.7.0.0/16, tiers: [private]}}"),
@@ -90,7 +87,7 @@ def test_the_management_vpc_is_judged_as_the_workloads_is(swap: tuple[str, str],
     assert what in found[path].what
 
 
-def test_the_management_vpc_needs_no_database_tier_and_the_workloads_does() -> None:
+def test_the_management_vpc_needs_no_isolated_tier() -> None:
     management = accepted().management
     assert management is not None
     assert set(management.tiers) == {"public", "private"}

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from components.network.acl_rules import QUOTA, acl
 from config.facts.quotas import QUOTAS
-from config.rules.quotas import database_entries, public_entries
+from config.rules.quotas import isolated_entries, public_entries
 from tests.components.network.samples import network, networks
 from tests.config.stackfile import SETTINGS, judged, refused
 
@@ -60,18 +60,21 @@ def test_scattered_blocks_are_refused_before_the_program_stops_over_them() -> No
 
 @given(networks())
 def test_entries_are_counted_as_the_program_makes_them(drawn: Network) -> None:
-    for tier, count in (("public", public_entries(drawn)), ("database", database_entries(drawn))):
+    ports = (5432, 6379, 9094)
+    public = {tier: public_entries(drawn, tier) for tier in drawn.of_kind("public")}
+    isolated = {tier: isolated_entries(drawn, tier, len(ports)) for tier in drawn.of_kind("isolated")}
+    for tier, count in {**public, **isolated}.items():
         if count <= QUOTA:
-            assert len(acl(drawn, tier).ingress) == count
+            assert len(acl(drawn, tier, ports).ingress) == count
         else:
             with pytest.raises(ValueError, match="network ACL needs"):
-                acl(drawn, tier)
+                acl(drawn, tier, ports)
 
 
 def test_the_programs_own_limit_is_the_tables() -> None:
     assert QUOTAS["acl_rules"].most == QUOTA
     admitted = network(admin_cidrs=("203.0.113.0/24", "198.51.100.0/24"))
-    assert len(acl(admitted, "public").ingress) == public_entries(admitted)
+    assert len(acl(admitted, "public", ()).ingress) == public_entries(admitted, "public")
 
 
 @pytest.mark.parametrize(("count", "fits"), [(125, True), (126, False)])

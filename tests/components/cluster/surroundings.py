@@ -9,9 +9,10 @@ import pulumi
 from components.cluster import ClusterOutputs
 from components.cluster.plan import cluster_arn, cluster_name
 from components.keys import KeysOutputs
-from components.network.outputs import NetworkOutputs, SecurityGroupName
+from components.network.outputs import NetworkOutputs
 from components.providers import stack_providers
 from config.keys import KeyDomain
+from config.placement import placed
 
 if TYPE_CHECKING:
     from config.stack import StackConfig
@@ -28,7 +29,10 @@ def network_of(settings: StackConfig) -> NetworkOutputs:
         subnet_ids={
             tier: {zone: pulumi.Output.from_input(f"{tier}-{zone}") for zone in network.zones} for tier in network.tiers
         },
-        security_group_ids={name: pulumi.Output.from_input(f"sg-{name}") for name in get_args(SecurityGroupName)},
+        security_group_ids={
+            one.member.group: pulumi.Output.from_input(f"sg-{one.member.group}") for one in placed(settings)
+        },
+        homes={one.member.group: one.tier for one in placed(settings)},
         nat_gateway_ids={zone: pulumi.Output.from_input(f"nat-{zone}") for zone in network.zones},
     )
 

@@ -66,7 +66,7 @@ def test_a_group_is_what_the_stack_file_says(cluster: Graph, settings: StackConf
         (t.key, t.value, t.effect) for t in wanted.taints
     ], "taints in EKS's spelling"
     assert inputs["version"] == settings.cluster.version, "nodes follow the control plane"
-    assert inputs["subnetIds"] == [f"{wanted.tier}-{zone}" for zone in "abc"], "its tier, in every zone"
+    assert inputs["subnetIds"] == [f"{wanted.tier or 'private'}-{zone}" for zone in "abc"], "its tier, in every zone"
 
 
 def test_blockchain_nodes_live_in_their_own_subnets(cluster: Graph) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.network.acl_rules import QUOTA, acl
+from components.network.acl_rules import QUOTA, TierAcl
+from components.network.acl_rules import acl as acl_of
 from tests.components.network.samples import network, networks
 
 if TYPE_CHECKING:
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
     from config.network import Network, TierName
 
 STRANGER = IPv4Address("198.51.100.7")
-PRIVATE, BLOCKCHAIN, PUBLIC, DATABASE = (IPv4Address(f"10.0.{third}.9") for third in (11, 31, 1, 21))
+PRIVATE, BATCH, PUBLIC, DATABASE = (IPv4Address(f"10.0.{third}.9") for third in (11, 31, 1, 21))
 CLIENT_PORT = 40000
+SERVED = (5432, 6379)
+"""Ports of the data services in the sample."""
+
+
+def acl(drawn: Network, tier: TierName) -> TierAcl:
+    return acl_of(drawn, tier, SERVED if tier in drawn.of_kind("isolated") else ())
 
 
 def _passes(rules: Sequence[AclRule], protocol: str, peer: IPv4Address, port: int) -> bool:
@@ -37,7 +44,7 @@ def _reaches(tier: TierName, protocol: str, peer: IPv4Address, port: int) -> boo
 
 
 @pytest.mark.parametrize("port", [5432, 6379])
-@pytest.mark.parametrize("client", [PRIVATE, BLOCKCHAIN])
+@pytest.mark.parametrize("client", [PRIVATE, BATCH])
 def test_workload_tiers_reach_the_data_ports(client: IPv4Address, port: int) -> None:
     assert _reaches("database", "tcp", client, port), "the way in and the way back are both open"
 
@@ -48,7 +55,7 @@ def test_workload_tiers_reach_the_data_ports(client: IPv4Address, port: int) -> 
         ("tcp", PRIVATE, 22),
         ("tcp", PRIVATE, 5433),
         ("udp", PRIVATE, 5432),
-        ("tcp", BLOCKCHAIN, 443),
+        ("tcp", BATCH, 443),
         ("tcp", PUBLIC, 5432),
         ("tcp", STRANGER, 5432),
         ("tcp", STRANGER, CLIENT_PORT),
@@ -72,6 +79,17 @@ def test_workloads_without_internet_still_work_inside_the_vpc() -> None:
     assert acl(closed, "database") == acl(drawn, "database"), "workloads keep their way to the data"
 
 
+def test_an_isolated_tier_where_nothing_is_served_lets_nobody_in_but_itself() -> None:
+    rules = acl_of(network(), "database", ())
+    assert {str(rule.peer) for rule in (*rules.ingress, *rules.egress)} == {"10.0.21.0/24", "10.0.22.0/24"}
+
+
+def test_each_isolated_tier_opens_the_ports_that_are_served_in_it_and_no_others() -> None:
+    rules = acl_of(network(), "database", (6379,))
+    assert _passes(rules.ingress, "tcp", PRIVATE, 6379)
+    assert not _passes(rules.ingress, "tcp", PRIVATE, 5432), "the database may live in another tier"
+
+
 def test_the_database_tier_reaches_itself_for_replication() -> None:
     assert _reaches("database", "tcp", IPv4Address("10.0.22.9"), 5432), "a replica in another zone keeps up"
 
@@ -90,7 +108,7 @@ def test_administrators_reach_a_bastion_in_the_public_tier_and_nobody_else_does(
     assert not _passes(acl(network(), "public").ingress, "tcp", administrator, 22), "without blocks there is no SSH"
 
 
-@pytest.mark.parametrize("tier", ["public", "private", "blockchain"])
+@pytest.mark.parametrize("tier", ["public", "private", "batch"])
 @pytest.mark.parametrize("protocol", ["tcp", "udp"])
 def test_answers_from_the_internet_return(tier: TierName, protocol: str) -> None:
     rules = acl(network(), tier)
@@ -98,7 +116,7 @@ def test_answers_from_the_internet_return(tier: TierName, protocol: str) -> None
     assert _passes(rules.ingress, protocol, STRANGER, CLIENT_PORT), "and hear the answer"
 
 
-@pytest.mark.parametrize("tier", ["private", "blockchain"])
+@pytest.mark.parametrize("tier", ["private", "batch"])
 def test_tiers_behind_nat_take_all_traffic_of_the_vpc(tier: TierName) -> None:
     for port in (443, 10250, 53):
         assert _reaches(tier, "tcp", PUBLIC, port), "load balancers and control plane reach nodes"
@@ -126,19 +144,21 @@ def test_rules_fit_the_quota_or_are_refused(drawn: Network) -> None:
 
 @given(networks())
 def test_every_workload_subnet_reaches_the_data_ports_wherever_its_block_lies(drawn: Network) -> None:
+    home = next(iter(drawn.of_kind("isolated")), None)
+    assume(home is not None)
     try:
-        rules = acl(drawn, "database")
+        rules = acl(drawn, home)
     except ValueError:
         assume(False)
     for tier, section in drawn.tiers.items():
         for cidr in section.cidrs:
             let_in = _passes(rules.ingress, "tcp", cidr[9], 5432)
-            assert let_in == (section.internet == "nat" or tier == "database"), "joining blocks adds and loses nobody"
+            assert let_in == (section.kind == "private" or tier == home), "joining blocks adds and loses nobody"
 
 
 def test_blocks_too_scattered_for_the_quota_are_refused_by_name() -> None:
     scattered = {
-        tier: {"cidrs": tuple(f"10.0.{base + 2 * place}.0/24" for place in range(6)), "internet": section.internet}
+        tier: section.model_dump() | {"cidrs": tuple(f"10.0.{base + 2 * place}.0/24" for place in range(6))}
         for base, (tier, section) in zip((1, 21, 41, 61), network().tiers.items(), strict=True)
     }
     with pytest.raises(ValueError, match=r"network\.tiers\.database: its network ACL needs 30 ingress rules, 20 are"):
@@ -146,5 +166,6 @@ def test_blocks_too_scattered_for_the_quota_are_refused_by_name() -> None:
 
 
 def test_neighbouring_blocks_share_a_rule() -> None:
-    two = network(tiers={**network().tiers, "private": {"cidrs": ("10.0.12.0/24", "10.0.13.0/24"), "internet": "nat"}})
+    moved = network().tiers["private"].model_dump() | {"cidrs": ("10.0.12.0/24", "10.0.13.0/24")}
+    two = network(tiers={**network().tiers, "private": moved})
     assert "10.0.12.0/23" in {str(rule.peer) for rule in acl(two, "database").ingress}, "a rule serves what it can"

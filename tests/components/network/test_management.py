@@ -10,6 +10,7 @@ import pytest
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs, Peering, PeeringArgs, PeeringSide
 from components.providers import stack_providers
+from config.placement import placed
 from review.record import record
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def both(settings: StackConfig) -> Graph:
         assert settings.management is not None
         options = pulumi.ResourceOptions(providers=stack_providers(identity))
         keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
-        workload = NetworkArgs(settings=settings.network, identity=identity, keys=keys)
+        workload = NetworkArgs(settings=settings.network, identity=identity, keys=keys, members=placed(settings))
         network = Network("network", workload, options).outputs
         args = NetworkArgs(settings=settings.management, identity=identity, keys=keys, label="management")
         management = Network("management", args, options).outputs

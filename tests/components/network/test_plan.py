@@ -64,7 +64,7 @@ def test_route_tables_are_called_as_a_standby_s_file_names_them(drawn: Network) 
 
 def test_the_order_of_registration_is_that_of_tiers_and_zones() -> None:
     keys = [f"{subnet.tier}-{subnet.zone}" for subnet in plan(network()).subnets]
-    tiers = ("public", "private", "database", "blockchain")
+    tiers = ("public", "private", "database", "batch")
     assert keys == [f"{tier}-{zone}" for tier in tiers for zone in "ab"], "equal files give equal plans"
 
 

@@ -56,6 +56,7 @@ class Half(pulumi.ComponentResource):
         network = NetworkOutputs(
             vpc_id=vpc.id, cidr=settings.network.cidr, zones=zones, zone_names={},
             subnet_ids={"database": subnets}, security_group_ids={"redis": group.id},
+            homes={"redis": "database"},
         )
         self.args = dict(
             settings=settings.data.redis.model_copy(update=changes), identity=identity, network=network,

@@ -4,10 +4,7 @@ from tests.policy.harness import Made
 VPC = "aws:ec2/vpc:Vpc"
 FLOW_LOG = Made(type="aws:ec2/flowLog:FlowLog", inputs={"trafficType": "ALL"})
 DEFAULT_GROUP = Made(type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", inputs={"ingress": [], "egress": []})
-SUBNET = Made(type="aws:ec2/subnet:Subnet", inputs={"mapPublicIpOnLaunch": False})
-PUBLIC = Made(
-    type="aws:ec2/subnet:Subnet", name="public", inputs={"mapPublicIpOnLaunch": True, "tags": {"Tier": "public"}}
-)
+SUBNET = Made(type="aws:ec2/subnet:Subnet", inputs={"mapPublicIpOnLaunch": False, "tags": {"Tier": "public"}})
 RANGE = {"protocol": "6", "cidrBlock": "0.0.0.0/0", "fromPort": 1024, "toPort": 65535, "action": "allow", "ruleNo": 200}
 DENY = {"protocol": "tcp", "cidrBlock": "0.0.0.0/0", "fromPort": 3389, "toPort": 3389, "action": "deny", "ruleNo": 100}
 INSIDE = {"protocol": "-1", "cidrBlock": "10.0.0.0/16", "fromPort": 0, "toPort": 0, "action": "allow", "ruleNo": 50}
@@ -24,7 +21,7 @@ CASES = (
     pair_case("vpc-default-sg-managed", VPC, DEFAULT_GROUP.type, "vpcId"),
     value_case("vpc-default-sg-closed", DEFAULT_GROUP, "ingress", [{"protocol": "-1"}], absent_is="silent"),
     forbidden_case("vpc-no-default-vpc", "aws:ec2/defaultVpc:DefaultVpc", VPC),
-    value_case("subnet-no-auto-public-ip", SUBNET, "mapPublicIpOnLaunch", True, absent_is="silent", around=[PUBLIC]),
+    value_case("subnet-no-auto-public-ip", SUBNET, "mapPublicIpOnLaunch", True, absent_is="silent"),
     value_case("nacl-no-public-admin-ports", ACL, "ingress.1.ruleNo", 300, around=[ACL_RULE], absent_is="silent"),
 )
 SINGLE_RULE_CASE = value_case("nacl-no-public-admin-ports", ACL_RULE, "fromPort", 20)

@@ -1,0 +1,102 @@
+"""Which tier each part of a stack lives in: the one that its section names, or the only one of the kind. Pure."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from config.base import IncompleteError, Section, present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.network import Network, TierName
+    from config.problems import Path
+    from config.serving import Member, TierKind
+    from config.stack import StackConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """The members of a group, and where they live."""
+
+    member: Member
+    """Who."""
+    tier: TierName
+    """Tier of the workload VPC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A part of the stack that needs a tier, as the stack file says it."""
+
+    at: str
+    """Section of the VPC: `network` or `management`."""
+    path: Path
+    """The setting that may name the tier."""
+    kind: TierKind
+    """Kind of tier that it needs."""
+    named: TierName | None
+    """Tier that it names; None = the only one of the kind."""
+
+
+def served(config: StackConfig) -> Iterator[tuple[Path, Section, Member]]:
+    """Yield every section that serves something inside the VPC, in the order of the stack file's schema."""
+    for path, section in _sections(config, ()):
+        if section.serves is not None:
+            yield path, section, section.serves
+
+
+def placed(config: StackConfig) -> tuple[Placed, ...]:
+    """Return every group of what the stack serves, with its tier.
+
+    Raises:
+        IncompleteError: There is no network, or a section names no tier and there is not exactly one of the kind.
+    """
+    return tuple(
+        Placed(member=member, tier=present(config.network).tier(member.kind, _named(section)))
+        for _, section, member in served(config)
+    )
+
+
+def ports_in(members: tuple[Placed, ...], tier: TierName) -> tuple[int, ...]:
+    """Return the ports that are served in a tier, each once."""
+    found = (port.number for one in members if one.tier == tier for port in one.member.ports)
+    return tuple(dict.fromkeys(found))
+
+
+def wishes(config: StackConfig) -> Iterator[Wish]:
+    """Yield every part of the stack that needs a tier; what is not known of one hides no other."""
+    for path, section, member in served(config):
+        with suppress(IncompleteError):
+            yield Wish(at="network", path=(*path, "tier"), kind=member.kind, named=_named(section))
+    for at in ("network", "management"):
+        with suppress(IncompleteError):
+            network: Network | None = getattr(config, at)
+            if network is not None:
+                yield from _of_network(at, network)
+
+
+def _of_network(at: str, network: Network) -> Iterator[Wish]:
+    with suppress(IncompleteError):
+        if network.nat != "none":
+            yield Wish(at=at, path=(at, "nat_tier"), kind="public", named=network.nat_tier)
+    if network.endpoints.interface:
+        yield Wish(at=at, path=(at, "endpoints", "tier"), kind="private", named=network.endpoints.tier)
+
+
+def _named(section: Section) -> TierName | None:
+    named: TierName | None = getattr(section, "tier")  # noqa: B009 - every section that serves has the field
+    return named
+
+
+def _sections(section: Section, path: Path) -> Iterator[tuple[Path, Section]]:
+    for name in type(section).model_fields:
+        try:
+            value = getattr(section, name)
+        except IncompleteError:
+            continue
+        if isinstance(value, Section):
+            yield (*path, name), value
+            yield from _sections(value, (*path, name))
