@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.serving import Member
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
 
 T = TypeVar("T")
 
@@ -63,7 +68,7 @@ class Section(BaseModel):
         """Refuse a list that holds an entry twice, whatever list it is; AWS and Kubernetes take none that may."""
         if isinstance(value, tuple):
             _refuse_repeated(value, ())
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             for key, one in value.items():
                 _refuse_repeated(one if isinstance(one, tuple) else (), (key,))
         return value
@@ -75,3 +80,9 @@ class Section(BaseModel):
             if name in type(self).model_fields:
                 raise IncompleteError(name)
             return super().__getattr__(name)
+
+
+@cache
+def fields_of(section: type[Section]) -> Mapping[str, FieldInfo]:
+    """Return the fields of a section by name; pydantic's own `model_fields` is slow where it is asked often."""
+    return section.model_fields

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, cast, g
 from pydantic import TypeAdapter, ValidationError
 
 from config.allowed import nearest
-from config.base import Section
+from config.base import Section, fields_of
 from config.renamed import new_name
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Section)
 
 _REFUSED: Final = object()
+_REFUSED_JSON: Final = ("null", "NaN", "Infinity")
+"""What JSON calls values that are refused everywhere, and that pydantic may take."""
 
 
 def salvage(model: type[S], values: object, path: Path = ()) -> S:
@@ -36,13 +38,26 @@ def salvage(model: type[S], values: object, path: Path = ()) -> S:
         path: Way to the section.
     """
     given = values if isinstance(values, dict) else {}
-    fields = model.model_fields
+    if (valid := _whole(model, given)) is not None:
+        return valid
+    fields = fields_of(model)
     checked: dict[str, Any] = {name: _field(model, name, given[name], path) for name in fields if name in given}
     kept = {name: value for name, value in checked.items() if value is not _REFUSED}
     section = cast("S", model.model_construct(**kept))
     for name in (checked.keys() - kept.keys()) | _meant(given, fields, path):
         section.__dict__.pop(name, None)
     return section
+
+
+def _whole(model: type[S], given: Mapping[object, object]) -> S | None:
+    """Return a section of which everything is valid, as most are; None for any other."""
+    text = json.dumps(given)
+    if any(word in text for word in _REFUSED_JSON):
+        return None
+    try:
+        return model.model_validate_json(text, strict=True)
+    except ValidationError:
+        return None
 
 
 def _meant(given: Mapping[object, object], fields: Mapping[str, object], path: Path) -> set[str]:
@@ -57,7 +72,7 @@ def _field(model: type[Section], name: str, value: object, path: Path) -> object
     endless = isinstance(value, float) and not math.isfinite(value)
     if value is None or endless:  # refused everywhere; what it would mean, nobody judges
         return _REFUSED
-    kind, entry = _nested(model.model_fields[name].annotation)
+    kind, entry = _place(model, name)
     if entry is not None and isinstance(value, dict):
         if get_origin(kind) is dict:
             keys = _key_adapter(model, name)
@@ -65,6 +80,11 @@ def _field(model: type[Section], name: str, value: object, path: Path) -> object
             return {key: salvage(entry, one, (*path, name, key)) for key, one in kept}
         return salvage(entry, value, (*path, name))
     return _check(_adapter(model, name), value)
+
+
+@cache
+def _place(model: type[Section], name: str) -> tuple[Any, type[Section] | None]:
+    return _nested(fields_of(model)[name].annotation)
 
 
 def _nested(annotation: Any) -> tuple[Any, type[Section] | None]:  # noqa: ANN401 - an annotation is any object
@@ -81,14 +101,14 @@ def _nested(annotation: Any) -> tuple[Any, type[Section] | None]:  # noqa: ANN40
 
 @cache
 def _adapter(model: type[Section], name: str) -> TypeAdapter[object]:
-    info = model.model_fields[name]
+    info = fields_of(model)[name]
     annotation: Any = Annotated[info.annotation, info]
     return TypeAdapter(annotation)
 
 
 @cache
 def _key_adapter(model: type[Section], name: str) -> TypeAdapter[object]:
-    kind, _ = _nested(model.model_fields[name].annotation)
+    kind, _ = _place(model, name)
     return TypeAdapter(get_args(kind)[0])
 
 

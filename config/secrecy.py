@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _LAST_WORDS: Final = frozenset({"secret", "secrets", "token", "tokens", "credential", "credentials", "apikey", "pwd"})
@@ -17,6 +18,9 @@ _NAMES_NO_SECRET: Final = frozenset(
 _WORD: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _REFERENCE: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:")
 
+_REMEMBERED: Final = 4096
+"""Texts whose answer is remembered: stacks have most of their keys and values in common."""
+
 _LOOKS: Final = (
     ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
     ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
@@ -28,6 +32,7 @@ _LOOKS: Final = (
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_secret(key: str) -> bool:
     """Tell whether a key by this name holds a secret: `password`, `api_key`, `dbPassword`, but not `password_arn`."""
     words = [word.lower() for word in _WORD.findall(key)]
@@ -36,6 +41,7 @@ def names_secret(key: str) -> bool:
     return words[-1] in _LAST_WORDS or tuple(words[-2:]) in _LAST_PAIRS or not _ANYWHERE.isdisjoint(words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def looks_secret(text: str) -> str | None:
     """Say what kind of secret the text looks like, or None."""
     return next((kind for kind, pattern in _LOOKS if pattern.search(text)), None)

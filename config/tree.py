@@ -7,7 +7,7 @@ be refused where it stands while the rest is read on.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 import yaml
@@ -117,17 +117,23 @@ def merged(node: Node) -> Iterator[Node]:
 
 def parse(text: str) -> Tree:
     """Return the tree of a text; bad escapes in quotes are reported, and hide nothing else."""
-    tree, reported = _parse(text), list[Mistake]()
+    return _tree(text, libyaml=bool(yaml.__with_libyaml__))
+
+
+@lru_cache(maxsize=4)
+def _tree(text: str, *, libyaml: bool) -> Tree:
+    """Return a tree that nobody changes: a primary's is asked for again with each of its standbys."""
+    tree, reported = _parse(text, libyaml=libyaml), list[Mistake]()
     while tree.mistakes and tree.mistakes[-1].what.endswith(ESCAPE) and len(reported) < _MOST_ESCAPES:
         reported.append(tree.mistakes[-1])
         text = without_bad_escapes(text, reported[-1].line)
-        tree = _parse(text)
+        tree = _parse(text, libyaml=libyaml)
     return Tree(tree.root, [*reported, *tree.mistakes])
 
 
-def _parse(text: str) -> Tree:
+def _parse(text: str, *, libyaml: bool) -> Tree:
     """Return the tree; by libyaml, from which the engine's parser descends, where PyYAML has it."""
-    loader = cast("_Loader", (yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)(text))
+    loader = cast("_Loader", (yaml.CSafeLoader if libyaml else yaml.SafeLoader)(text))
     builder = _Builder()
     try:
         while loader.check_event():

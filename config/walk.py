@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from config.base import IncompleteError, Section
+from config.base import IncompleteError, Section, fields_of
 from config.problems import NOTHING
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def gap(settings: object, path: Path) -> Path | None:
 def whole(found: object) -> bool:
     """Return whether every part of settings is known; one that was refused or never given is not there."""
     if isinstance(found, Section):
-        return all(name in found.__dict__ and whole(found.__dict__[name]) for name in type(found).model_fields)
+        return all(name in found.__dict__ and whole(found.__dict__[name]) for name in fields_of(type(found)))
     return all(map(whole, found.values())) if isinstance(found, dict) else True
 
 
@@ -77,14 +77,14 @@ def plain(found: object) -> object:
 def _names(here: object) -> tuple[str, ...]:
     if isinstance(here, dict):
         return tuple(here)
-    return tuple(type(here).model_fields) if isinstance(here, Section) else ()
+    return tuple(fields_of(type(here))) if isinstance(here, Section) else ()
 
 
 def _step(here: object, name: str) -> object:
     if isinstance(here, dict):
         return here.get(name, ABSENT)
     if isinstance(here, Section):
-        if name not in type(here).model_fields:
+        if name not in fields_of(type(here)):
             raise LookupError(f"{type(here).__name__} has no field {name!r}")
         return getattr(here, name)
     if here is None:

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from review.graph import Graph
 
 
-def record_stack(stack: str, settings: StackConfig) -> Graph:
+def record_stack(stack: str, settings: StackConfig, beside: Graph | None = None) -> Graph:
     """Return what a stack registers.
 
     A standby that is active reads its own last outputs, which no recording has: its copy is taken from the primary.
+
+    Args:
+        stack: Name of the stack.
+        settings: Its settings.
+        beside: What the stack registers that it follows; None = recorded from that one's stack file first.
 
     Raises:
         config.ConfigError: The primary's stack file is wrong.
@@ -30,7 +35,7 @@ def record_stack(stack: str, settings: StackConfig) -> Graph:
         theirs = load_file(stack_file(standby.primary))
         if theirs.identity.role == "standby":
             raise ValueError(f"recovery.standby.primary: {standby.primary} is a standby itself; name its primary")
-        primary = record_stack(standby.primary, theirs)
+        primary = beside or record_stack(standby.primary, theirs)
         outputs = next(resource.outputs for resource in primary.resources if resource.type == ROOT_TYPE)
         references = {standby.primary: outputs, stack: {"primary": outputs}}
     return record(lambda: deploy(settings).publish(), stack, references)

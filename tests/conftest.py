@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import gc
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ HERE = Path(__file__).parent
 WORLD = HERE / "engine"
 """Tests that share one deployed world, most of whose time is the provider's waiting."""
 DRILL = HERE / "sandbox" / "drill"
+PLANS = frozenset(HERE / "preflight" / f"test_{name}.py" for name in ("checks", "command", "rows", "run"))
+"""Files whose tests share the recordings of prod and dr."""
 ORDER = (
     DRILL / "test_standin.py",
     None,
@@ -31,16 +34,18 @@ ORDER = (
 
 
 class ByFile(LoadScopeScheduling):
-    """Every file in one process, the shared world's files in the same. (Groups by mark do nothing under pytest 9.)"""
+    """Every file in one process, files that share something in the same. (Groups by mark do nothing under pytest 9.)"""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "world" if (HERE.parent / file).is_relative_to(WORLD) else file
+        name = nodeid.partition("::")[0]
+        file = HERE.parent / name
+        return "world" if file.is_relative_to(WORLD) else "plans" if file in PLANS else name
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let nothing outlive the run, and add up what it takes."""
     reaper.watch()
+    gc.disable()  # until the tests are collected: what modules leave is little, and looking for it takes a second
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Budgets(), "budgets")
 
@@ -58,13 +63,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Look for no garbage in modules and tests, which live to the end, and seldom in what recordings leave."""
     gc.freeze()
-    gc.set_threshold(500_000)
+    gc.set_threshold(5_000_000, 10, 100)
+    gc.enable()
+
+
+@cache
+def place(file: Path) -> int | None:
+    """Place of a file that has one whatever is marked in it; asked for thousands of tests, so it is kept."""
+    if file.is_relative_to(WORLD):
+        return 0
+    return 1 + ORDER.index(file) if file in ORDER else None
 
 
 def rank(item: pytest.Item) -> int:
     """Place of a test: the shared world is the first, then `ORDER`, then what needs no engine."""
-    if item.path.is_relative_to(WORLD):
-        return 0
-    if item.path in ORDER:
-        return 1 + ORDER.index(item.path)
+    found = place(item.path)
+    if found is not None:
+        return found
     return 1 + (ORDER.index(None) if item.get_closest_marker("engine") else len(ORDER))

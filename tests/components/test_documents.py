@@ -30,7 +30,11 @@ def resolve(make: Callable[[], pulumi.Output[str]]) -> tuple[str, bool, bool]:
         output = make()
         return await output.future() or "", await output.is_known(), await output.is_secret()
 
-    return asyncio.run(resolved())
+    loop = asyncio.new_event_loop()  # `asyncio.run` looks through every task that a test has ever left
+    try:
+        return loop.run_until_complete(resolved())
+    finally:
+        loop.close()
 
 
 @given(PLAIN)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import ConfigError
+from config import ConfigError, partial
 from config.base import IncompleteError
 from config.examine import examine
 from config.partial import salvage
@@ -58,6 +58,18 @@ def test_any_value_anywhere_gives_settings_or_problems(path: tuple[str | int, ..
     assert all(line.startswith("f.yaml: ") for line in found)
     if not found:
         assert StackConfig.model_validate_json(json.dumps(settings), strict=True)
+
+
+@given(PATHS, WRONG)
+def test_a_valid_section_is_the_same_whether_it_is_taken_whole_or_field_by_field(
+    path: tuple[str | int, ...], value: object
+) -> None:
+    settings = with_value(path, value)
+    whole = salvage(StackConfig, settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partial, "_whole", lambda _model, _given: None)
+        parts = salvage(StackConfig, settings)
+    assert (repr(whole), whole.model_fields_set) == (repr(parts), parts.model_fields_set)
 
 
 @given(PATHS)

@@ -22,7 +22,9 @@ OWN = "100000000004"
 def recorded(stack: str) -> Plan:
     """Return a stack's plan."""
     settings = load_file(stack_file(stack))
-    return Plan(stack, settings, record_stack(stack, settings), read_document(stack_file(stack)))
+    standby = settings.recovery.standby if settings.recovery else None
+    graph = record_stack(stack, settings, recorded(standby.primary).graph if standby else None)
+    return Plan(stack, settings, graph, read_document(stack_file(stack)))
 
 
 def plan_for(stack: str, account: str) -> Plan:

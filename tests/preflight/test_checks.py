@@ -16,18 +16,16 @@ from preflight.table import BY_DNS, CHECKS
 from tests.preflight.fakes import FakeAccount
 from tests.preflight.plans import OWN, added, edited, recorded
 
-PROD = recorded("prod")
-DR = recorded("dr")
 LAMBDA = "aws:lambda/function:Function"
 
 
-def said(name: str, answers: dict[str, Any], plan: Any = PROD) -> list[Finding]:  # noqa: ANN401  a plan
+def said(name: str, answers: dict[str, Any], plan: Any = None) -> list[Finding]:  # noqa: ANN401  a plan
     check = next(one for one in (*CHECKS, BY_DNS) if one.name == name)
-    return ask(check, FakeAccount(answers), plan)
+    return ask(check, FakeAccount(answers), plan or recorded("prod"))
 
 
 def test_a_region_that_is_not_opted_in_stops() -> None:
-    regions = [{"RegionName": region, "OptInStatus": "opted-in"} for region in PROD.regions]
+    regions = [{"RegionName": region, "OptInStatus": "opted-in"} for region in recorded("prod").regions]
     regions[0]["OptInStatus"] = "not-opted-in"
     (found,) = said("regions", {"ec2:DescribeRegions": {"Regions": regions}})
     assert (found.level, found.found) == (Level.STOPS, "not-opted-in")
@@ -44,7 +42,7 @@ def test_a_region_that_is_not_opted_in_stops() -> None:
     ids=["alone", "payer", "member"],
 )
 def test_only_the_payer_activates_tag_keys(organization: dict[str, Any] | None, *, stops: bool) -> None:
-    plan = added(PROD, "aws:costexplorer/costAllocationTag:CostAllocationTag", tagKey="Project")
+    plan = added(recorded("prod"), "aws:costexplorer/costAllocationTag:CostAllocationTag", tagKey="Project")
     found = said("payer", {"organizations:DescribeOrganization": organization}, plan)
     assert [one.level for one in found] == [Level.STOPS] * stops
 
@@ -84,14 +82,14 @@ def test_mail_that_waits_was_forgotten(arn: str, level: list[Level]) -> None:
 def test_a_service_that_is_on_is_found(  # noqa: PLR0913, PLR0917  columns of a table
     type_: str, check: str, call: str, there: dict[str, Any], absent: dict[str, Any] | None, level: Level
 ) -> None:
-    plan = added(PROD, type_)
+    plan = added(recorded("prod"), type_)
     assert [one.level for one in said(check, {call: there}, plan)] == [level]
     assert said(check, {call: absent}, plan) == []
 
 
 def test_replication_rules_of_others_are_reported_before_they_are_overwritten() -> None:
     rules = {"replicationConfiguration": {"rules": [{"destinations": [{"region": "eu-west-1"}]}]}}
-    found = said("once-replication-rules-of-the-image-registry", {"ecr:DescribeRegistry": rules}, DR)
+    found = said("once-replication-rules-of-the-image-registry", {"ecr:DescribeRegistry": rules}, recorded("dr"))
     assert {(one.level, one.found) for one in found} == {(Level.SPOILS, "eu-west-1")}
 
 
@@ -109,17 +107,17 @@ def test_a_domain_that_does_not_resolve_is_fine(monkeypatch: pytest.MonkeyPatch)
     assert said("public-dns", {}) == []
 
 
-def need(code: str, region: str = "us-east-1", plan: Any = PROD) -> tuple[float, float]:  # noqa: ANN401  a plan
-    found = next(quota for quota in QUOTAS if quota.code == code).needs(plan, region)
+def need(code: str, region: str = "us-east-1", plan: Any = None) -> tuple[float, float]:  # noqa: ANN401  a plan
+    found = next(quota for quota in QUOTAS if quota.code == code).needs(plan or recorded("prod"), region)
     return found.least, max(found.least, found.most)
 
 
 def test_needs_are_what_the_stack_file_sizes() -> None:
-    redis = PROD.settings.data.redis
-    groups = PROD.node_groups
+    redis = recorded("prod").settings.data.redis
+    groups = recorded("prod").node_groups
     vcpus = {group.name: instance_types()[group.types[0]].vcpus for group in groups}
     standard = [group for group in groups if group.name != "gpu"]
-    zones = len(PROD.settings.network.zones)
+    zones = len(recorded("prod").settings.network.zones)
     assert need("L-DFE45DF3") == (redis.shards * (1 + redis.replicas_per_shard),) * 2
     assert need("L-0263D0A3") == (zones + 1,) * 2, "a gateway in each zone, and the one of management"
     assert need("L-F678F1CE") == (2, 2)
@@ -129,22 +127,22 @@ def test_needs_are_what_the_stack_file_sizes() -> None:
         sum(group.most * vcpus[group.name] for group in standard),
     )
     assert need("L-DB2E81BA") == (2 * vcpus["gpu"], 10 * vcpus["gpu"])
-    assert need("L-5BC124EF") == (len(PROD.settings.data.postgres.replicas),) * 2
+    assert need("L-5BC124EF") == (len(recorded("prod").settings.data.postgres.replicas),) * 2
     assert need("L-7ADDB58A") == (3 * 1024, 3 * 4096)
     assert need("L-417A185B") == (0, 0), "no P instances"
 
 
 def test_a_standby_takes_of_both_regions() -> None:
-    assert set(DR.regions) == {"us-west-2", "us-east-1"}
-    assert need("L-1194D53C", "us-west-2", DR) == (1, 1)
-    assert need("L-1194D53C", "us-east-1", DR) == (0, 0)
-    assert need("L-DFE45DF3", "us-west-2", DR)[0] == 3 * 2, "shards of the datastore"
+    assert set(recorded("dr").regions) == {"us-west-2", "us-east-1"}
+    assert need("L-1194D53C", "us-west-2", recorded("dr")) == (1, 1)
+    assert need("L-1194D53C", "us-east-1", recorded("dr")) == (0, 0)
+    assert need("L-DFE45DF3", "us-west-2", recorded("dr"))[0] == 3 * 2, "shards of the datastore"
 
 
 def test_functions_that_reserve_leave_what_lambda_keeps() -> None:
-    assert need("L-B99A9384")[0] == len(PROD.of(LAMBDA))
-    plan = edited(PROD, LAMBDA, lambda _one: {"reservedConcurrentExecutions": 5})
-    assert need("L-B99A9384", plan=plan)[0] == 5 * len(PROD.of(LAMBDA)) + 100
+    assert need("L-B99A9384")[0] == len(recorded("prod").of(LAMBDA))
+    plan = edited(recorded("prod"), LAMBDA, lambda _one: {"reservedConcurrentExecutions": 5})
+    assert need("L-B99A9384", plan=plan)[0] == 5 * len(recorded("prod").of(LAMBDA)) + 100
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from preflight.plan import Plan
 
-PROD = recorded("prod")
 GOOD = {"sts:GetCallerIdentity": {"Account": OWN, "Arn": f"arn:aws:iam::{OWN}:user/one"}}
 
 
@@ -45,7 +44,7 @@ def stuck(_account: Account, _plan: Plan) -> Iterator[Finding]:
 
 def found(monkeypatch: pytest.MonkeyPatch, *checks: Any, limit_seconds: float = 30) -> list[Finding]:  # noqa: ANN401
     monkeypatch.setattr(runner, "CHECKS", tuple(Check(check.__name__, check) for check in checks))
-    return runner.run(FakeAccount(GOOD), PROD, limit_seconds=limit_seconds)
+    return runner.run(FakeAccount(GOOD), recorded("prod"), limit_seconds=limit_seconds)
 
 
 def test_what_is_denied_is_named_and_the_rest_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,7 @@ def test_admitted_blocks_reach_the_private_api_server_and_nothing_else(cluster: 
     assert all(rule.property_dependencies["securityGroupId"] == (group,) for rule in rules), "the group that EKS made"
 
 
+@pytest.mark.slow  # a whole stack is recorded
 def test_kubernetes_objects_wait_until_whoever_deploys_is_admitted(settings: StackConfig) -> None:
     graph = record_stack("prod", settings)
     (provider,) = graph.of_type("pulumi:providers:kubernetes")
