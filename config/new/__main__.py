@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
 import tempfile
 from contextlib import suppress
@@ -21,10 +22,11 @@ from config.new.stack import NewStack, like_file, like_name, new_stack, settings
 from config.problems import NOTHING, ConfigError, dotted, refuse, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from config.files import StackFile
     from config.new.draft import Change
+    from config.problems import Path as Keys
     from config.problems import Problem
 
 SMALLEST: Final = "small"
@@ -46,19 +48,20 @@ def main(arguments: Sequence[str], directory: Path = ROOT, ask: Callable[[str], 
             stream.reconfigure(errors="backslashreplace")
     options = _parsed(arguments)
     target = directory / f"Pulumi.{options.stack}.yaml"
+    hint = ""
     try:
         _free(options.stack, target)
         like = like_file(stack_file(options.like, directory))
         given = {one.path: found for one in QUESTIONS if (found := getattr(options, _name(one.flag))) is not None}
         if options.as_of is not None:
             given[AS_OF] = options.as_of
-        made = new_stack(options.stack, like, answered(given, Draft(settings_of(like)), options.stack, ask))
+        answers = answered(given, Draft(settings_of(like)), options.stack, ask)
+        hint = f"; try again, changed: {_command(options, answers)}"
+        made = new_stack(options.stack, like, answers)
         write(target, made.text)
     except ConfigError as error:
         sys.stderr.writelines(f"{_by_flag(problem)}\n" for problem in error.problems)
-        lacking = any(problem.line for problem in error.problems)
-        hint = ": these lines cannot be so in the new stack; name another --region, or be --like another stack"
-        sys.stderr.write(f"nothing was written{hint if lacking else ''}\n")
+        sys.stderr.write(f"nothing was written{hint}\n")
         return 1
     except (EOFError, KeyboardInterrupt):
         sys.stderr.write("\nnothing was written\n")
@@ -81,6 +84,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return parser.parse_args(arguments)
+
+
+def _command(options: argparse.Namespace, answers: Mapping[Keys, str]) -> str:
+    """Return the command with all answers as flags."""
+    flags = [part for path, answer in answers.items() for part in (FLAGS[path], answer)]
+    return shlex.join(["python", "-m", "config.new", options.stack, "--like", options.like, *flags])
 
 
 def _name(flag: str) -> str:
@@ -167,5 +176,12 @@ def _document(target: Path, made: NewStack) -> str:
     return json.dumps({"file": target.name, "changes": changes}, indent=2) + "\n"
 
 
+def _on_terminal(prompt: str) -> str:
+    """Ask on standard error, so that standard output holds nothing but the report."""
+    sys.stderr.write(f"\n{prompt}")
+    sys.stderr.flush()
+    return input()
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], ask=input if sys.stdin.isatty() else None))
+    sys.exit(main(sys.argv[1:], ask=_on_terminal if sys.stdin.isatty() else None))

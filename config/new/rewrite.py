@@ -12,7 +12,7 @@ from config.new.layout import Layout, children, end_of, is_block, is_mapping, st
 from config.scalar import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from config.new.draft import Change, Values
     from config.new.layout import Comment, Node
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@:+-]*")
 """Text that YAML takes for itself without quotes, within brackets too, unless it is a number or the like."""
 _WIDTH: Final = 120
+_STEP: Final = 2
+"""Columns by which a block is indented."""
 
 
 def literal(value: object) -> str:
     """Return a value as it is written in YAML, on one line."""
+    if value is None:
+        return "null"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{literal(key)}: {literal(one)}' for key, one in value.items())}}}"
     if isinstance(value, list | tuple):
@@ -98,14 +102,21 @@ class Rewriting:
             before = (end[0], end[1] - 1)
             self._layout.replace(before, before, f", {text}" if node.value else text)
             return
-        indent = " " * start_of(node)[1]
-        lines = []
-        for name, value in more.items():
+        whole = (end[0], len(self._layout.lines[end[0]]))
+        lines = self._lines(more, path, start_of(node)[1])
+        self._layout.replace(whole, whole, "".join(f"\n{line}" for line in lines))
+
+    def _lines(self, values: Values, path: Path, indent: int) -> Iterator[str]:
+        """Yield the lines of new entries, a mapping in a block of its own."""
+        for name, value in values.items():
+            key = f"{' ' * indent}{literal(name)}:"
             change = self._changes.get((*path, name))
             why = f" # {change.why}" if change is not None and change.why else ""
-            lines.append(f"{indent}{literal(name)}: {literal(value)}{why}")
-        whole = (end[0], len(self._layout.lines[end[0]]))
-        self._layout.replace(whole, whole, "\n" + "\n".join(lines))
+            if isinstance(value, dict) and value:
+                yield f"{key}{why}"
+                yield from self._lines(value, (*path, name), indent + _STEP)
+            else:
+                yield f"{key} {literal(value)}{why}"
 
     def _first_line(self, key: tuple[int, int]) -> int:
         """Return the first line of the comment right above a key, which speaks of it; else the key's own."""

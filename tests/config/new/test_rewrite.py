@@ -12,6 +12,7 @@ from config.document import Document
 from config.new.draft import Change, Draft
 from config.new.layout import Layout
 from config.new.names import Who, renamed
+from config.new.own import own_values
 from config.new.rewrite import literal, rewritten
 from config.problems import NOTHING
 from tests.config.stackfile import PROD, SETTINGS
@@ -137,3 +138,26 @@ def test_names_follow_the_system_and_words_of_the_schema_stay() -> None:
     assert channels["pagerduty"] == {"secret_name": "my-shop/test/pager"}
     assert found["observability"]["chain"] == {"metric_namespace": "MyShop/Blocks"}
     assert found["edge"] == {"domain": "d.example"}
+
+
+BASES = st.recursive(
+    st.integers(0, 3), lambda inner: st.dictionaries(st.sampled_from("abcd"), inner, max_size=4), max_leaves=8
+).filter(lambda value: isinstance(value, dict))
+
+
+def over(lower: Any, upper: Any) -> Any:  # noqa: ANN401 - settings of two layers
+    """Return what a base and a stack file say together."""
+    if not (isinstance(lower, dict) and isinstance(upper, dict)):
+        return upper
+    both = dict(lower)
+    for key, value in upper.items():
+        both[key] = over(lower[key], value) if key in lower else value
+    return {key: value for key, value in both.items() if value is not None}
+
+
+@given(bases=BASES, old=BASES, new=BASES)
+def test_a_file_beside_its_bases_says_what_they_do_not(bases: Any, old: Any, new: Any) -> None:  # noqa: ANN401 - same
+    own = own_values(bases, old, new)
+    assert over(bases, own) == new
+    extra = [key for key in own if key not in old and key in new and key in bases and bases[key] == new[key]]
+    assert not extra, "what a base says is not repeated"
