@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Final, get_args
@@ -166,6 +166,8 @@ def _nearest(catalogue: Catalogue, code: str, name: str, zones: str = "") -> str
     fit = [one for full, one in known.items() if _holds(one, wanted)]
     fit = [one for one in fit if not zones or _in_each(regions()[code], zones, [one.name])]
     found = alternatives([one for one in fit if _extras(one) == _extras(wanted)] or fit, wanted)
+    if not found and catalogue is not EC2:  # what runs on it is AWS's, whatever the processor
+        found = alternatives([replace(one, architecture=wanted.architecture) for one in fit], wanted)
     return catalogue.full(found[0].name) if found else None
 
 
