@@ -1,95 +1,47 @@
-"""What a stack publishes."""
+"""What a stack publishes: what each area that stands tells of itself, and what holds of the stack as a whole."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-Name = TypeVar("Name", bound=str)
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandbyNeeds:
-    """Outputs that every stack has, and that a standby reads of its primary."""
-
-    region: pulumi.Output[str]
-    """Region of the stack."""
-    vpcs: pulumi.Output[dict[str, dict[str, Any]]]
-    """Use -> `id`, `cidr` and `tables` (name -> id) of every VPC: what a standby needs to peer with it."""
-    key_arns: pulumi.Output[dict[str, str]]
-    """Key domain -> ARN; a multi-Region key can be replicated by it."""
-    cluster_name: pulumi.Output[str]
-    """EKS cluster."""
-    postgres_arn: pulumi.Output[str]
-    """Primary database instance; a replica in another region names its source by it."""
-    postgres_secret_arn: pulumi.Output[str]
-    """Secret of the master user; never its value."""
-    redis_group_id: pulumi.Output[str]
-    """Replication group; a global datastore is made from it."""
-    redis_secret_arn: pulumi.Output[str]
-    """Secret with the authentication token; never its value."""
-    pooler_secret_arn: pulumi.Output[str]
-    """Secret of the pooled database user, never its value; empty where there is no pooler."""
-    bucket_names: pulumi.Output[dict[str, str]]
-    """Short name in the stack file -> physical name."""
-    writers: pulumi.Output[dict[str, str]]
-    """Thing that is written to -> where, in this stack."""
+    from components.platform import Platform
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exports(StandbyNeeds):
-    """The outputs of a stack. A field's name is the name of the output; renaming one breaks whoever reads it.
+@dataclass(frozen=True)
+class Exports:
+    """The outputs of a stack."""
 
-    Outputs of a section that a stack file may leave out are None without it.
-    """
+    values: Mapping[str, pulumi.Input[Any]]
+    """Name -> value; an area that the stack leaves out has none."""
 
-    settings: pulumi.Output[str]
-    """Settings that the stack was deployed with, as JSON; a standby is judged beside them (ADR 0030)."""
-    vpc_id: pulumi.Output[str]
-    """Workload VPC."""
-    vpc_cidr: pulumi.Output[str]
-    """Its block."""
-    subnet_ids: pulumi.Output[dict[str, list[str]]]
-    """Tier -> subnet ids, in the order of the zones."""
-    security_group_ids: pulumi.Output[dict[str, str]]
-    """Group -> id."""
-    cluster_arn: pulumi.Output[str]
-    """ARN of the EKS cluster."""
-    postgres_address: pulumi.Output[str]
-    """Host name of the primary."""
-    redis_endpoint: pulumi.Output[str]
-    """Configuration endpoint of the cache."""
-    topic_arns: pulumi.Output[dict[str, str]] | None = None
-    """Severity -> topic that alarms of the region tell."""
-    backup_vault_name: pulumi.Output[str] | None = None
-    """Backup vault."""
-    backup_role_arn: pulumi.Output[str] | None = None
-    """Role that AWS Backup acts as."""
-    domain: pulumi.Output[str] | None = None
-    """Name under which people reach the system."""
-    balancer_dns_name: pulumi.Output[str] | None = None
-    """Own name of the region's load balancer."""
-    zone_id: pulumi.Output[str] | None = None
-    """Public zone; a standby writes its half of the failover pair into it."""
-    name_servers: pulumi.Output[Sequence[str]] | None = None
-    """Name servers of the zone; the parent domain must delegate to them."""
-    distribution_domain: pulumi.Output[str] | None = None
-    """Own name of the CloudFront distribution."""
+    @classmethod
+    def of(cls, platform: Platform) -> Exports:
+        """Return what a stack publishes of what stands: of itself its region and the settings, of areas their exports.
+
+        The settings are there as JSON, because a standby is judged beside those that its primary was deployed with
+        (ADR 0030).
+
+        Raises:
+            ValueError: Two areas publish an output of one name.
+        """
+        values: dict[str, pulumi.Input[Any]] = {
+            "region": platform.identity.region,
+            "settings": platform.settings.model_dump_json(),
+        }
+        for outputs in platform.outputs:
+            found = outputs.exports()
+            if twice := sorted(values.keys() & found.keys()):
+                raise ValueError(f"output {', '.join(twice)}: published by two areas; give one of them another name")
+            values.update(found)
+        return cls(values)
 
     def publish(self) -> None:
-        """Make every field that the stack has an output of it."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is not None:
-                pulumi.export(field.name, value)
-
-
-def gathered(values: Mapping[Name, pulumi.Output[Value]]) -> pulumi.Output[dict[str, Value]]:
-    """Return one output of many, by name."""
-    return pulumi.Output.all(**{str(name): value for name, value in values.items()})
+        """Make each of them an output of the stack."""
+        for name, value in self.values.items():
+            pulumi.export(name, value)

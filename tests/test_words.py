@@ -70,7 +70,6 @@ DEPLOYED: Final = {
 }
 """File whose texts are inputs of resources that stand -> which."""
 OLD_KEYS: Final = {
-    "components/stack.py": "the attachment of a standby, which is being renamed with the file",
     "config/renamed.py": "the table of old keys",
     "sandbox/emulator/server.py": "the key of states that an earlier version saved",
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.outputs import Outputs
+
 if TYPE_CHECKING:
     import pulumi
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuditOutputs:
+class AuditOutputs(Outputs):
     """The audit as other areas see it."""
 
     records_bucket: pulumi.Output[str]

@@ -16,12 +16,6 @@ CLOUDTRAIL_SERVICE: Final = "cloudtrail.amazonaws.com"
 """CloudTrail."""
 
 
-def records_bucket_name(identity: Identity) -> str:
-    """Return the bucket of the records, one per region; the account id keeps it ours."""
-    parts = (identity.system, identity.environment, "audit", identity.region, identity.account_id)
-    return physical("bucket", *parts)
-
-
 def trail_name(identity: Identity) -> str:
     """Return the trail's name; fixed, because bucket and key name it in their policies before it exists."""
     return f"{identity.system}-{identity.environment}"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import s3
 
-from components.audit.plan import CLOUDTRAIL_SERVICE, CONFIG_SERVICE, records_bucket_name, trail_arn
+from components.audit.plan import CLOUDTRAIL_SERVICE, CONFIG_SERVICE, trail_arn
 from components.base import child, named
 from components.data.bucket_base import closed_bucket, tls_only
-from components.data.plan import bucket_arn
+from components.data.plan import bucket_arn, records_bucket_name
 from components.iam import Statement, document
 
 if TYPE_CHECKING:

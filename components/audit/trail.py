@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import cloudtrail, iam
 
-from components.audit.plan import CLOUDTRAIL_SERVICE, records_bucket_name, trail_log_group, trail_name
+from components.audit.plan import CLOUDTRAIL_SERVICE, trail_log_group, trail_name
 from components.base import child, named
 from components.data.logs import LogSettings, log_group
-from components.data.plan import bucket_arn
+from components.data.plan import bucket_arn, records_bucket_name
 from components.iam import Statement, document, trust_service
 
 if TYPE_CHECKING:

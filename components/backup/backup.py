@@ -53,7 +53,8 @@ class Backup(pulumi.ComponentResource):
         settings, identity = args.settings, args.identity
         vault_args = VaultArgs(settings=settings, identity=identity, keys=args.keys)
         vault = Vault(named(name, "vault"), vault_args, opts=child(self))
-        role_arn = build_role(self, name, settings.resources)
+        self._resources = args.sources.there(settings.resources)
+        role_arn = build_role(self, name, self._resources)
         self.outputs = BackupOutputs(vault_name=vault.vault_name, vault_arn=vault.arn, role_arn=role_arn)
         if settings.rules:
             self._plan()
@@ -72,7 +73,7 @@ class Backup(pulumi.ComponentResource):
         selected = Selected(
             plan_id=plan.id,
             role_arn=self.outputs.role_arn,
-            resources=settings.resources,
+            resources=self._resources,
             sources=self._args.sources,
         )
         build_selections(self, self._name, selected)

@@ -23,16 +23,25 @@ EVERY_VOLUME = "arn:aws:ec2:*:*:volume/*"
 class Sources:
     """What can be backed up, in one region."""
 
-    postgres: pulumi.Input[str]
-    """ARN of the database."""
+    postgres: pulumi.Input[str] | None
+    """ARN of the database; None where there is none."""
     buckets: Mapping[str, pulumi.Input[str]]
     """Bucket -> ARN; all have versions, without which AWS Backup takes none."""
-    cluster: pulumi.Input[str]
-    """Name of the EKS cluster, whose volumes carry its tag."""
+    cluster: pulumi.Input[str] | None
+    """Name of the EKS cluster, whose volumes carry its tag; None where there is none."""
+
+    def there(self, resources: Sequence[Backed]) -> list[Backed]:
+        """Return those of the resources that the region has."""
+        found = {
+            "postgres": self.postgres is not None,
+            "buckets": bool(self.buckets),
+            "volumes": self.cluster is not None,
+        }
+        return [one for one in resources if found[one]]
 
     def arns(self, resources: Sequence[Backed]) -> list[pulumi.Input[str]]:
         """Return the ARNs of what is named by ARN."""
-        database = [self.postgres] if "postgres" in resources else []
+        database = [self.postgres] if "postgres" in resources and self.postgres is not None else []
         return [*database, *(self.buckets.values() if "buckets" in resources else [])]
 
 

@@ -45,10 +45,11 @@ def build_selections(parent: pulumi.Resource, name: str, selected: Selected) -> 
             resources=arns,
             opts=singleton(child(parent)),
         )
-    if "volumes" in selected.resources:
+    cluster = selected.sources.cluster
+    if "volumes" in selected.resources and cluster is not None:
         equals = [
             backup.SelectionConditionStringEqualArgs(key=key, value=value)
-            for key, value in volume_conditions(selected.sources.cluster).items()
+            for key, value in volume_conditions(cluster).items()
         ]
         backup.Selection(
             named(name, "volumes"),

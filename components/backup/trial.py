@@ -60,10 +60,11 @@ def build_trial(parent: pulumi.Resource, name: str, args: TrialArgs) -> None:
             protected_resource_arns=[args.sources.buckets[name] for name in settings.buckets],
             opts=_anew(parent),
         )
-    if settings.volume is not None:
+    cluster = args.sources.cluster
+    if settings.volume is not None and cluster is not None:
         equals = [
             backup.RestoreTestingSelectionProtectedResourceConditionsStringEqualArgs(key=key, value=value)
-            for key, value in claim_conditions(args.sources.cluster, settings.volume).items()
+            for key, value in claim_conditions(cluster, settings.volume).items()
         ]
         backup.RestoreTestingSelection(
             named(name, "volumes"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.outputs import Outputs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterOutputs:
+class ClusterOutputs(Outputs):
     """The cluster as other areas see it."""
 
     name: pulumi.Output[str]
@@ -34,3 +36,15 @@ class ClusterOutputs:
     """Physical name, known once pods run and the monitoring identity has its role."""
     group_names: Mapping[str, pulumi.Output[str]]
     """Node group -> the Auto Scaling group that EKS made for it: dimension of its metrics."""
+
+    def exports(self) -> Mapping[str, pulumi.Input[str]]:
+        """Return name and ARN of the cluster."""
+        return {"cluster_name": self.name, "cluster_arn": self.arn}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentsSpace(Outputs):
+    """What the Kubernetes layer has made for CloudWatch's agents; EKS adopts it."""
+
+    objects: Sequence[pulumi.Resource]
+    """Their namespace with its bounds, and their service account."""

@@ -91,13 +91,15 @@ class AccessLogs(pulumi.ComponentResource):
             named(self._name, "policy"),
             bucket=self._bucket.id,
             policy=document(
-                tls_only(self._physical_name), self._of_buckets(), self._of_balancers(), self._of_cloudfront()
+                tls_only(self._physical_name), *self._of_buckets(), self._of_balancers(), self._of_cloudfront()
             ),
             opts=child(self),
         )
 
-    def _of_buckets(self) -> Statement:
-        return Statement(
+    def _of_buckets(self) -> tuple[Statement, ...]:
+        if not self._args.sources:
+            return ()
+        admit = Statement(
             sid="AdmitAccessLogs",
             reason="S3's logging service writes the access logs of this stack's buckets, and of no others",
             actions=["s3:PutObject"],
@@ -108,6 +110,7 @@ class AccessLogs(pulumi.ComponentResource):
                 "ArnEquals": {"aws:SourceArn": [bucket_arn(source) for source in self._args.sources]},
             },
         )
+        return (admit,)
 
     def _of_balancers(self) -> Statement:
         account = self._args.identity.account_id

@@ -19,10 +19,10 @@ from components.data.plan import writers_path
 from components.iam import Statement, document, through, trust_pods
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from components.cluster.outputs import ClusterOutputs
-    from components.data.outputs import BucketOutputs, PostgresOutputs, RedisOutputs
+    from components.data.outputs import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
     from components.keys import KeysOutputs
     from config.cluster import PodIdentity
     from config.identity import Identity
@@ -43,12 +43,8 @@ class ApplicationArgs:
     """Cluster that the pods run on."""
     keys: KeysOutputs
     """`storage` opens objects, `secrets` the cache's token."""
-    postgres: PostgresOutputs
-    """Database that the pods log in to."""
-    redis: RedisOutputs
-    """Cache whose token the pods read."""
-    buckets: Mapping[str, BucketOutputs]
-    """Buckets that the pods read and write."""
+    data: DataOutputs
+    """What the pods use: database, cache, buckets, those of them that are there."""
 
 
 class Application(pulumi.ComponentResource):
@@ -77,29 +73,37 @@ class Application(pulumi.ComponentResource):
 
 
 def statements(args: ApplicationArgs) -> tuple[Statement, ...]:
-    """Return what the application may do."""
-    return (_log_in(args), _read_token(args), _read_writers(args.identity), *_use_buckets(args), *_use_keys(args))
+    """Return what the application may do with the services that are there."""
+    data = args.data
+    return (
+        *(_log_in(args.identity, data.postgres) if data.postgres else ()),
+        *(_read_token(data.redis) if data.redis else ()),
+        _read_writers(args.identity),
+        *(_use_buckets(data.buckets) if data.buckets else ()),
+        *(_open_objects(args) if data.buckets else ()),
+        *(_open_token(args) if data.redis else ()),
+    )
 
 
-def _log_in(args: ApplicationArgs) -> Statement:
-    users = f"arn:aws:rds-db:{args.identity.region}:{args.identity.account_id}:dbuser:"
-    return Statement(
+def _log_in(identity: Identity, postgres: PostgresOutputs) -> Iterator[Statement]:
+    users = f"arn:aws:rds-db:{identity.region}:{identity.account_id}:dbuser:"
+    yield Statement(
         sid="LogInToDatabase",
         reason="IAM authentication to the primary and the replicas, as the application's own user",
         actions=["rds-db:connect"],
         resources=[
             pulumi.Output.format("{0}{1}/{2}", users, resource_id, DATABASE_USER)
-            for resource_id in args.postgres.resource_ids.values()
+            for resource_id in postgres.resource_ids.values()
         ],
     )
 
 
-def _read_token(args: ApplicationArgs) -> Statement:
-    return Statement(
+def _read_token(redis: RedisOutputs) -> Iterator[Statement]:
+    yield Statement(
         sid="ReadCacheToken",
         reason="clients of the cache authenticate by the token",
         actions=["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-        resources=[args.redis.secret_arn],
+        resources=[redis.secret_arn],
     )
 
 
@@ -113,45 +117,43 @@ def _read_writers(identity: Identity) -> Statement:
     )
 
 
-def _use_buckets(args: ApplicationArgs) -> tuple[Statement, ...]:
-    buckets = [bucket.arn for bucket in args.buckets.values()]
-    return (
-        Statement(
-            sid="ListBuckets",
-            reason="without it a missing object answers 403 in place of 404",
-            actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-            resources=buckets,
-        ),
-        Statement(
-            sid="UseObjects",
-            reason="the application's data; versions stay out of its reach",
-            actions=[
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObject",
-                "s3:GetObject",
-                "s3:ListMultipartUploadParts",
-                "s3:PutObject",
-            ],
-            resources=[pulumi.Output.concat(bucket, "/*") for bucket in buckets],
-        ),
+def _use_buckets(buckets: Mapping[str, BucketOutputs]) -> Iterator[Statement]:
+    arns = [bucket.arn for bucket in buckets.values()]
+    yield Statement(
+        sid="ListBuckets",
+        reason="without it a missing object answers 403 in place of 404",
+        actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        resources=arns,
+    )
+    yield Statement(
+        sid="UseObjects",
+        reason="the application's data; versions stay out of its reach",
+        actions=[
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:ListMultipartUploadParts",
+            "s3:PutObject",
+        ],
+        resources=[pulumi.Output.concat(arn, "/*") for arn in arns],
     )
 
 
-def _use_keys(args: ApplicationArgs) -> tuple[Statement, ...]:
-    region = args.identity.region
-    return (
-        Statement(
-            sid="OpenObjects",
-            reason="objects are encrypted by the storage key; only by way of S3",
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[args.keys.arn("storage")],
-            conditions=through("s3", region),
-        ),
-        Statement(
-            sid="OpenSecrets",
-            reason="the token is encrypted by the secrets key; only by way of Secrets Manager",
-            actions=["kms:Decrypt"],
-            resources=[args.keys.arn("secrets")],
-            conditions=through("secretsmanager", region),
-        ),
+def _open_objects(args: ApplicationArgs) -> Iterator[Statement]:
+    yield Statement(
+        sid="OpenObjects",
+        reason="objects are encrypted by the storage key; only by way of S3",
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        resources=[args.keys.arn("storage")],
+        conditions=through("s3", args.identity.region),
+    )
+
+
+def _open_token(args: ApplicationArgs) -> Iterator[Statement]:
+    yield Statement(
+        sid="OpenSecrets",
+        reason="the token is encrypted by the secrets key; only by way of Secrets Manager",
+        actions=["kms:Decrypt"],
+        resources=[args.keys.arn("secrets")],
+        conditions=through("secretsmanager", args.identity.region),
     )

@@ -20,13 +20,13 @@ from components.data.outputs import DataOutputs
 from components.data.plan import bucket_name, regional_copy
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
-from config.base import present
+from components.outputs import needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.cluster.outputs import ClusterOutputs
-    from components.data.outputs import BucketOutputs
+    from components.data.outputs import BucketOutputs, PostgresOutputs, RedisOutputs
     from components.data.primary import PrimaryData
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
@@ -43,18 +43,20 @@ class DataArgs:
     """The stack file's `data`."""
     identity: Identity
     """The stack file's `identity`."""
-    network: NetworkOutputs
-    """Database tier, security groups."""
+    network: NetworkOutputs | None
+    """Database tier, security groups; none = no database and no cache."""
     keys: KeysOutputs
     """`data`, `storage`, `secrets` and `logs`."""
-    cluster: ClusterOutputs
-    """Cluster that the application runs on."""
+    cluster: ClusterOutputs | None
+    """Cluster that the application runs on; none = no application role."""
     application: PodIdentity | None
     """The stack file's `cluster.identities.application`; none = no application role."""
     primary: PrimaryData | None = None
     """In a standby, the data services that it follows."""
     logged_beside: Sequence[str] = ()
     """Physical names of other areas' buckets whose access logs are delivered here, too."""
+    delivered: bool = False
+    """Whether others than buckets deliver access logs: load balancers, CloudFront."""
 
 
 class Data(pulumi.ComponentResource):
@@ -67,63 +69,66 @@ class Data(pulumi.ComponentResource):
         super().__init__("platform:data:Data", name, None, opts)
         self._name = name
         self._args = args
-        postgres = self._postgres()
-        redis = self._redis()
         access_logs = self._access_logs()
-        buckets = self._buckets(access_logs)
         self.outputs = DataOutputs(
-            postgres=postgres.outputs, redis=redis.outputs, buckets=buckets, access_logs=access_logs.outputs
+            postgres=self._postgres(),
+            redis=self._redis(),
+            buckets=self._buckets(access_logs) if access_logs else {},
+            access_logs=access_logs,
         )
         self._application()
-        self.register_outputs({"buckets": {short: bucket.name for short, bucket in buckets.items()}})
+        self.register_outputs({"buckets": {short: bucket.name for short, bucket in self.outputs.buckets.items()}})
 
-    def _postgres(self) -> Postgres:
-        settings, primary = present(self._args.settings.postgres), self._args.primary
+    def _postgres(self) -> PostgresOutputs | None:
+        settings, primary = self._args.settings.postgres, self._args.primary
+        if settings is None:
+            return None
         source: pulumi.Input[str] | None = settings.source_arn
         if primary is not None:
             source = primary.postgres_arn if primary.follow else None
         args = PostgresArgs(
             settings=settings,
             identity=self._args.identity,
-            network=self._args.network,
+            network=needed(self._args.network, "network"),
             keys=self._args.keys,
-            log_retention_days=present(self._args.settings.log_retention_days),
+            log_retention_days=needed(self._args.settings.log_retention_days, "data.log_retention_days"),
             source_arn=source,
             secret_arn=self._replica(primary.postgres_secret_arn) if primary and primary.postgres_arn else None,
         )
-        return Postgres(named(self._name, "postgres"), args, opts=child(self))
+        return Postgres(named(self._name, "postgres"), args, opts=child(self)).outputs
 
     def _replica(self, secret_arn: pulumi.Output[str] | None) -> pulumi.Output[str] | None:
         """Return the replica, in this region, of a secret of the primary."""
         region = self._args.identity.region
         return secret_arn.apply(lambda arn: regional_copy(arn, region)) if secret_arn else None
 
-    def _redis(self) -> Redis:
-        primary = self._args.primary
+    def _redis(self) -> RedisOutputs | None:
+        settings, primary = self._args.settings.redis, self._args.primary
+        if settings is None:
+            return None
         args = RedisArgs(
-            settings=present(self._args.settings.redis),
+            settings=settings,
             identity=self._args.identity,
-            network=self._args.network,
+            network=needed(self._args.network, "network"),
             keys=self._args.keys,
-            log_retention_days=present(self._args.settings.log_retention_days),
+            log_retention_days=needed(self._args.settings.log_retention_days, "data.log_retention_days"),
             global_id=primary.redis_global_id if primary else None,
             secret_arn=self._replica(primary.redis_secret_arn) if primary else None,
         )
-        return Redis(named(self._name, "redis"), args, opts=child(self))
+        return Redis(named(self._name, "redis"), args, opts=child(self)).outputs
 
-    def _access_logs(self) -> AccessLogs:
+    def _access_logs(self) -> BucketOutputs | None:
+        """Make the bucket of access logs, where somebody delivers some."""
         settings, identity = self._args.settings, self._args.identity
-        args = AccessLogsArgs(
-            identity=identity,
-            retention_days=present(settings.access_log_retention_days),
-            sources=[
-                *(bucket_name(bucket.name, identity) for bucket in settings.buckets.values()),
-                *self._args.logged_beside,
-            ],
-        )
-        return AccessLogs(named(self._name, "access-logs"), args, opts=child(self))
+        own = [bucket_name(bucket.name, identity) for bucket in settings.buckets.values()]
+        sources = [*own, *self._args.logged_beside]
+        if not sources and not self._args.delivered:
+            return None
+        days = needed(settings.access_log_retention_days, "data.access_log_retention_days")
+        args = AccessLogsArgs(identity=identity, retention_days=days, sources=sources)
+        return AccessLogs(named(self._name, "access-logs"), args, opts=child(self)).outputs
 
-    def _buckets(self, access_logs: AccessLogs) -> Mapping[str, BucketOutputs]:
+    def _buckets(self, access_logs: BucketOutputs) -> Mapping[str, BucketOutputs]:
         return {
             short: Bucket(
                 named(self._name, short),
@@ -132,7 +137,7 @@ class Data(pulumi.ComponentResource):
                     settings=bucket,
                     identity=self._args.identity,
                     key_arn=self._args.keys.arn("storage"),
-                    access_logs=access_logs.outputs.name,
+                    access_logs=access_logs.name,
                 ),
                 opts=child(self),
             ).outputs
@@ -140,15 +145,14 @@ class Data(pulumi.ComponentResource):
         }
 
     def _application(self) -> None:
-        if self._args.application is None:
+        """Make the application's role, where there are pods of it and something for them to use."""
+        if self._args.application is None or self._args.cluster is None or not self.outputs.endpoints():
             return
         args = ApplicationArgs(
             pods=self._args.application,
             identity=self._args.identity,
             cluster=self._args.cluster,
             keys=self._args.keys,
-            postgres=self.outputs.postgres,
-            redis=self.outputs.redis,
-            buckets=self.outputs.buckets,
+            data=self.outputs,
         )
         Application(named(self._name, "application"), args, opts=child(self))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from components.outputs import Outputs, gathered, needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,14 +60,49 @@ class BucketOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataOutputs:
+class DataOutputs(Outputs):
     """The data services as other areas see them."""
 
-    postgres: PostgresOutputs
-    """PostgreSQL."""
-    redis: RedisOutputs
-    """Redis."""
+    postgres: PostgresOutputs | None
+    """PostgreSQL; None where the stack file has none."""
+    redis: RedisOutputs | None
+    """Redis; None where the stack file has none."""
     buckets: Mapping[str, BucketOutputs]
     """Buckets by their short name in the stack file."""
-    access_logs: BucketOutputs
-    """Bucket that S3 and load balancers deliver access logs to."""
+    access_logs: BucketOutputs | None
+    """Bucket that S3, load balancers and CloudFront deliver access logs to; None where nobody delivers any."""
+
+    @property
+    def logs(self) -> BucketOutputs:
+        """The bucket of access logs, for who delivers there.
+
+        Raises:
+            LookupError: There is none (`components.outputs.needed`): `components.data.area` does not know of who asks.
+        """
+        return needed(self.access_logs, "bucket of access logs")
+
+    def endpoints(self) -> dict[str, pulumi.Output[str]]:
+        """Return where each service is written to: `postgres`, `redis`, `bucket-<short name>`."""
+        found = {f"bucket-{short}": bucket.name for short, bucket in self.buckets.items()}
+        if self.redis is not None:
+            found = {"redis": self.redis.endpoint, **found}
+        if self.postgres is not None:
+            found = {"postgres": self.postgres.proxy_endpoint or self.postgres.address, **found}
+        return found
+
+    def exports(self) -> Mapping[str, pulumi.Input[Any]]:
+        """Return what each service is known by, and where it is written to; never the value of a secret."""
+        found: dict[str, pulumi.Input[Any]] = {}
+        if self.postgres is not None:
+            found["postgres_arn"] = self.postgres.arn  # a replica in another region names its source by it
+            found["postgres_address"] = self.postgres.address
+            found["postgres_secret_arn"] = self.postgres.secret_arn
+        if self.redis is not None:
+            found["redis_group_id"] = self.redis.group_id  # a global datastore is made from it
+            found["redis_endpoint"] = self.redis.endpoint
+            found["redis_secret_arn"] = self.redis.secret_arn
+        if self.buckets:
+            found["bucket_names"] = gathered({short: bucket.name for short, bucket in self.buckets.items()})
+        if endpoints := self.endpoints():
+            found["writers"] = gathered(endpoints)
+        return found

@@ -84,6 +84,12 @@ def access_log_bucket_name(identity: Identity) -> str:
     return bucket_name(f"{identity.system}-{identity.environment}-access-logs-{identity.region}", identity)
 
 
+def records_bucket_name(identity: Identity) -> str:
+    """Return the name of the bucket of the audit's records, one per region; here, as its access is logged here, too."""
+    parts = (identity.system, identity.environment, "audit", identity.region, identity.account_id)
+    return physical("bucket", *parts)
+
+
 def bucket_arn(physical_name: str) -> str:
     """Return the ARN that a bucket will have."""
     return f"arn:aws:s3:::{physical_name}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.outputs import Outputs
+
 if TYPE_CHECKING:
     import pulumi
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrimaryData:
+class PrimaryData(Outputs):
     """The primary's data services, as a standby follows them.
 
     `follow` is all that differs between a standby that follows and one that has taken over: what it changes are the

@@ -1,7 +1,8 @@
 """The edge: what stands between the internet and the cluster."""
 
+from components.edge.area import build
 from components.edge.cdn import Cdn, CdnArgs
-from components.edge.outputs import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs
+from components.edge.outputs import CdnOutputs, EdgeOutputs, PrimaryZone, RegionalEdgeOutputs
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "CdnArgs",
     "CdnOutputs",
     "EdgeOutputs",
+    "PrimaryZone",
     "RegionalEdge",
     "RegionalEdgeArgs",
     "RegionalEdgeOutputs",
+    "build",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from components.outputs import Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -70,7 +72,7 @@ class CdnOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeOutputs:
+class EdgeOutputs(Outputs):
     """The edge of a stack."""
 
     domain: str
@@ -79,3 +81,27 @@ class EdgeOutputs:
     """Load balancer of the region."""
     cdn: CdnOutputs | None
     """What stands before both regions; None in a standby."""
+
+    def exports(self) -> Mapping[str, pulumi.Input[Any]]:
+        """Return the name of the system, of its load balancer and, where they are there, of zone and CDN.
+
+        A standby writes its half of the failover pair into the zone; the parent domain must delegate to its name
+        servers.
+        """
+        found: dict[str, pulumi.Input[Any]] = {
+            "domain": self.domain,
+            "balancer_dns_name": self.regional.balancer_dns_name,
+        }
+        if self.cdn is not None:
+            found["zone_id"] = self.cdn.zone_id
+            found["name_servers"] = self.cdn.name_servers
+            found["distribution_domain"] = self.cdn.distribution_domain
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrimaryZone(Outputs):
+    """What a standby's edge takes of its primary's. A primary has none of it."""
+
+    zone_id: pulumi.Output[str]
+    """Public zone of the system."""

@@ -16,6 +16,7 @@ from components.base import child, named, stateful
 from components.iam import document
 from components.keys.policy import Site, logs_elsewhere_statements
 from components.naming import physical
+from components.outputs import Outputs
 from components.providers import provider_elsewhere
 from config.facts.regions import GLOBAL_REGION
 
@@ -67,7 +68,7 @@ class LogsKey(pulumi.ComponentResource):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Elsewhere:
+class Elsewhere(Outputs):
     """The region of what is global, where it is not the stack's."""
 
     provider: pulumi.ProviderResource

@@ -56,9 +56,9 @@ class KubernetesArgs:
     keys: KeysOutputs
     """`cluster` encrypts volumes, `secrets` the pooled user's secret."""
     data: DataOutputs | None
-    """Database that PgBouncer stands before; None = no PgBouncer."""
-    database: str
-    """Database that PgBouncer's clients name."""
+    """Database that PgBouncer stands before; no PgBouncer without one."""
+    database: str | None
+    """Database that PgBouncer's clients name; None where there is none."""
     edge: RegionalEdgeOutputs | None = None
     """Target group that the application's pods become targets of; None = no controller, no way in."""
     pooler_secret_arn: pulumi.Output[str] | None = None
@@ -184,7 +184,8 @@ class Kubernetes(pulumi.ComponentResource):
 
     def _pgbouncer(self) -> PgBouncer | None:
         args, settings = self._args, self._args.settings.pgbouncer
-        if settings is None or args.data is None:
+        postgres = args.data.postgres if args.data else None
+        if settings is None or postgres is None or args.database is None:
             return None
         pods = args.cluster_settings.identities.get("application")
         pooling = PgBouncerArgs(
@@ -192,7 +193,7 @@ class Kubernetes(pulumi.ComponentResource):
             identity=args.identity,
             cluster=args.cluster,
             keys=args.keys,
-            address=args.data.postgres.address,
+            address=postgres.address,
             database=args.database,
             clients=[pods.namespace] if pods else [],
             secret_arn=args.pooler_secret_arn,

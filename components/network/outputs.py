@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from components.outputs import Outputs, gathered
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from ipaddress import IPv4Network
 
-    from config.network import TierName
+    from config.network import PeerName, TierName
     from config.serving import Member
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkOutputs:
-    """The network as other areas see it."""
+class NetworkOutputs(Outputs):
+    """A VPC as other areas see it: the workload's, where they ask for it by this type."""
 
     vpc_id: pulumi.Output[str]
     """Id of the workload VPC."""
@@ -50,10 +52,31 @@ class NetworkOutputs:
         """Return the id of a security group, by who belongs to it."""
         return self.security_group_ids[member.group]
 
-    def exported(self) -> pulumi.Output[dict[str, Any]]:
+    def exports(self) -> Mapping[str, pulumi.Input[Any]]:
+        """Return the VPC and its block; tier -> subnet ids, in the order of the zones; security group -> id."""
+        return {
+            "vpc_id": self.vpc_id,
+            "vpc_cidr": str(self.cidr),
+            "subnet_ids": gathered({tier: pulumi.Output.all(*self.subnets(tier)) for tier in self.subnet_ids}),
+            "security_group_ids": gathered(self.security_group_ids),
+        }
+
+    def for_peers(self) -> pulumi.Output[dict[str, Any]]:
         """Return what a peer in another stack needs to know: `id`, `cidr` and `tables`."""
         return pulumi.Output.all(
             id=self.vpc_id,
             cidr=str(self.cidr),
             tables={key: table for of_tier in self.route_table_ids.values() for key, table in of_tier.items()},
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VpcsOutputs(Outputs):
+    """All VPCs of the stack."""
+
+    by_use: Mapping[PeerName, NetworkOutputs]
+    """`production` or `management` -> VPC."""
+
+    def exports(self) -> Mapping[str, pulumi.Output[Any]]:
+        """Return `vpcs`: use -> `id`, `cidr` and `tables` (name -> id), what a standby needs to peer with it."""
+        return {"vpcs": gathered({use: vpc.for_peers() for use, vpc in self.by_use.items()})}

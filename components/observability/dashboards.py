@@ -30,15 +30,16 @@ DashboardName = Literal["application", "infrastructure", "database", "blockchain
 def dashboards(
     subjects: Subjects, alarms: Sequence[pulumi.Input[str]], region: str
 ) -> dict[DashboardName, list[Widget]]:
-    """Return the widgets of each dashboard; `blockchain` only where there is one."""
+    """Return the widgets of each dashboard that has something to show; `blockchain` only where there is one."""
+    states = [States(title="Alarms", alarms=alarms[:MOST_STATES])] if alarms else []
     found: dict[DashboardName, list[Widget]] = {
-        "application": [States(title="Alarms", alarms=alarms[:MOST_STATES]), *_application(subjects, region)],
+        "application": [*states, *_application(subjects, region)],
         "infrastructure": _infrastructure(subjects),
         "database": [*_postgres(subjects), *_redis(subjects)],
     }
     if subjects.chain_namespace:
         found["blockchain"] = [Note(markdown=PUBLISHED), *_chain(subjects)]
-    return found
+    return {name: widgets for name, widgets in found.items() if widgets}
 
 
 MOST_STATES: Final = 100

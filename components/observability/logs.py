@@ -35,8 +35,8 @@ INFRASTRUCTURE: Final = ("dataplane", "host", "performance")
 class LogsArgs:
     """What the log groups are built from."""
 
-    settings: LogsSettings
-    """The stack file's `observability.logs`."""
+    settings: LogsSettings | None
+    """The stack file's `observability.logs`; none = there is no cluster, whose agents write logs."""
     identity: Identity
     """The stack file's `identity`."""
     keys: KeysOutputs
@@ -56,15 +56,18 @@ class Logs(pulumi.ComponentResource):
         super().__init__("platform:observability:Logs", name, None, opts)
         self._name = name
         self._args = args
-        settings = args.settings
-        application = self._group(APPLICATION, settings.application_retention_days)
-        for log in INFRASTRUCTURE:
-            self._group(log, settings.infrastructure_retention_days)
-        self._count("application_errors", application.name, settings.application_error_pattern)
+        if args.settings is not None:
+            self._of_cluster(args.settings)
         if args.trail_log_group is not None:
             for event in args.trail_events:
                 self._count(event, args.trail_log_group, PATTERNS[event])
         self.register_outputs({})
+
+    def _of_cluster(self, settings: LogsSettings) -> None:
+        application = self._group(APPLICATION, settings.application_retention_days)
+        for log in INFRASTRUCTURE:
+            self._group(log, settings.infrastructure_retention_days)
+        self._count("application_errors", application.name, settings.application_error_pattern)
 
     def _group(self, log: str, retention_days: int) -> cloudwatch.LogGroup:
         return cloudwatch.LogGroup(

@@ -6,7 +6,7 @@ write; the trail (components/audit); the agents on the cluster (components/kuber
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -29,47 +29,14 @@ from components.observability.sources import TRAIL_EVENTS
 from components.observability.subjects import log_namespace, subjects_of
 from components.observability.topics import Topics, TopicsArgs
 from components.observability.widgets import body
-from config.base import present
+from components.outputs import needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.cluster import ClusterOutputs
-    from components.data import DataOutputs
-    from components.edge.outputs import EdgeOutputs
-    from components.keys import Elsewhere, KeysOutputs
-    from components.network.outputs import NetworkOutputs
+    from components.observability.args import ObservabilityArgs
     from components.observability.sources import Subjects
-    from config.data import Data as DataSettings
-    from config.identity import Identity
     from config.observability import Alarm, Severity
-    from config.observability import Observability as ObservabilitySettings
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObservabilityArgs:
-    """What observability is built from."""
-
-    settings: ObservabilitySettings
-    """The stack file's `observability`."""
-    data_settings: DataSettings
-    """The stack file's `data`: the nodes of the cache are counted there."""
-    identity: Identity
-    """The stack file's `identity`."""
-    keys: KeysOutputs
-    """`logs` encrypts topics and logs, `secrets` opens the key of PagerDuty."""
-    network: NetworkOutputs
-    """NAT gateways."""
-    cluster: ClusterOutputs
-    """The cluster, whose nodes are measured."""
-    data: DataOutputs
-    """Databases and cache."""
-    edge: EdgeOutputs | None = None
-    """Load balancer and what is before it; none = there is no edge."""
-    trail_log_group: pulumi.Output[str] | None = None
-    """Log group of CloudTrail; none = no alarm may count in it."""
-    elsewhere: Elsewhere | None = None
-    """Where CloudFront and Route 53 publish metrics; none = in the stack's own region, or nothing watches them."""
 
 
 class Observability(pulumi.ComponentResource):
@@ -123,9 +90,11 @@ class Observability(pulumi.ComponentResource):
 
     def _logs(self) -> None:
         args = self._args
+        if args.settings.logs is None and args.trail_log_group is None:
+            return
         sources = {alarm.source for alarm in args.settings.alarms.values()}
         logs = LogsArgs(
-            settings=present(args.settings.logs),
+            settings=args.settings.logs,
             identity=args.identity,
             keys=args.keys,
             namespace=log_namespace(args.identity),
@@ -136,7 +105,8 @@ class Observability(pulumi.ComponentResource):
 
     def _publisher(self) -> None:
         if self._args.settings.chain:
-            publishing_role(self, named(self._name, "chain"), self._args.settings.chain, self._args.cluster)
+            cluster = needed(self._args.cluster, "cluster")
+            publishing_role(self, named(self._name, "chain"), self._args.settings.chain, cluster)
 
     def _alarms(self, subjects: Subjects) -> Alarms:
         args = AlarmsArgs(

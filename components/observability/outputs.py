@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.outputs import Outputs, gathered
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObservabilityOutputs:
+class ObservabilityOutputs(Outputs):
     """Observability as other areas see it."""
 
     topic_arns: Mapping[Severity, pulumi.Output[str]]
     """Severity -> topic; who makes alarms of its own tells them there."""
+
+    def exports(self) -> Mapping[str, pulumi.Output[dict[str, str]]]:
+        """Return `topic_arns`: severity -> topic that alarms of the region tell."""
+        return {"topic_arns": gathered(self.topic_arns)}

@@ -34,8 +34,8 @@ Parts = tuple[Dimensions, ...]
 class Subjects:
     """What there is to watch in a stack."""
 
-    cluster: pulumi.Input[str]
-    """Name of the cluster."""
+    cluster: pulumi.Input[str] | None
+    """Name of the cluster; none = there is none, and no log of pods."""
     databases: Mapping[str, pulumi.Input[str]]
     """`primary` or replica -> identifier of the instance."""
     connections: Mapping[str, int]
@@ -120,7 +120,7 @@ def _series(fact: MetricFact, parts: Parts, namespace: str) -> Series:
 
 def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
     """Return what there is of each family, by subject."""
-    cluster: Dimensions = {"ClusterName": subjects.cluster}
+    cluster: Parts = _one(ClusterName=subjects.cluster) if subjects.cluster is not None else ()
     databases = {name: _one(DBInstanceIdentifier=found) for name, found in subjects.databases.items()}
     dead_letters = subjects.dead_letters
     return {
@@ -131,10 +131,10 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "node_group": {name: _one(AutoScalingGroupName=found) for name, found in subjects.node_groups.items()},
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
-        "cluster": {WHOLE: (cluster,)},
-        "chain": {WHOLE: (cluster,)} if subjects.chain_namespace else {},
+        "cluster": {WHOLE: cluster} if cluster else {},
+        "chain": {WHOLE: cluster} if cluster and subjects.chain_namespace else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},
-        "application_log": {WHOLE: ({},)},
+        "application_log": {WHOLE: ({},)} if cluster else {},
     }
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from components.naming import physical
 from components.observability.sources import EdgeSubjects, Subjects
-from config.base import present
 from config.ceilings import PRIMARY, connections
 
 if TYPE_CHECKING:
@@ -14,8 +13,10 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from components.data import DataOutputs
     from components.edge.outputs import EdgeOutputs
-    from components.observability.observability import ObservabilityArgs
+    from components.observability.args import ObservabilityArgs
+    from config.data import Data as DataSettings
     from config.data import Redis
     from config.identity import Identity
     from config.observability import Severity
@@ -27,16 +28,14 @@ def subjects_of(
     dead_letters: pulumi.Output[str] | None,
 ) -> Subjects:
     """Return what there is to watch in a stack."""
-    identity, data, settings = args.identity, args.data, args.data_settings
-    primary = data.postgres.identifier
-    replicas = {replica: physical("database", primary, replica) for replica in data.postgres.replica_addresses}
+    identity, data, settings, cluster = args.identity, args.data, args.data_settings, args.cluster
     return Subjects(
-        cluster=args.cluster.name,
-        databases={PRIMARY: primary, **replicas},
-        connections=connections(present(settings.postgres)),
-        shards=shard_nodes(data.redis.group_id, present(settings.redis)),
-        node_groups=args.cluster.group_names,
-        nat_gateways=args.network.nat_gateway_ids,
+        cluster=cluster.name if cluster else None,
+        databases=_databases(data) if data else {},
+        connections=connections(settings.postgres) if settings and settings.postgres else {},
+        shards=_shards(data, settings),
+        node_groups=cluster.group_names if cluster else {},
+        nat_gateways=args.network.nat_gateway_ids if args.network else {},
         topics=topics,
         log_namespace=log_namespace(identity),
         chain_namespace=args.settings.chain.metric_namespace if args.settings.chain else None,
@@ -44,6 +43,21 @@ def subjects_of(
         trail=args.trail_log_group is not None,
         edge=_edge(args.edge, identity.region) if args.edge else None,
     )
+
+
+def _databases(data: DataOutputs) -> dict[str, str]:
+    """Return the identifiers of the database's instances: `primary` and its replicas; none where there is none."""
+    if data.postgres is None:
+        return {}
+    primary = data.postgres.identifier
+    replicas = {replica: physical("database", primary, replica) for replica in data.postgres.replica_addresses}
+    return {PRIMARY: primary, **replicas}
+
+
+def _shards(data: DataOutputs | None, settings: DataSettings | None) -> dict[str, tuple[str, ...]]:
+    """Return the nodes of the cache by shard; none where there is no cache."""
+    redis, sized = data.redis if data else None, settings.redis if settings else None
+    return shard_nodes(redis.group_id, sized) if redis and sized else {}
 
 
 def log_namespace(identity: Identity) -> str:

@@ -36,8 +36,8 @@ class FenceArgs:
     """Load balancer of the standby."""
     active: bool
     """Whether the standby serves in its primary's place."""
-    gives_back: pulumi.Resource
-    """What must be done before users may go back to the primary."""
+    gives_back: pulumi.Resource | None
+    """What must be done before users may go back to the primary; None = nothing."""
 
 
 class Fence(pulumi.ComponentResource):
@@ -54,6 +54,7 @@ class Fence(pulumi.ComponentResource):
     def _word(self) -> None:
         """Answer before every other rule, and without a pod; anybody may know the word."""
         args = self._args
+        first = [] if args.active or args.gives_back is None else [args.gives_back]
         status, word = ANSWERS[args.active]
         lb.ListenerRule(
             named(self._name, "word"),
@@ -67,7 +68,7 @@ class Fence(pulumi.ComponentResource):
                 }
             ],
             # an order that no value expresses, and that holds one way only
-            opts=child(self, depends_on=[] if args.active else [args.gives_back]),
+            opts=child(self, depends_on=first),
         )
 
     def _record(self) -> None:

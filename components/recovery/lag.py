@@ -30,7 +30,7 @@ class LagAlarmsArgs:
 
     settings: Standby
     """The stack file's `recovery.standby`."""
-    redis: Redis
+    redis: Redis | None
     """Its `data.redis`."""
     data: DataOutputs
     """The standby's data services."""
@@ -51,9 +51,10 @@ class LagAlarms(pulumi.ComponentResource):
 
     def _database(self) -> None:
         settings = self._args.settings.postgres
-        if settings is None or settings.lag_alarm is None:
+        postgres = self._args.data.postgres
+        if settings is None or settings.lag_alarm is None or postgres is None:
             return
-        instance = {"DBInstanceIdentifier": self._args.data.postgres.identifier}
+        instance = {"DBInstanceIdentifier": postgres.identifier}
         lag = Metric(namespace="AWS/RDS", name="ReplicaLag", dimensions=instance)
         self._alarm(
             "postgres", "The standby's database", Series(metrics=(lag,), statistic="Maximum"), settings.lag_alarm
@@ -61,9 +62,10 @@ class LagAlarms(pulumi.ComponentResource):
 
     def _cache(self) -> None:
         settings = self._args.settings.redis
-        if settings is None or settings.lag_alarm is None:
+        redis, sized = self._args.data.redis, self._args.redis
+        if settings is None or settings.lag_alarm is None or redis is None or sized is None:
             return
-        for shard, nodes in shard_nodes(self._args.data.redis.group_id, self._args.redis).items():
+        for shard, nodes in shard_nodes(redis.group_id, sized).items():
             metrics = tuple(
                 Metric(
                     namespace="AWS/ElastiCache",

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
-from components.exports import StandbyNeeds
 from config.load import stop_beside_primary
 
 if TYPE_CHECKING:
@@ -29,12 +28,35 @@ SETTINGS: Final = "settings"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Primary(StandbyNeeds):
-    """The outputs of the primary that a standby needs; each is a field of `Exports`, and said there.
+class Primary:
+    """The outputs of the primary that a standby may take: a field's name is that of an output (`Outputs.exports`).
 
-    Those below a primary may leave out, and one with a standby may not.
+    Which of them it needs follows from its own stack file (`needs`); the value of another is None where the primary has
+    none.
     """
 
+    region: pulumi.Output[str]
+    """Region of the stack."""
+    vpcs: pulumi.Output[dict[str, dict[str, Any]]]
+    """Use -> `id`, `cidr` and `tables` (name -> id) of every VPC."""
+    key_arns: pulumi.Output[dict[str, str]]
+    """Key domain -> ARN."""
+    cluster_name: pulumi.Output[str]
+    """EKS cluster."""
+    postgres_arn: pulumi.Output[str]
+    """Primary database instance."""
+    postgres_secret_arn: pulumi.Output[str]
+    """Secret of the master user; never its value."""
+    redis_group_id: pulumi.Output[str]
+    """Replication group."""
+    redis_secret_arn: pulumi.Output[str]
+    """Secret with the authentication token; never its value."""
+    pooler_secret_arn: pulumi.Output[str]
+    """Secret of the pooled database user, never its value."""
+    bucket_names: pulumi.Output[dict[str, str]]
+    """Short name in the stack file -> physical name."""
+    writers: pulumi.Output[dict[str, str]]
+    """Thing that is written to -> where, in the primary."""
     topic_arns: pulumi.Output[dict[str, str]]
     """Severity -> topic."""
     backup_vault_name: pulumi.Output[str]
@@ -79,7 +101,41 @@ def follow(settings: StackConfig, standby: Standby) -> Primary:
     )
     known = reference.outputs.apply(lambda outputs: _checked(outputs, settings, standby))
     pulumi.export(COPY, known)
-    return Primary(**{field.name: known[field.name] for field in fields(Primary)})
+    return Primary(**{field.name: _output(known, field.name) for field in fields(Primary)})
+
+
+def _output(known: pulumi.Output[dict[str, Any]], name: str) -> pulumi.Output[Any]:
+    return known.apply(lambda outputs: outputs.get(name))
+
+
+def needs(settings: StackConfig, standby: Standby) -> list[str]:
+    """Return the outputs of its primary that a standby cannot do without, by what its stack file has.
+
+    Args:
+        settings: The stack file.
+        standby: Its `recovery.standby`.
+    """
+    backup, layer, network = settings.backup, settings.kubernetes, settings.network
+    postgres, redis, buckets = bool(settings.postgres), bool(settings.redis), bool(settings.buckets)
+    copied = backup.resources if backup and backup.copy_from_primary else ()
+    needed = {
+        "region": True,
+        "key_arns": True,
+        "vpcs": bool(network and network.peers),
+        "cluster_name": bool(settings.cluster) and "volumes" in copied,
+        "postgres_arn": postgres and (standby.postgres is not None or "postgres" in copied),
+        "postgres_secret_arn": postgres,
+        "redis_group_id": redis and standby.redis is not None,
+        "redis_secret_arn": redis,
+        "pooler_secret_arn": layer is not None and layer.pgbouncer is not None,
+        "bucket_names": buckets and (standby.buckets is not None or "buckets" in copied),
+        "writers": postgres or redis or buckets,
+        "topic_arns": buckets and standby.buckets is not None and standby.buckets.lag_alarm is not None,
+        "backup_vault_name": bool(copied),
+        "backup_role_arn": bool(copied),
+        "zone_id": settings.edge is not None,
+    }
+    return [name for name, there in needed.items() if there]
 
 
 def _bucket_name(names: Mapping[str, str], short: str) -> str:
@@ -93,7 +149,7 @@ def _bucket_name(names: Mapping[str, str], short: str) -> str:
 
 def _checked(outputs: Mapping[str, Any], settings: StackConfig, standby: Standby) -> dict[str, Any]:
     """Return the fields of `Primary` among the outputs of a stack, which the settings go with."""
-    names = [field.name for field in fields(Primary)]
+    names = needs(settings, standby)
     if standby.active:
         there = outputs.get(COPY) or {}
         _all_there(
@@ -108,7 +164,7 @@ def _checked(outputs: Mapping[str, Any], settings: StackConfig, standby: Standby
             stop_beside_primary(settings, primary, there[SETTINGS])
         lacking = f"recovery.standby.primary: stack {primary!r} lacks the outputs {{missing}}; deploy {primary!r} first"
         _all_there(there, [*names, SETTINGS], lacking)
-    return {name: there[name] for name in names}
+    return {field.name: there[field.name] for field in fields(Primary) if there.get(field.name) is not None}
 
 
 def _all_there(there: Mapping[str, Any], names: Sequence[str], otherwise: str) -> None:

@@ -17,6 +17,7 @@ from components.backup import CopyPlan, CopyPlanArgs
 from components.backup.plan import Sources
 from components.base import child, named
 from components.data.plan import bucket_arn
+from components.outputs import needed
 from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs, Place
 from components.recovery.fence import Fence, FenceArgs
 from components.recovery.lag import LagAlarms, LagAlarmsArgs
@@ -24,20 +25,21 @@ from components.recovery.peering import PrimaryPeering, PrimaryPeeringArgs
 from components.recovery.promotion import Promotion, PromotionArgs
 from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
 from components.recovery.secret_replication import SecretReplicationArgs, secrets_task
-from components.recovery.writers import Writers, WritersArgs, own_endpoints
-from config.base import present
+from components.recovery.writers import Writers, WritersArgs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from components.backup import BackupOutputs
-    from components.data import DataOutputs
+    from components.data import BucketOutputs, DataOutputs
     from components.edge import EdgeOutputs
     from components.keys import KeysOutputs
     from components.network import NetworkOutputs
     from components.observability import ObservabilityOutputs
-    from components.recovery.global_datastore import GlobalDatastore
-    from components.recovery.primary import Primary
+    from components.recovery.following import Following
+    from components.recovery.promotion import Task
     from components.registry import RegistryOutputs
-    from config.recovery import Standby as StandbySettings
+    from config.backup import Backed
     from config.stack import StackConfig
 
 
@@ -47,24 +49,18 @@ class StandbyArgs:
 
     settings: StackConfig
     """The stack file."""
-    standby: StandbySettings
-    """Its `recovery.standby`."""
-    primary: Primary
-    """The primary."""
-    provider: pulumi.ProviderResource
-    """Provider of the primary's region."""
+    following: Following
+    """The primary, and how it is followed."""
     keys: KeysOutputs
     """The standby's keys."""
-    network: NetworkOutputs
-    """Its workload VPC."""
-    data: DataOutputs
-    """Its data services."""
-    datastore: GlobalDatastore | None
-    """The global datastore that its cache is a member of."""
+    network: NetworkOutputs | None
+    """Its workload VPC; none = no way to the primary's."""
+    data: DataOutputs | None
+    """Its data services; none = nothing is replicated."""
     edge: EdgeOutputs | None
     """Its edge; none = nobody comes by name."""
     backup: BackupOutputs | None
-    """Its vault."""
+    """Its vault; none = no backup is copied."""
     observability: ObservabilityOutputs | None
     """Its topics; none = no alarm on how far it is behind."""
     registry: RegistryOutputs | None
@@ -74,55 +70,57 @@ class StandbyArgs:
 class Standby(pulumi.ComponentResource):
     """Everything between a standby and its primary."""
 
-    secrets_copied: pulumi.Resource
-    """What makes the replicas of the primary's secrets; pods that mount one do not start without it."""
+    controller: Promotion | None
+    """What moves roles and makes the replicas of the primary's secrets; None where there is neither."""
 
     def __init__(self, name: str, args: StandbyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:recovery:Standby", name, None, opts)
         self._name = name
         self._args = args
+        self._primary, self._standby = args.following.primary, args.following.standby
+        self._there = args.following.provider
         self._connect()
         self._buckets()
         self._images()
         self._backups()
-        controller = self._controller()
-        self.secrets_copied = controller.call
-        self._fence(controller)
+        self.controller = self._controller()
+        self._fence()
         self._writers()
         self._alarms()
         self.register_outputs({})
 
     def _connect(self) -> None:
-        args = self._args
+        args, settings = self._args, self._args.settings.network
+        if args.network is None or settings is None:
+            return
         peering = PrimaryPeeringArgs(
             identity=args.settings.identity,
-            settings=present(args.settings.network),
+            settings=settings,
             network=args.network,
-            primary=args.primary,
-            provider=args.provider,
+            primary=self._primary,
+            provider=self._there,
         )
         PrimaryPeering(named(self._name, "peering"), peering, child(self))
 
     def _buckets(self) -> None:
-        args, settings = self._args, self._args.standby.buckets
-        if settings is None:
+        args, settings, buckets = self._args, self._standby.buckets, self._buckets_here()
+        if settings is None or not buckets:
             return
-        shorts = list(args.data.buckets)
         replication = BucketReplicationArgs(
             settings=settings,
             here=Place(
                 region=args.settings.identity.region,
                 key_arn=args.keys.arn("storage"),
-                names={short: bucket.name for short, bucket in args.data.buckets.items()},
+                names={short: bucket.name for short, bucket in buckets.items()},
                 topics=self._topics(),
             ),
             primary=Place(
-                region=args.primary.region,
-                key_arn=args.primary.key_arn("storage"),
-                names={short: args.primary.bucket_name(short) for short in shorts},
-                topics=[args.primary.topic_arn("critical")],
+                region=self._primary.region,
+                key_arn=self._primary.key_arn("storage"),
+                names={short: self._primary.bucket_name(short) for short in buckets},
+                topics=[self._primary.topic_arn("critical")] if settings.lag_alarm else [],
             ),
-            primary_provider=args.provider,
+            primary_provider=self._there,
         )
         BucketReplication(named(self._name, "buckets"), replication, child(self))
 
@@ -132,8 +130,8 @@ class Standby(pulumi.ComponentResource):
             return
         replication = RegistryReplicationArgs(
             identity=args.settings.identity,
-            primary_region=args.primary.region,
-            primary_provider=args.provider,
+            primary_region=self._primary.region,
+            primary_provider=self._there,
             repositories=args.registry.repositories,
         )
         RegistryReplication(named(self._name, "images"), replication, child(self))
@@ -145,65 +143,91 @@ class Standby(pulumi.ComponentResource):
         copies = CopyPlanArgs(
             settings=settings.copy_from_primary,
             identity=args.settings.identity,
-            vault_name=args.primary.backup_vault_name,
-            role_arn=args.primary.backup_role_arn,
+            vault_name=self._primary.backup_vault_name,
+            role_arn=self._primary.backup_role_arn,
             destination_vault_arn=args.backup.vault_arn,
             resources=settings.resources,
-            sources=Sources(
-                postgres=args.primary.postgres_arn,
-                buckets={short: args.primary.bucket_name(short).apply(bucket_arn) for short in args.data.buckets},
-                cluster=args.primary.cluster_name,
-            ),
+            sources=self._sources(settings.resources),
         )
         # Its children have no provider of their own to name: all of them stand in the primary's region.
-        CopyPlan(named(self._name, "backups"), copies, child(self, provider=args.provider))
+        CopyPlan(named(self._name, "backups"), copies, child(self, provider=self._there))
 
-    def _controller(self) -> Promotion:
-        args, settings = self._args, self._args.settings
-        secrets = SecretReplicationArgs(
-            identity=settings.identity,
-            key_arn=args.keys.arn("secrets"),
-            primary_region=args.primary.region,
-            primary_key_arn=args.primary.key_arn("secrets"),
-            secret_arns=self._secret_arns(),
+    def _sources(self, resources: Sequence[Backed]) -> Sources:
+        """Return what is copied of the primary's backups: what this stack has, too."""
+        settings, buckets = self._args.settings, self._buckets_here() if "buckets" in resources else {}
+        postgres = self._args.data is not None and self._args.data.postgres is not None
+        return Sources(
+            postgres=self._primary.postgres_arn if postgres else None,
+            buckets={short: self._primary.bucket_name(short).apply(bucket_arn) for short in buckets},
+            cluster=self._primary.cluster_name if settings.cluster else None,
         )
-        datastore = args.datastore
+
+    def _buckets_here(self) -> Mapping[str, BucketOutputs]:
+        return self._args.data.buckets if self._args.data else {}
+
+    def _controller(self) -> Promotion | None:
+        args, data = self._args, self._args.settings.data
+        redis, tasks = args.data.redis if args.data else None, self._tasks()
+        if data is None or not tasks:
+            return None
         promotion = PromotionArgs(
-            identity=settings.identity,
+            identity=args.settings.identity,
             keys=args.keys,
-            log_retention_days=present(present(settings.data).log_retention_days),
-            active=args.standby.active,
-            tasks=[
-                *([datastore.task(args.data.redis.group_id)] if datastore else []),
-                secrets_task(secrets),
-            ],
-            after=[args.data.redis.group],  # and for nothing else, least of all for a database that is being copied
+            log_retention_days=needed(data.log_retention_days, "data.log_retention_days"),
+            active=self._standby.active,
+            tasks=tasks,
+            # and after nothing else, least of all a database that is being copied
+            after=[redis.group] if redis else [],
         )
         return Promotion(named(self._name, "promotion"), promotion, child(self))
 
-    def _fence(self, controller: Promotion) -> None:
+    def _tasks(self) -> list[Task]:
+        """Return what the controller does: the cache's roles, copies of secrets; of each where there is one."""
+        args, datastore = self._args, self._args.following.datastore
+        tasks: list[Task] = []
+        if datastore is not None and args.data is not None and args.data.redis is not None:
+            tasks.append(datastore.task(args.data.redis.group_id))
+        if secret_arns := self._secret_arns():
+            secrets = SecretReplicationArgs(
+                identity=args.settings.identity,
+                key_arn=args.keys.arn("secrets"),
+                primary_region=self._primary.region,
+                primary_key_arn=self._primary.key_arn("secrets"),
+                secret_arns=secret_arns,
+            )
+            tasks.append(secrets_task(secrets))
+        return tasks
+
+    def _fence(self) -> None:
         args = self._args
         if args.edge is None:
             return
         fence = FenceArgs(
             domain=args.edge.domain,
-            zone_id=args.primary.zone_id,
+            zone_id=self._primary.zone_id,
             edge=args.edge.regional,
-            active=args.standby.active,
-            gives_back=controller.call,
+            active=self._standby.active,
+            gives_back=self.controller.call if self.controller else None,
         )
         Fence(named(self._name, "fence"), fence, child(self))
 
     def _secret_arns(self) -> dict[str, pulumi.Output[str]]:
         """Return the primary's secrets that this stack's services are opened by."""
-        primary, layer = self._args.primary, self._args.settings.kubernetes
-        pooler = {"pooler": primary.pooler_secret_arn} if layer and layer.pgbouncer else {}
-        return {"postgres": primary.postgres_secret_arn, "redis": primary.redis_secret_arn, **pooler}
+        primary, data, layer = self._primary, self._args.data, self._args.settings.kubernetes
+        opened = {
+            "postgres": (primary.postgres_secret_arn, data and data.postgres),
+            "redis": (primary.redis_secret_arn, data and data.redis),
+            "pooler": (primary.pooler_secret_arn, layer and layer.pgbouncer),
+        }
+        return {service: arn for service, (arn, there) in opened.items() if there}
 
     def _writers(self) -> None:
-        args, endpoints = self._args, own_endpoints(self._args.data)
-        if not args.standby.active:
-            endpoints = {thing: args.primary.writers[thing] for thing in endpoints}
+        args = self._args
+        endpoints = args.data.endpoints() if args.data else {}
+        if not endpoints:
+            return
+        if not self._standby.active:
+            endpoints = {thing: self._primary.writers[thing] for thing in endpoints}
         Writers(
             named(self._name, "writers"),
             WritersArgs(identity=args.settings.identity, endpoints=endpoints),
@@ -211,12 +235,10 @@ class Standby(pulumi.ComponentResource):
         )
 
     def _alarms(self) -> None:
-        args = self._args
-        if args.observability is None:
+        args, data = self._args, self._args.settings.data
+        if args.observability is None or args.data is None or data is None:
             return
-        lag = LagAlarmsArgs(
-            settings=args.standby, redis=present(args.settings.redis), data=args.data, topics=self._topics()
-        )
+        lag = LagAlarmsArgs(settings=self._standby, redis=data.redis, data=args.data, topics=self._topics())
         LagAlarms(named(self._name, "lag"), lag, child(self))
 
     def _topics(self) -> list[pulumi.Output[str]]:

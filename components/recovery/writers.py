@@ -20,7 +20,6 @@ from components.data.plan import writers_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.data import DataOutputs
     from config.identity import Identity
 
 
@@ -49,12 +48,3 @@ class Writers(pulumi.ComponentResource):
                 opts=child(self),
             )
         self.register_outputs({})
-
-
-def own_endpoints(data: DataOutputs) -> dict[str, pulumi.Output[str]]:
-    """Return where a stack's own data services are written to, by thing."""
-    return {
-        "postgres": data.postgres.proxy_endpoint or data.postgres.address,
-        "redis": data.redis.endpoint,
-        **{f"bucket-{short}": bucket.name for short, bucket in data.buckets.items()},
-    }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.outputs import Outputs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistryOutputs:
+class RegistryOutputs(Outputs):
     """The registry as other areas see it."""
 
     repository_urls: Mapping[str, pulumi.Output[str]]

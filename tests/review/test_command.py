@@ -276,9 +276,10 @@ def test_a_picture_that_cannot_be_written_ends_with_status_2(home: Path, tmp_pat
 def test_a_program_that_refuses_its_stack_ends_with_status_2_and_its_words(home: Path, tmp_path: Path) -> None:
     copy(tmp_path, (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
     program = tmp_path / "components" / "stack.py"
-    text, first = program.read_text(encoding="utf-8"), "    built = _foundation(settings)\n"
+    text, first = program.read_text(encoding="utf-8"), "    platform = Platform.of(settings)\n"
     assert text.count(first) == 1, "the program begins otherwise"
-    program.write_text(text.replace(first, '    raise pulumi.RunError("network: no such VPC")\n'), encoding="utf-8")
+    stops = '    import pulumi\n\n    raise pulumi.RunError("network: no such VPC")\n'
+    program.write_text(text.replace(first, stops), encoding="utf-8")
     ended = run(home, "prod", checkout=tmp_path)
     assert (ended.status, ended.output) == (2, "")
     assert "prod: network: no such VPC" in ended.errors

@@ -108,7 +108,7 @@ def test_sizes_are_drawn_in_gib() -> None:
 
 
 def test_what_a_stack_does_not_have_is_not_drawn() -> None:
-    small = dashboards(subjects(edge=None, chain_namespace=None), [], "us-west-2")
+    small = dashboards(subjects(edge=None, chain_namespace=None), ["alarm"], "us-west-2")
     assert "blockchain" not in small, "no validators"
     titles = [widget.title for widget in small["application"]]  # type: ignore[union-attr]  # none of them is a note
     assert titles == ["Alarms", "Errors in the application's log"], "no edge"

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.slow, pytes
 
 MUTATIONS = {
     "replica": (
-        "components/stack.py",
+        "components/recovery/area.py",
         "follow=not standby.active,",
         "follow=False,",
         "postgres-follows: expected arn:aws:rds:us-east-1:",

@@ -1,0 +1,54 @@
+"""The edge of a stack: what stands before both regions, where this one has it, and the edge of the region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.data import DataOutputs
+from components.edge.cdn import Cdn, CdnArgs
+from components.edge.outputs import EdgeOutputs, PrimaryZone
+from components.edge.regional import RegionalEdge, RegionalEdgeArgs
+from components.keys import Elsewhere, KeysOutputs
+from components.network import NetworkOutputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.edge.outputs import CdnOutputs
+    from components.outputs import Outputs
+    from components.platform import Platform
+
+
+def build(platform: Platform) -> Iterator[Outputs]:
+    """Build the edge, where the stack file has one; it needs a network, and the bucket of access logs."""
+    settings = platform.settings.edge
+    if settings is None:
+        return
+    cdn = _cdn(platform)
+    args = RegionalEdgeArgs(
+        settings=settings,
+        identity=platform.identity,
+        network=platform.needed(NetworkOutputs),
+        keys=platform.needed(KeysOutputs),
+        access_logs=platform.needed(DataOutputs).logs,
+        zone_id=cdn.zone_id if cdn else platform.needed(PrimaryZone).zone_id,
+        failover="PRIMARY" if cdn else "SECONDARY",
+    )
+    regional = RegionalEdge("edge", args, platform.options).outputs
+    yield EdgeOutputs(domain=settings.domain, regional=regional, cdn=cdn)
+
+
+def _cdn(platform: Platform) -> CdnOutputs | None:
+    """Build what stands before both regions, where the stack file has it, in us-east-1 wherever the stack stands."""
+    settings, data, elsewhere = platform.settings.edge, platform.needed(DataOutputs), platform.get(Elsewhere)
+    if settings is None or settings.cdn is None:
+        return None
+    args = CdnArgs(
+        settings=settings,
+        cdn=settings.cdn,
+        identity=platform.identity,
+        logs_key_arn=elsewhere.logs_key_arn if elsewhere else platform.needed(KeysOutputs).arn("logs"),
+        buckets=data.buckets,
+        access_logs=data.logs,
+    )
+    return Cdn("front", args, elsewhere.options if elsewhere else platform.options).outputs

@@ -1,0 +1,40 @@
+"""The observability of a stack: what watches the areas that stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.audit import AuditOutputs
+from components.cluster import ClusterOutputs
+from components.data import DataOutputs
+from components.edge import EdgeOutputs
+from components.keys import Elsewhere, KeysOutputs
+from components.network import NetworkOutputs
+from components.observability.args import ObservabilityArgs
+from components.observability.observability import Observability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.outputs import Outputs
+    from components.platform import Platform
+
+
+def build(platform: Platform) -> Iterator[Outputs]:
+    """Build what watches the areas that stand, for a primary and a standby alike, where the stack file has it."""
+    settings, audit = platform.settings.observability, platform.get(AuditOutputs)
+    if settings is None:
+        return
+    args = ObservabilityArgs(
+        settings=settings,
+        identity=platform.identity,
+        keys=platform.needed(KeysOutputs),
+        data_settings=platform.settings.data,
+        network=platform.get(NetworkOutputs),
+        cluster=platform.get(ClusterOutputs),
+        data=platform.get(DataOutputs),
+        edge=platform.get(EdgeOutputs),
+        trail_log_group=audit.trail_log_group if audit else None,
+        elsewhere=platform.get(Elsewhere),
+    )
+    yield Observability("observability", args, platform.options).outputs

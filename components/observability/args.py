@@ -1,0 +1,44 @@
+"""What observability is built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from components.cluster import ClusterOutputs
+    from components.data import DataOutputs
+    from components.edge.outputs import EdgeOutputs
+    from components.keys import Elsewhere, KeysOutputs
+    from components.network.outputs import NetworkOutputs
+    from config.data import Data as DataSettings
+    from config.identity import Identity
+    from config.observability import Observability as ObservabilitySettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservabilityArgs:
+    """What observability is built from; an area that the stack leaves out is watched by nothing."""
+
+    settings: ObservabilitySettings
+    """The stack file's `observability`."""
+    identity: Identity
+    """The stack file's `identity`."""
+    keys: KeysOutputs
+    """`logs` encrypts topics and logs, `secrets` opens the key of PagerDuty."""
+    data_settings: DataSettings | None = None
+    """The stack file's `data`: the nodes of the cache are counted there."""
+    network: NetworkOutputs | None = None
+    """NAT gateways."""
+    cluster: ClusterOutputs | None = None
+    """The cluster, whose nodes are measured."""
+    data: DataOutputs | None = None
+    """Databases and cache."""
+    edge: EdgeOutputs | None = None
+    """Load balancer and what is before it; none = there is no edge."""
+    trail_log_group: pulumi.Output[str] | None = None
+    """Log group of CloudTrail; none = no alarm may count in it."""
+    elsewhere: Elsewhere | None = None
+    """Where CloudFront and Route 53 publish metrics; none = in the stack's own region, or nothing watches them."""
