@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+")
 _WIDTH: Final = re.compile(r"(?<![\w.])/(\d\d)\b")
-_CLAUSES: Final = re.compile(r"(?<=[a-z)`\"][.;]) (?=\S)")
+_CLAUSES: Final = re.compile(r"(?<=[\w)`\"][.;]) (?=\S)")
 _COUNTS: Final = re.compile(r"(\d|\b(?:two|three|four|both|fewest)\b).*\b(zones?|AZ|nodes)\b|\bper (zone|AZ)\b")
 """Clauses that count zones, or what stands in each."""
 
