@@ -88,7 +88,7 @@ standins-changed: setup
 bench: setup ## what review, preview and pack cost, as ratios in one run (RECORD=1 writes docs/performance.md, ARGS="--only pack")
 	@$(BIN)/python -m tests.bench $(if $(RECORD),--record) $(ARGS)
 
-schema: setup ## write config/schema.json, which the stack files point to
+schema: setup ## write config/schema*.json, which stack files and bases point to
 	@$(BIN)/python -m config.schema
 
 reference: setup ## write docs/reference: every key of a stack file, and what each component makes

@@ -51,7 +51,7 @@ def check(name: str, judged: Container[Path] = ()) -> Verdict:
         return Verdict(problems=error.problems)
     pairs = [file, *(one for one in standbys_of(file) if one.path not in judged)]
     problems = [*file.problems, *(problem for one in pairs for problem in pair_problems(one))]
-    unknown = () if problems else notes(file.settings, file.document)
+    unknown = () if problems else notes(file.settings, file.layers)
     return Verdict(problems=ConfigError(problems).problems, notes=unknown, unpaired=unpaired(file))
 
 
@@ -93,13 +93,7 @@ def _paths(names: Sequence[str]) -> set[Path]:
 def _document(name: str, verdict: Verdict) -> dict[str, object]:
     alone = {"unpaired": verdict.unpaired} if verdict.unpaired else {}
     unknown = [{**asdict(one), "path": dotted(one.path)} for one in verdict.notes]
-    return {"name": name, "problems": [_plain(one) for one in verdict.problems], "notes": unknown, **alone}
-
-
-def _plain(problem: Problem) -> dict[str, object]:
-    plain = {**asdict(problem), "path": dotted(problem.path)}
-    other = plain.pop("beside")
-    return plain | ({"beside": {**other, "path": dotted(other["path"])}} if other else {})
+    return {"name": name, "problems": [one.document() for one in verdict.problems], "notes": unknown, **alone}
 
 
 if __name__ == "__main__":

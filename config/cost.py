@@ -16,8 +16,8 @@ class BudgetAlert(Section):
 
     percent: Annotated[int, Field(ge=1, le=1000)]
     """Percent of the budget."""
-    on: Literal["actual", "forecast"] = "actual"
-    """Whether what is spent counts, or what the month is expected to come to."""
+    notification_type: Literal["ACTUAL", "FORECASTED"] = "ACTUAL"
+    """Whether what is spent counts (`ACTUAL`), or what the month is expected to come to (`FORECASTED`)."""
 
 
 class Budget(Section):

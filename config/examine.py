@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from config.document import SETTINGS, as_written, find, value_at
+from config.document import as_written, find
+from config.layers import Layers
 from config.partial import salvage
 from config.plaintext import find_secrets
 from config.problems import HIDDEN, NOTHING, ConfigError, Path, Problem, show
 from config.rules import judge
 from config.rules.roles import follows_itself
 from config.rules.until_incomplete import until_incomplete
-from config.shape import empty_paths, empty_problem, settings_schema, shape_problem, takes_text
+from config.shape import EMPTY, MISSING, empty_paths, empty_problem, settings_schema, shape_problem, takes_text
 from config.stack import StackConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from config.document import Document
+    from config.layers import Layer
 
 _MOST_ERRORS: Final = 1_000
 """Errors of shape that are put into words; many more than are reported at once."""
@@ -30,40 +32,50 @@ _MOST_ERRORS: Final = 1_000
 def examine(
     values: object, document: Document | None, origin: str, outside: Iterable[Problem] = (), stack: str | None = None
 ) -> StackConfig:
-    """Return the settings as one object.
+    """Return the settings of a stack file without bases as one object.
+
+    Args:
+        values: The settings as plain values, as the engine or the file has them.
+        document: The stack file, for lines; its own problems are reported as well.
+        origin: Name for the place of values that do not stand in the document.
+        outside: As in `examined`.
+        stack: As in `examined`.
 
     Raises:
         ConfigError: With everything that `examined` finds.
     """
-    config, problems = examined(values, document, origin, outside, stack)
+    config, problems = examined(Layers(values, document, origin), outside, stack)
     if problems:
         raise ConfigError(problems)
     return config
 
 
 def examined(
-    values: object, document: Document | None, origin: str, outside: Iterable[Problem] = (), stack: str | None = None
+    layers: Layers, outside: Iterable[Problem] = (), stack: str | None = None
 ) -> tuple[StackConfig, list[Problem]]:
     """Return the settings, or what is sound of them, and everything that is wrong with them.
 
     Args:
-        values: The settings as plain values, as the engine or the file has them.
-        document: The stack file, for lines; its own problems are reported as well.
-        origin: Name for the place of values that do not stand in the document.
-        outside: What is wrong with the document outside of its settings.
+        layers: The stack file and its bases.
+        outside: What is wrong with the stack file outside of its settings.
         stack: Name of the stack; None = not known, and not held against the primary that it names.
 
     Returns:
         The settings, with every secret, error of shape and breach of a rule that can be found.
     """
-    secrets = list(find_secrets(values))
-    config, problems = _shape(values)
-    unread = set() if document is None else {path[len(SETTINGS) :] for path in document.unread}
-    broken = [*judge(config), *(until_incomplete(follows_itself(config, stack)) if stack else ())]
+    found = [(layer, problem) for layer in layers for problem in find_secrets(layer.values)]
+    secrets = [problem.path for layer, problem in found if layers.owner(problem.path) is layer]
+    config, problems = _shape(layers.settings)
+    unread = layers.unread()
+    broken = (
+        [*judge(config), *(until_incomplete(follows_itself(config, stack)) if stack else ())] if layers.complete else []
+    )
     problems = [one for one in problems if one.path not in unread and not _inside(one.path, secrets)]
-    problems = [_shown(one, values, document) for one in (*problems, *broken)]
-    placed = [place(problem, values, document, origin) for problem in (*secrets, *problems)]
-    return config, [*placed, *(document.problems if document is not None else ()), *outside]
+    problems = [one for one in problems if layers.complete or one.what != MISSING]
+    shown = [_shown(one, layers) for one in (*problems, *broken)]
+    hidden = [layer.placed(problem) for layer, problem in found]
+    placed = [_placed(one, layers) for one in shown]
+    return config, [*hidden, *placed, *_overridden(layers), *layers.problems(), *outside]
 
 
 def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
@@ -90,29 +102,57 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
     return salvage(StackConfig, values), problems
 
 
-def _inside(path: Path, secrets: list[Problem]) -> bool:
-    return any(path[: len(secret.path)] == secret.path for secret in secrets)
+def _overridden(layers: Layers) -> Iterator[Problem]:
+    """Yield the errors of shape of bases that no setting shows, since a later file has another value, or none."""
+    for layer in layers.bases:
+        for problem in _base_shape(layer):
+            if layers.owner(problem.path) is not layer and not _inside(problem.path, _secret_paths(layer)):
+                yield layer.placed(problem)
 
 
-def _shown(problem: Problem, values: object, document: Document | None) -> Problem:
+def _base_shape(layer: Layer) -> Iterator[Problem]:
+    """Yield the errors of shape of a base by itself, in which nothing is required and null takes a key away."""
+    try:
+        StackConfig.model_validate_json(json.dumps(layer.values), strict=True)
+    except ValidationError as error:
+        for one in error.errors(include_url=False)[:_MOST_ERRORS]:
+            partial = one["type"] == "missing" or (one["type"] == "too_short" and isinstance(one["input"], dict))
+            if not partial and one["input"] is not None:
+                yield shape_problem(one, settings_schema())
+
+
+def _secret_paths(layer: Layer) -> list[Path]:
+    return [problem.path for problem in find_secrets(layer.values)]
+
+
+def _placed(problem: Problem, layers: Layers) -> Problem:
+    """Add file and line; say what the bases have to do with it, where a key is missing or null."""
+    if not layers.bases:
+        return layers.placed(problem)
+    if problem.what == MISSING:
+        what = f"{problem.what}, here and in {', '.join(_parents(problem.path[:-1], layers))}"
+        return layers.stack.placed(replace(problem, what=what))
+    if problem.what == EMPTY and not isinstance(problem.path[-1], int):
+        problem = replace(problem, what=f"{problem.what}, and no earlier file has a value that null could take away")
+    return layers.placed(problem)
+
+
+def _parents(section: Path, layers: Layers) -> Iterator[str]:
+    """Yield each base, with the line of a section where it has the section."""
+    for base in layers.bases:
+        file, line = base.place(section)
+        yield f"{file}:{line}" if section and base.has(section) else file
+
+
+def _inside(path: Path, secrets: list[Path]) -> bool:
+    return any(path[: len(secret)] == secret for secret in secrets)
+
+
+def _shown(problem: Problem, layers: Layers) -> Problem:
     """Say what stands in the file, whatever a rule has made of it, unless it may be a secret."""
     if problem.got == HIDDEN and not takes_text(problem.path, settings_schema()):
         return problem
-    value = find(values, problem.path)
+    value = find(layers.settings, problem.path)
     if value is not NOTHING:
-        written = document.written((*SETTINGS, *problem.path)) if document is not None else None
-        return replace(problem, got=as_written(value, written))
+        return replace(problem, got=as_written(value, layers.written(problem.path)))
     return problem if problem.got == show(NOTHING) else replace(problem, got=f"nothing, which means {problem.got}")
-
-
-def place(problem: Problem, values: object, document: Document | None, origin: str) -> Problem:
-    """Add file and line, if the document has the same value at the problem's path."""
-    if document is None:
-        return replace(problem, file=origin)
-    here, there = value_at(values, problem.path), value_at(value_at(document.values, SETTINGS), problem.path)
-    line = document.line((*SETTINGS, *problem.path))
-    return (
-        replace(problem, file=document.file, line=line)
-        if here is there or here == there
-        else replace(problem, file=origin)
-    )

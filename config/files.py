@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from config.bases import read_bases
 from config.document import SETTINGS, Document
 from config.examine import examined
+from config.layers import Layers
 from config.partial import salvage
 from config.problems import NOTHING, ConfigError, Problem, refuse
+from config.reading import ROOT, project_of, read_document
 from config.stack import StackConfig
-from config.text import is_utf_16
+
+__all__ = [
+    "ROOT",
+    "TOP_LEVEL",
+    "StackFile",
+    "load_file",
+    "outside_problems",
+    "read_document",
+    "read_file",
+    "stack_file",
+    "stack_files",
+    "stack_name",
+    "valid_file",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-"""The project's directory, where `Pulumi.yaml` and the stack files are."""
 TOP_LEVEL: Final = ("config", "secretsprovider", "encryptionsalt", "encryptedkey", "environment")
 """Keys that the engine reads at the top of a stack file (Pulumi 3.276)."""
 _OWN_KEY: Final = "platform:settings"
 _ENGINE_NAMESPACE: Final = "pulumi:"
-_LARGEST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +45,12 @@ class StackFile:
 
     path: Path
     """Where it is."""
-    document: Document
-    """Its text and lines."""
+    layers: Layers
+    """It and its bases: what they say together, and which file and line says it."""
     settings: StackConfig
     """Its settings, or what is sound of them."""
     problems: Sequence[Problem]
-    """Everything that is wrong with the file by itself."""
+    """Everything that is wrong with the file and its bases by themselves."""
 
 
 def stack_files(root: Path = ROOT) -> dict[str, Path]:
@@ -67,26 +80,17 @@ def stack_file(stack: str, root: Path = ROOT) -> Path:
     raise ConfigError([replace(problem, file=f"Pulumi.{name}.yaml")])
 
 
-def read_document(path: Path) -> Document:
-    """Return a stack file as text and values.
-
-    Raises:
-        ConfigError: The file is missing, in UTF-16, or larger than a megabyte.
-    """
-    try:
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise ConfigError([_unreadable(path, f"cannot be read: {reason}")]) from None
-    if len(raw) > _LARGEST_BYTES:
-        raise ConfigError([replace(_unreadable(path, f"larger than {_LARGEST_BYTES} bytes"), line=1)])
-    if is_utf_16(raw):
-        raise ConfigError([replace(_unreadable(path, "in UTF-16"), line=1)])
-    return Document(raw, _shown(path))
-
-
 def load_file(path: Path) -> StackConfig:
     """Return the settings of a stack file, without the engine, and without a look at the file of its primary.
+
+    Raises:
+        ConfigError: With everything that is wrong with the file.
+    """
+    return valid_file(path).settings
+
+
+def valid_file(path: Path) -> StackFile:
+    """Return a stack file with which nothing is wrong, by itself.
 
     Raises:
         ConfigError: With everything that is wrong with the file.
@@ -94,7 +98,7 @@ def load_file(path: Path) -> StackConfig:
     file = read_file(path)
     if file.problems:
         raise ConfigError(file.problems)
-    return file.settings
+    return file
 
 
 def read_file(path: Path) -> StackFile:
@@ -107,11 +111,12 @@ def read_file(path: Path) -> StackFile:
     outside = list(outside_problems(document))
     config = document.values.get("config") if isinstance(document.values, dict) else None
     values = config.get(_OWN_KEY) if isinstance(config, dict) else None
+    layers = Layers(values, document, document.file, read_bases(values, project_of(path)))
     if isinstance(values, dict):
-        settings, problems = examined(values, document, document.file, outside, stack_name(path))
+        settings, problems = examined(layers, outside, stack_name(path))
     else:
         settings, problems = salvage(StackConfig, {}), [*document.problems, *outside]
-    return StackFile(path=path, document=document, settings=settings, problems=problems)
+    return StackFile(path=path, layers=layers, settings=settings, problems=problems)
 
 
 def stack_name(path: Path) -> str | None:
@@ -157,16 +162,3 @@ def _outside(values: object) -> Iterator[Problem]:
 def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> str:
     close = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
     return f"did you mean `{close[0]}`?" if close else otherwise
-
-
-def _unreadable(path: Path, what: str) -> Problem:
-    problem = refuse(
-        (), what, got=NOTHING, allowed="a stack file in UTF-8", fix="name another file, or save this one as UTF-8"
-    )
-    return replace(problem, file=_shown(path))
-
-
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be understood: relative to where the reader is."""
-    absolute = path.absolute()
-    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi.runtime import is_config_secret
 
+from config.bases import read_bases
 from config.document import SETTINGS, value_at
-from config.examine import examine, place
-from config.files import load_file, outside_problems, read_document, stack_file, stack_files
+from config.examine import examined
+from config.files import ROOT, load_file, outside_problems, read_document, stack_file, stack_files
+from config.layers import Layers
 from config.pairs import judge_pair
 from config.partial import salvage
 from config.plaintext import find_secrets
@@ -41,7 +43,8 @@ _FULL_KEY: Final = f"{_NAMESPACE}:{_KEY}"
 def load() -> StackConfig:
     """Return the settings of the stack that the program runs for.
 
-    The values are the engine's; the stack file, if it is there, gives the lines, and is judged as a whole.
+    The values are the engine's, merged over the bases of the project that they extend; the stack file, if it is there,
+    gives the lines, and is judged as a whole.
 
     Raises:
         ConfigError: With everything that is wrong.
@@ -55,7 +58,10 @@ def load() -> StackConfig:
         raise ConfigError([*(document.problems if document else ()), *(outside or [_missing(origin)])])
     if is_config_secret(_FULL_KEY):
         outside += _encrypted(document, origin)
-    return examine(values, document, origin, outside, stack)
+    settings, problems = examined(Layers(values, document, origin, read_bases(values, ROOT)), outside, stack)
+    if problems:
+        raise ConfigError(problems)
+    return settings
 
 
 def load_or_stop() -> StackConfig:
@@ -89,7 +95,8 @@ def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> N
     document, values = _document(stack), _values()
     if values is None and document is not None:
         values = value_at(document.values, SETTINGS)
-    placed = [place(problem, values, document, f"configuration of stack {stack}") for problem in problems]
+    layers = Layers(values, document, f"configuration of stack {stack}", read_bases(values, ROOT))
+    placed = map(layers.placed, problems)
     origin = f"outputs of stack {primary}"
     reported = [replace(one, beside=replace(one.beside, file=origin) if one.beside else None) for one in placed]
     count = f"{len(reported)} problem{'s' if len(reported) > 1 else ''}"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from config.document import SETTINGS
 from config.problems import Path, dotted
 from config.rules.unknown import NOTES
 
 if TYPE_CHECKING:
-    from config.document import Document
+    from config.layers import Layers
     from config.stack import StackConfig
 
 
@@ -35,11 +34,12 @@ class Note:
         return ": ".join(part for part in (place, "note", dotted(self.path), f"{self.what}; ask: {self.ask}") if part)
 
 
-def notes(config: StackConfig, document: Document | None = None) -> tuple[Note, ...]:
-    """Return what is not known of valid settings, with lines where the file is given; each thing once."""
+def notes(config: StackConfig, layers: Layers | None = None) -> tuple[Note, ...]:
+    """Return what is not known of valid settings, with lines where the files are given; each thing once."""
     found = dict.fromkeys(unknown for rule in NOTES for unknown in rule(config))
-    lines = {path: document.line((*SETTINGS, *path)) for path, _, _ in found} if document else {}
+    places = {path: layers.place(path) for path, _, _ in found} if layers else {}
     return tuple(
-        Note(path=path, what=what, ask=ask, file=document.file if document else "", line=lines.get(path))
+        Note(path=path, what=what, ask=ask, file=file, line=line)
         for path, what, ask in found
+        for file, line in [places.get(path, ("", None))]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from config.secrecy import looks_secret, names_secret
@@ -71,6 +71,16 @@ class Problem:
         got, other = [f"got: {self.got}"] * bool(self.got), [f"primary: {self.beside}"] * bool(self.beside)
         parts = (self.what, *got, *other, f"allowed: {self.allowed}", f"do: {self.fix}")
         return ": ".join(part for part in (place, dotted(self.path), "; ".join(parts)) if part)
+
+    def at(self, file: str, line: int | None = None) -> Problem:
+        """Return the same problem with its place."""
+        return replace(self, file=file, line=line)
+
+    def document(self) -> dict[str, object]:
+        """Return the problem as it stands in a JSON document."""
+        plain = {**asdict(self), "path": dotted(self.path)}
+        other = plain.pop("beside")
+        return plain | ({"beside": {**other, "path": dotted(other["path"])}} if other else {})
 
 
 def refuse(path: Path, what: str, *, got: object, allowed: str, fix: str) -> Problem:

@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from config.problems import Path
 
 RENAMED: Final = {
+    "cost.budgets.*.alerts.*.on": "notification_type",
     "data.postgres.former": "previous_generations",
     "data.redis.followed": "in_global_datastore",
     "edge.front": "cdn",
     "management.peers.*.tables": "route_tables",
     "network.peers.*.tables": "route_tables",
 }
-"""Old path from `platform:settings`, `*` for any key -> the key that stands in its place now."""
+"""Old path from `platform:settings`, `*` for any key or place in a list -> the key that stands in its place now."""
 
 
 def new_name(path: Path) -> str | None:
@@ -24,6 +25,8 @@ def new_name(path: Path) -> str | None:
 
 def with_new_names(values: object, path: Path = ()) -> object:
     """Return settings in which every renamed key has its new name; where both stand, the new one counts."""
+    if isinstance(values, list):
+        return [with_new_names(value, (*path, at)) for at, value in enumerate(values)]
     if not isinstance(values, dict):
         return values
     found = {key: with_new_names(value, (*path, key)) for key, value in values.items()}

@@ -44,6 +44,8 @@ _WHAT: Final = {
     "value_error": "not an IPv4 block",
 }
 """pydantic's error types in our words. pydantic's messages are not used: they may hold the value."""
+MISSING: Final = _WHAT["missing"]
+EMPTY: Final = "empty"
 _NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
 _COUNTED: Final = frozenset({"too_short", "too_long"})
 _HOMES: Final = 3
@@ -110,7 +112,7 @@ def empty_problem(path: Path, root: Schema) -> Problem:
         if _is_entry(path)
         else "write it out, or remove the key"
     )
-    return refuse(path, "empty", got=None, allowed=allowed(root, schema), fix=f"{fix}{_meaning(schema)}")
+    return refuse(path, EMPTY, got=None, allowed=allowed(root, schema), fix=f"{fix}{_meaning(schema)}")
 
 
 def empty_paths(values: object, path: Path = ()) -> Iterator[Path]:

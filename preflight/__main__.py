@@ -13,12 +13,13 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from config import ConfigError, load_file, stack_file
+from config import ConfigError, stack_file
+from config.files import valid_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from config.stack import StackConfig
+    from config.files import StackFile
     from preflight.finding import Finding
     from preflight.plan import Plan
 
@@ -31,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Ask, print, and return the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        settings = load_file(stack_file(options.stack))
-        return _ask(options, settings)
+        return _ask(options, valid_file(stack_file(options.stack)))
     except (ConfigError, _NothingAskedError) as error:
         print(error, file=sys.stderr)
         if options.json:
@@ -40,14 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _ask(options: argparse.Namespace, settings: StackConfig) -> int:
+def _ask(options: argparse.Namespace, file: StackFile) -> int:
     from preflight.account import CredentialsError, connect  # noqa: PLC0415  boto3: a wrong file is reported before that
     from preflight.finding import faults  # noqa: PLC0415
     from preflight.run import run  # noqa: PLC0415
 
     try:
         account = connect(options.endpoint)
-        plan = _plan(options.stack.rpartition("/")[2], settings)
+        plan = _plan(options.stack.rpartition("/")[2], file)
         began = time.monotonic()
         findings = run(account, plan, dns=options.dns, progress=_progress)
     except CredentialsError as error:
@@ -56,15 +56,14 @@ def _ask(options: argparse.Namespace, settings: StackConfig) -> int:
     return int(bool(faults(findings)))
 
 
-def _plan(stack: str, settings: StackConfig) -> Plan:
+def _plan(stack: str, file: StackFile) -> Plan:
     from pulumi import RunError  # noqa: PLC0415  imports the SDKs, which takes a second
 
-    from config.files import read_document  # noqa: PLC0415
     from preflight.plan import Plan  # noqa: PLC0415
     from review.recording import record_stack  # noqa: PLC0415
 
     try:
-        return Plan(stack, settings, record_stack(stack, settings), read_document(stack_file(stack)))
+        return Plan(stack, file.settings, record_stack(stack, file.settings), file.layers)
     except (RunError, ValueError) as error:
         raise _NothingAskedError(f"{stack}: {error}") from error
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from config.document import SETTINGS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from config.document import Document
+    from config.layers import Layers
     from config.problems import Path
     from config.stack import StackConfig
     from review.graph import Graph, Resource
@@ -60,12 +58,13 @@ class Plan:
     """Its stack file."""
     graph: Graph
     """Its recording."""
-    document: Document
-    """The stack file's text, for lines."""
+    layers: Layers
+    """The stack file and its bases, for lines."""
 
-    def line(self, path: Path) -> int | None:
-        """Return the line of a setting; None where the file does not have it."""
-        return self.document.line((*SETTINGS, *path)) if path else None
+    def place(self, path: Path) -> tuple[str, int | None]:
+        """Return file and line of a setting; of the whole stack no line."""
+        file, line = self.layers.place(path)
+        return file, line if path else None
 
     def of(self, *types: str, region: str | None = None) -> list[Resource]:
         """Return resources of some types, in one region or in all."""

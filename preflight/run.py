@@ -141,4 +141,6 @@ def _unasked(check: Check, found: str, fix: str = "run it again, or find out by 
 
 def _placed(check: Check, plan: Plan, findings: list[Finding]) -> list[Finding]:
     """Add the check and the place in the stack file."""
-    return [replace(one, check=check.name, file=plan.document.file, line=plan.line(one.path)) for one in findings]
+    places = [plan.place(one.path) for one in findings]
+    placed = zip(findings, places, strict=True)
+    return [replace(one, check=check.name, file=file, line=line) for one, (file, line) in placed]

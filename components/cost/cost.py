@@ -8,7 +8,7 @@ Not here: reserved instances and savings plans, which are bought, not built.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi_aws import budgets, computeoptimizer, costexplorer
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from config.cost import Anomalies, Budget
     from config.cost import Cost as CostSettings
     from config.identity import Identity
-
-_NOTIFICATION: Final = {"actual": "ACTUAL", "forecast": "FORECASTED"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +72,7 @@ class Cost(pulumi.ComponentResource):
             notifications=[
                 budgets.BudgetNotificationArgs(
                     comparison_operator="GREATER_THAN",
-                    notification_type=_NOTIFICATION[alert.on],
+                    notification_type=alert.notification_type,
                     threshold=alert.percent,
                     threshold_type="PERCENTAGE",
                     subscriber_email_addresses=self._recipients,

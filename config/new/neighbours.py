@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from config.bases import read_bases
 from config.document import SETTINGS, find, value_at
 from config.files import read_document, stack_files
+from config.layers import Layers
 from config.new.addresses import blocks_of
 from config.problems import NOTHING, ConfigError
+from config.reading import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +56,7 @@ def taken(others: Sequence[Neighbour]) -> set[IPv4Network]:
 
 def _settings(path: FilePath) -> object:
     try:
-        return value_at(read_document(path).values, SETTINGS)
+        settings = value_at(read_document(path).values, SETTINGS)
+        return Layers(settings, None, "", read_bases(settings, project_of(path))).settings
     except ConfigError:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.ceilings import CEILINGS
 from config.examine import examined
 from config.facts.metrics import METRICS
+from config.layers import Layers
 from config.new.addresses import place
 from config.new.region import move
 
@@ -42,10 +43,10 @@ def settled(draft: Draft, taken: Collection[IPv4Network]) -> tuple[Draft, list[P
     for _ in range(_WIDENINGS):
         found = draft.fork()
         place(found, taken, widened)
-        config, problems = examined(found.values, None, "")
+        config, problems = examined(Layers(found.values, None, ""))
         lowered = [_lower(found, config, problem) for problem in problems]
         if any(lowered):
-            config, problems = examined(found.values, None, "")
+            config, problems = examined(Layers(found.values, None, ""))
         narrow = {one.path[:4] for one in problems if one.path[1:2] == ("tiers",) and one.path[3:4] == ("cidrs",)}
         if not narrow:
             break

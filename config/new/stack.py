@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from config.bases import EXTENDS, Bases, read_bases
 from config.document import SETTINGS, Document
 from config.examine import examined
 from config.files import read_file
+from config.layers import Layers
 from config.new.comments import Comments, header
 from config.new.draft import Change, Draft
 from config.new.layout import Layout
 from config.new.names import Who, renamed
 from config.new.neighbours import neighbours, taken
+from config.new.own import own_values
 from config.new.rewrite import rewritten
 from config.new.settle import moved
 from config.new.shared import alone, conflicts, in_shared_account, own_buckets
 from config.problems import NOTHING, ConfigError, Problem, refuse
+from config.reading import project_of
 from config.text import decode
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ def like_file(path: FilePath) -> StackFile:
     if (line := Layout(_text(file)).alias()) is not None:
         what, fix = "an alias stands for this value, so a change would be one in two places", "write the values out"
         problem = refuse((), what, got=NOTHING, allowed="values that stand for themselves", fix=fix)
-        raise ConfigError([replace(problem, file=file.document.file, line=line)])
+        raise ConfigError([problem.at(file.layers.stack.origin, line)])
     return file
 
 
@@ -90,7 +94,7 @@ def new_stack(stack: str, like: StackFile, answers: Mapping[Path, str]) -> NewSt
         asked.set(path, answer)
     now = who_is(asked.values)
     named = renamed(text, was, now)
-    base = _settings(Document(named, like.document.file))
+    base = _over_renamed_bases(named, like, was, now)
     draft = Draft(base)
     for path, answer in answers.items():
         draft.set(path, answer)
@@ -104,9 +108,12 @@ def new_stack(stack: str, like: StackFile, answers: Mapping[Path, str]) -> NewSt
         raise ConfigError([_at(like, one, answers) for one in (*against, *problems)])
     followers = [one.stack for one in others if one.get("recovery", "standby", "primary") == like_name(like)]
     comments = Comments((base, draft.values), (was, now), [like_name(like), *followers])
-    made = rewritten(named, (base, draft.values), draft.changes, comments.holds)
+    own = _settings(Document(named, ""))
+    bases = _bases(like)
+    kept = ({EXTENDS: bases} if bases else {}) | own_values(like.layers.below, own, draft.values)
+    made = rewritten(named, (own, kept), draft.changes, comments.holds)
     made = _headed(text, made, stack, like_name(like))
-    return NewStack(text=made, changes=_proven(made, draft, stack))
+    return NewStack(text=made, changes=_proven(made, draft, stack, like.path.parent))
 
 
 def like_name(file: StackFile) -> str:
@@ -116,7 +123,25 @@ def like_name(file: StackFile) -> str:
 
 def settings_of(file: StackFile) -> Values:
     """Return the settings of a valid stack file as plain values."""
-    return _settings(file.document)
+    settings = file.layers.settings
+    assert isinstance(settings, dict)  # noqa: S101 - a file that is valid has settings
+    return settings
+
+
+def _bases(file: StackFile) -> list[str]:
+    """Return the bases that a valid stack file extends; their names stay, whatever else is renamed."""
+    values = file.layers.stack.values
+    return list(values.get(EXTENDS, ())) if isinstance(values, dict) else []
+
+
+def _over_renamed_bases(text: str, like: StackFile, was: Who, now: Who) -> Values:
+    """Return what a text says over the bases of the other stack, as if they were written for the new one."""
+    own = _settings(Document(text, ""))
+    files = [project_of(like.path) / name for name in _bases(like)]
+    bases = [Document(renamed(decode(file.read_bytes())[0], was, now), "") for file in files]
+    settings = Layers(own, None, "", Bases(documents=tuple(bases))).settings
+    assert isinstance(settings, dict)  # noqa: S101 - same
+    return settings
 
 
 def _settings(document: Document) -> Values:
@@ -132,8 +157,7 @@ def _at(like: StackFile, problem: Problem, answers: Mapping[Path, str] | None = 
     """Place a problem at the answer that it is about, or at the line of the other stack's file."""
     if answers is not None and problem.path in answers:
         return problem
-    line = like.document.line((*SETTINGS, *problem.path))
-    return replace(problem, file=like.document.file, line=line)
+    return like.layers.placed(problem)
 
 
 def _headed(text: str, made: str, stack: str, like: str) -> str:
@@ -144,12 +168,13 @@ def _headed(text: str, made: str, stack: str, like: str) -> str:
     return "\n".join([*schema, *["#"] * len(schema), *header(stack, like), *lines[first:]])
 
 
-def _proven(text: str, draft: Draft, stack: str) -> list[tuple[int, Change]]:
+def _proven(text: str, draft: Draft, stack: str, directory: FilePath) -> list[tuple[int, Change]]:
     """Return the changes with their lines in the new file, which holds what the draft does."""
     document = Document(text, f"Pulumi.{stack}.yaml")
     values = _settings(document)
-    _, problems = examined(values, document, document.file, stack=stack)
-    if values != draft.values or problems:
+    layers = Layers(values, document, document.file, read_bases(values, project_of(directory / document.file)))
+    _, problems = examined(layers, stack=stack)
+    if layers.settings != draft.values or problems:
         raise AssertionError(f"the text does not hold the settings: {problems}")
     found = [(document.line((*SETTINGS, *change.path)) or 0, change) for change in draft.changes.values()]
     return sorted(found, key=lambda one: one[0])

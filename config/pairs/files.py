@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from config.document import SETTINGS
+from config.bases import EXTENDS
 from config.files import StackFile, read_file, stack_files, stack_name
 from config.pairs import follows, judge_pair
 from config.problems import ConfigError, Problem, refuse
@@ -15,7 +15,7 @@ from config.rules.roles import STANDBY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from config.document import Document
+    from config.layers import Layers
     from config.stack import StackConfig
 
 
@@ -41,13 +41,15 @@ def pair_problems(file: StackFile) -> list[Problem]:
     there = files.get(how.primary)
     if there is None:
         others = [name for name in files if files[name].name != file.path.name]
-        return [_placed(_missing(how.primary, others), file.document, None)] if others else []
+        return [file.layers.placed(_missing(how.primary, others))] if others else []
     try:
         primary = read_file(there)
     except ConfigError:  # it is no text at all, which is reported when it is judged itself
         return []
+    if not (file.layers.complete and primary.layers.complete):  # what is missing may stand in a base that is not read
+        return []
     found = judge_pair(file.settings, primary.settings)
-    return [_placed(problem, file.document, primary.document) for problem in found]
+    return [_placed(problem, file.layers, primary.layers) for problem in found]
 
 
 def unpaired(file: StackFile) -> str | None:
@@ -67,12 +69,12 @@ def standbys_of(file: StackFile) -> list[StackFile]:
 
 
 def _mentions(path: Path, name: str) -> bool:
-    """Tell whether a file may name a primary; most are spared being read as YAML."""
+    """Tell whether a file, or a base of it, may name a primary; most are spared being read as YAML."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return "standby" in text and name in text
+    return EXTENDS in text or ("standby" in text and name in text)
 
 
 def _missing(primary: str, others: list[str]) -> Problem:
@@ -87,10 +89,10 @@ def _missing(primary: str, others: list[str]) -> Problem:
     )
 
 
-def _placed(problem: Problem, standby: Document, primary: Document | None) -> Problem:
+def _placed(problem: Problem, standby: Layers, primary: Layers) -> Problem:
     """Add file and line of both sides."""
     other = problem.beside
-    if other is not None and primary is not None:
-        other = replace(other, file=primary.file, line=primary.line((*SETTINGS, *other.path)))
-    line = standby.line((*SETTINGS, *problem.path))
-    return replace(problem, file=standby.file, line=line, beside=other)
+    if other is not None:
+        file, line = primary.place(other.path)
+        other = replace(other, file=file, line=line)
+    return replace(standby.placed(problem), beside=other)

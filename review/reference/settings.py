@@ -19,6 +19,7 @@ Every key of a stack file below `platform:settings`, written by `make reference`
 
 - `*` in a path stands for a name that the stack file chooses, or for an entry of a list.
 - `required` means: required where its section is there. A section with the default `none` may be left out.
+- `extends` stands beside these keys: it lists the bases of the stack file ([ADR 0035](../adr/0035-layers.md)).
 - Rules that tie several keys to each other stand in `config/rules/` and `config/pairs/`.
 - [sizing](../runbooks/sizing.md) says what a change of each key does to a deployed stack.
 

@@ -20,7 +20,7 @@ from config.check import check
 from config.files import ROOT, stack_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from config import Problem
 
@@ -116,21 +116,27 @@ WAYS: Final = (
 )  # fmt: skip
 
 
-def mutation(seed: int) -> bytes:
-    """Return a stack file, spoilt in one to three places, by a number that tells all of it."""
+def mutation(seed: int, texts: Iterable[bytes] = FILES.values()) -> bytes:
+    """Return one of some texts, spoilt in one to three places, by a number that tells all of it."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    text = chance.choice(sorted(FILES.values()))
+    text = chance.choice(sorted(texts))
     for _ in range(chance.choice((1, 1, 2, 3))):
         text = chance.choice(WAYS)(text, chance)
     return text
 
 
-def faults(raw: bytes, path: Path) -> Iterator[str]:
-    """Yield what is wrong with the answer to a file, written to a path and judged beside what stands there."""
+def faults(raw: bytes, path: Path, stack: Path | None = None) -> Iterator[str]:
+    """Yield what is wrong with the answer to a file, written to a path and judged beside what stands there.
+
+    Args:
+        raw: The file.
+        path: Where it is written.
+        stack: The stack file that is judged, where the file is a base of it.
+    """
     path.write_bytes(raw)
     begin = time.process_time()
     try:
-        problems = check(str(path)).problems
+        problems = check(str(stack or path)).problems
     except Exception:  # noqa: BLE001 - what is looked for
         yield f"a traceback: {traceback.format_exc()}"
         problems = ()

@@ -40,7 +40,9 @@ def test_a_budget_of_the_stack_needs_its_tag_in_the_bill() -> None:
 
 
 def test_a_budget_without_an_alert_is_refused() -> None:
-    found = refused(("alerts: [{percent: 80}, {percent: 100}, {percent: 100, on: forecast}]", "alerts: []"))
+    found = refused(
+        ("alerts: [{percent: 80}, {percent: 100}, {percent: 100, notification_type: FORECASTED}]", "alerts: []")
+    )
     assert set(found) == {"cost.budgets.account.alerts"}
 
 

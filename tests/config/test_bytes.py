@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from config import ConfigError, load_file
-from config.check import Verdict
+from config.check import Verdict, check
 from config.document import Document
 from tests.config import fuzz
+from tests.config.layered import SYSTEM, divided, write
 from tests.config.stackfile import PROD, changed, line_of
 
 MUTATIONS = 80
@@ -30,6 +31,18 @@ def test_spoilt_files_end_in_settings_or_problems_with_lines(tmp_path: Path) -> 
     """A few of what `python -m tests.config.fuzz` tries by the thousand; the seed makes each of them again."""
     found = [fault for seed in range(MUTATIONS) for fault in fuzz.faults(fuzz.mutation(seed), tmp_path / "f.yaml")]
     assert found == []
+
+
+def test_spoilt_bases_end_in_settings_or_problems_with_lines(tmp_path: Path) -> None:
+    files = divided()
+    stack = write(tmp_path, files)
+    texts = [files[SYSTEM].encode()]
+    told = []
+    for seed in range(MUTATIONS // 2):
+        raw = fuzz.mutation(seed, texts)
+        assert list(fuzz.faults(raw, tmp_path / SYSTEM, stack)) == []
+        told += [one for one in check(str(stack)).problems if one.file.endswith(SYSTEM)]
+    assert len(told) > MUTATIONS / 2, "most are noticed, and where they stand"
 
 
 def test_most_ways_to_spoil_a_file_are_noticed(tmp_path: Path) -> None:

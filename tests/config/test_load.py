@@ -11,8 +11,11 @@ import pytest
 from pulumi.runtime import set_all_config
 
 from config import files, load
+from config.document import SETTINGS as DOCUMENT_SETTINGS
+from config.document import Document, value_at
 from config.problems import ConfigError
-from tests.config.stackfile import PROD, SETTINGS, changed, line_of
+from tests.config import layered
+from tests.config.stackfile import NAME, PROD, SETTINGS, changed, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
     monkeypatch.setattr(pulumi, "get_stack", lambda: "prod")
     monkeypatch.setattr(load, "stack_file", lambda stack: files.stack_file(stack, tmp_path))
     monkeypatch.setattr(load, "stack_files", lambda: files.stack_files(tmp_path))
+    monkeypatch.setattr(load, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
 
     def start(values: object, text: str | None, *, secret: bool = False) -> None:
@@ -129,4 +133,44 @@ def test_other_configuration_of_the_program_is_refused_there_too(engine: Callabl
     text = changed(("config:\n", "config:\n  platform:region: x\n"))
     engine(SETTINGS, text)
     with pytest.raises(ConfigError, match="configuration that nobody reads"):
+        load.load()
+
+
+def values_of(text: str) -> Any:  # noqa: ANN401 - the settings as the engine has them
+    return value_at(Document(text, NAME).values, DOCUMENT_SETTINGS)
+
+
+def test_bases_are_read_from_the_project_and_lie_below_the_values_of_the_engine(
+    engine: Callable[..., None], tmp_path: Path
+) -> None:
+    divided = layered.divided()
+    layered.write(tmp_path, divided)
+    engine(values_of(divided[NAME]), divided[NAME])
+    assert load.load() == files.load_file(files.stack_file("prod"))
+    engine(values_of(divided[NAME]) | {"keys": {"rotation_days": 91}}, divided[NAME])
+    assert load.load().keys.rotation_days == 91, "as with `--config-file`"
+
+
+def test_problems_of_a_base_stand_on_its_lines_and_those_of_the_engine_on_none(
+    engine: Callable[..., None], tmp_path: Path
+) -> None:
+    divided = layered.divided(("rotation_days: 365", "rotation_days: 3"))
+    layered.write(tmp_path, divided)
+    values = values_of(divided[NAME])
+    values["data"]["redis"]["shards"] = -3
+    for text in (divided[NAME], None):
+        engine(values, text)
+        with pytest.raises(ConfigError) as caught:
+            load.load()
+        assert [str(one).partition(": below")[0] for one in caught.value.problems] == [
+            f"{layered.HOUSE}:{line_of(divided[layered.HOUSE], 'rotation_days: 3')}: keys.rotation_days",
+            "configuration of stack prod: data.redis.shards",
+        ]
+
+
+def test_a_base_that_is_missing_where_the_program_runs_is_refused(engine: Callable[..., None]) -> None:
+    engine(SETTINGS | {"extends": ["bases/house.yaml"]}, None)
+    with pytest.raises(
+        ConfigError, match=r"^configuration of stack prod: extends\[0\]: base is missing; got: \"bases/h"
+    ):
         load.load()

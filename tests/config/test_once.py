@@ -133,7 +133,10 @@ TAINTS = "taints: [{key: nvidia.com/gpu}]"
             "each cpu_percent once",
         ),
         (
-            ("alerts: [{percent: 80}, {percent: 100},", "alerts: [{percent: 80}, {percent: 80, on: actual},"),
+            (
+                "alerts: [{percent: 80}, {percent: 100},",
+                "alerts: [{percent: 80}, {percent: 80, notification_type: ACTUAL},",
+            ),
             "cost.budgets.account.alerts[1]",
             "each entry once",
         ),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.problems import Path as Keys
 
 OLD_LINES: Final = {
+    "cost.budgets.*.alerts.*.on": ("[{percent: 80}, {percent: 100},", "[{percent: 80, on: actual}, {percent: 100},"),
     "data.postgres.former": ("    postgres:\n", "    postgres:\n        former: [1]\n"),
     "data.redis.followed": ("        in_global_datastore: true", "        followed: true"),
     "edge.front": ("\n      cdn:\n", "\n      front:\n"),
@@ -33,7 +34,11 @@ OLD_LINES: Final = {
 
 
 def keys(old: str, name: str = "standby") -> Keys:
-    return tuple(name if part == "*" else part for part in old.split("."))
+    parts = old.split(".")
+    return tuple(
+        part if part != "*" else 0 if before == "alerts" else name
+        for before, part in zip(["", *parts], parts, strict=False)
+    )
 
 
 @pytest.mark.parametrize("old", RENAMED)
@@ -59,7 +64,7 @@ def test_outputs_with_old_keys_are_read_with_the_new_ones(old: str, new: str) ->
     def nested(key: str) -> dict[str, Any]:
         values: Any = {key: ["kept"], "other": 1}
         for part in reversed(keys(old)[:-1]):
-            values = {part: values}
+            values = [values] if part == 0 else {part: values}
         return dict(values)
 
     assert with_new_names(nested(keys(old)[-1])) == nested(new)

@@ -10,6 +10,7 @@ import pytest
 from config.document import Document
 from config.facts import offers as facts
 from config.facts.regions import regions
+from config.layers import alone
 from config.notes import notes
 from config.rules.offers import Catalogue
 from tests.config.stackfile import NAME, PROD, accepted, line_of, refused
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def of(stack: StackConfig) -> dict[str, Note]:
-    return {".".join(str(step) for step in note.path): note for note in notes(stack, Document(PROD, NAME))}
+    return {".".join(str(step) for step in note.path): note for note in notes(stack, alone(Document(PROD, NAME)))}
 
 
 def test_where_letters_differ_by_account_zones_that_lack_something_are_named_by_id() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from config.files import load_file, read_document, stack_file
+from config.files import read_file, stack_file
 from preflight.plan import Plan
 from review.graph import Resource
 from review.recording import record_stack
@@ -21,10 +21,10 @@ OWN = "100000000004"
 @cache
 def recorded(stack: str) -> Plan:
     """Return a stack's plan."""
-    settings = load_file(stack_file(stack))
-    standby = settings.recovery.standby if settings.recovery else None
-    graph = record_stack(stack, settings, recorded(standby.primary).graph if standby else None)
-    return Plan(stack, settings, graph, read_document(stack_file(stack)))
+    file = read_file(stack_file(stack))
+    standby = file.settings.recovery.standby if file.settings.recovery else None
+    graph = record_stack(stack, file.settings, recorded(standby.primary).graph if standby else None)
+    return Plan(stack, file.settings, graph, file.layers)
 
 
 def plan_for(stack: str, account: str) -> Plan:

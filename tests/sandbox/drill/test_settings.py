@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import yaml
 
 from config.files import ROOT, load_file, stack_files
+from sandbox.drill import settings
 from sandbox.drill.settings import changed, setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = """
 config:
@@ -33,8 +39,26 @@ def test_none_takes_a_setting_out() -> None:
 
 
 def test_a_section_that_is_not_there_is_named() -> None:
-    with pytest.raises(KeyError, match=r"platform:settings\.recovery\.primary"):
+    with pytest.raises(KeyError, match=r"recovery\.primary: no such section"):
         changed(TEXT, {"recovery.primary.active": True})
+
+
+@pytest.fixture
+def layered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a stack file that extends a base."""
+    monkeypatch.setattr(settings, "CHECKOUT", tmp_path)
+    (tmp_path / "bases").mkdir()
+    (tmp_path / "bases" / "trial.yaml").write_text("registry: {scan: BASIC}\ndata: {redis: {shards: 3}}\n")
+    return TEXT.replace("settings:\n", "settings:\n    extends: [bases/trial.yaml]\n")
+
+
+def test_a_setting_of_a_base_is_read_and_changed_in_the_stack_file(layered: str) -> None:
+    assert setting(layered, "data.redis.shards") == 3
+    after = yaml.safe_load(changed(layered, {"data.redis.shards": 4, "registry": None, "as_of": None}))
+    said = after["config"]["platform:settings"]
+    assert said["data"]["redis"] == {"shards": 4}
+    assert said["registry"] is None, "takes away what the base has"
+    assert "as_of" not in said
 
 
 def test_a_setting_of_an_absent_section_is_none() -> None:
