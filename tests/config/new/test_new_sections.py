@@ -19,6 +19,8 @@ from tests.config.stackfile import PROD, SETTINGS
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # fifteen files, each made in several rounds
+
 PARTS = [
     *("management", "cluster", "registry", "edge", "kubernetes", "observability", "audit", "cost", "backup"),
     *("recovery", "data.redis", "data.buckets", "data.postgres", "observability.channels.slack", "audit.trail"),
