@@ -11,7 +11,7 @@ from config.tree import Scalar as Plain
 from config.tree import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from config.problems import Path
 
@@ -44,10 +44,15 @@ class Layout:
         """The whole."""
         self._edits: list[tuple[Place, Place, str]] = []
         self._gone: set[int] = set()
+        self._more: dict[int, list[str]] = {}
 
     def replace(self, start: Place, end: Place, text: str) -> None:
         """Put a text in the place of what stands between two places."""
         self._edits.append((start, end, text))
+
+    def insert_below(self, line: int, lines: Iterable[str]) -> None:
+        """Put lines below one, whether that stays or not, and below what was put there before."""
+        self._more.setdefault(line, []).extend(lines)
 
     def remove_lines(self, first: int, last: int) -> None:
         """Remove whole lines; edits on them are void."""
@@ -68,7 +73,10 @@ class Layout:
                 f"{before[: start[1]]}{text}{after[end[1] :]}".rstrip(),
                 *[None] * (end[0] - start[0]),
             ]
-        left = [line for at, line in enumerate(lines) if line is not None and at not in self._gone]
+        left: list[str] = []
+        for at, line in enumerate(lines):
+            left += [line] if line is not None and at not in self._gone else []
+            left += self._more.get(at, [])
         return "\n".join(left) + "\n"
 
     def comments(self) -> list[Comment]:

@@ -31,16 +31,22 @@ class Who:
     """Empty = the stack has no edge."""
 
 
-def renamed(text: str, old: Who, new: Who) -> str:
+def renamed(text: str, old: Who, new: Who, root: Path = SETTINGS) -> str:
     """Return a stack file whose names are those of another stack; no line moves.
 
     Names that the owner of a stack chose begin with its system: `phoenix-app`, `phoenix_admin`, `Phoenix/Orders`. Keys
     and words of the schema stay, whatever they are.
+
+    Args:
+        text: The stack file, or a base.
+        old: Whose names stand in it.
+        new: Whose names shall.
+        root: Path of the settings from the root of the file; empty in a base.
     """
     layout = Layout(text)
     for path, node in layout.scalars():
-        inside = path[len(SETTINGS) :]
-        if path[: len(SETTINGS)] != SETTINGS or inside[:1] == ("identity",) or not inside:
+        inside = path[len(root) :]
+        if path[: len(root)] != root or inside[:1] == ("identity",) or not inside:
             continue
         is_key = node.value == inside[-1] and _stands_before_colon(layout, node)
         if is_key and inside[-1] in names(settings_schema(), inside[:-1]):

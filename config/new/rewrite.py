@@ -7,7 +7,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from config.document import SETTINGS, find
+from config.document import SETTINGS
 from config.new.layout import Layout, children, end_of, is_block, is_mapping, start_of
 from config.scalar import resolve
 
@@ -65,7 +65,7 @@ class Rewriting:
     def _value(self, node: Node, old: object, new: object, path: Path) -> None:
         if old == new and type(old) is type(new):
             return
-        if isinstance(old, dict) and isinstance(new, dict) and is_mapping(node):
+        if isinstance(old, dict) and isinstance(new, dict) and old.keys() & new.keys() and is_mapping(node):
             self._mapping(node, old, new, path)
             return
         if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -78,19 +78,17 @@ class Rewriting:
 
     def _mapping(self, node: Node, old: Values, new: Values, path: Path) -> None:
         entries = children(node)
-        names = [name for name, _, _ in entries]
+        last = max(at for at, (name, _, _) in enumerate(entries) if name in new)
         for at, (name, key, value) in enumerate(entries):
             if name in new:
                 self._value(value, old[name], new[name], (*path, name))
             elif is_block(node):
                 self._layout.remove_lines(self._first_line(start_of(key)), end_of(value)[0])
-            elif at + 1 < len(entries):
+            elif at < last:
                 self._layout.replace(start_of(key), start_of(entries[at + 1][1]), "")
-            else:
-                kept = [one for one in range(at) if names[one] in new]
-                begin = end_of(entries[kept[-1]][2]) if kept else start_of(key)
-                self._layout.replace(begin, end_of(value), "")
-        more = {name: value for name, value in new.items() if name not in names and find(old, (name,)) != value}
+        if not is_block(node) and last + 1 < len(entries):
+            self._layout.replace(end_of(entries[last][2]), end_of(entries[-1][2]), "")
+        more = {name: value for name, value in new.items() if name not in old}
         if more:
             self._add(node, more, path)
 
@@ -100,11 +98,9 @@ class Rewriting:
         if not is_block(node):
             text = ", ".join(f"{literal(name)}: {literal(value)}" for name, value in more.items())
             before = (end[0], end[1] - 1)
-            self._layout.replace(before, before, f", {text}" if node.value else text)
+            self._layout.replace(before, before, f", {text}")
             return
-        whole = (end[0], len(self._layout.lines[end[0]]))
-        lines = self._lines(more, path, start_of(node)[1])
-        self._layout.replace(whole, whole, "".join(f"\n{line}" for line in lines))
+        self._layout.insert_below(end[0], self._lines(more, path, start_of(node)[1]))
 
     def _lines(self, values: Values, path: Path, indent: int) -> Iterator[str]:
         """Yield the lines of new entries, a mapping in a block of its own."""

@@ -138,7 +138,7 @@ def _over_renamed_bases(text: str, like: StackFile, was: Who, now: Who) -> Value
     """Return what a text says over the bases of the other stack, as if they were written for the new one."""
     own = _settings(Document(text, ""))
     files = [project_of(like.path) / name for name in _bases(like)]
-    bases = [Document(renamed(decode(file.read_bytes())[0], was, now), "") for file in files]
+    bases = [Document(renamed(decode(file.read_bytes())[0], was, now, ()), "") for file in files]
     settings = Layers(own, None, "", Bases(documents=tuple(bases))).settings
     assert isinstance(settings, dict)  # noqa: S101 - same
     return settings

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from config.files import stack_files
+from config.bases import FOLDER
+from config.files import ROOT, stack_files
 from config.new.__main__ import main
+from tests.config.stackfile import NAME, PROD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +25,18 @@ ANSWERS: Final = {
 """What must be given of a stack like prod."""
 
 
-def project(directory: Path) -> Path:
-    """Copy the project's stack files."""
-    for path in stack_files().values():
+def copied(directory: Path) -> Path:
+    """Copy the project's stack files and their bases."""
+    for path in (ROOT / "Pulumi.yaml", *stack_files().values()):
         shutil.copy(path, directory)
+    if (ROOT / FOLDER).is_dir():
+        shutil.copytree(ROOT / FOLDER, directory / FOLDER)
+    return directory
+
+
+def project(directory: Path) -> Path:
+    """Copy the project's stack files, prod's as one that extends nothing."""
+    (copied(directory) / NAME).write_text(PROD, encoding="utf-8")
     return directory
 
 

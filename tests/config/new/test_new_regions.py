@@ -12,7 +12,7 @@ from config.new import settle
 from config.new.draft import Draft
 from config.new.shared import alone
 from config.problems import dotted
-from tests.config.new.made import made, project, said
+from tests.config.new.made import copied, made, project, said
 from tests.config.stackfile import PROD, SETTINGS
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def test_the_file_is_valid_or_the_lines_of_the_other_say_why(
     path = made(project(tmp_path), "shop", region=region)
     assert (path is None) == bool(against(region))
     judged(path, region, said(capsys))
+
+
+def test_the_projects_own_prod_is_a_model(tmp_path: Path) -> None:
+    """With the bases that it extends."""
+    path = made(copied(tmp_path), "shop", region="eu-central-1")
+    assert path is not None
+    assert not check(str(path)).problems
 
 
 @pytest.mark.slow

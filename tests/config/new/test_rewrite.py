@@ -68,6 +68,35 @@ def test_the_text_holds_whatever_the_values_become(
     assert settings_of(text) == draft.values
 
 
+TREES = st.recursive(SCALARS, lambda inner: st.dictionaries(st.sampled_from("abcde"), inner, max_size=4), max_leaves=10)
+
+
+@st.composite
+def texts(draw: st.DrawFn, depth: int = 4) -> str:
+    """Draw settings as they may be written: mappings in blocks and in braces, with comments here and there."""
+
+    def block(values: dict[str, Any], indent: int) -> list[str]:
+        lines = []
+        for key, value in values.items():
+            lines += [f"{' ' * indent}# above {key}"] * draw(st.integers(0, 1))
+            note = " # note" * draw(st.integers(0, 1))
+            if isinstance(value, dict) and value and draw(st.booleans()):
+                lines += [f"{' ' * indent}{key}:{note}", *block(value, indent + 2)]
+            else:
+                lines.append(f"{' ' * indent}{key}: {literal(value)}{note}")
+        return lines
+
+    tree = draw(st.dictionaries(st.sampled_from("abcde"), TREES, min_size=1))
+    return "\n".join(["config:", "  platform:settings:", *block({"first": 1, **tree}, depth), ""])
+
+
+@given(text=texts(), new=st.dictionaries(st.sampled_from("abcde"), TREES), why=st.sampled_from(["", "why"]))
+def test_any_text_comes_to_hold_any_values(text: str, new: dict[str, Any], why: str) -> None:
+    old, new = settings_of(text), {"first": 1, **new}
+    changes = {path: Change(path=path, why=why, value=value) for path, value in Draft(new).leaves()}
+    assert settings_of(rewritten(text, (old, new), changes, lambda comment: comment)) == new
+
+
 @given(path=st.sampled_from(PATHS))
 def test_what_stays_keeps_its_comments(path: Any) -> None:  # noqa: ANN401 - one of ours
     values = copy.deepcopy(SETTINGS)
