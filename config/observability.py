@@ -8,13 +8,16 @@ from pydantic import Field
 
 from config.base import Section
 from config.cluster import PodIdentity
-from config.facts.metrics import Source
+from config.facts.metrics import MetricFact, Source, Unit
 from config.mail import MailAddress
 from config.network import LogRetentionDays
 
 Severity = Literal["critical", "warning", "info"]
 """critical: an outage or a security incident, somebody gets up; warning: somebody looks today; info: no need to act."""
 ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+CustomName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}\.[a-z][a-z0-9-]{1,40}$")]
+DimensionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_. /#-]{0,254}$")]
+DimensionValue = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[!-~][ -~]*$")]
 Severities = Annotated[tuple[Severity, ...], Field(min_length=1, max_length=3)]
 PeriodSeconds = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
 EventKind = Literal[
@@ -30,8 +33,11 @@ class Alarm(Section):
 
     severity: Severity
     """Decides who is notified. Critical ones page through a composite alarm, and are reported as warnings."""
-    source: Source
-    """What is measured; statistic and dimensions follow from it. A unit in its name is the threshold's."""
+    source: Source | None = None
+    """What is measured; statistic and dimensions follow from it. A unit in its name is the threshold's. None = the
+    alarm is of a custom metric."""
+    metric: CustomName | None = None
+    """Custom metric, in place of a source: `<entry of custom_metrics>.<metric>`."""
     threshold: Annotated[float, Field(ge=0)]
     """Value that must not be passed: upwards, or downwards for what may run out."""
     period_seconds: PeriodSeconds
@@ -104,16 +110,38 @@ class Logs(Section):
     """Filter pattern of CloudWatch Logs for an error of the application; counted as source `application_errors`."""
 
 
-class Chain(Section):
-    """The blockchain's metrics, published by the validators themselves: nothing in AWS knows of blocks.
+class CustomMetric(Section):
+    """A metric that pods publish."""
 
-    `TransactionsPerSecond`, `BlockTime` (seconds) and `ActiveValidators`, with the dimension `ClusterName`.
-    """
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/#-]{0,254}$")]
+    """Name that it is published by, such as `OrdersPlaced`."""
+    title: Annotated[str, Field(min_length=3, max_length=80)]
+    """Title of its graph, without the unit."""
+    statistic: Literal["Average", "Maximum", "Minimum", "Sum", "SampleCount", "p50", "p90", "p95", "p99"]
+    """Statistic over a period, of graph and alarms."""
+    unit: Unit = "count"
+    """Unit of what is published and of thresholds; `gib` = published in bytes."""
+    comparison: Literal["GreaterThanThreshold", "LessThanThreshold"] = "GreaterThanThreshold"
+    """Which side of an alarm's threshold is bad."""
+    dimensions: Annotated[dict[DimensionName, DimensionValue], Field(max_length=29)] = Field(default_factory=dict)
+    """Dimensions that it is published with, beside `ClusterName`: the name of the cluster."""
 
-    metric_namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9._#-]+/[A-Za-z0-9._/#-]+$", max_length=255)]
-    """Namespace that the validators publish in, such as `Phoenix/Blockchain`; `AWS/` is AWS's own."""
-    pods: PodIdentity
-    """Service account of the validators; its role may publish in that namespace, and nothing else."""
+
+class CustomMetrics(Section):
+    """Metrics of one namespace that pods of the cluster publish themselves, such as those of the business."""
+
+    namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9._#-]+/[A-Za-z0-9._/#-]+$", max_length=255)]
+    """Namespace of CloudWatch, such as `Shop/Orders`; `AWS/` is AWS's own."""
+    publisher: PodIdentity
+    """Service account of who publishes. One of `cluster.identities` publishes by the role that it has; any other gets
+    a role that may do nothing else."""
+    description: Annotated[str, Field(min_length=10, max_length=200, pattern=r"^[ -~]+$")]
+    """Who publishes what, for whoever reads the role or the dashboard."""
+    dashboard: ShortName | None = None
+    """Dashboard of the graphs: `application`, `infrastructure`, `database`, or one of its own by this name; none = one
+    by the name of this entry."""
+    metrics: Annotated[dict[ShortName, CustomMetric], Field(min_length=1, max_length=50)]
+    """Metrics by short name; alarms name them `<this entry>.<metric>`."""
 
 
 class Observability(Section):
@@ -123,8 +151,8 @@ class Observability(Section):
     """Days that logs of observability's own functions are kept."""
     logs: Logs | None = None
     """Log groups of the cluster; required with one, refused without."""
-    chain: Chain | None = None
-    """The blockchain; none = no metrics, no dashboard."""
+    custom_metrics: Annotated[dict[ShortName, CustomMetrics], Field(max_length=20)] = Field(default_factory=dict)
+    """Metrics that pods publish themselves, by a short name."""
     channels: Channels
     """Channels by severity."""
     alarms: Annotated[dict[ShortName, Alarm], Field(min_length=1, max_length=100)]
@@ -133,3 +161,18 @@ class Observability(Section):
     """Events that are sent as they come."""
     dashboard_period_seconds: PeriodSeconds = 300
     """Length of a period in the dashboards."""
+
+    def custom(self) -> dict[str, MetricFact]:
+        """Return every custom metric by the name that alarms know it by."""
+        return {
+            f"{entry}.{short}": MetricFact(
+                of="custom",
+                namespace=group.namespace,
+                names=(metric.name,),
+                statistic=metric.statistic,
+                low=metric.comparison == "LessThanThreshold",
+                unit=metric.unit,
+            )
+            for entry, group in self.custom_metrics.items()
+            for short, metric in group.metrics.items()
+        }

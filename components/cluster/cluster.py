@@ -78,6 +78,7 @@ class Cluster(pulumi.ComponentResource):
             ready_name=pulumi.Output.all(
                 self._control_plane.name, *ready, *([monitoring.association.association_arn] if monitoring else [])
             ).apply(lambda values: str(values[0])),
+            pod_roles={args.settings.identities["monitoring"]: monitoring.role_name} if monitoring else {},
             group_names={group: made.group_name for group, made in zip(args.settings.node_groups, groups, strict=True)},
         )
         self.register_outputs({"name": self.outputs.name, "arn": self.outputs.arn})

@@ -35,12 +35,15 @@ class Monitoring(pulumi.ComponentResource):
 
     association: aws_eks.PodIdentityAssociation
     """Ties the role to the service account; pods that start before it have no credentials."""
+    role_name: pulumi.Output[str]
+    """Name of the role."""
 
     def __init__(self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:cluster:Monitoring", name, None, opts)
         self._name = name
         self._args = args
         role = self._role()
+        self.role_name = role.name
         iam.RolePolicy(
             named(name, "policy"), role=role.name, policy=document(*statements(args.identity)), opts=child(self)
         )

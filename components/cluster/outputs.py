@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.outputs import Outputs
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pulumi
+
+    from config.cluster import PodIdentity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,8 @@ class ClusterOutputs(Outputs):
     """Physical name, known once pods run and the monitoring identity has its role."""
     group_names: Mapping[str, pulumi.Output[str]]
     """Node group -> the Auto Scaling group that EKS made for it: dimension of its metrics."""
+    pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
+    """Service account -> name of the role that its pods have by `cluster.identities.monitoring`."""
 
     def exports(self) -> Mapping[str, pulumi.Input[str]]:
         """Return name and ARN of the cluster."""

@@ -50,6 +50,9 @@ class ApplicationArgs:
 class Application(pulumi.ComponentResource):
     """Role of the application's pods."""
 
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+
     def __init__(self, name: str, args: ApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:data:Application", name, None, opts)
         role = iam.Role(
@@ -60,6 +63,7 @@ class Application(pulumi.ComponentResource):
             ),
             opts=child(self),
         )
+        self.role_name = role.name
         iam.RolePolicy(named(name, "policy"), role=role.name, policy=document(*statements(args)), opts=child(self))
         aws_eks.PodIdentityAssociation(
             named(name, "identity"),

@@ -7,7 +7,7 @@ Not here: backups beyond each service's own, and what ties the two regions toget
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -76,7 +76,7 @@ class Data(pulumi.ComponentResource):
             buckets=self._buckets(access_logs) if access_logs else {},
             access_logs=access_logs,
         )
-        self._application()
+        self.outputs = replace(self.outputs, pod_roles=self._application())
         self.register_outputs({"buckets": {short: bucket.name for short, bucket in self.outputs.buckets.items()}})
 
     def _postgres(self) -> PostgresOutputs | None:
@@ -144,10 +144,10 @@ class Data(pulumi.ComponentResource):
             for short, bucket in self._args.settings.buckets.items()
         }
 
-    def _application(self) -> None:
-        """Make the application's role, where there are pods of it and something for them to use."""
+    def _application(self) -> Mapping[PodIdentity, pulumi.Output[str]]:
+        """Make the application's role, where there are pods of it and something for them to use; returns its name."""
         if self._args.application is None or self._args.cluster is None or not self.outputs.endpoints():
-            return
+            return {}
         args = ApplicationArgs(
             pods=self._args.application,
             identity=self._args.identity,
@@ -155,4 +155,5 @@ class Data(pulumi.ComponentResource):
             keys=self._args.keys,
             data=self.outputs,
         )
-        Application(named(self._name, "application"), args, opts=child(self))
+        made = Application(named(self._name, "application"), args, opts=child(self))
+        return {self._args.application: made.role_name}

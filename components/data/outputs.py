@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from components.outputs import Outputs, gathered, needed
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pulumi
+
+    from config.cluster import PodIdentity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,8 @@ class DataOutputs(Outputs):
     """Buckets by their short name in the stack file."""
     access_logs: BucketOutputs | None
     """Bucket that S3, load balancers and CloudFront deliver access logs to; None where nobody delivers any."""
+    pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
+    """Service account -> name of the role that its pods have by `cluster.identities.application`."""
 
     @property
     def logs(self) -> BucketOutputs:

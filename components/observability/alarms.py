@@ -15,14 +15,13 @@ from pulumi_aws import cloudwatch
 from components.base import child, named
 from components.naming import physical
 from components.observability.alarm import AlarmArgs, metric_alarm
-from components.observability.sources import TRAIL_EVENTS, series_of
+from components.observability.sources import TRAIL_EVENTS, watched_by
 from config.facts.metrics import COMPOSITE_ALARMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.observability.sources import Subjects
-    from config.facts.metrics import Source
     from config.identity import Identity
     from config.observability import Alarm, Severity
 
@@ -72,7 +71,7 @@ class Alarms(pulumi.ComponentResource):
     def _row(self, row: str, alarm: Alarm) -> list[cloudwatch.MetricAlarm]:
         """Make the alarms of a row: one for each subject of its source."""
         try:
-            found = series_of(alarm.source, self._args.subjects)
+            found = watched_by(alarm, self._args.subjects)
         except ValueError as error:
             raise ValueError(f"observability.alarms.{row}: {error}") from None
         severity: Severity = "warning" if alarm.severity == "critical" else alarm.severity
@@ -81,7 +80,7 @@ class Alarms(pulumi.ComponentResource):
                 self,
                 "-".join(part for part in (self._name, row, subject) if part),
                 AlarmArgs(
-                    description=f"{alarm.severity}: {alarm.source.replace('_', ' ')} {subject}".strip(),
+                    description=f"{alarm.severity}: {_spelt(alarm)} {subject}".strip(),
                     series=series,
                     threshold=alarm.threshold,
                     period_seconds=alarm.period_seconds,
@@ -117,8 +116,14 @@ def incident_of(alarm: Alarm) -> Incident | None:
     """Return the composite alarm that an alarm of the table belongs to."""
     if alarm.severity != "critical":
         return None
-    source: Source = alarm.source
-    return "security-incident" if source in TRAIL_EVENTS else "service-outage"
+    return "security-incident" if alarm.source in TRAIL_EVENTS else "service-outage"
+
+
+def _spelt(alarm: Alarm) -> str:
+    """Return what an alarm watches in words: its source, or its custom metric without the entry that it stands in."""
+    if alarm.source is not None:
+        return alarm.source.replace("_", " ")
+    return (alarm.metric or "").partition(".")[2].replace("-", " ")
 
 
 def alarm_rule(names: Sequence[str]) -> str:

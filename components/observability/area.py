@@ -25,15 +25,17 @@ def build(platform: Platform) -> Iterator[Outputs]:
     settings, audit = platform.settings.observability, platform.get(AuditOutputs)
     if settings is None:
         return
+    cluster, data = platform.get(ClusterOutputs), platform.get(DataOutputs)
     args = ObservabilityArgs(
         settings=settings,
         identity=platform.identity,
         keys=platform.needed(KeysOutputs),
         data_settings=platform.settings.data,
         network=platform.get(NetworkOutputs),
-        cluster=platform.get(ClusterOutputs),
-        data=platform.get(DataOutputs),
+        cluster=cluster,
+        data=data,
         edge=platform.get(EdgeOutputs),
+        pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,
         elsewhere=platform.get(Elsewhere),
     )

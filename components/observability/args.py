@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pulumi
 
     from components.cluster import ClusterOutputs
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from components.edge.outputs import EdgeOutputs
     from components.keys import Elsewhere, KeysOutputs
     from components.network.outputs import NetworkOutputs
+    from config.cluster import PodIdentity
     from config.data import Data as DataSettings
     from config.identity import Identity
     from config.observability import Observability as ObservabilitySettings
@@ -38,6 +41,8 @@ class ObservabilityArgs:
     """Databases and cache."""
     edge: EdgeOutputs | None = None
     """Load balancer and what is before it; none = there is no edge."""
+    pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
+    """Service account -> name of the role that its pods have from another area."""
     trail_log_group: pulumi.Output[str] | None = None
     """Log group of CloudTrail; none = no alarm may count in it."""
     elsewhere: Elsewhere | None = None

@@ -1,4 +1,4 @@
-"""The four dashboards of the stack: application, infrastructure, database, blockchain. Pure: what they show.
+"""The dashboards of the stack: application, infrastructure, database, those of custom metrics. Pure: what they show.
 
 A dashboard is the account's, whatever region it was made in, so its name says the region whose metrics it shows. A
 graph whose subjects the stack does not have is left out.
@@ -7,10 +7,10 @@ graph whose subjects the stack does not have is left out.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from components.observability.metric import Series
-from components.observability.sources import WHOLE, series_of
+from components.observability.sources import WHOLE, custom_series, series_of
 from components.observability.widgets import Graph, Note, States
 from config.facts.metrics import METRICS
 from config.facts.regions import GLOBAL_REGION
@@ -22,32 +22,37 @@ if TYPE_CHECKING:
 
     from components.observability.sources import Subjects
     from components.observability.widgets import Widget, Width
-    from config.facts.metrics import MetricSource
+    from config.facts.metrics import MetricSource, Unit
+    from config.observability import CustomMetrics
 
-DashboardName = Literal["application", "infrastructure", "database", "blockchain"]
+_UNITS: Final[Mapping[Unit, str]] = {"count": "", "percent": " (%)", "seconds": " (s)", "gib": " (GiB)"}
+"""Unit -> how titles say it."""
 
 
 def dashboards(
-    subjects: Subjects, alarms: Sequence[pulumi.Input[str]], region: str
-) -> dict[DashboardName, list[Widget]]:
-    """Return the widgets of each dashboard that has something to show; `blockchain` only where there is one."""
+    subjects: Subjects, alarms: Sequence[pulumi.Input[str]], region: str, custom: Mapping[str, CustomMetrics]
+) -> dict[str, list[Widget]]:
+    """Return the widgets of each dashboard that has something to show; custom metrics may have dashboards of their own.
+
+    Args:
+        subjects: What there is to watch.
+        alarms: ARNs of the alarms.
+        region: Region of the stack.
+        custom: The stack file's `observability.custom_metrics`.
+    """
     states = [States(title="Alarms", alarms=alarms[:MOST_STATES])] if alarms else []
-    found: dict[DashboardName, list[Widget]] = {
+    found: dict[str, list[Widget]] = {
         "application": [*states, *_application(subjects, region)],
         "infrastructure": _infrastructure(subjects),
         "database": [*_postgres(subjects), *_redis(subjects)],
     }
-    if subjects.chain_namespace:
-        found["blockchain"] = [Note(markdown=PUBLISHED), *_chain(subjects)]
+    for entry, group in custom.items():
+        found.setdefault(group.dashboard or entry, []).extend(_custom(entry, group, subjects))
     return {name: widgets for name, widgets in found.items() if widgets}
 
 
 MOST_STATES: Final = 100
 """Most alarms in one widget."""
-PUBLISHED: Final = (
-    "The validators publish these metrics themselves; no line means that none of them does "
-    "(role `observability-chain`, `observability.chain` in the stack file)."
-)
 
 
 def _graph(
@@ -193,9 +198,16 @@ def _redis(subjects: Subjects) -> list[Widget]:
     ]
 
 
-def _chain(subjects: Subjects) -> list[Widget]:
-    return [
-        *_graph("Transactions per second", subjects, "transactions_per_second", width=12),
-        *_graph("Block time (s)", subjects, "block_time_seconds", width=12),
-        *_graph("Active validators", subjects, "validators", width=12),
+def _custom(entry: str, group: CustomMetrics, subjects: Subjects) -> list[Widget]:
+    """Return the graphs of the metrics that one publisher publishes, and a line on who that is."""
+    published = f"{group.description}. No line means that nothing is published"
+    where = f"`observability.custom_metrics.{entry}` in the stack file"
+    graphs = [
+        Graph(
+            title=f"{metric.title}{_UNITS[metric.unit]}",
+            lines={metric.name: custom_series(f"{entry}.{short}", subjects)},
+            width=12,
+        )
+        for short, metric in group.metrics.items()
     ]
+    return [Note(markdown=f"{published} ({where})."), *graphs]

@@ -50,7 +50,8 @@ def rows(table: Mapping[str, Alarm], *, elsewhere: bool, split: bool) -> dict[st
     """
 
     def far(alarm: Alarm) -> bool:
-        return split and alarm.source in METRICS and METRICS[alarm.source].of in GLOBAL_FAMILIES
+        fact = METRICS.get(alarm.source) if alarm.source else None
+        return split and fact is not None and fact.of in GLOBAL_FAMILIES
 
     return {row: alarm for row, alarm in table.items() if far(alarm) == elsewhere}
 

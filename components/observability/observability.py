@@ -16,7 +16,7 @@ from components.base import child, named
 from components.documents import as_json
 from components.naming import physical
 from components.observability.alarms import Alarms, AlarmsArgs
-from components.observability.chain import publishing_role
+from components.observability.custom import build_publisher
 from components.observability.dashboards import dashboards
 from components.observability.elsewhere import TopicsElsewhereArgs, rows, severities_of, topics_elsewhere
 from components.observability.events import event_rule, pattern_of
@@ -54,7 +54,7 @@ class Observability(pulumi.ComponentResource):
         self._topics_elsewhere = self._tell_elsewhere()
         forwarder = self._channels()
         self._logs()
-        self._publisher()
+        self._publishers()
         subjects = subjects_of(args, self._topics.names, forwarder.dead_letters if forwarder else None)
         alarms = self._alarms(subjects)
         self._events(subjects)
@@ -103,10 +103,10 @@ class Observability(pulumi.ComponentResource):
         )
         Logs(named(self._name, "logs"), logs, opts=child(self))
 
-    def _publisher(self) -> None:
-        if self._args.settings.chain:
-            cluster = needed(self._args.cluster, "cluster")
-            publishing_role(self, named(self._name, "chain"), self._args.settings.chain, cluster)
+    def _publishers(self) -> None:
+        for entry in self._args.settings.custom_metrics.items():
+            where = (needed(self._args.cluster, "cluster"), self._args.pod_roles)
+            build_publisher(self, self._name, entry, where)
 
     def _alarms(self, subjects: Subjects) -> Alarms:
         args = AlarmsArgs(
@@ -142,7 +142,8 @@ class Observability(pulumi.ComponentResource):
 
     def _dashboards(self, subjects: Subjects, alarms: Sequence[pulumi.Output[str]]) -> None:
         identity, period = self._args.identity, self._args.settings.dashboard_period_seconds
-        for dashboard, widgets in dashboards(subjects, alarms, identity.region).items():
+        custom = self._args.settings.custom_metrics
+        for dashboard, widgets in dashboards(subjects, alarms, identity.region, custom).items():
             cloudwatch.Dashboard(
                 named(self._name, dashboard),
                 dashboard_name=physical("dashboard", identity.system, identity.environment, identity.region, dashboard),

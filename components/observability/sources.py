@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from config.facts.metrics import Family, MetricFact, Source
-    from config.observability import Severity
+    from config.observability import Alarm, Severity
 
 TRAIL_EVENTS: Final[tuple[TrailEvent, ...]] = get_args(TrailEvent)
 WHOLE: Final = ""
@@ -50,8 +50,8 @@ class Subjects:
     """Severity -> name of the topic."""
     log_namespace: str
     """Namespace of what is counted in logs."""
-    chain_namespace: str | None
-    """Namespace that the validators publish in; none = there is no blockchain."""
+    custom: Mapping[str, CustomSubject]
+    """Custom metric, as alarms name it -> what it is."""
     dead_letters: pulumi.Input[str] | None
     """Name of the dead-letter queue of PagerDuty's function; none = there is no PagerDuty."""
     trail: bool
@@ -78,6 +78,40 @@ class EdgeSubjects:
     """Id of the CloudFront distribution; none in a standby."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CustomSubject:
+    """A custom metric."""
+
+    fact: MetricFact
+    """Namespace, name, statistic, unit."""
+    dimensions: Mapping[str, str]
+    """Dimensions that it is published with, beside the cluster's name."""
+
+
+def watched_by(alarm: Alarm, subjects: Subjects) -> dict[str, Series]:
+    """Return what a row of the alarm table follows, by subject.
+
+    Raises:
+        ValueError: The stack has nothing that it could be measured on.
+    """
+    if alarm.source is not None:
+        return series_of(alarm.source, subjects)
+    return {WHOLE: custom_series(alarm.metric or "", subjects)}
+
+
+def custom_series(metric: str, subjects: Subjects) -> Series:
+    """Return what is published of a custom metric on this cluster.
+
+    Raises:
+        ValueError: The stack has no such metric, or no cluster.
+    """
+    found = subjects.custom.get(metric)
+    if found is None or subjects.cluster is None:
+        raise ValueError(f"metric {metric} is published on the cluster, and nothing of this stack does")
+    dimensions: Dimensions = {"ClusterName": subjects.cluster, **found.dimensions}
+    return _series(found.fact, (dimensions,), found.fact.namespace)
+
+
 def series_of(source: Source, subjects: Subjects) -> dict[str, Series]:
     """Return what a source follows, by subject; the subject is empty where there can be only one.
 
@@ -101,7 +135,7 @@ def series_of(source: Source, subjects: Subjects) -> dict[str, Series]:
 def _namespace(fact: MetricFact, subjects: Subjects) -> str:
     if fact.namespace:
         return fact.namespace
-    return subjects.chain_namespace or "" if fact.of == "chain" else subjects.log_namespace
+    return subjects.log_namespace
 
 
 def _series(fact: MetricFact, parts: Parts, namespace: str) -> Series:
@@ -132,7 +166,6 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: cluster} if cluster else {},
-        "chain": {WHOLE: cluster} if cluster and subjects.chain_namespace else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},
         "application_log": {WHOLE: ({},)} if cluster else {},
     }

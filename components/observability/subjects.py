@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.naming import physical
-from components.observability.sources import EdgeSubjects, Subjects
+from components.observability.sources import CustomSubject, EdgeSubjects, Subjects
 from config.ceilings import PRIMARY, connections
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from config.data import Data as DataSettings
     from config.data import Redis
     from config.identity import Identity
-    from config.observability import Severity
+    from config.observability import Observability, Severity
 
 
 def subjects_of(
@@ -38,11 +38,21 @@ def subjects_of(
         nat_gateways=args.network.nat_gateway_ids if args.network else {},
         topics=topics,
         log_namespace=log_namespace(identity),
-        chain_namespace=args.settings.chain.metric_namespace if args.settings.chain else None,
+        custom=_custom(args.settings),
         dead_letters=dead_letters,
         trail=args.trail_log_group is not None,
         edge=_edge(args.edge, identity.region) if args.edge else None,
     )
+
+
+def _custom(settings: Observability) -> dict[str, CustomSubject]:
+    """Return every custom metric with its own dimensions, by the name that alarms know it by."""
+    dimensions = {
+        f"{entry}.{short}": metric.dimensions
+        for entry, group in settings.custom_metrics.items()
+        for short, metric in group.metrics.items()
+    }
+    return {name: CustomSubject(fact=fact, dimensions=dimensions[name]) for name, fact in settings.custom().items()}
 
 
 def _databases(data: DataOutputs) -> dict[str, str]:

@@ -43,9 +43,6 @@ MetricSource = Literal[
     "api_server_errors",
     "unschedulable_pods",
     "nat_errors",
-    "block_time_seconds",
-    "validators",
-    "transactions_per_second",
     "application_errors",
     "undelivered_pages",
     "failed_notifications",
@@ -77,7 +74,7 @@ Family = Literal[
     "cluster",
     "node_group",
     "nat_gateway",
-    "chain",
+    "custom",
     "application_log",
     "dead_letters",
     "topic",
@@ -92,7 +89,6 @@ Need = Literal[
     "read_replicas",
     "cache_replicas",
     "nat_gateways",
-    "chain",
     "pagerduty",
     "trail",
     "agents",
@@ -164,10 +160,6 @@ def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False
     )
 
 
-def _chain(name: str, statistic: str, *, low: bool = False, unit: Unit = "count") -> MetricFact:
-    return MetricFact(of="chain", namespace="", names=(name,), statistic=statistic, low=low, unit=unit)
-
-
 METRICS: Final[Mapping[Source, MetricFact]] = {
     "alb_5xx": _alb("HTTPCode_ELB_5XX_Count"),
     # The load balancer publishes counts of errors only while there are some.
@@ -229,9 +221,6 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "nat_errors": MetricFact(
         of="nat_gateway", namespace="AWS/NATGateway", names=("ErrorPortAllocation",), statistic="Sum"
     ),
-    "block_time_seconds": _chain("BlockTime", "Average", unit="seconds"),
-    "validators": _chain("ActiveValidators", "Minimum", low=True),
-    "transactions_per_second": _chain("TransactionsPerSecond", "Average", low=True),
     "application_errors": MetricFact(
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
@@ -242,7 +231,7 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
         of="topic", namespace="AWS/SNS", names=("NumberOfNotificationsFailed",), statistic="Sum"
     ),
 }
-"""Source -> metric; events of the trail have none of AWS. Those of family `chain` are published by the validators."""
+"""Source -> metric; events of the trail have none of AWS. Custom metrics (family `custom`) stand in stack files."""
 FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "load_balancer": ("edge",),
     "target_group": ("edge",),
@@ -255,7 +244,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "cluster": ("cluster",),
     "node_group": ("cluster",),
     "nat_gateway": ("nat_gateways",),
-    "chain": ("chain",),
+    "custom": (),
     "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),
     "topic": (),

@@ -96,12 +96,12 @@ def mail(config: StackConfig) -> Iterator[Problem]:
 
 
 def namespaces_of_metrics(config: StackConfig) -> Iterator[Problem]:
-    """Validators publish outside of what CloudWatch keeps for AWS."""
-    chain = config.observability.chain if config.observability else None
-    if chain is not None and chain.metric_namespace.startswith("AWS/"):
-        path: Path = ("observability", "chain", "metric_namespace")
-        what, allowed = "kept for AWS's own metrics", "a namespace that does not begin with AWS/"
-        yield refuse(path, what, got=chain.metric_namespace, allowed=allowed, fix="choose another")
+    """Pods publish outside of what CloudWatch keeps for AWS."""
+    for name, group in config.observability.custom_metrics.items() if config.observability else ():
+        if group.namespace.startswith("AWS/"):
+            path: Path = ("observability", "custom_metrics", name, "namespace")
+            what, allowed = "kept for AWS's own metrics", "a namespace that does not begin with AWS/"
+            yield refuse(path, what, got=group.namespace, allowed=allowed, fix="choose another")
 
 
 def priorities(config: StackConfig) -> Iterator[Problem]:

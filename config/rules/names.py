@@ -156,17 +156,20 @@ def labels(config: StackConfig) -> Iterator[Problem]:
 
 
 def service_accounts(config: StackConfig) -> Iterator[Problem]:
-    """A service account has one role: an identity's or an add-on's.
+    """A service account has one role: an identity's, an add-on's, or a publisher's of custom metrics.
 
-    The agents of CloudWatch's add-on may run by the monitoring identity's, which is made for them.
+    The agents of CloudWatch's add-on may run by the monitoring identity's, which is made for them; a publisher that is
+    an identity publishes by that one's.
     """
     cluster = present(config.cluster)
     taken = {ADDON_ACCOUNTS[name]: f"add-on {name}" for name in cluster.addons if name in ADDON_ACCOUNTS}
     users: list[tuple[Path, PodIdentity, str]] = [
         (("cluster", "identities", name), pods, f"identity {name}") for name, pods in cluster.identities.items()
     ]
-    if config.observability and config.observability.chain:
-        users.append((("observability", "chain", "pods"), config.observability.chain.pods, "the chain's validators"))
+    for name, group in config.observability.custom_metrics.items() if config.observability else ():
+        path: Path = ("observability", "custom_metrics", name, "publisher")
+        if group.publisher not in cluster.identities.values():
+            users.append((path, group.publisher, f"the publisher of custom metrics {name}"))
     for path, pods, user in users:
         account = (pods.namespace, pods.service_account)
         agents = user == "identity monitoring" and taken.get(account) == f"add-on {AGENTS}"

@@ -55,7 +55,7 @@ NEEDS: Final = (
     Needs("kubernetes.load_balancer_controller", ("edge",), "keeps the targets of its load balancer"),
     Needs("network.peers.*.node_ports", ("cluster",), "are ports of its nodes"),
     Needs("observability.logs", ("cluster",), "what runs on it is logged there"),
-    Needs("observability.chain", ("cluster",), "its pods publish the metrics"),
+    Needs("observability.custom_metrics", ("cluster",), "its pods publish the metrics"),
     Needs("recovery.standby.postgres", ("data.postgres",), "is what follows"),
     Needs("recovery.standby.redis", ("data.redis",), "is what follows"),
     Needs("recovery.standby.buckets", ("data.buckets",), "are what is copied"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
+from config.allowed import nearest
 from config.facts.metrics import ALARM_WINDOW_SECONDS, GLOBAL_FAMILIES, METRICS, needs
 from config.facts.regions import GLOBAL_REGION, regions
 from config.facts.services import AGENTS
@@ -55,6 +56,8 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
     """The stack has what its alarms watch, and what publishes it, in the region where it is measured."""
 
     def of(path: Path, alarm: Alarm) -> Iterator[Problem]:
+        if alarm.source is None:
+            return
         where, source = (*path, "source"), alarm.source
         fact, allowed = METRICS.get(source), "sources that are measured here"
         if fact is not None and fact.of in GLOBAL_FAMILIES and config.identity.region != GLOBAL_REGION:
@@ -68,6 +71,25 @@ def alarm_subjects(config: StackConfig) -> Iterator[Problem]:
 
     for path, alarm in alarms(config):
         yield from until_incomplete(of(path, alarm))
+
+
+def alarm_metrics(config: StackConfig) -> Iterator[Problem]:
+    """An alarm watches a source or a custom metric, and a custom metric that there is."""
+
+    def of(path: Path, alarm: Alarm, known: Mapping[str, object]) -> Iterator[Problem]:
+        where, metric = (*path, "metric"), alarm.metric
+        if (alarm.source is None) is (metric is None):
+            what = "beside a source: an alarm watches one of the two" if metric else "neither a source nor a metric"
+            fix = "drop one of the two" if metric else "write `source:`, or `metric:` with one of custom_metrics"
+            yield refuse(where, what, got=metric or NOTHING, allowed="a source or a custom metric", fix=fix)
+        elif metric is not None and metric not in known:
+            close = nearest(metric, tuple(known))
+            fix = f"did you mean `{close[0]}`?" if close else "add it to observability.custom_metrics"
+            yield refuse(where, "no such custom metric", got=metric, allowed=", ".join(known), fix=fix)
+
+    known = config.observability.custom() if config.observability else {}
+    for path, alarm in alarms(config):
+        yield from until_incomplete(of(path, alarm, known))
 
 
 def _elsewhere(config: StackConfig, where: Path, alarm: Alarm) -> Iterator[Problem]:
@@ -101,11 +123,8 @@ def _trail(config: StackConfig) -> bool:
     return config.audit is not None and config.audit.trail is not None
 
 
-def _observed(config: StackConfig, part: Literal["chain", "pagerduty"]) -> bool:
-    observability = config.observability
-    if observability is None:
-        return False
-    return (observability.chain if part == "chain" else observability.channels.pagerduty) is not None
+def _pagerduty(config: StackConfig) -> bool:
+    return config.observability is not None and config.observability.channels.pagerduty is not None
 
 
 PARTS: Final[Mapping[Need, Part]] = {
@@ -133,14 +152,7 @@ PARTS: Final[Mapping[Need, Part]] = {
         lambda config: config.network is not None and config.network.nat != "none",
         "set network.nat",
     ),
-    "chain": Part(
-        "published by validators", lambda config: _observed(config, "chain"), "say in observability.chain where"
-    ),
-    "pagerduty": Part(
-        "counted in the queue of undelivered pages",
-        lambda config: _observed(config, "pagerduty"),
-        "add observability.channels.pagerduty",
-    ),
+    "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(
         "published by CloudWatch's agents on the nodes",
@@ -171,4 +183,4 @@ def severities_have_channels(config: StackConfig) -> Iterator[Problem]:
         yield refuse((*SECTION, "channels"), what, got=NOTHING, allowed="mail, slack or pagerduty", fix=fix)
 
 
-RULES: Final = (alarm_windows, alarm_subjects, severities_have_channels)
+RULES: Final = (alarm_windows, alarm_metrics, alarm_subjects, severities_have_channels)

@@ -55,8 +55,8 @@ def data_services(config: StackConfig) -> Iterator[Problem]:
             }
             need = sum(counts.values())
             if need > usable(block):
-                told = ", ".join(f"{what} {count}" for what, count in counts.items())
-                what = f"too small: of {usable(block)} addresses these want more, with a zone less: {told}"
+                listed = ", ".join(f"{what} {count}" for what, count in counts.items())
+                what = f"too small: of {usable(block)} addresses these want more, with a zone less: {listed}"
                 allowed = f"/{32 - (need + SUBNET_RESERVED_ADDRESSES - 1).bit_length()} or wider"
                 fix = "widen the blocks, or have fewer cache nodes"
                 yield refuse((*_blocks(tier), at), what, got=block, allowed=allowed, fix=fix)

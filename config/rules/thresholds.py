@@ -25,12 +25,19 @@ _WHOLE: Final = 100
 def alarm_thresholds(config: StackConfig) -> Iterator[Problem]:
     """An alarm can go off, and does not go off at once, on each thing that it watches."""
     for path, alarm in alarms(config):
-        fact = METRICS.get(alarm.source)  # events of the trail have none, and no bound
+        fact = _fact(config, alarm)
         if fact is not None:
             where = (*path, "threshold")
             yield from until_incomplete(_by_unit(where, alarm, fact))
             yield from until_incomplete(_by_ceiling(config, where, alarm, low=fact.low))
             yield from until_incomplete(_by_share(config, path, alarm, fact))
+
+
+def _fact(config: StackConfig, alarm: Alarm) -> MetricFact | None:
+    """Return what an alarm watches; events of the trail have no fact and no bound."""
+    if alarm.source is not None:
+        return METRICS.get(alarm.source)
+    return config.observability.custom().get(alarm.metric) if config.observability and alarm.metric else None
 
 
 def _by_unit(where: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
@@ -44,7 +51,7 @@ def _by_unit(where: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
 
 def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) -> Iterator[Problem]:
     """Judge by the thing with the lowest bound: the alarm of each has the one threshold."""
-    found = CEILINGS.get(alarm.source)
+    found = CEILINGS.get(alarm.source) if alarm.source else None
     ceilings = sorted(found(config) if found else (), key=lambda one: one.value)
     if not ceilings:
         return

@@ -26,15 +26,15 @@ INTERNET: Final[Mapping[TierKind, tuple[str, ...]]] = {
 
 
 @of_each
-def ways_out(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
+def internet_fits(at: str, network: Network, _: StackConfig) -> Iterator[Problem]:
     """Each tier has a way to the internet that suits its kind."""
 
     def suits(name: str, tier: Tier) -> Iterator[Problem]:
-        ways = INTERNET[tier.kind]
-        if tier.internet not in ways:
+        options = INTERNET[tier.kind]
+        if tier.internet not in options:
             path, what = (at, "tiers", name, "internet"), f"not for a tier of kind {tier.kind}"
-            fix = f"write `internet: {ways[0]}`, or another kind"
-            yield refuse(path, what, got=tier.internet, allowed=" or ".join(ways), fix=fix)
+            fix = f"write `internet: {options[0]}`, or another kind"
+            yield refuse(path, what, got=tier.internet, allowed=" or ".join(options), fix=fix)
 
     for name, tier in network.tiers.items():
         yield from until_incomplete(suits(name, tier))
@@ -76,4 +76,4 @@ def _home(wish: Wish, network: Network) -> Iterator[Problem]:
         yield refuse(wish.path, what, got=wish.named, allowed=allowed, fix=f"choose another of {tiers}")
 
 
-RULES: Final = (ways_out, homes)
+RULES: Final = (internet_fits, homes)

@@ -76,6 +76,13 @@ BARE: Final = {
 IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
+
+def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
+    """Return one more tier of a kind for prod's VPCs, from a third octet on."""
+    vpc, way = (0 if zones == 3 else 1), {"public": "direct", "private": "nat", "isolated": "none"}[kind]
+    return {"kind": kind, "cidrs": [f"10.{vpc}.{base + at}.0/24" for at in range(zones)], "internet": way}
+
+
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "audit.configuration.rules.*.resource_types.*": (
         "prod",
@@ -122,6 +129,13 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {"cluster.node_groups.general.scaling.per": "group", "observability.alarms.few-nodes.threshold": 3},
     ),
     "cluster.public_access_cidrs.*": ("prod", {"cluster.public_access_cidrs": ["203.0.113.0/24"]}),
+    "cluster.tier": (
+        "prod",
+        {
+            "cluster.tier": "blockchain",
+            **{f"cluster.node_groups.{name}.tier": "private" for name in ("general", "gpu", "monitoring")},
+        },
+    ),
     "cluster.version": (
         "prod",
         {
@@ -177,6 +191,26 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {"data.postgres.storage.type": "io2", "data.postgres.storage.iops": 13000},
     ),
     "data.redis.engine": ("prod", {"data.redis.engine": "valkey", "data.redis.engine_version": "8.0"}),
+    "data.postgres.tier": (
+        "prod",
+        {
+            "data.postgres.tier": "another",
+            "data.redis.tier": "database",
+            "network.tiers.another": _tier("isolated", 51, 3),
+        },
+    ),
+    "data.redis.tier": (
+        "prod",
+        {
+            "data.redis.tier": "another",
+            "data.postgres.tier": "database",
+            "network.tiers.another": _tier("isolated", 51, 3),
+        },
+    ),
+    "edge.tier": (
+        "prod",
+        {"edge.tier": "another", "network.nat_tier": "public", "network.tiers.another": _tier("public", 51, 3)},
+    ),
     "edge.firewall.counted_rules.*.*": (
         "prod",
         {"edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"]},
@@ -215,9 +249,43 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             "cluster.private_access_cidrs.0": "10.1.0.0/17",
         },
     ),
+    "management.endpoints.tier": (
+        "prod",
+        {"management.endpoints.tier": "another", "management.tiers.another": _tier("private", 51, 2)},
+    ),
+    "management.peers.*.tiers.*": ("prod", {"management.peers.production.tiers": ["public"]}),
+    "management.nat_tier": (
+        "prod",
+        {"management.nat_tier": "another", "management.tiers.another": _tier("public", 51, 2)},
+    ),
+    "management.tiers.*.kind": (
+        "prod",
+        {
+            "management.tiers.another.kind": "isolated",
+            "management.tiers.another.cidrs": ["10.1.51.0/24", "10.1.52.0/24"],
+            "management.tiers.another.internet": "none",
+        },
+    ),
     "management.tiers.*.internet": ("prod", {"management.tiers.private.internet": "none", "management.nat": "none"}),
     "network.admin_cidrs.*": ("prod", {"network.admin_cidrs": ["203.0.113.0/24"]}),
     "network.cidr": ("prod", {"network.cidr": "10.0.0.0/17", "management.peers.production.cidr": "10.0.0.0/17"}),
+    "network.endpoints.tier": ("prod", {"network.endpoints.tier": "blockchain"}),
+    "network.nat_tier": (
+        "prod",
+        {"network.nat_tier": "another", "edge.tier": "public", "network.tiers.another": _tier("public", 51, 3)},
+    ),
+    "network.tiers.*.kind": (
+        "prod",
+        {
+            "network.tiers.blockchain.kind": "isolated",
+            "network.tiers.blockchain.internet": "none",
+            "network.peers.management.tiers": ["private"],
+            "cluster.node_groups.blockchain": GONE,
+            "data.postgres.tier": "database",
+            "data.redis.tier": "database",
+            "observability.alarms.few-nodes.threshold": 13,
+        },
+    ),
     "network.nat": ("prod", {"network.nat": "single", "recovery.objectives.cluster": GONE}),
     "network.tiers.*.internet": (
         "prod",
@@ -230,6 +298,18 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         },
     ),
     "network.zones.*": ("prod", {"network.zones.2": "d", "data.postgres.replicas.reader-c.zone": "d"}),
+    "observability.alarms.*.metric": (
+        "prod",
+        {"observability.alarms.slow-blocks.metric": "chain.transactions-per-second"},
+    ),
+    "observability.custom_metrics.*.metrics.*.comparison": (
+        "prod",
+        {"observability.custom_metrics.chain.metrics.block-time-seconds.comparison": "LessThanThreshold"},
+    ),
+    "observability.custom_metrics.*.metrics.*.dimensions.*": (
+        "prod",
+        {"observability.custom_metrics.chain.metrics.validators.dimensions": {"Role": "validator"}},
+    ),
     "recovery.objectives.*.scope": ("dr", {"recovery.objectives.cluster.scope": "zone"}),
     "recovery.standby.buckets.time_control": ("dr", {"recovery.standby.buckets.time_control": False, **LOOSE}),
     "recovery.standby.postgres.lag_alarm.evaluation_periods": (

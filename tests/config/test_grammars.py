@@ -146,6 +146,6 @@ def test_a_principal_has_a_name_of_iam(principal: str, *, fits: bool) -> None:
 
 
 def test_names_that_kubernetes_and_cloudwatch_keep_are_refused() -> None:
-    chain = "observability.chain.metric_namespace"
+    chain = "observability.custom_metrics.chain.namespace"
     assert judged({"kubernetes.priorities.system-mine": 5}) == {"kubernetes.priorities.system-mine"}
     assert judged({chain: "AWS/Blockchain"}) == {chain}

@@ -53,11 +53,47 @@ def test_an_unknown_source_is_reported_with_those_there_are() -> None:
     [
         (("        pagerduty: {secret_name: phoenix/prod/pagerduty, service_region: us, severities: [critical]}\n", ""),
          "undelivered-pages"),
-        (("      chain: # section 5.1", "      unknown: # section 5.1"), "few-validators"),
     ],
 )  # fmt: skip
 def test_what_an_alarm_watches_is_there(swap: tuple[str, str], row: str) -> None:
     assert "this stack has none" in refused(swap)[f"observability.alarms.{row}.source"].what
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "fix"),
+    [
+        ({"metric": "chain.validator"}, "no such custom metric", "did you mean `chain.validators`?"),
+        ({"metric": "orders.placed"}, "no such custom metric", "add it to observability.custom_metrics"),
+        ({"source": "nodes"}, "beside a source: an alarm watches one of the two", "drop one of the two"),
+        ({"metric": None}, "neither a source nor a metric", "write `source:`, or `metric:` with one of custom_metrics"),
+    ],
+)
+def test_an_alarm_watches_a_source_or_a_custom_metric_that_there_is(
+    changes: dict[str, str | None], what: str, fix: str
+) -> None:
+    row = {"severity": "critical", "metric": "chain.validators", "threshold": 5, "period_seconds": 60}
+    changed = {key: value for key, value in (row | changes).items() if value is not None} | {"evaluation_periods": 3}
+    spelt = ", ".join(f"{key}: {value}" for key, value in changed.items())
+    line = "{severity: critical, metric: chain.validators, threshold: 5, period_seconds: 60, evaluation_periods: 3, "
+    found = refused((line, f"{{{spelt}, "))
+    problem = found["observability.alarms.few-validators.metric"]
+    assert (problem.what, problem.fix) == (what, fix)
+    assert problem.line is not None
+
+
+@pytest.mark.parametrize(
+    ("metric", "threshold"),
+    [
+        ({"comparison": "LessThanThreshold"}, 0),
+        ({"unit": "percent"}, 100),
+    ],
+)
+def test_a_threshold_of_a_custom_metric_that_nothing_passes_is_refused(metric: dict[str, str], threshold: int) -> None:
+    path = "observability.custom_metrics.chain.metrics.validators"
+    plain = {"name": "ActiveValidators", "title": "Active validators", "statistic": "Minimum"}
+    row = "observability.alarms.few-validators.threshold"
+    assert judged({path: plain | metric, row: threshold}) == {row}
+    assert judged({path: plain | metric, row: 5}) == set()
 
 
 TAKEN_AWAY: dict[Need, dict[str, object]] = {
@@ -69,7 +105,6 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "read_replicas": {"data.postgres.replicas": {}},
     "cache_replicas": {"data.redis.replicas_per_shard": 0},
     "nat_gateways": {"network.nat": "none"},
-    "chain": {"observability.chain": None},
     "pagerduty": {"observability.channels.pagerduty": None},
     "trail": {"audit.trail": None},
     "agents": {"cluster.addons": {"vpc-cni": {"version": "v1.22.4-eksbuild.3"}}},
@@ -168,7 +203,8 @@ def test_no_function_of_an_opt_in_region_is_paged_from_us_east_1() -> None:
 def test_what_is_counted_in_the_trail_needs_one() -> None:
     stack = accepted()
     assert stack.observability is not None
-    rows = [row for row, alarm in stack.observability.alarms.items() if alarm.source not in METRICS]
+    alarms = stack.observability.alarms.items()
+    rows = [row for row, alarm in alarms if alarm.source is not None and alarm.source not in METRICS]
     found = found_in(stack.model_copy(update={"audit": None}))
     assert found == {f"observability.alarms.{row}.source" for row in rows}, "every event of the trail, and nothing else"
 

@@ -186,9 +186,10 @@ NETWORK_POLICIES = "      network_policies: true\n"
         ),
         (("service_account: validator}", "service_account: cloudwatch-agent}"), ""),
         (
-            ("blockchain, service_account: validator}", "phoenix, service_account: phoenix-app}"),
-            "observability.chain.pods",
+            ("blockchain, service_account: validator}", "kube-system, service_account: ebs-csi-controller-sa}"),
+            "observability.custom_metrics.chain.publisher",
         ),
+        (("blockchain, service_account: validator}", "phoenix, service_account: phoenix-app}"), ""),
     ],
 )  # fmt: skip
 def test_two_names_of_what_aws_takes_once_are_refused(swap: tuple[str, str], path: str) -> None:

@@ -9,6 +9,7 @@ from components.data import BucketOutputs, DataOutputs, PostgresOutputs, RedisOu
 from components.edge import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs
 from components.edge.outputs import WebAclOutputs
 from components.observability import Observability, ObservabilityArgs
+from config.cluster import PodIdentity
 from review.record import record
 from tests.components.cluster.surroundings import cluster_of, keys, network_of, options
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from review.graph import Graph
 
 TRAIL = "trail-log-group"
+APPLICATION = PodIdentity(namespace="phoenix", service_account="phoenix-app")
+"""The service account that has the application's role in prod."""
 
 
 def _known(value: str) -> pulumi.Output[str]:
@@ -95,6 +98,7 @@ def record_observability() -> Callable[[StackConfig, ObservabilitySettings], Gra
                 cluster=cluster_of(stack),
                 data=data_of(stack),
                 edge=edge_of(stack),
+                pod_roles={APPLICATION: _known("application-role")},
                 trail_log_group=_known(TRAIL) if trail else None,
             )
             Observability("observability", args, options(stack))

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config.cluster import PodIdentity
 from config.load import load_file, stack_file
+from config.observability import Alarm, CustomMetric, CustomMetrics
 from tests.components.observability.conftest import TRAIL
 
 if TYPE_CHECKING:
@@ -222,7 +224,7 @@ def test_a_dashboard_is_named_after_its_region(observability: Graph) -> None:
     )
 
 
-def test_validators_publish_in_their_namespace_only(observability: Graph) -> None:
+def test_who_publishes_custom_metrics_does_so_in_its_namespace_only(observability: Graph) -> None:
     publish = policy(observability, "observability-chain-policy")["PublishChainMetrics"]
     assert publish["Action"] == ["cloudwatch:PutMetricData"]
     assert publish["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Phoenix/Blockchain"}}
@@ -252,6 +254,61 @@ def test_a_row_that_nothing_is_measured_on_is_named(
     settings: StackConfig, record_observability: Callable[[StackConfig, ObservabilitySettings], Graph]
 ) -> None:
     assert settings.observability is not None
-    without = settings.observability.model_copy(update={"chain": None})
-    with pytest.raises(ValueError, match=r"observability\.alarms\.few-validators: source validators"):
+    without = settings.observability.model_copy(update={"custom_metrics": {}})
+    with pytest.raises(ValueError, match=r"observability\.alarms\.few-validators: metric chain\.validators"):
         record_observability(settings, without)
+
+
+KPIS = {
+    "kpis": CustomMetrics(
+        namespace="Records/Business",
+        publisher=PodIdentity(namespace="phoenix", service_account="phoenix-app"),
+        description="The application: figures of the business",
+        metrics={
+            "orders": CustomMetric(
+                name="OrdersPlaced", title="Orders", statistic="Sum", comparison="LessThanThreshold",
+                dimensions={"Channel": "web"},
+            )
+        },
+    )
+}  # fmt: skip
+"""Figures of the business, which the application counts itself."""
+
+
+@pytest.fixture(scope="module")
+def business(
+    settings: StackConfig, record_observability: Callable[[StackConfig, ObservabilitySettings], Graph]
+) -> Graph:
+    """Observability of a stack whose application publishes."""
+    assert settings.observability is not None
+    row = Alarm.model_validate(
+        {
+            "severity": "warning",
+            "metric": "kpis.orders",
+            "threshold": 10,
+            "period_seconds": 300,
+            "evaluation_periods": 3,
+        }
+    )
+    changes = {"custom_metrics": KPIS, "alarms": {"few-orders": row}}
+    return record_observability(settings, settings.observability.model_copy(update=changes))
+
+
+def test_a_publisher_that_has_a_role_gets_the_right_by_that_role(business: Graph) -> None:
+    (made,) = [one for one in business.of_type("aws:iam/rolePolicy:RolePolicy") if "kpis" in one.name]
+    assert (made.name, made.inputs["role"]) == ("observability-kpis-policy", "application-role")
+    assert not [one for one in business.resources if "PodIdentityAssociation" in one.type], (
+        "a service account takes one role only"
+    )
+    publish = policy(business, "observability-kpis-policy")["PublishKpisMetrics"]
+    assert publish["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Records/Business"}}
+
+
+def test_figures_of_the_business_have_an_alarm_and_a_dashboard(business: Graph) -> None:
+    made = alarm(business, "few-orders")
+    assert (made["namespace"], made["metricName"], made["statistic"]) == ("Records/Business", "OrdersPlaced", "Sum")
+    assert made["dimensions"] == {"ClusterName": "phoenix-prod", "Channel": "web"}
+    assert made["comparisonOperator"] == "LessThanThreshold"
+    assert made["alarmDescription"] == "warning: orders"
+    body = json.loads(business.named("observability-kpis").inputs["dashboardBody"])
+    assert [one["properties"].get("title") for one in body["widgets"]] == [None, "Orders"]

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from components.observability.sources import WHOLE, series_of
+from components.observability.sources import WHOLE, custom_series, series_of
 from components.observability.trail import PATTERNS
 from config.facts.metrics import METRICS, MetricSource, Source, TrailEvent
 from tests.components.observability.watched import EDGE, subjects
@@ -68,7 +68,6 @@ def test_errors_are_counted_as_none_where_the_load_balancer_publishes_none() -> 
     [
         ("error_percent", {"edge": None}),
         ("rds_replica_lag_seconds", {"databases": {"primary": "db"}}),
-        ("validators", {"chain_namespace": None}),
         ("undelivered_pages", {"dead_letters": None}),
         ("nat_errors", {"nat_gateways": {}}),
         ("root_use", {"trail": False}),
@@ -77,6 +76,20 @@ def test_errors_are_counted_as_none_where_the_load_balancer_publishes_none() -> 
 def test_a_source_without_a_subject_is_refused(source: Source, without: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=rf"source {source} .* this stack has none"):
         series_of(source, subjects(**without))
+
+
+def test_a_custom_metric_has_the_cluster_beside_its_own_dimensions() -> None:
+    series = custom_series("shop.orders", subjects())
+    (metric,) = series.metrics
+    assert (metric.namespace, metric.name) == ("Shop/Orders", "OrdersPlaced")
+    assert metric.dimensions == {"ClusterName": "phoenix-prod", "Channel": "web"}
+    assert (series.statistic, series.low) == ("Sum", True)
+
+
+@pytest.mark.parametrize("without", [{"custom": {}}, {"cluster": None}])
+def test_a_custom_metric_that_nobody_publishes_is_refused(without: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"metric shop\.orders is published on the cluster, and nothing"):
+        custom_series("shop.orders", subjects(**without))
 
 
 def test_a_standby_has_no_distribution_to_follow() -> None:

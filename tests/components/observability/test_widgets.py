@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from components.observability.dashboards import dashboards
 from components.observability.metric import Metric, Series
-from components.observability.widgets import GRID, Graph, body, place
-from tests.components.observability.watched import subjects
+from components.observability.widgets import GRID, Graph, Note, body, place
+from tests.components.observability.watched import CUSTOM, subjects
 
 if TYPE_CHECKING:
     from components.observability.sources import Subjects
@@ -21,7 +21,7 @@ ALARMS = [f"arn:aws:cloudwatch:us-east-1:1:alarm:a{number}" for number in range(
 REGION = "us-east-1"
 FULL: dict[str, dict[str, Any]] = {
     name: json.loads(json.dumps(body(widgets, region=REGION, period_seconds=300)))
-    for name, widgets in dashboards(subjects(), ALARMS, REGION).items()
+    for name, widgets in dashboards(subjects(), ALARMS, REGION, CUSTOM).items()
 }
 EVERY_DASHBOARD = pytest.mark.parametrize("name", FULL)
 
@@ -30,8 +30,31 @@ def graphs(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     return [widget["properties"] for widget in dashboard["widgets"] if widget["type"] == "metric"]
 
 
-def test_the_four_dashboards_of_the_document_are_there() -> None:
-    assert set(FULL) == {"application", "infrastructure", "database", "blockchain"}, "section 5.1"
+def test_there_are_three_dashboards_and_one_for_each_publisher_of_custom_metrics() -> None:
+    assert set(FULL) == {"application", "infrastructure", "database", "shop"}
+
+
+def test_custom_metrics_are_drawn_on_the_dashboard_that_the_stack_file_names() -> None:
+    named = {"shop": CUSTOM["shop"].model_copy(update={"dashboard": "application"})}
+    found = dashboards(subjects(), ALARMS, REGION, named)
+    assert "shop" not in found
+    note, graph = found["application"][-2:]
+    assert isinstance(note, Note)
+    assert "`observability.custom_metrics.shop`" in note.markdown, "whoever sees no line knows where to look"
+    assert isinstance(graph, Graph)
+    assert (graph.title, set(graph.lines)) == ("Orders", {"OrdersPlaced"})
+
+
+@pytest.mark.parametrize(
+    ("unit", "title"), [("seconds", "Orders (s)"), ("percent", "Orders (%)"), ("gib", "Orders (GiB)")]
+)
+def test_the_title_of_a_custom_metric_says_its_unit(unit: str, title: str) -> None:
+    (metric,) = CUSTOM["shop"].metrics.values()
+    group = CUSTOM["shop"].model_copy(update={"metrics": {"orders": metric.model_copy(update={"unit": unit})}})
+    titles = [
+        one.title for one in dashboards(subjects(), [], REGION, {"shop": group})["shop"] if isinstance(one, Graph)
+    ]
+    assert titles == [title]
 
 
 @EVERY_DASHBOARD
@@ -108,8 +131,8 @@ def test_sizes_are_drawn_in_gib() -> None:
 
 
 def test_what_a_stack_does_not_have_is_not_drawn() -> None:
-    small = dashboards(subjects(edge=None, chain_namespace=None), ["alarm"], "us-west-2")
-    assert "blockchain" not in small, "no validators"
+    small = dashboards(subjects(edge=None), ["alarm"], "us-west-2", {})
+    assert "shop" not in small, "nobody publishes"
     titles = [widget.title for widget in small["application"]]  # type: ignore[union-attr]  # none of them is a note
     assert titles == ["Alarms", "Errors in the application's log"], "no edge"
 
@@ -117,7 +140,7 @@ def test_what_a_stack_does_not_have_is_not_drawn() -> None:
 def cdn_of(watched: Subjects, region: str) -> list[Graph]:
     return [
         widget
-        for widget in dashboards(watched, [], region)["application"]
+        for widget in dashboards(watched, [], region, {})["application"]
         if isinstance(widget, Graph) and ("CloudFront" in widget.title or "Health check" in widget.title)
     ]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from components.observability.sources import EdgeSubjects, Subjects
+from components.observability.sources import CustomSubject, EdgeSubjects, Subjects
+from config.cluster import PodIdentity
+from config.facts.metrics import MetricFact
+from config.observability import CustomMetric, CustomMetrics
 
 EDGE = EdgeSubjects(
     load_balancer="app/alb/1",
@@ -12,6 +15,28 @@ EDGE = EdgeSubjects(
     health_check="check",
     distribution="E1",
 )
+
+
+ORDERS = MetricFact(
+    of="custom", namespace="Shop/Orders", names=("OrdersPlaced",), statistic="Sum", low=True, unit="count"
+)
+CUSTOM = {
+    "shop": CustomMetrics(
+        namespace="Shop/Orders",
+        publisher=PodIdentity(namespace="shop", service_account="checkout"),
+        description="The shop: orders as they are placed",
+        metrics={
+            "orders": CustomMetric(
+                name="OrdersPlaced",
+                title="Orders",
+                statistic="Sum",
+                comparison="LessThanThreshold",
+                dimensions={"Channel": "web"},
+            )
+        },
+    )
+}
+"""What a business counts itself, as `subjects()` has it."""
 
 
 def subjects(**changes: object) -> Subjects:
@@ -25,7 +50,7 @@ def subjects(**changes: object) -> Subjects:
         "nat_gateways": {"a": "nat-a", "b": "nat-b"},
         "topics": {"critical": "topic-c", "warning": "topic-w", "info": "topic-i"},
         "log_namespace": "phoenix/prod/logs",
-        "chain_namespace": "Phoenix/Blockchain",
+        "custom": {"shop.orders": CustomSubject(fact=ORDERS, dimensions={"Channel": "web"})},
         "dead_letters": "undelivered",
         "trail": True,
         "edge": EDGE,

@@ -150,7 +150,7 @@ def test_names_follow_the_system_and_words_of_the_schema_stay() -> None:
     kubernetes: {application: {selector: {app: data-app}}}
     observability:
       channels: {mail: {a@b.example: [critical], x@b.example: [info]}, pagerduty: {secret_name: data/prod/pager}}
-      chain: {metric_namespace: Data/Blocks}
+      custom_metrics: {data: {namespace: Data/Blocks}}
 """
     found = settings_of(renamed(text, OLD, NEW))
     assert set(found) == {"identity", "edge", "data", "cluster", "kubernetes", "observability"}
@@ -165,7 +165,7 @@ def test_names_follow_the_system_and_words_of_the_schema_stay() -> None:
     channels = found["observability"]["channels"]
     assert channels["mail"] == {"c@d.example": ["critical"], "x@d.example": ["info"]}
     assert channels["pagerduty"] == {"secret_name": "my-shop/test/pager"}
-    assert found["observability"]["chain"] == {"metric_namespace": "MyShop/Blocks"}
+    assert found["observability"]["custom_metrics"] == {"my-shop": {"namespace": "MyShop/Blocks"}}
     assert found["edge"] == {"domain": "d.example"}
 
 
