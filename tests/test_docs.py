@@ -1,0 +1,81 @@
+"""What the documents for newcomers name is there: files, headings, commands; their lines can be read."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: Final = Path(__file__).parent.parent
+GUIDES: Final = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/extending.md")
+"""Documents whose commands and paths are checked; links are checked in all."""
+WIDTH: Final = 120
+LINK: Final = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
+CODE: Final = re.compile(r"`[^`\n]+`(?!\])")
+MODULE: Final = re.compile(r"python -m ([a-z_]+(?:\.[a-z_]+)*)")
+MADE: Final = re.compile(r"`?make ([a-z-]+)[ `]")
+PLACE: Final = re.compile(
+    r"`((?:bases|components|config|docs|facts|policy|preflight|review|sandbox|standins|tests)/[\w./-]*)`"
+)
+LATER: Final = {"bases/": "made with the first base", "docs/reference/": "a folder"}
+
+
+def documents() -> list[str]:
+    """Return every document of the project."""
+    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def prose(name: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines outside of blocks of code and of tables, with their numbers."""
+    code = False
+    for number, line in enumerate(text(name).splitlines(), 1):
+        code ^= line.startswith("```")
+        if not code and not line.startswith(("|", "```")):
+            yield number, line
+
+
+def anchors(name: str) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.+)$", text(name), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", documents())
+def test_links_lead_to_files_and_headings(name: str) -> None:
+    for link in LINK.findall(CODE.sub("", text(name))):
+        path, _, anchor = link.partition("#")
+        target = (ROOT / name).parent / path if path else ROOT / name
+        assert target.exists(), f"{name}: {link}"
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(str(target.resolve().relative_to(ROOT.resolve()))), f"{name}: {link}"
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_commands_exist(name: str) -> None:
+    modules, targets = set(MODULE.findall(text(name))), set(MADE.findall(text(name)))
+    known = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    assert sorted(targets - known) == []
+    assert [module for module in sorted(modules) if importlib.util.find_spec(module) is None] == []
+    assert targets, "else nothing was looked at"
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_paths_exist(name: str) -> None:
+    named = set(PLACE.findall(text(name))) - set(LATER)
+    assert sorted(place for place in named if not (ROOT / place).exists()) == []
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_lines_of_prose_are_short_enough_to_be_read(name: str) -> None:
+    assert [number for number, line in prose(name) if len(line) > WIDTH] == []
