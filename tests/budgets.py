@@ -28,7 +28,6 @@ OWN = {
     "tests/sandbox/run/test_side_by_side.py": 700,
     "tests/components/test_settings_count.py": 600,
     "tests/preflight/test_emulated.py": 90,
-    "tests/preflight/test_checks.py": 10,
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_mutations.py": 10,

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 WORLD = HERE / "engine"
 """Tests that share one deployed world, most of whose time is the provider's waiting."""
 DRILL = HERE / "sandbox" / "drill"
-PLANS = frozenset(HERE / "preflight" / f"test_{name}.py" for name in ("checks", "command", "rows", "run"))
+PLANS = frozenset(HERE / "preflight" / f"test_{name}.py" for name in ("checks", "rows"))
 """Files whose tests share the recordings of prod and dr."""
 ORDER = (
     DRILL / "test_standin.py",
@@ -48,6 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until the tests are collected: what modules leave is little, and looking for it takes a second
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Budgets(), "budgets")
+
+
+def pytest_unconfigure() -> None:
+    """Spare the interpreter a last look for garbage among all that tests have left."""
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

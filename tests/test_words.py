@@ -61,6 +61,15 @@ TEXTS: Final = {
     r"what does not fit is refused": "invalid settings are rejected",
 }
 """Pattern of whole words that stands in no text, of code or of a document -> what to write instead."""
+
+
+def anywhere(pattern: str) -> str:
+    """Return the pattern of words with any break of a line between them."""
+    return pattern.replace(" ", r"\s+(?:#\s+)?")
+
+
+ANY_TEXT: Final = re.compile("|".join(map(anywhere, TEXTS)), re.IGNORECASE)
+"""What stands in a file that has to be looked at pattern by pattern; most have none of it."""
 PHRASES: Final = re.compile(r"under_way")
 """Names in which a word means what everybody means by it."""
 DEPLOYED: Final = {
@@ -108,9 +117,10 @@ def in_names(text: str) -> Iterator[str]:
 
 def in_text(text: str) -> Iterator[str]:
     """Yield what is wrong with the words of a file; its text is joined, so that no break of a line hides any."""
+    if not ANY_TEXT.search(text):
+        return
     for pattern, instead in TEXTS.items():
-        words = pattern.replace(" ", r"\s+(?:#\s+)?")
-        for found in re.finditer(rf"(?<![\w-]){words}(?![\w-])", text, re.IGNORECASE):
+        for found in re.finditer(rf"(?<![\w-]){anywhere(pattern)}(?![\w-])", text, re.IGNORECASE):
             yield f"{text.count(chr(10), 0, found.start()) + 1}: {found[0]!r}; write {instead}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from config import ConfigError, load_file
 from config.check import Verdict, check
@@ -13,7 +14,6 @@ from tests.config import fuzz
 from tests.config.layered import SYSTEM, divided, write
 from tests.config.stackfile import PROD, changed, line_of
 
-MUTATIONS = 80
 LINE = "        shards: 3\n"
 ELSEWHERE = ("replicas_per_shard: 2", "replicas_per_shard: 9")
 """A mistake that must be reported whatever else is wrong."""
@@ -27,9 +27,14 @@ def problems(raw: bytes, path: Path) -> list[str]:
     return [str(problem).replace(f"{path}/", "") for problem in caught.value.problems]
 
 
+def mutations() -> range:
+    """Return the seeds to try: as many as hypothesis tries examples, which are fewer in `make quick`."""
+    return range(settings().max_examples)
+
+
 def test_spoilt_files_end_in_settings_or_problems_with_lines(tmp_path: Path) -> None:
     """A few of what `python -m tests.config.fuzz` tries by the thousand; the seed makes each of them again."""
-    found = [fault for seed in range(MUTATIONS) for fault in fuzz.faults(fuzz.mutation(seed), tmp_path / "f.yaml")]
+    found = [fault for seed in mutations() for fault in fuzz.faults(fuzz.mutation(seed), tmp_path / "f.yaml")]
     assert found == []
 
 
@@ -38,23 +43,23 @@ def test_spoilt_bases_end_in_settings_or_problems_with_lines(tmp_path: Path) -> 
     stack = write(tmp_path, files)
     texts = [files[SYSTEM].encode()]
     told = []
-    for seed in range(MUTATIONS // 2):
+    for seed in mutations()[::2]:
         raw = fuzz.mutation(seed, texts)
         assert list(fuzz.faults(raw, tmp_path / SYSTEM, stack)) == []
         told += [one for one in check(str(stack)).problems if one.file.endswith(SYSTEM)]
-    assert len(told) > MUTATIONS / 2, "most are noticed, and where they stand"
+    assert len(told) > len(mutations()) / 2, "most are noticed, and where they stand"
 
 
 def test_most_ways_to_spoil_a_file_are_noticed(tmp_path: Path) -> None:
     """Else the mutations would prove nothing."""
     refused = 0
-    for seed in range(MUTATIONS):
+    for seed in mutations():
         (tmp_path / "f.yaml").write_bytes(fuzz.mutation(seed))
         try:
             load_file(tmp_path / "f.yaml")
         except ConfigError:
             refused += 1
-    assert refused > MUTATIONS / 2
+    assert refused > len(mutations()) / 2
 
 
 @pytest.mark.parametrize(

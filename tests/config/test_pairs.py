@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from config.check import main
 from config.files import ROOT
 from config.pairs import CHECKS, Pair
 from config.pairs.compare import compared
@@ -117,15 +116,22 @@ def test_every_check_of_a_pair_refuses_something(check: Callable[[Pair], Iterato
     assert len(after) > len(before)
 
 
-def run(*arguments: str) -> list[str]:
-    """Return what `python -m config.check` prints, notes left out, its status last."""
-    command = [sys.executable, "-m", "config.check", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
-    said = [line_ for line_ in done.stdout.splitlines() if ": note: " not in line_]
-    return [*said, *done.stderr.splitlines(), f"status {done.returncode}"]
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., list[str]]:
+    """Returns what `config.check` prints, notes left out, its status last."""
+
+    def run_(*arguments: str) -> list[str]:
+        status = main(arguments)
+        printed = capsys.readouterr()
+        said = [line_ for line_ in printed.out.splitlines() if ": note: " not in line_]
+        return [*said, *printed.err.splitlines(), f"status {status}"]
+
+    return run_
 
 
-def test_a_primary_that_is_changed_alone_is_judged_beside_its_standby(tmp_path: Path) -> None:
+def test_a_primary_that_is_changed_alone_is_judged_beside_its_standby(
+    run: Callable[..., list[str]], tmp_path: Path
+) -> None:
     write(tmp_path, prod=(("shards: 3", "shards: 4"),))
     *_, problem, verdict, status = run(str(tmp_path / "Pulumi.prod.yaml"))
     assert "Pulumi.dr.yaml:" in problem
@@ -134,14 +140,16 @@ def test_a_primary_that_is_changed_alone_is_judged_beside_its_standby(tmp_path: 
     assert status == "status 1"
 
 
-def test_a_pair_is_reported_once_where_both_files_are_judged(tmp_path: Path) -> None:
+def test_a_pair_is_reported_once_where_both_files_are_judged(run: Callable[..., list[str]], tmp_path: Path) -> None:
     write(tmp_path, prod=(("shards: 3", "shards: 4"),))
     said = run(str(tmp_path / "Pulumi.prod.yaml"), str(tmp_path / "Pulumi.dr.yaml"))
     assert [line_.endswith(": valid") for line_ in said[:1]] == [True]
     assert sum("data.redis.shards" in line_ for line_ in said) == 1
 
 
-def test_a_standby_without_its_primary_s_file_says_so_in_one_line(tmp_path: Path) -> None:
+def test_a_standby_without_its_primary_s_file_says_so_in_one_line(
+    run: Callable[..., list[str]], tmp_path: Path
+) -> None:
     write(tmp_path)
     (tmp_path / "Pulumi.prod.yaml").unlink()
     path = tmp_path / "Pulumi.dr.yaml"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.files import read_file, stack_file
 from preflight.plan import Plan
-from review.graph import Resource
+from review.graph import Graph, Resource
 from review.recording import record_stack
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ def recorded(stack: str) -> Plan:
     standby = file.settings.recovery.standby if file.settings.recovery else None
     graph = record_stack(stack, file.settings, recorded(standby.primary).graph if standby else None)
     return Plan(stack, file.settings, graph, file.layers)
+
+
+def unrecorded(stack: str) -> Plan:
+    """Return a plan without resources, for tests that do not look at any."""
+    file = read_file(stack_file(stack))
+    return Plan(stack, file.settings, Graph(stack=stack, source="recording", resources=()), file.layers)
 
 
 def plan_for(stack: str, account: str) -> Plan:

@@ -16,6 +16,7 @@ from preflight.table import BY_DNS, CHECKS
 from tests.preflight.fakes import FakeAccount
 from tests.preflight.plans import OWN, added, edited, recorded
 
+pytestmark = pytest.mark.slow  # whole stacks are recorded
 LAMBDA = "aws:lambda/function:Function"
 
 

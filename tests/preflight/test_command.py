@@ -13,7 +13,7 @@ import pytest
 import preflight.__main__ as command
 from preflight.finding import Finding, Level
 from tests.preflight.fakes import FakeAccount
-from tests.preflight.plans import recorded
+from tests.preflight.plans import unrecorded
 
 ROOT = Path(__file__).resolve().parents[2]
 STOPS = Finding(
@@ -33,7 +33,7 @@ BY_HAND = Finding(level=Level.BY_HAND, what="mail", found="3", needed="confirmed
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     """What the account says in a test."""
     findings: list[Finding] = []
-    monkeypatch.setattr(command, "_plan", lambda _stack, _settings: recorded("prod"))
+    monkeypatch.setattr(command, "_plan", lambda _stack, _settings: unrecorded("prod"))
     monkeypatch.setattr("preflight.account.connect", lambda _endpoint: FakeAccount({}))
     monkeypatch.setattr("preflight.run.run", lambda *_, **__: findings)
     return findings

@@ -75,6 +75,7 @@ def test_what_is_used_can_be_asked(quota: Any) -> None:  # noqa: ANN401  a row
     assert jmespath.search(path, sample(model))
 
 
+@pytest.mark.slow  # whole stacks are recorded
 def test_every_type_of_a_row_is_one_that_the_sdk_has() -> None:
     known = {one.type for stack in ("prod", "dr") for one in recorded(stack).graph.resources}
     never = {row.type for row in (*ONCE, *NAMED)} - known

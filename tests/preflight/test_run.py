@@ -13,7 +13,7 @@ from preflight.account import Account, CouldNotAskError, CredentialsError, actio
 from preflight.finding import Finding, Level
 from preflight.table import Check
 from tests.preflight.fakes import FakeAccount
-from tests.preflight.plans import OWN, recorded
+from tests.preflight.plans import OWN, unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def stuck(_account: Account, _plan: Plan) -> Iterator[Finding]:
 
 def found(monkeypatch: pytest.MonkeyPatch, *checks: Any, limit_seconds: float = 30) -> list[Finding]:  # noqa: ANN401
     monkeypatch.setattr(runner, "CHECKS", tuple(Check(check.__name__, check) for check in checks))
-    return runner.run(FakeAccount(GOOD), recorded("prod"), limit_seconds=limit_seconds)
+    return runner.run(FakeAccount(GOOD), unrecorded("prod"), limit_seconds=limit_seconds)
 
 
 def test_what_is_denied_is_named_and_the_rest_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

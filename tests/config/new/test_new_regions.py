@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,7 @@ WITHOUT = {"ap-southeast-1", "us-west-1"}
 """Regions that every account has, and that sell no GPU as large as prod's."""
 
 
+@cache
 def against(code: str) -> list[Problem]:
     draft = Draft(SETTINGS)
     alone(draft)
