@@ -8,29 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
-@dataclass(frozen=True, kw_only=True)
-class Type:
-    """Size of one EC2 instance type."""
-
-    vcpus: int
-    """Virtual CPUs."""
-    memory_gib: float
-    """Memory in GiB."""
-    architecture: str
-    """`x86_64` or `arm64`."""
-    gpus: int
-    """NVIDIA GPUs."""
-    gpu_memory_mib: int
-    """Memory of all of them in MiB."""
-    iops: int
-    """EBS operations per second that it sustains; 0 = not published."""
-    iops_burst: int
-    """EBS operations per second in bursts; 0 = not published."""
-    interfaces: int
-    """Network interfaces at most, on the default network card."""
-    addresses: int
-    """IPv4 addresses on each interface."""
+    from config.facts.instances import InstanceType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +43,7 @@ class Facts:
 
     sources: Mapping[str, str]
     """Name of the source -> what was read of it, with its date."""
-    types: Mapping[str, Type]
+    types: Mapping[str, InstanceType]
     """Instance type -> its size."""
     regions: Mapping[str, Region]
     """Region -> what is known of it."""

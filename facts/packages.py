@@ -20,7 +20,8 @@ import re
 from importlib.metadata import PathDistribution
 from typing import TYPE_CHECKING, Any, Final
 
-from facts.gathered import Facts, Region, Type
+from config.facts.instances import InstanceType
+from facts.gathered import Facts, Region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +149,7 @@ class _Offers:
         return dict(sorted((offered | places).items()))
 
 
-def type_of(one: Mapping[str, Any]) -> Type | None:
+def type_of(one: Mapping[str, Any]) -> InstanceType | None:
     """Return the size of a type, from DescribeInstanceTypes; None for architectures that no AMI of EKS has.
 
     Interfaces are those of the default network card: the VPC CNI gives pods addresses of no other.
@@ -159,7 +160,8 @@ def type_of(one: Mapping[str, Any]) -> Type | None:
     gpus = [gpu for gpu in one.get("GpuInfo", {}).get("Gpus", []) if gpu["Manufacturer"] == "NVIDIA"]
     ebs = one["EbsInfo"].get("EbsOptimizedInfo", {})
     network = one["NetworkInfo"]
-    return Type(
+    return InstanceType(
+        name=one["InstanceType"],
         vcpus=one["VCpuInfo"]["DefaultVCpus"],
         memory_gib=one["MemoryInfo"]["SizeInMiB"] / 1024,
         architecture=max(found),
@@ -169,6 +171,7 @@ def type_of(one: Mapping[str, Any]) -> Type | None:
         iops_burst=ebs.get("MaximumIops", 0),
         interfaces=network["NetworkCards"][network["DefaultNetworkCardIndex"]]["MaximumNetworkInterfaces"],
         addresses=network["Ipv4AddressesPerInterface"],
+        retired=None,
     )
 
 

@@ -35,6 +35,10 @@ _WHOLE: Final[Mapping[str, str]] = {
     "remove-pending-replace": "delete",
 }
 """Steps of the engine under the name of what they are a part of."""
+LOSES: Final = frozenset(
+    {"replace", "delete", *(step for step, whole in _WHOLE.items() if whole in ("replace", "delete"))}
+)
+"""Operations and steps after which a resource is not the one it was."""
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}
 """What stays as it was, by operation; a preview tells it under `oldState` alone."""
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from review.engine_json import LOSES
 from sandbox.drill.checks import Check, holds
 from sandbox.run.events import label
 from sandbox.run.inventory import entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LOSES: Final = ("replace", "create-replacement", "delete-replaced", "delete", "discard", "discard-replaced")
-"""Operations after which a resource is not the one it was."""
 
 LOOKS: Final = ("read", "refresh")
 """Operations that change nothing, such as reading another stack's outputs."""

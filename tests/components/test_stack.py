@@ -14,6 +14,7 @@ import pytest
 from components.recovery.primary import COPY, Primary
 from config.files import ROOT, stack_files
 from config.load import load_file
+from review.changes import HOLD_DATA
 from review.graph import ROOT_TYPE, Graph, Resource
 from review.order import only_by_depends_on
 from review.record import record
@@ -26,18 +27,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # whole stacks are recorded, again and again
 
-STATEFUL = {
-    "aws:backup/vault:Vault",
-    "aws:ecr/repository:Repository",
-    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
-    "aws:elasticache/replicationGroup:ReplicationGroup",
-    "aws:kms/key:Key",
-    "aws:kms/replicaKey:ReplicaKey",
-    "aws:rds/instance:Instance",
-    "aws:s3/bucket:Bucket",
-    "aws:secretsmanager/secret:Secret",
-    "eks:index:Cluster",
+LET_GO = {
+    "aws:cloudtrail/trail:Trail": "the records are in a bucket, which stays",
+    "aws:cloudwatch/logGroup:LogGroup": "the log ages out by itself, and a group of its name would be in the way",
+    "aws:route53/zone:Zone": "protected: its name servers are known outside; its records are made from code",
+    "aws:sqs/queue:Queue": "holds what was not delivered, for days",
+    "aws:ssm/parameter:Parameter": "written from code",
+    "kubernetes:core/v1:Namespace": "the objects in it are made from code, and volumes outlive it by their class",
 }
+"""What holds data by its type, and yet goes with its stack -> why."""
+STATEFUL = HOLD_DATA - LET_GO.keys()
 """Types whose deletion loses data that nothing else holds."""
 FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:route53/zone:Zone"}
 """Types that those live in, or that others outside refer to; a second one beside them would be of no use."""
@@ -197,6 +196,11 @@ def test_what_holds_data_is_protected_and_retained_and_what_that_lives_in_is_pro
         assert resource.protect == (resource.type in STATEFUL | FOUNDATION), (
             f"{resource.urn}: exactly what holds data, or holds what does, takes two acts to delete or replace"
         )
+
+
+def test_every_type_that_goes_with_its_stack_is_one_that_prod_makes_and_that_holds_data() -> None:
+    _, graph = _recorded("prod")
+    assert LET_GO.keys() <= {resource.type for resource in _made(graph)} & HOLD_DATA
 
 
 def test_nothing_waits_for_what_no_input_names_but_for_a_reason(stack: tuple[StackConfig, Graph]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.changes import HOLD_DATA
+from review.engine_json import LOSES
 from sandbox.run import journal, stacks, state
 from sandbox.run.commands.up import planned, previews
 from sandbox.run.events import label, token
@@ -14,9 +15,6 @@ from sandbox.run.session import Session, outside_shell, transaction
 if TYPE_CHECKING:
     from sandbox.run.gate import Plan
     from sandbox.run.stacks import StackFile
-
-GOING = ("replace", "create-replacement", "delete-replaced", "delete")
-"""Operations after which a resource is not the one it was."""
 
 
 def run(session: Session, names: list[str]) -> Report:
@@ -55,7 +53,7 @@ def can_be_planned(session: Session, file: StackFile) -> bool:
 
 def changes(plan: Plan) -> list[str]:
     """Return one line per change; what holds data and would be replaced or deleted comes first, and says so."""
-    lost = [urn for urn, operation in plan.changes.items() if operation in GOING and token(urn) in HOLD_DATA]
+    lost = [urn for urn, operation in plan.changes.items() if operation in LOSES and token(urn) in HOLD_DATA]
     others = [urn for urn in plan.changes if urn not in lost]
     return [
         *(f"  {plan.changes[urn]:>8} {label(urn)}: HOLDS DATA, which would be lost" for urn in lost),

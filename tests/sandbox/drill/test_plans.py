@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from review.engine_json import LOSES
 from sandbox.drill.plans import empty, holding, keeps_data
 
 DATABASE = "urn:pulumi:dr::platform::platform:data:Data$aws:rds/instance:Instance::data-postgres"
@@ -23,7 +24,7 @@ def test_what_is_protected_or_retained_holds_data() -> None:
     assert holding(STATE) == {DATABASE, "urn:bucket"}
 
 
-@pytest.mark.parametrize("operation", ["delete", "replace", "create-replacement", "delete-replaced", "discard"])
+@pytest.mark.parametrize("operation", sorted(LOSES))
 def test_losing_what_holds_data_is_refused_by_name(operation: str) -> None:
     check = keeps_data("dr", {DATABASE: operation, GROUP: "update"}, {DATABASE})
     assert not check.ok
