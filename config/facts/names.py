@@ -1,6 +1,7 @@
 """Closed lists of names that AWS takes: read from data/, only where a stack file uses one.
 
-Time zones and the managed rules of AWS Config are written by `make facts`; parameters of PostgreSQL are kept by hand.
+Time zones and the managed rules of AWS Config are written by `make facts`; parameters of PostgreSQL, and services of
+budgets and of linked roles, are kept by hand.
 """
 
 from __future__ import annotations
@@ -41,6 +42,18 @@ def postgres_parameters(major: int) -> frozenset[str]:
     that has it no longer.
     """
     return frozenset(name for name, *bounds in map(str.split, _lines("postgres_parameters")) if _in(major, bounds))
+
+
+@cache
+def budget_services() -> frozenset[str]:
+    """Return names of services as Cost Explorer and AWS Budgets write them; there are more."""
+    return frozenset(_lines("budget_services"))
+
+
+@cache
+def linked_role_services() -> frozenset[str]:
+    """Return service principals that have a service-linked role; there are more."""
+    return frozenset(_lines("linked_role_services"))
 
 
 def _in(major: int, bounds: list[str]) -> bool:

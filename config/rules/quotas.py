@@ -9,6 +9,7 @@ from config.base import present
 from config.facts.quotas import QUOTAS
 from config.placement import placed, ports_in
 from config.problems import Path, refuse
+from config.rules.documents import documents
 from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _watched(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
 def quotas(config: StackConfig) -> Iterator[Problem]:
     """Nothing that the file leads to is more than AWS takes; of two quotas on one line the tighter is reported."""
     reported: dict[Path, Problem] = {}
-    for rows in (_derived, _counted, _watched):
+    for rows in (_derived, _counted, _watched, documents):
         for path, name, count, fix in until_incomplete(rows(config)):
             quota = QUOTAS[name]
             if count > quota.most:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError, present
 from config.facts.instances import table
-from config.facts.names import postgres_parameters
+from config.facts.names import budget_services, linked_role_services, postgres_parameters
 from config.facts.offers import UNKNOWN_ZONES
 from config.facts.regions import EKS_WITHOUT, regions
 from config.problems import Path
@@ -109,6 +109,21 @@ def extensions(config: StackConfig) -> Iterator[Unknown]:
             )
 
 
+def services(config: StackConfig) -> Iterator[Unknown]:
+    """Services of budgets and of service-linked roles that no list has, and that are like none of its names."""
+    for name, budget in config.cost.budgets.items() if config.cost else ():
+        for at, service in enumerate(budget.services):
+            if service not in budget_services():
+                what = "whether Cost Explorer calls a service so is unknown; a budget of no service counts nothing"
+                ask = "aws ce get-dimension-values --dimension SERVICE --time-period Start=...,End=..."
+                yield ("cost", "budgets", name, "services", at), what, ask
+    account = config.audit.account if config.audit else None
+    for at, service in enumerate(account.service_linked_roles if account else ()):
+        if service not in linked_role_services():
+            what = "whether this service has a service-linked role is unknown"
+            yield ("audit", "account", "service_linked_roles", at), what, "the service's own guide on its role"
+
+
 def opt_in(config: StackConfig) -> Iterator[Unknown]:
     """Whether the account has the region at all."""
     region = regions()[config.identity.region]
@@ -130,4 +145,6 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
     return judge
 
 
-NOTES: Final = tuple(_whole(rule) for rule in (opt_in, zone_letters, node_types, databases, caches, extensions))
+NOTES: Final = tuple(
+    _whole(rule) for rule in (opt_in, zone_letters, node_types, databases, caches, extensions, services)
+)

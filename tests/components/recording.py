@@ -7,8 +7,11 @@ import pulumi
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
 from components.providers import stack_providers
+from config.files import stack_files
+from config.load import load_file
 from config.placement import placed
 from review.record import record
+from review.recording import record_stack
 
 if TYPE_CHECKING:
     from config.stack import StackConfig
@@ -26,3 +29,10 @@ def record_network(settings: StackConfig) -> Graph:
         Network("network", args, options)
 
     return record(program, "test")
+
+
+def recorded_patterns() -> list[str]:
+    """Return the filter patterns of every stack's metric filters."""
+    graphs = [record_stack(name, load_file(path)) for name, path in sorted(stack_files().items())]
+    filters = [one for graph in graphs for one in graph.of_type("aws:cloudwatch/logMetricFilter:LogMetricFilter")]
+    return [str(one.inputs["pattern"]) for one in filters]

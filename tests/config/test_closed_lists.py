@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from config.facts.names import config_rules, postgres_parameters, resource_types
+from config.facts.names import (
+    budget_services,
+    config_rules,
+    linked_role_services,
+    postgres_parameters,
+    resource_types,
+)
 from config.notes import notes
+from config.rules.closed_lists import misspelt
 from config.secrecy import names_secret
 from tests.config.stackfile import SETTINGS, accepted, judged
 
@@ -86,3 +93,36 @@ def test_every_rule_of_prod_is_a_managed_one() -> None:
     used = {rule["identifier"] for rule in SETTINGS["audit"]["configuration"]["rules"].values()}
     assert used
     assert used <= config_rules().keys()
+
+
+BUDGET = "cost.budgets.database.services"
+LINKED = "audit.account.service_linked_roles"
+
+
+@pytest.mark.parametrize("name", sorted(budget_services()))
+def test_a_slip_in_the_name_of_a_service_is_refused_with_the_name_that_was_meant(name: str) -> None:
+    """Another case, a letter lost where the name is long enough to know it by; the name itself is taken."""
+    assert misspelt(name, budget_services()) == ""
+    if len(name) > 12:
+        assert misspelt(name[:7] + name[8:], budget_services()), "a letter is missing"
+    assert misspelt(name.swapcase(), budget_services()) == name
+
+
+@pytest.mark.parametrize("name", sorted(linked_role_services()))
+def test_a_slip_in_the_name_of_a_principal_is_refused(name: str) -> None:
+    assert misspelt(name, linked_role_services()) == ""
+    assert misspelt(name.replace(".", " .", 1), linked_role_services()) == name
+
+
+@pytest.mark.parametrize("path", [BUDGET, LINKED])
+def test_a_service_that_nobody_knows_is_left_to_a_note(path: str) -> None:
+    name = {BUDGET: "Quantum Ledger of Tomorrow", LINKED: "tomorrow.amazonaws.com"}[path]
+    assert judged({path: [name]}) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "got"),
+    [(BUDGET, "Amazon Relational Database Servise"), (BUDGET, "Amazon CloudWatch"), (LINKED, "confiig.amazonaws.com")],
+)
+def test_a_misspelt_service_of_a_file_is_refused(path: str, got: str) -> None:
+    assert judged({path: [got]}) == {f"{path}[0]"}
