@@ -91,9 +91,11 @@ ATTACHMENTS: Final = (
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
 )
+MANAGED_POLICIES: Final = ("aws:iam/policy:Policy",)
+ROLE_POLICIES: Final = ("aws:iam/rolePolicy:RolePolicy",)
 PERMISSIONS: Final = (
-    "aws:iam/policy:Policy",
-    "aws:iam/rolePolicy:RolePolicy",
+    *MANAGED_POLICIES,
+    *ROLE_POLICIES,
     "aws:iam/userPolicy:UserPolicy",
     "aws:iam/groupPolicy:GroupPolicy",
 )

@@ -109,7 +109,7 @@ def expiry_rule(waivers: Sequence[Waiver], today: date) -> Rule:
         severity=Severity.HIGH,
         controls=("ISO-A.5.36",),
         url="https://www.iso.org/standard/27001",
-        remediation="remediation what it excused and delete the waiver, or have its owner renew it with a new reason",
+        remediation="fix what it excused and delete the waiver, or have its owner renew it with a new reason",
     )
     def judge(_stack: Stack, _settings: Settings) -> Iterable[Breach]:
         """No waiver has expired.

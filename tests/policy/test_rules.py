@@ -24,6 +24,7 @@ from tests.policy.cases import (
     network,
     overall,
     peering,
+    policy_size,
     replication,
     security_group,
 )
@@ -52,6 +53,7 @@ DOMAINS = (
     network,
     overall,
     peering,
+    policy_size,
     replication,
     security_group,
 )
