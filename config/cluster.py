@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.facts.limits import EKS_NODES_PER_GROUP
 from config.network import LogRetentionDays, TierName
 from config.scaling import ActiveCounts, Policies
 from config.serving import Member, Outward, Port
@@ -38,12 +39,12 @@ class Scaling(Section):
     per: Literal["zone", "group"]
     """`group`: the counts are the node group's; `zone`: they are meant for each zone, so the group gets as many times
     each as the network has zones, which EC2 Auto Scaling spreads evenly."""
-    min: Annotated[int, Field(ge=0, le=450)]
+    min: Annotated[int, Field(ge=0, le=EKS_NODES_PER_GROUP)]
     """Fewest nodes."""
-    desired: Annotated[int, Field(ge=0, le=450)]
+    desired: Annotated[int, Field(ge=0, le=EKS_NODES_PER_GROUP)]
     """Nodes at creation and when the group is replaced; in between its owner moves the number. Refresh before you
     change minimum or maximum: the provider sends the last known number along (docs/runbooks/sizing.md)."""
-    max: Annotated[int, Field(ge=1, le=450)]
+    max: Annotated[int, Field(ge=1, le=EKS_NODES_PER_GROUP)]
     """Most nodes (EKS allows 450 in a managed node group)."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.facts.limits import EKS_NODES_PER_GROUP
 
 CpuPercent = Annotated[int, Field(ge=10, le=95)]
 WarmupSeconds = Annotated[int, Field(ge=30, le=3600)]
@@ -65,7 +66,7 @@ class ScheduledMinimum(Section):
     """Cron expression: minute, hour, day of month, month, day of week."""
     time_zone: Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")] = "Etc/UTC"
     """IANA time zone of the expression."""
-    min: Annotated[int, Field(ge=0, le=450)]
+    min: Annotated[int, Field(ge=0, le=EKS_NODES_PER_GROUP)]
     """Fewest nodes from then on, per zone or group as `scaling.per` says; the next scheduled minimum takes over."""
 
 
@@ -87,7 +88,7 @@ class Policies(Section):
 class ActiveCounts(Section):
     """Counts of a standby's group while the standby serves in its primary's place; the maximum stays."""
 
-    min: Annotated[int, Field(ge=0, le=450)]
+    min: Annotated[int, Field(ge=0, le=EKS_NODES_PER_GROUP)]
     """Fewest nodes, per zone or group as `scaling.per` says."""
-    desired: Annotated[int, Field(ge=0, le=450)]
+    desired: Annotated[int, Field(ge=0, le=EKS_NODES_PER_GROUP)]
     """Nodes to begin with; EKS refuses a minimum above what is desired, so both rise in one call."""

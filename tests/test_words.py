@@ -58,6 +58,8 @@ TEXTS: Final = {
     r"tell nobody": "are not delivered",
     r"one type is held": "one resource type is only simulated",
     r"is dr fit": "a healthy standby",
+    r"seed 00\d": "reference 00x, which docs/architecture.md describes",
+    r"the seed's": "reference 004's",
     r"what does not fit is refused": "invalid settings are rejected",
 }
 """Pattern of whole words that stands in no text, of code or of a document -> what to write instead."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from components.naming import physical
+from config.facts.limits import EKS_NODES_PER_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from config.cluster import AmiType, PodAddresses, RootVolume, Scaling
     from config.identity import Identity
     from config.scaling import ActiveCounts, Step
-
-MAX_NODES_PER_GROUP: Final = 450
-"""Nodes of a managed node group (EKS service quota, 2026-11)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +78,10 @@ def node_counts(scaling: Scaling, zones: int, active: ActiveCounts | None = None
     )
     if not counts.min <= counts.desired <= counts.max:
         raise ValueError(f"node counts must be min <= desired <= max, got {counts.min}, {counts.desired}, {counts.max}")
-    if counts.max > MAX_NODES_PER_GROUP:
+    if counts.max > EKS_NODES_PER_GROUP:
         raise ValueError(
             f"max {counts.max} nodes ({scaling.max} per {scaling.per}, {zones} zones); "
-            f"a managed node group has at most {MAX_NODES_PER_GROUP}; split the group"
+            f"a managed node group has at most {EKS_NODES_PER_GROUP}; split the group"
         )
     return counts
 

@@ -1,4 +1,4 @@
-"""What a web ACL refuses: the five families of seed 004 section 4.1. Pure: rules only, no resource.
+"""What a web ACL refuses: the five families of reference 004 section 4.1. Pure: rules only, no resource.
 
 Behind CloudFront every request comes from an address of CloudFront, and the viewer's own stands in a header. So the
 load balancer's firewall looks at both: it counts viewers by the header, and by address whoever brings no header. Who

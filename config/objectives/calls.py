@@ -58,7 +58,7 @@ RESTORE_DATABASE: Final = Call(
 RESTORE_CACHE: Final = Call(service="elasticache", action="CopySnapshot", place="lost", source="recovery.standby.redis")
 RESTORE_OBJECTS: Final = Call(service="s3", action="GetObject", place="lost", source="recovery.standby.buckets")
 RESTORE_IN_TIME: Final = Call(service="rds", action="RestoreDBInstanceToPointInTime", source="data.postgres.multi_az")
-SEED: Final = Call(service="elasticache", action="CreateReplicationGroup", source="data.redis.replicas_per_shard")
+NEW_GROUP: Final = Call(service="elasticache", action="CreateReplicationGroup", source="data.redis.replicas_per_shard")
 LAUNCH: Final = Call(service="ec2", action="RunInstances", source="cluster.node_groups")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.facts import recovery as known
 from config.objectives.bound import Bound
-from config.objectives.calls import LAUNCH, RESTORE_IN_TIME, SEED
+from config.objectives.calls import LAUNCH, NEW_GROUP, RESTORE_IN_TIME
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Steps, total
 from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes
@@ -91,7 +91,7 @@ def _redis(config: StackConfig) -> Bound:
         failover = (Step.known("failover", known.CACHE_FAILOVER),)
         return _bound("redis", "replicas in other zones", failover, _cache_lag(config))
     if settings.snapshot_retention_days:
-        restore = (Step.known("restore", known.CACHE_RESTORE, SEED),)
+        restore = (Step.known("restore", known.CACHE_RESTORE, NEW_GROUP),)
         rpo = (Step.known("between daily snapshots", known.SNAPSHOT_INTERVAL),)
         return _bound("redis", "daily snapshots", restore, rpo)
     lost = (Step.endless("neither replicas nor snapshots"),)

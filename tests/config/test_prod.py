@@ -1,4 +1,4 @@
-"""The prod stack file says what the seed's architecture document says, but where a decision record says otherwise."""
+"""prod's stack file says what reference 004 says (docs/architecture.md), or what a decision record says."""
 
 from __future__ import annotations
 

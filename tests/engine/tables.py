@@ -1,6 +1,6 @@
-"""Seed 004, table by table: what it says of each subject, and how the embedded AWS is asked for it with boto3.
+"""Reference 004, table by table: what it says of each subject, and how the embedded AWS is asked for it with boto3.
 
-Where AWS no longer offers what seed 004 asks for, the row holds what is built instead and names the decision record.
+Where AWS no longer offers what it asks for, the row holds what is built instead and names the decision record.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ DAY = 86400
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table of the seed."""
+    """One line of a table of the document."""
 
     section: str
-    """Section of the seed."""
+    """Section of the document."""
     subject: str
     """First column."""
     says: object
@@ -370,4 +370,4 @@ ROWS: Final = (
         config_rules,
     ),
 )
-"""The tables, in the order of the seed."""
+"""The tables, in the order of the document."""

@@ -1,4 +1,4 @@
-"""The network as AWS tells it, asked with boto3: what seed 004 draws, address by address."""
+"""The network as AWS tells it, asked with boto3: what reference 004 draws, address by address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded AWS, asked with boto3 in both regions, has what the tables of seed 004 say."""
+"""The embedded AWS, asked with boto3 in both regions, has what the tables of reference 004 say."""
 
 from __future__ import annotations
 

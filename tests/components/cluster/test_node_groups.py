@@ -71,7 +71,7 @@ def test_a_group_is_what_the_stack_file_says(cluster: Graph, settings: StackConf
 
 def test_blockchain_nodes_live_in_their_own_subnets(cluster: Graph) -> None:
     assert _group(cluster, "blockchain")["subnetIds"] == ["blockchain-a", "blockchain-b", "blockchain-c"], (
-        "the seed gives validators a tier of their own"
+        "reference 004 gives validators a tier of their own"
     )
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.cluster.plan import MAX_NODES_PER_GROUP, block_devices, intervals, node_counts
+from components.cluster.plan import block_devices, intervals, node_counts
 from config.cluster import RootVolume, Scaling
+from config.facts.limits import EKS_NODES_PER_GROUP
 from config.scaling import ActiveCounts, Step
 
 ZONES = st.integers(1, 6)
@@ -14,14 +15,14 @@ ZONES = st.integers(1, 6)
 @st.composite
 def scalings(draw: st.DrawFn) -> Scaling:
     """Counts in order, of a size that a group of one zone can have."""
-    low, desired, high = sorted(draw(st.tuples(*[st.integers(0, MAX_NODES_PER_GROUP)] * 3)))
+    low, desired, high = sorted(draw(st.tuples(*[st.integers(0, EKS_NODES_PER_GROUP)] * 3)))
     return Scaling(per=draw(st.sampled_from(["zone", "group"])), min=low, desired=desired, max=max(high, 1))
 
 
 @given(scalings(), ZONES)
 def test_counts_per_zone_are_multiplied_by_the_zones(scaling: Scaling, zones: int) -> None:
     factor = zones if scaling.per == "zone" else 1
-    assume(scaling.max * factor <= MAX_NODES_PER_GROUP)
+    assume(scaling.max * factor <= EKS_NODES_PER_GROUP)
     counts = node_counts(scaling, zones)
     assert (counts.min, counts.desired, counts.max) == (
         scaling.min * factor,
@@ -33,8 +34,8 @@ def test_counts_per_zone_are_multiplied_by_the_zones(scaling: Scaling, zones: in
 @given(scalings(), ZONES)
 def test_a_group_is_never_larger_than_eks_allows(scaling: Scaling, zones: int) -> None:
     assume(scaling.per == "zone")
-    assume(scaling.max * zones > MAX_NODES_PER_GROUP)
-    with pytest.raises(ValueError, match=f"at most {MAX_NODES_PER_GROUP}"):
+    assume(scaling.max * zones > EKS_NODES_PER_GROUP)
+    with pytest.raises(ValueError, match=f"at most {EKS_NODES_PER_GROUP}"):
         node_counts(scaling, zones)
 
 

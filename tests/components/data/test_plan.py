@@ -58,7 +58,7 @@ def test_the_seeds_buckets_move_after_30_90_and_365_days() -> None:
         (30, "STANDARD_IA"),
         (90, "GLACIER"),
         (365, "DEEP_ARCHIVE"),
-    ], "the seed's lifecycle policies"
+    ], "reference 004's lifecycle policies"
 
 
 def test_a_bucket_of_class_standard_ia_moves_objects_as_soon_as_s3_allows() -> None:

@@ -60,7 +60,7 @@ def test_the_primary_is_what_the_seed_says(data: Graph) -> None:
     assert (inputs["instanceClass"], inputs["multiAz"]) == ("db.r5.2xlarge", True), "class and standby"
     assert inputs["kmsKeyId"] == "key-data", "storage is encrypted by the data key"
     assert (inputs["allocatedStorage"], inputs["storageType"]) == (1024, "gp3"), "1 TB of gp3"
-    assert "iops" not in inputs, "gp3 of this size includes 12,000; RDS refuses the seed's 3,000"
+    assert "iops" not in inputs, "gp3 of this size includes 12,000; RDS refuses reference 004's 3,000"
     assert inputs["backupRetentionPeriod"] == 30, "30 days of point-in-time recovery"
     assert (inputs["skipFinalSnapshot"], inputs["finalSnapshotIdentifier"]) == (False, "phoenix-prod-final"), (
         "even a deliberate deletion leaves a copy"
@@ -71,7 +71,7 @@ def test_the_primary_is_what_the_seed_says(data: Graph) -> None:
 def test_replicas_are_in_zones_of_their_own(data: Graph, replica: str, zone: str) -> None:
     inputs = data.named(f"data-postgres-{replica}").inputs
     assert inputs["replicateSourceDb"] == "phoenix-prod", "a replica of the primary"
-    assert (inputs["instanceClass"], inputs["availabilityZone"]) == ("db.r5.xlarge", zone), "the seed's replicas"
+    assert (inputs["instanceClass"], inputs["availabilityZone"]) == ("db.r5.xlarge", zone), "reference 004's replicas"
     assert inputs["skipFinalSnapshot"] is True, "RDS refuses a final snapshot of a replica"
     assert inputs["iops"] == 12000, "with gp3 RDS asks for a number"
     for of_the_source in ("kmsKeyId", "engine", "engineVersion", "username", "password", "dbName", "allocatedStorage"):

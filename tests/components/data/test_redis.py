@@ -24,9 +24,9 @@ def _group(graph: Graph) -> Resource:
 @pytest.mark.parametrize(
     ("setting", "expected", "rule"),
     [
-        ("numNodeGroups", 3, "the seed's three shards"),
-        ("replicasPerNodeGroup", 2, "the seed's two replicas"),
-        ("nodeType", "cache.r6g.large", "the seed's node type"),
+        ("numNodeGroups", 3, "reference 004's three shards"),
+        ("replicasPerNodeGroup", 2, "reference 004's two replicas"),
+        ("nodeType", "cache.r6g.large", "reference 004's node type"),
         ("automaticFailoverEnabled", True, "a lost primary is replaced"),
         ("multiAzEnabled", True, "by a replica in another zone"),
         ("atRestEncryptionEnabled", True, "encrypted at rest"),
@@ -36,7 +36,7 @@ def _group(graph: Graph) -> Resource:
         ("authToken", SECRET, "every client authenticates; the token is encrypted in the state"),
         ("authTokenUpdateStrategy", "ROTATE", "a new token never cuts clients off"),
         ("autoMinorVersionUpgrade", True, "security fixes come by themselves"),
-        ("snapshotRetentionLimit", 7, "the seed's seven days"),
+        ("snapshotRetentionLimit", 7, "reference 004's seven days"),
         ("securityGroupIds", ["sg-redis"], "reached through the network's group only"),
         ("subnetGroupName", "data-redis-subnets", "in the database tier"),
         ("parameterGroupName", "data-redis-parameters", "the group that turns cluster mode on"),

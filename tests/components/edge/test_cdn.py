@@ -96,7 +96,7 @@ def test_what_the_application_answers_is_never_kept(cdn: Graph) -> None:
 
 def test_every_origin_is_asked_through_the_shield(cdn: Graph) -> None:
     shields = [origin["originShield"] for origin in _origins(cdn).values()]
-    assert shields == [{"enabled": True, "originShieldRegion": "us-east-1"}] * 3, "seed 004 section 8.1"
+    assert shields == [{"enabled": True, "originShieldRegion": "us-east-1"}] * 3, "reference 004 section 8.1"
 
 
 def test_assets_are_asked_with_a_signature_and_survive_the_region(cdn: Graph) -> None:

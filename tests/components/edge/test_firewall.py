@@ -46,7 +46,9 @@ def test_priorities_are_the_order_and_metrics_have_names_of_their_own(edge: Edge
 
 def test_two_thousand_requests_in_five_minutes_are_the_limit_of_an_address(edge: Edge) -> None:
     rate = _by_name(edge, "CLOUDFRONT")["rate"]["statement"]["rate_based_statement"]
-    assert rate == {"limit": 2000, "evaluation_window_sec": 300, "aggregate_key_type": "IP"}, "seed 004 section 4.1"
+    assert rate == {"limit": 2000, "evaluation_window_sec": 300, "aggregate_key_type": "IP"}, (
+        "reference 004 section 4.1"
+    )
 
 
 def test_behind_cloudfront_viewers_are_counted_and_not_cloudfront(edge: Edge) -> None:

@@ -23,7 +23,7 @@ def test_the_load_balancer_faces_the_internet_in_every_zone(regional: Graph, reg
         balancer = graph.named("edge-alb").inputs
         assert balancer["internal"] is False
         assert balancer["subnets"] == [f"public-{zone}" for zone in zones], "the tier that is for it"
-        assert balancer["securityGroups"] == ["sg-alb"], "the seed's group"
+        assert balancer["securityGroups"] == ["sg-alb"], "reference 004's group"
 
 
 def test_the_load_balancer_is_logged_and_kept(half: tuple[Graph, str]) -> None:

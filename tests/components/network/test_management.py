@@ -42,7 +42,7 @@ def both(settings: StackConfig) -> Graph:
 
 
 def test_the_management_vpc_is_the_seeds(both: Graph) -> None:
-    assert both.named("management-vpc").inputs["cidrBlock"] == "10.1.0.0/16", "seed 004 section 1.2"
+    assert both.named("management-vpc").inputs["cidrBlock"] == "10.1.0.0/16", "reference 004 section 1.2"
     zones = {
         subnet.inputs["availabilityZone"]
         for subnet in both.of_type("aws:ec2/subnet:Subnet")

@@ -27,7 +27,7 @@ def test_prod_has_the_seeds_twelve_subnets(graph: Graph) -> None:
         f"network-{tier}-{zone}": (f"10.0.{base + place}.0/24", f"us-east-1{zone}")
         for tier, base in (("public", 1), ("private", 11), ("database", 21), ("blockchain", 31))
         for place, zone in enumerate("abc")
-    }, "seed 004 section 1.2"
+    }, "reference 004 section 1.2"
 
 
 def test_no_subnet_gives_out_public_addresses(graph: Graph) -> None:
