@@ -1,4 +1,4 @@
-"""prod in every commercial region: by region, zones and addresses alone; or refused with what the region lacks."""
+"""prod in other regions, as `python -m config.new` moves it: what stands where."""
 
 from __future__ import annotations
 
