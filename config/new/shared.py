@@ -91,7 +91,7 @@ def _trail_alarms(draft: Draft) -> None:
     """Leave alarms on the account's trail to the stack that has it."""
     if draft.get("audit", "trail") is None:
         for name, alarm in list((draft.get(*_ALARMS) or {}).items()):
-            if "trail" in needs(alarm["source"]):
+            if "source" in alarm and "trail" in needs(alarm["source"]):
                 draft.drop((*_ALARMS, name), "counted in the trail of the account")
 
 
