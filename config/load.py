@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 from pulumi.runtime import is_config_secret
+from pydantic import ValidationError
 
 from config.bases import read_bases
 from config.document import SETTINGS, value_at
@@ -80,6 +81,9 @@ def load_or_stop() -> StackConfig:
 def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> None:
     """End the program where the stack contradicts the settings that its primary was deployed with.
 
+    Another version of this program may have deployed the primary, with other keys and defaults. What differs may then
+    be of the version: it is a warning, until the primary has been updated.
+
     Args:
         settings: The settings of the stack, which follows `primary`.
         primary: Name of the primary's stack.
@@ -88,7 +92,8 @@ def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> N
     Raises:
         pulumi.RunError: With every contradiction, and the line of each in the stack file.
     """
-    problems = judge_pair(settings, salvage(StackConfig, with_new_names(json.loads(deployed))))
+    theirs, alike = _deployed(deployed)
+    problems = judge_pair(settings, theirs)
     if not problems:
         return
     stack = pulumi.get_stack()
@@ -100,7 +105,31 @@ def stop_beside_primary(settings: StackConfig, primary: str, deployed: str) -> N
     origin = f"outputs of stack {primary}"
     reported = [replace(one, beside=replace(one.beside, file=origin) if one.beside else None) for one in placed]
     count = f"{len(reported)} problem{'s' if len(reported) > 1 else ''}"
-    raise pulumi.RunError(f"{count} of this stack beside its primary as it is deployed\n{ConfigError(reported)}")
+    text = f"{count} of this stack beside its primary as it is deployed\n{ConfigError(reported)}"
+    if alike:
+        raise pulumi.RunError(text)
+    pulumi.log.warn(
+        f"another version of this program deployed {primary}: update it first, and this may be gone\n{text}"
+    )
+
+
+def _deployed(text: str) -> tuple[StackConfig, bool]:
+    """Return the settings of a deployed stack, as far as they are known, and whether this version wrote them."""
+    try:
+        settings = StackConfig.model_validate_json(text)
+    except ValidationError:
+        pass
+    else:
+        if settings.model_dump(mode="json") == json.loads(text):
+            return settings, True
+    return salvage(StackConfig, with_new_names(_without_nulls(json.loads(text)))), False
+
+
+def _without_nulls(values: object) -> object:
+    """Return what a stack file would say: it leaves out what is none."""
+    if isinstance(values, dict):
+        return {key: _without_nulls(value) for key, value in values.items() if value is not None}
+    return values
 
 
 def _document(stack: str) -> Document | None:

@@ -91,12 +91,23 @@ def test_a_primary_that_is_a_standby_is_refused_before_the_outputs_that_it_lacks
         _follow(STANDBY, {"prod": {SETTINGS: theirs.model_dump_json()}})
 
 
-def test_settings_of_another_version_of_the_program_are_judged_as_far_as_they_are_known() -> None:
+def test_what_differs_from_another_versions_settings_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     theirs = json.loads(PRIMARY.model_dump_json()) | {"network": "what it was before", "of_later": 1}
     theirs["identity"] |= {"account_id": "100000000005", "of_later": 1}
+    _follow(STANDBY, {"prod": OUTPUTS | {SETTINGS: json.dumps(theirs)}})
+    said = caplog.text
+    assert "another version of this program deployed prod: update it first" in said
+    assert "1 problem of this stack" in said
+    assert "identity.account_id" in said
+
+
+def test_what_the_primary_leaves_out_is_judged() -> None:
+    """A none in deployed settings is a value, not something unknown that nothing is held against."""
+    place = ("cluster", "node_groups", "gpu", "tier")
+    assert PRIMARY.model_dump()["cluster"]["node_groups"]["gpu"]["tier"] is None
     with pytest.raises(pulumi.RunError, match="1 problem of this stack") as stopped:
-        _follow(STANDBY, {"prod": OUTPUTS | {SETTINGS: json.dumps(theirs)}})
-    assert "identity.account_id" in str(stopped.value)
+        beside(exchanged(STANDBY, place, "blockchain"))
+    assert f": {'.'.join(place)}: " in str(stopped.value)
 
 
 def test_a_primary_that_was_deployed_with_old_names_of_keys_is_followed() -> None:
