@@ -125,7 +125,7 @@ _RULES: Final[dict[Kind, _Rule]] = {
 
 
 def physical(kind: Kind, *parts: str) -> str:
-    """Join `parts` into the physical name of a resource of `kind`, such as `alias/phoenix-prod-data`.
+    """Join `parts` into the physical name of a resource of `kind`, such as `alias/shop-prod-data`.
 
     Never truncates: a shortened name may collide with another, and cannot be computed by who looks for it.
 

@@ -68,7 +68,7 @@ class VolumeClaim(Section):
     namespace: KubernetesName
     """Kubernetes namespace."""
     claim: KubernetesName
-    """Name of the claim, such as `data-validator-0` for the first pod of a StatefulSet."""
+    """Name of the claim, such as `data-queue-0` for the first pod of a StatefulSet."""
 
 
 class RestoreTesting(Section):

@@ -1,4 +1,4 @@
-"""`python -m review.order STACK`: what waits for what, and which chain of waits an `up` cannot be shorter than.
+"""`python -m review.order STACK`: what waits for what, and which path of waits an `up` cannot be shorter than.
 
 Most orders follow from an input that refers to another resource; others are asked for by `depends_on` alone. There a
 resource easily waits for what it does not need: a component named in `depends_on` stands for all its children.
@@ -71,7 +71,7 @@ def before(graph: Graph, resource: Resource) -> frozenset[str]:
 
 
 def longest_path(graph: Graph, seconds: Mapping[str, float]) -> tuple[Step, ...]:
-    """Return the chain of resources that ends last if each begins as soon as it can.
+    """Return the path of resources that ends last if each begins as soon as it can.
 
     Args:
         graph: Resources, each after those that it waits for.
@@ -88,11 +88,11 @@ def longest_path(graph: Graph, seconds: Mapping[str, float]) -> tuple[Step, ...]
         steps[resource.urn] = Step(resource, begins, begins + own)
         behind[resource.urn] = last
     end = max(steps, key=lambda urn: steps[urn].ends, default=None)
-    chain: list[Step] = []
+    path: list[Step] = []
     while end is not None:
-        chain.insert(0, steps[end])
+        path.insert(0, steps[end])
         end = behind[end]
-    return tuple(step for step in chain if step.ends > step.begins)
+    return tuple(step for step in path if step.ends > step.begins)
 
 
 class _Waits:
@@ -131,7 +131,7 @@ def seconds_of(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the orders that no input expresses or, with an event log, the longest chain of waits; returns 0."""
+    """Print the orders that no input expresses or, with an event log, the longest path of waits; returns 0."""
     parser = argparse.ArgumentParser(prog="python -m review.order", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--state", type=Path, metavar="FILE", help="read the output of `pulumi stack export`")

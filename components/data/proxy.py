@@ -129,33 +129,34 @@ class Proxy(pulumi.ComponentResource):
         )
 
     def _security_group(self) -> ec2.SecurityGroup:
-        """Make the proxy's group: from the cluster, to the database, nothing else."""
-        port, groups = self._args.port, self._args.network.security_group_ids
+        """Make the proxy's group: from the clients of the database, to the database, nothing else."""
+        port, network = self._args.port, self._args.network
         group = ec2.SecurityGroup(
             named(self._name, "group"),
             description="RDS Proxy",
-            vpc_id=self._args.network.vpc_id,
+            vpc_id=network.vpc_id,
             tags={"Name": f"{self._args.identity.system}-{self._args.identity.environment}-rds-proxy"},
             opts=child(self),
         )
         connection: dict[str, Any] = {"ip_protocol": "tcp", "from_port": port, "to_port": port, "opts": child(self)}
-        vpc.SecurityGroupIngressRule(
-            named(self._name, "in-eks"),
-            security_group_id=group.id,
-            referenced_security_group_id=groups["eks"],
-            description="PostgreSQL from the cluster",
-            **connection,
-        )
+        for client in network.clients_of(Postgres.serves):
+            vpc.SecurityGroupIngressRule(
+                named(self._name, f"in-{client.group}"),
+                security_group_id=group.id,
+                referenced_security_group_id=network.group_of(client),
+                description=f"PostgreSQL from {client.called}",
+                **connection,
+            )
         vpc.SecurityGroupEgressRule(
             named(self._name, "out-rds"),
             security_group_id=group.id,
-            referenced_security_group_id=groups["rds"],
+            referenced_security_group_id=network.group_of(Postgres.serves),
             description="PostgreSQL to the database",
             **connection,
         )
         vpc.SecurityGroupIngressRule(
             named(self._name, "in-rds"),
-            security_group_id=groups["rds"],
+            security_group_id=network.group_of(Postgres.serves),
             referenced_security_group_id=group.id,
             description="PostgreSQL from the proxy",
             **connection,

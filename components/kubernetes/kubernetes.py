@@ -105,10 +105,11 @@ class Kubernetes(pulumi.ComponentResource):
 
     def _namespaces(self) -> Mapping[str, Namespace]:
         version, vpc = self._args.cluster_settings.version, str(self._args.network.cidr)
+        ports = self._args.network.ports_of("isolated")
         return {
             namespace: Namespace(
                 named(self._name, namespace),
-                NamespaceArgs(namespace=namespace, settings=settings, version=version, vpc=vpc),
+                NamespaceArgs(namespace=namespace, settings=settings, version=version, vpc=vpc, data_ports=ports),
                 opts=child(self),
             )
             for namespace, settings in self._args.settings.namespaces.items()

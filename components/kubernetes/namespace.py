@@ -13,7 +13,6 @@ import pulumi
 
 from components.kubernetes.manifest import Manifest, declare, manifest, metadata
 from components.kubernetes.pods import bounds
-from config.data import Postgres, Redis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +43,8 @@ class NamespaceArgs:
     """Kubernetes minor, whose edition of the pod-security standards holds."""
     vpc: str
     """Block of the VPC: databases and the API server live in it."""
+    data_ports: Sequence[int]
+    """Ports of the data services in it."""
 
 
 class Namespace(pulumi.ComponentResource):
@@ -84,7 +85,7 @@ def inside(args: NamespaceArgs) -> Iterator[Manifest]:
     agent = {"to": [_block(POD_IDENTITY_AGENT)], "ports": [_port(80)]}
     yield policy("pod-identity", args.namespace, {"egress": [agent]})
     reaches: dict[str, Manifest] = {
-        "data": {"to": [_block(args.vpc)], "ports": [_port(one.serves.port) for one in (Postgres, Redis)]},
+        "data": {"to": [_block(args.vpc)], "ports": [_port(port) for port in args.data_ports]},
         "https": {"to": [_block(EVERYWHERE)], "ports": [_port(443)]},
         "api": {"to": [_block(block) for block in (args.vpc, *API_SERVICES)], "ports": [_port(443)]},
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _EVERYWHERE: Final = "0.0.0.0/0"
 
 
-def build_nat_gateways(site: Site, subnets: Subnets, internet: ec2.InternetGateway) -> dict[str, ec2.NatGateway]:
+def build_nat_gateways(site: Site, subnets: Subnets, internet: ec2.InternetGateway | None) -> dict[str, ec2.NatGateway]:
     """Build a NAT gateway with a fixed address in a public subnet of each planned zone; the result is by zone."""
     gateways: dict[str, ec2.NatGateway] = {}
     tier = site.settings.tier("public", site.settings.nat_tier) if site.plan.nat_zones else ""
@@ -27,13 +27,13 @@ def build_nat_gateways(site: Site, subnets: Subnets, internet: ec2.InternetGatew
             subnet_id=subnets[tier][zone].id,
             tags=site.tags("nat", zone),
             # No reference says so, but a NAT gateway fails to start in a VPC that has no internet gateway yet.
-            opts=child(site.parent, depends_on=[internet]),
+            opts=child(site.parent, depends_on=[internet] if internet else []),
         )
     return gateways
 
 
 def build_default_routes(
-    site: Site, tables: Tables, internet: ec2.InternetGateway, gateways: dict[str, ec2.NatGateway]
+    site: Site, tables: Tables, internet: ec2.InternetGateway | None, gateways: dict[str, ec2.NatGateway]
 ) -> None:
     """Route each table's way to the internet; a table without one keeps only the VPC's own route."""
     for planned in site.plan.tables:
@@ -44,7 +44,7 @@ def build_default_routes(
             site.named(f"{planned.tier}-default", planned.zone),
             route_table_id=tables[planned.key].id,
             destination_cidr_block=_EVERYWHERE,
-            gateway_id=None if gateway else internet.id,
+            gateway_id=internet.id if internet and gateway is None else None,
             nat_gateway_id=gateway.id if gateway else None,
             opts=site.child(),
         )

@@ -111,6 +111,6 @@ def _outputs(site: Site, built: _Built) -> NetworkOutputs:
         subnet_ids={tier: {zone: s.id for zone, s in of_tier.items()} for tier, of_tier in built.subnets.items()},
         route_table_ids=tables,
         security_group_ids={name: group.id for name, group in built.groups.items() if name != ENDPOINTS},
-        homes={one.member.group: one.tier for one in site.members},
+        members=site.members,
         nat_gateway_ids={zone: gateway.id for zone, gateway in built.gateways.items()},
     )

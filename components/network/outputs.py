@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
     from config.network import PeerName, TierName
-    from config.serving import Member
+    from config.placement import Placed
+    from config.serving import Member, TierKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +34,8 @@ class NetworkOutputs(Outputs):
     """Tier -> zone letter -> subnet id."""
     security_group_ids: Mapping[str, pulumi.Output[str]]
     """Group -> id, of each that serves; `bastion` is there only if the stack file names admin blocks."""
-    homes: Mapping[str, TierName] = field(default_factory=dict)
-    """Group -> tier that its members live in."""
+    members: tuple[Placed, ...] = ()
+    """Who serves in the VPC, with the tier that each lives in."""
     route_table_ids: Mapping[TierName, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Tier -> table, such as `public` or `private-a` -> id."""
     nat_gateway_ids: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
@@ -46,7 +47,19 @@ class NetworkOutputs(Outputs):
 
     def subnets_of(self, member: Member) -> list[pulumi.Output[str]]:
         """Return the ids of the subnets that the members of a group live in, in the order of the zones."""
-        return self.subnets(self.homes[member.group])
+        return self.subnets(self.tier_of(member))
+
+    def tier_of(self, member: Member) -> TierName:
+        """Return the tier that the members of a group live in."""
+        return next(one.tier for one in self.members if one.member.group == member.group)
+
+    def clients_of(self, member: Member) -> list[Member]:
+        """Return the groups whose members a group serves, of those that are there."""
+        return [one.member for one in self.members if one.member.kind == member.clients]
+
+    def ports_of(self, kind: TierKind) -> list[int]:
+        """Return the ports that are served in tiers of a kind."""
+        return [port.number for one in self.members if one.member.kind == kind for port in one.member.ports]
 
     def group_of(self, member: Member) -> pulumi.Output[str]:
         """Return the id of a security group, by who belongs to it."""

@@ -28,6 +28,8 @@ def build_vpc(site: Site) -> ec2.Vpc:
     return vpc
 
 
-def build_internet_gateway(site: Site, vpc: ec2.Vpc) -> ec2.InternetGateway:
-    """Build the gateway that public subnets and NAT leave by."""
+def build_internet_gateway(site: Site, vpc: ec2.Vpc) -> ec2.InternetGateway | None:
+    """Build the gateway that public subnets and NAT leave by; a VPC without public tiers has none."""
+    if not site.settings.of_kind("public"):
+        return None
     return ec2.InternetGateway(site.named("internet"), vpc_id=vpc.id, tags=site.tags("internet"), opts=site.child())

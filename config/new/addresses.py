@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from ipaddress import IPv4Network
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from config.problems import ConfigError, refuse
 from config.rules.addresses import PRIVATE, WIDEST
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ def blocks_of(values: object) -> set[IPv4Network]:
     """Return every block of private address space that settings name, wherever it stands."""
     if isinstance(values, dict | list):
         children = values.values() if isinstance(values, dict) else values
-        return set(chain.from_iterable(map(blocks_of, children)))
+        return {block for child in children for block in blocks_of(child)}
     block = _block(values)
     return {block} if block is not None and any(block.subnet_of(private) for private in PRIVATE) else set()
 
@@ -40,20 +38,13 @@ def place(draft: Draft, taken: Iterable[IPv4Network], widened: Mapping[Path, int
         draft: The stack.
         taken: Blocks of all other stacks.
         widened: Path of a tier -> bits by which its blocks are wider than they were.
-
-    Raises:
-        ConfigError: No block of the size of a VPC is free.
     """
     vpcs = list(_vpcs(draft.values))
     inside = [IPv4Network(draft.get(at, "cidr")) for at in vpcs]
     used = {*taken, *(one for one in blocks_of(draft.values) if not any(one.subnet_of(vpc) for vpc in inside))}
     moved: dict[IPv4Network, IPv4Network] = {}
     for at, vpc in zip(vpcs, inside, strict=True):
-        new = free_block(vpc.prefixlen, {*used, *inside}) if _meets(vpc, used) else vpc
-        if new is None:
-            allowed = f"a /{vpc.prefixlen} that meets no block of another stack"
-            fix = "give up a block of another stack, or make a smaller VPC first"
-            raise ConfigError([refuse((at, "cidr"), "no private block is free", got=vpc, allowed=allowed, fix=fix)])
+        new = vpc if not _meets(vpc, used) else free_block(vpc.prefixlen, {*used, *inside})
         used.add(new)
         moved[vpc] = new
         draft.set((at, "cidr"), str(new), f"{new.num_addresses:,} addresses, apart from every other stack's")
@@ -66,14 +57,18 @@ def place(draft: Draft, taken: Iterable[IPv4Network], widened: Mapping[Path, int
             draft.set(path, str(_shift(block, home, moved[home])))
 
 
-def free_block(prefix: int, used: Iterable[IPv4Network]) -> IPv4Network | None:
-    """Return the first private block of a size that meets none of those in use; None = there is none."""
+def free_block(prefix: int, used: Iterable[IPv4Network]) -> IPv4Network:
+    """Return the first private block of a size that meets none of those in use.
+
+    Raises:
+        ValueError: There is none.
+    """
     taken = [*used]
     for private in PRIVATE:
         for block in private.subnets(new_prefix=max(prefix, private.prefixlen)):
             if not _meets(block, (*taken, *_OWN_USE)):
                 return block
-    return None
+    raise ValueError(f"no private block of /{prefix} is free")
 
 
 def _vpcs(values: Values) -> Iterator[str]:

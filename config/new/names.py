@@ -34,7 +34,7 @@ class Who:
 def renamed(text: str, old: Who, new: Who, root: Path = SETTINGS) -> str:
     """Return a stack file whose names are those of another stack; no line moves.
 
-    Names that the owner of a stack chose begin with its system: `phoenix-app`, `phoenix_admin`, `Phoenix/Orders`. Keys
+    Names that the owner of a stack chose begin with its system: `shop-app`, `shop_admin`, `Shop/Orders`. Keys
     and words of the schema stay, whatever they are.
 
     Args:

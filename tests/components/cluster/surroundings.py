@@ -32,7 +32,7 @@ def network_of(settings: StackConfig) -> NetworkOutputs:
         security_group_ids={
             one.member.group: pulumi.Output.from_input(f"sg-{one.member.group}") for one in placed(settings)
         },
-        homes={one.member.group: one.tier for one in placed(settings)},
+        members=placed(settings),
         nat_gateway_ids={zone: pulumi.Output.from_input(f"nat-{zone}") for zone in network.zones},
     )
 

@@ -29,6 +29,8 @@ import pulumi, pulumi_aws as aws
 from components.data.redis import Redis, RedisArgs
 from components.keys import Keys, KeysArgs
 from components.network.outputs import NetworkOutputs
+from config.data import Redis as RedisSettings
+from config.placement import Placed
 from components.providers import provider_elsewhere, stack_providers
 from components.recovery.global_datastore import GlobalDatastore, GlobalDatastoreArgs
 from config.load import load_file, stack_file
@@ -56,7 +58,7 @@ class Half(pulumi.ComponentResource):
         network = NetworkOutputs(
             vpc_id=vpc.id, cidr=settings.network.cidr, zones=zones, zone_names={},
             subnet_ids={"database": subnets}, security_group_ids={"redis": group.id},
-            homes={"redis": "database"},
+            members=(Placed(member=RedisSettings.serves, tier="database"),),
         )
         self.args = dict(
             settings=settings.data.redis.model_copy(update=changes), identity=identity, network=network,
