@@ -74,9 +74,11 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     description = "Write Pulumi.STACK.yaml, made after another stack of the project. An existing file is never touched."
     parser = argparse.ArgumentParser(prog="python -m config.new", description=description)
     parser.add_argument("stack", metavar="STACK", help="name of the new stack")
-    parser.add_argument("--like", default=SMALLEST, metavar="STACK", help="primary that it is made after (%(default)s)")
+    parser.add_argument(
+        "--like", default=SMALLEST, metavar="STACK", help="primary that it is made after; default: %(default)s"
+    )
     for question in QUESTIONS:
-        also = "" if question.needed else "; default: as the other stack"
+        also = "" if question.needed else " Default: as the other stack."
         text = f"{question.meaning.replace('%', '%%')}{also}"
         parser.add_argument(question.flag, metavar=str(question.path[-1]).upper(), help=text)
     parser.add_argument(

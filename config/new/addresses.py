@@ -6,6 +6,7 @@ from contextlib import suppress
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final
 
+from config.problems import ConfigError, refuse
 from config.rules.addresses import PRIVATE, WIDEST
 
 if TYPE_CHECKING:
@@ -38,13 +39,20 @@ def place(draft: Draft, taken: Iterable[IPv4Network], widened: Mapping[Path, int
         draft: The stack.
         taken: Blocks of all other stacks.
         widened: Path of a tier -> bits by which its blocks are wider than they were.
+
+    Raises:
+        ConfigError: No block of the size of a VPC is free.
     """
     vpcs = list(_vpcs(draft.values))
     inside = [IPv4Network(draft.get(at, "cidr")) for at in vpcs]
     used = {*taken, *(one for one in blocks_of(draft.values) if not any(one.subnet_of(vpc) for vpc in inside))}
     moved: dict[IPv4Network, IPv4Network] = {}
     for at, vpc in zip(vpcs, inside, strict=True):
-        new = vpc if not _meets(vpc, used) else free_block(vpc.prefixlen, {*used, *inside})
+        new = free_block(vpc.prefixlen, {*used, *inside}) if _meets(vpc, used) else vpc
+        if new is None:
+            allowed = f"a /{vpc.prefixlen} that meets no block of another stack"
+            fix = "give up a block of another stack, or make a smaller VPC first"
+            raise ConfigError([refuse((at, "cidr"), "no private block is free", got=vpc, allowed=allowed, fix=fix)])
         used.add(new)
         moved[vpc] = new
         draft.set((at, "cidr"), str(new), f"{new.num_addresses:,} addresses, apart from every other stack's")
@@ -57,18 +65,14 @@ def place(draft: Draft, taken: Iterable[IPv4Network], widened: Mapping[Path, int
             draft.set(path, str(_shift(block, home, moved[home])))
 
 
-def free_block(prefix: int, used: Iterable[IPv4Network]) -> IPv4Network:
-    """Return the first private block of a size that meets none of those in use.
-
-    Raises:
-        ValueError: There is none.
-    """
+def free_block(prefix: int, used: Iterable[IPv4Network]) -> IPv4Network | None:
+    """Return the first private block of a size that meets none of those in use; None = there is none."""
     taken = [*used]
     for private in PRIVATE:
         for block in private.subnets(new_prefix=max(prefix, private.prefixlen)):
             if not _meets(block, (*taken, *_OWN_USE)):
                 return block
-    raise ValueError(f"no private block of /{prefix} is free")
+    return None
 
 
 def _vpcs(values: Values) -> Iterator[str]:

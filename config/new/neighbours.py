@@ -28,7 +28,7 @@ class Neighbour:
     file: str
     """Name of its file."""
     settings: object
-    """What stands under `platform:settings`, valid or not; None = cannot be read."""
+    """What stands under `platform:settings` and in its bases, valid or not."""
 
     def get(self, *path: str | int) -> Any:  # noqa: ANN401 - whatever stands there
         """Return the value at a path; None where there is none."""
@@ -42,7 +42,11 @@ class Neighbour:
 
 
 def neighbours(directory: FilePath) -> list[Neighbour]:
-    """Return every stack of a project."""
+    """Return every stack of a project.
+
+    Raises:
+        ConfigError: A file cannot be read, so nobody knows which blocks are taken.
+    """
     return [
         Neighbour(stack=stack, file=path.name, settings=_settings(path))
         for stack, path in stack_files(directory).items()
@@ -55,8 +59,8 @@ def taken(others: Sequence[Neighbour]) -> set[IPv4Network]:
 
 
 def _settings(path: FilePath) -> object:
-    try:
-        settings = value_at(read_document(path).values, SETTINGS)
-        return Layers(settings, None, "", read_bases(settings, project_of(path))).settings
-    except ConfigError:
-        return None
+    document = read_document(path)
+    if document.values is None:
+        raise ConfigError(document.problems)
+    settings = value_at(document.values, SETTINGS)
+    return Layers(settings, None, "", read_bases(settings, project_of(path))).settings

@@ -10,6 +10,7 @@ from config.facts.metrics import METRICS
 from config.layers import Layers
 from config.new.addresses import place
 from config.new.region import move
+from config.problems import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +43,10 @@ def settled(draft: Draft, taken: Collection[IPv4Network]) -> tuple[Draft, list[P
     problems: list[Problem] = []
     for _ in range(_WIDENINGS):
         found = draft.fork()
-        place(found, taken, widened)
+        try:
+            place(found, taken, widened)
+        except ConfigError as error:
+            return found, list(error.problems)
         config, problems = examined(Layers(found.values, None, ""))
         lowered = [_lower(found, config, problem) for problem in problems]
         if any(lowered):

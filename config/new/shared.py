@@ -36,8 +36,12 @@ PER_ACCOUNT: Final = (
     "observability.channels.slack",
 )
 """Settings that one stack has for its account (ADR 0015); AWS Chatbot takes a Slack channel once in an account."""
-PER_REGION: Final = ("audit", "registry")
-"""Sections that set what an account has once in a region: detector, recorder, analyzer; scanning and replication."""
+PER_REGION: Final = {
+    "keys": "encryption of EBS volumes by default",
+    "audit": "GuardDuty, Config, Security Hub, Access Analyzer",
+    "registry": "scanning and replication of images",
+}
+"""Section -> what an account has once in a region, and the section sets."""
 _GLOBAL_RESOURCES: Final = ("audit", "configuration", "global_resources")
 _BILLED: Final = ("cost", "billed")
 _ALARMS: Final = ("observability", "alarms")
@@ -87,7 +91,7 @@ def _trail_alarms(draft: Draft) -> None:
     """Leave alarms on the account's trail to the stack that has it."""
     if draft.get("audit", "trail") is None:
         for name, alarm in list((draft.get(*_ALARMS) or {}).items()):
-            if "trail" in needs(alarm["source"]):
+            if "source" in alarm and "trail" in needs(alarm["source"]):
                 draft.drop((*_ALARMS, name), "counted in the trail of the account")
 
 
@@ -133,11 +137,11 @@ def conflicts(draft: Draft, neighbours: Sequence[Neighbour]) -> Iterator[Problem
     for one in neighbours:
         yield from _names(draft, one)
         same = all(draft.get("identity", key) == one.get("identity", key) for key in ("account_id", "region"))
-        for section in PER_REGION if same else ():
-            if draft.get(section) is not None and one.get(section) is not None:
-                what = f"{one.file} sets in this account and region what section {section} would set a second time"
-                fix = "choose another account or region"
-                yield refuse(("identity", "region"), what, got=draft.get("identity", "region"), allowed=fix, fix=fix)
+        twice = [what for section, what in PER_REGION.items() if draft.get(section) and one.get(section)]
+        if same and twice:
+            what = f"the account and region of {one.file}, which sets what both have once: {'; '.join(twice)}"
+            got, fix = draft.get("identity", "region"), "choose another region, or another account"
+            yield refuse(("identity", "region"), what, got=got, allowed="a region of its own", fix=fix)
 
 
 def _names(draft: Draft, one: Neighbour) -> Iterator[Problem]:

@@ -68,8 +68,9 @@ class VpcCniAddon(pulumi.ComponentResource):
     """`eks:index:VpcCniAddon`: the vpc-cni add-on with the environment its options ask for."""
 
     def __init__(self, name: str, cluster: eks.Cluster, given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        super().__init__("eks:index:VpcCniAddon", name, None, opts)
         options = given.get("vpcCniOptions", {})
+        own = {"clusterName": cluster.name, "clusterVersion": cluster.version, "tags": given.get("tags")}
+        super().__init__("eks:index:VpcCniAddon", name, {**options, **own}, opts)
         addon = eks.Addon(
             name,
             cluster_name=cluster.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pulumi
 from pulumi_aws import iam
@@ -12,6 +12,10 @@ from standins.ekscomponent.kubeconfig import compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_SERVICE: Final = "eks.amazonaws.com"
+_DESCRIPTION: Final = "Allows EKS to manage clusters on your behalf."
 
 
 def suffix(policy: str) -> str:
@@ -40,23 +44,29 @@ class ServiceRole(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        super().__init__("eks:index:ServiceRole", name, None, opts)
+        arns = {
+            f"arn:aws:iam::aws:policy/{policy}": pulumi.Output.format("arn:{0}:iam::aws:policy/{1}", partition, policy)
+            for policy in policies
+        }
+        attached = [{"id": identity, "arn": arn} for identity, arn in arns.items()]
+        inputs = {"service": _SERVICE, "description": _DESCRIPTION, "managedPolicyArns": attached, "tags": tags}
+        super().__init__("eks:index:ServiceRole", name, inputs, opts)
         inside = pulumi.ResourceOptions(parent=self)
         self.role = iam.Role(
             f"{name}-role",
-            description="Allows EKS to manage clusters on your behalf.",
-            assume_role_policy=trust("eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]),
+            description=_DESCRIPTION,
+            assume_role_policy=trust(_SERVICE, ["sts:AssumeRole", "sts:TagSession"]),
             tags=tags,
             opts=inside,
         )
         attachments = [
             iam.RolePolicyAttachment(
-                f"{name}-{suffix(f'arn:aws:iam::aws:policy/{policy}')}",
-                policy_arn=pulumi.Output.format("arn:{0}:iam::aws:policy/{1}", partition, policy),
+                f"{name}-{suffix(identity)}",
+                policy_arn=arn,
                 role=self.role.name,
                 opts=inside,
             )
-            for policy in policies
+            for identity, arn in arns.items()
         ]
         self.ready = [self.role, *attachments]
         self.register_outputs({"resolvedRole": self.role, "directRole": self.role})

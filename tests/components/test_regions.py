@@ -1,4 +1,4 @@
-"""prod in every commercial region: by region, zones and addresses alone; or refused with what the region lacks."""
+"""prod in other regions, as `python -m config.new` moves it: what stands where."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.examine import examined
-from config.facts.regions import GLOBAL_REGION, regions
+from config.facts.regions import GLOBAL_REGION
+from config.layers import Layers
 from config.new import settle
 from config.new.draft import Draft
 from config.new.shared import alone
-from config.problems import dotted
 from review.recording import record_stack
 from review.verdict import judge
 from tests.config.stackfile import SETTINGS, accepted
@@ -32,7 +32,7 @@ def moved(region: str) -> tuple[StackConfig, list[Problem]]:
     draft = Draft(SETTINGS)
     alone(draft)
     draft, problems = settle.moved(draft, region)
-    return examined(draft.values, None, "")[0], problems
+    return examined(Layers(draft.values, None, ""))[0], problems
 
 
 @pytest.fixture(scope="module", params=REGIONS)
@@ -130,24 +130,3 @@ def test_at_home_nothing_stands_elsewhere() -> None:
     graph = record_stack("prod", accepted())
     assert not [r.name for r in graph.resources if r.name.startswith("global-") or "-global-" in r.name]
     assert "aws-global" not in {provider.name for provider in graph.of_type("pulumi:providers:aws")}
-
-
-def reported(code: str) -> dict[str, Problem]:
-    return {dotted(problem.path): problem for problem in moved(code)[1]}
-
-
-@pytest.mark.parametrize("code", sorted(regions()))
-def test_every_commercial_region_is_valid_or_refused_by_what_it_lacks(code: str) -> None:
-    """Nothing but a type, a certificate or a delivery that the region does not have stands against prod there."""
-    for path, problem in reported(code).items():
-        assert path.startswith(("cluster.node_groups", "kubernetes.pgbouncer", "observability.alarms")), path
-        assert code in problem.what, f"{path}: {problem.what}: the reason names the region"
-
-
-def test_regions_that_have_everything_take_prod() -> None:
-    whole = {code for code in regions() if not reported(code)}
-    assert whole >= {
-        *("us-east-1", "us-east-2", "us-west-2", "ca-central-1", "sa-east-1"),
-        *("eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1"),
-        *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-2"),
-    }

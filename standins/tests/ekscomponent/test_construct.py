@@ -107,6 +107,30 @@ def test_components_register_what_they_were_given(construct: Construct, monitor:
     assert monitor.inputs("eks:index:ManagedNodeGroup", "general")["cluster"]["urn"] == given.CLUSTER_URN
 
 
+@pytest.mark.parametrize("tags", [{"Team": "platform"}, None])
+def test_components_inside_the_cluster_register_what_the_official_one_gives_them(
+    construct: Construct, monitor: Monitor, tags: dict[str, str] | None
+) -> None:
+    """As pulumi-eks builds them: service, description and policies of the role; options and cluster of the add-on."""
+    options = {"addonVersion": "v1.20.0-eksbuild.1", "enablePrefixDelegation": True}
+    construct("Cluster", "prod", given.cluster(tags=tags, vpcCniOptions=options))
+    tagged = {"tags": tags} if tags else {}
+    assert monitor.inputs("eks:index:ServiceRole", "prod-eksRole") == tagged | {
+        "service": "eks.amazonaws.com",
+        "description": "Allows EKS to manage clusters on your behalf.",
+        "managedPolicyArns": [
+            {
+                "id": "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
+                "arn": "arn:aws-us-gov:iam::aws:policy/AmazonEKSClusterPolicy",
+            }
+        ],
+    }
+    addon = monitor.inputs("eks:index:VpcCniAddon", "prod-vpc-cni")
+    assert set(addon) == {*options, *tagged, "clusterName", "clusterVersion"}
+    assert {key: addon[key] for key in options} == options
+    assert addon["clusterVersion"] == "1.34"
+
+
 def test_what_aws_reports_differently_after_creation_is_ignored(construct: Construct, monitor: Monitor) -> None:
     construct("Cluster", "prod", given.cluster())
     assert list(monitor.one(*CONTROL_PLANE).ignoreChanges) == [
@@ -253,8 +277,9 @@ def test_an_add_on_without_version_gets_the_newest_for_the_cluster(construct: Co
 
 def test_the_network_add_on_waits_for_the_access_entries(construct: Construct, monitor: Monitor) -> None:
     construct("Cluster", "prod", given.cluster())
-    (dependency,) = monitor.one("eks:index:VpcCniAddon", "prod-vpc-cni").dependencies
-    assert dependency.endswith("::prod-ops")
+    dependencies = monitor.one("eks:index:VpcCniAddon", "prod-vpc-cni").dependencies
+    names = {urn.rpartition("::")[2] for urn in dependencies}
+    assert names == {"prod-ops", "prod-eksCluster"}, "and for the cluster, whose name and version it is given"
 
 
 def test_an_existing_role_and_security_group_are_used_instead_of_own_ones(

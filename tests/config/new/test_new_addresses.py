@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from config.new.addresses import blocks_of, free_block, place
 from config.new.draft import Draft
+from config.problems import ConfigError
 from config.rules.addresses import PRIVATE
 from tests.config.stackfile import SETTINGS
 
@@ -27,18 +28,17 @@ ZONES = st.sampled_from([2, 3])
 
 @given(used=st.sets(BLOCKS, max_size=12), prefix=st.integers(16, 28))
 def test_a_free_block_is_private_and_meets_none(used: set[IPv4Network], prefix: int) -> None:
-    try:
-        block = free_block(prefix, used)
-    except ValueError:
-        assume(False)
+    block = free_block(prefix, used)
+    assume(block is not None)
+    assert block is not None
     assert block.prefixlen == prefix
     assert any(block.subnet_of(private) for private in PRIVATE)
     assert not any(block.overlaps(one) for one in used)
 
 
 def test_where_all_is_taken_it_says_so() -> None:
-    with pytest.raises(ValueError, match="no private block of /16 is free"):
-        free_block(16, PRIVATE)
+    with pytest.raises(ConfigError, match=r"network\.cidr: no private block is free"):
+        place(Draft(SETTINGS), PRIVATE, {})
 
 
 @given(used=st.sets(BLOCKS, max_size=12), zones=ZONES, wider=st.sampled_from([0, 1, 2]))
@@ -47,7 +47,7 @@ def test_a_stack_fits_beside_any_others(used: set[IPv4Network], zones: int, wide
     draft.set(("network", "zones"), ["a", "b", "c"][:zones])
     try:
         place(draft, used, {("network", "tiers", "private", "cidrs"): wider} if wider else {})
-    except ValueError:
+    except ConfigError:
         assume(False)
     vpcs = {at: IPv4Network(draft.get(at, "cidr")) for at in ("network", "management")}
     assert not vpcs["network"].overlaps(vpcs["management"])

@@ -189,6 +189,20 @@ def test_a_second_stack_keeps_apart_from_the_first(tmp_path: Path) -> None:
     assert not check(str(second)).problems
 
 
+def test_where_no_block_is_free_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever another file holds, valid or not."""
+    taken = "config: {platform:settings: {x: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10]}}"
+    (project(tmp_path) / "Pulumi.greedy.yaml").write_text(taken, encoding="utf-8")
+    assert made(tmp_path, "shop") is None
+    assert "network.cidr: no private block is free" in said(capsys)[0]
+
+
+def test_a_neighbour_that_cannot_be_read_may_have_any_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project(tmp_path) / "Pulumi.torn.yaml").write_text("config: {", encoding="utf-8")
+    assert made(tmp_path, "shop") is None
+    assert "Pulumi.torn.yaml:1: not valid YAML" in said(capsys)[0]
+
+
 @pytest.mark.parametrize(
     ("changes", "flag"),
     [

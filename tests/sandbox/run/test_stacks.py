@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.files import stack_file
+from config.load import load_file
+from sandbox.emulator import client
 from sandbox.paths import CHECKOUT, RunDirectory, run_directory
 from sandbox.run import stacks, state
 from sandbox.run.commands import down, shell
 from sandbox.run.failure import RefusedError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
+from tests.sandbox.emulator.conftest import session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,3 +85,28 @@ def test_the_shell_asks_the_region_of_its_first_stack(named: list[str], region: 
 def test_the_shell_of_another_project_has_no_region_to_guess(project: Path) -> None:
     (project / "Pulumi.prod.yaml").touch()
     assert "AWS_DEFAULT_REGION" not in shell.typed_in(stacks.ordered(project, ["prod"])[0])
+
+
+@pytest.mark.parametrize("billed", [True, False])
+def test_what_a_person_does_in_an_account_is_read_from_the_stack_file(*, billed: bool) -> None:
+    settings = load_file(stack_file("prod"))
+    assert settings.cost is not None
+    cost = settings.cost.model_copy(update={"billed": billed})
+    found = stacks.by_hand(settings.model_copy(update={"cost": cost}))
+    assert found.slack_workspace == "T0PHOENIX01"
+    assert found.tag_keys == (settings.cost.allocation_tags if billed else ()), "before, the stack activates none"
+    assert stacks.by_hand(settings.model_copy(update={"cost": None, "observability": None})) == stacks.ByHand()
+
+
+@pytest.mark.emulator
+def test_it_is_done_in_the_embedded_aws_and_may_be_done_again() -> None:
+    emulator = client.start(None)
+    try:
+        for _ in range(2):
+            stacks.ByHand("T0PHOENIX01", ("Project",)).done(emulator.port, "111122223333")
+        aws = session(emulator)
+        (workspace,) = aws("chatbot", "us-west-2").describe_slack_workspaces()["SlackWorkspaces"]
+        (tag,) = aws("ce").list_cost_allocation_tags()["CostAllocationTags"]
+    finally:
+        emulator.stop()
+    assert (workspace["SlackTeamId"], tag["TagKey"], tag["Status"]) == ("T0PHOENIX01", "Project", "Inactive")
