@@ -26,7 +26,6 @@ SILENT = {
     "--state-value ALARM": "no alarm rings in a world in which nothing is wrong",
     "phoenix-prod-g2": "the second generation is made by the update that the page types before it",
     "runbook/example": "the page puts the object there before",
-    "describe-db-snapshots": "no night has passed: RDS has made no snapshot yet",
 }
 """What a command names -> why it answers nothing, or an error, where both stacks stand and nothing else was done."""
 

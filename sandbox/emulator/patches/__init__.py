@@ -62,6 +62,7 @@ from sandbox.emulator.patches import (
     node_images,
     peering_blocks,
     peering_options,
+    rds_automated_snapshots,
     rds_endpoints,
     rds_events,
     rds_filters,
@@ -194,6 +195,7 @@ PATCHES: tuple[Patch, ...] = (
     rds_replica_lag.PATCH,
     rds_restorable_time.PATCH,
     rds_events.PATCH,
+    rds_automated_snapshots.PATCH,
 )
 """All patches, in the order they are applied: a later one wraps what an earlier one has put in place."""
 
