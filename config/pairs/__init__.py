@@ -28,9 +28,10 @@ __all__ = ["CHECKS", "Pair", "follows", "judge_pair"]
 
 
 def follows(config: StackConfig) -> Standby | None:
-    """Return how a stack follows its primary; None for a primary, and where that part is unsound."""
+    """Return how a stack follows its primary; None for a primary, and where that part is unsound or names none."""
     with suppress(IncompleteError):
-        return config.recovery.standby if config.recovery else None
+        how = config.recovery.standby if config.recovery else None
+        return how if how is None or how.primary else None
     return None
 
 

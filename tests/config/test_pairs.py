@@ -174,3 +174,12 @@ def test_a_primary_that_nobody_can_follow_is_refused_at_once(swap: Swap, what: s
     reported = [one for one in problems(tmp_path) if dotted(one.path) == "recovery.standby.primary"]
     assert [what in one.what and one.fix.startswith(fix) for one in reported] == [True]
     assert reported[0].line == line(dr, swap[1])
+
+
+@pytest.mark.parametrize("written", ["", "primary: [prod]", "primary: 5", "primary:", "primry: prod"])
+def test_a_standby_that_names_no_primary_is_refused_by_itself(tmp_path: Path, written: str) -> None:
+    write(tmp_path, dr=(("        primary: prod\n", f"        {written}\n"),))
+    found = problems(tmp_path)
+    assert found, "and there is no traceback"
+    assert all(one.beside is None for one in found), "it has no file to be judged beside"
+    assert any(one.path[:2] == ("recovery", "standby") for one in found)
