@@ -15,6 +15,23 @@ SUBNET: Final = "aws:ec2/subnet:Subnet"
 NODE_GROUPS: Final = ("eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
 CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
 
+DRAWN: Final = frozenset(
+    {
+        SUBNET,
+        *NODE_GROUPS,
+        *CONTROL_PLANES,
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:kms/key:Key",
+        "aws:rds/instance:Instance",
+        "aws:s3/bucket:Bucket",
+        "aws:secretsmanager/secret:Secret",
+    }
+)
+"""Types that the picture has words for."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -179,6 +196,15 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
     secrets = [secret.name for secret in graph.any_of_type("aws:secretsmanager/secret:Secret")]
     if secrets:
         yield "Secrets, rotated", tuple(sorted(secrets))
+    if others := tuple(_others(graph)):
+        yield "Not drawn", others
+
+
+def _others(graph: Graph) -> Iterator[str]:
+    """Yield the areas of which nothing is drawn, each with the number of its resources."""
+    for area, types in graph.count_by_area().items():
+        if not DRAWN.intersection(types):
+            yield f"{area} · {types.total()}"
 
 
 def _control_plane(cluster: Resource) -> Iterator[str]:

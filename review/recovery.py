@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from config.objectives import availability, binding, bounds, duration
+from config.objectives import availability, binding, bounds, duration, unreckoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def as_text(config: StackConfig) -> Iterator[RenderableType]:
     """Yield the table of services, what binds the whole, the control planes that it takes, and the availability."""
     found = bounds(config)
+    if unknown := unreckoned(config):
+        yield Text(f"recovery: not reckoned, what its loss means is unknown: {', '.join(unknown)}", style="red")
     if not found:
         yield Text("recovery: nothing in this stack recovers by itself")
         return
@@ -40,6 +42,7 @@ def as_json(config: StackConfig) -> dict[str, Any]:
     declared = config.recovery.availability_percent if config.recovery else None
     return {
         "services": [one.document() for one in bounds(config)],
+        "unreckoned": unreckoned(config),
         "availability": {"declared_percent": declared, **availability(config).document()},
     }
 

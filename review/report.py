@@ -31,6 +31,8 @@ def as_text(
     yield _inventory(graph)
     yield from remote(graph)
     yield from more
+    if verdict.unread:
+        yield Text(f"no rule of the pack names {len(verdict.unread)} of the stack's types; --json lists them")
     for finding in verdict.findings:
         yield Text(_line(finding), style="red" if finding.blocking else "")
     yield Text(summary(verdict), style="bold green" if verdict.passed else "bold red")
@@ -49,6 +51,7 @@ def as_json(graph: Graph, verdict: Verdict, changes: Changes | None = None) -> d
             "rules": verdict.rules,
             "of": verdict.of,
             "counts": dict(verdict.count()),
+            "unread": list(verdict.unread),
             "findings": [_finding(finding) for finding in verdict.findings],
         },
         **changed,

@@ -11,11 +11,13 @@ from policy import waivers
 from policy.evaluate import Finding, PackConfig, evaluate, judging
 from policy.pack import RULE_NAMES, all_rules
 from policy.rule import Profile
+from policy.tokens import EVERY_AWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from policy.rule import Rule
     from review.graph import Graph
 
 WAIVERS: Final = Path(__file__).resolve().parent.parent / "policy" / "waivers.yaml"
@@ -31,6 +33,8 @@ class Verdict:
     """Number of rules of the pack."""
     findings: tuple[Finding, ...]
     """Worst first."""
+    unread: tuple[str, ...] = ()
+    """Types of the stack that no rule names; only the rules on every resource judge them."""
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -63,7 +67,15 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
     findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
     rules = all_rules(granted, today)
     judged = judging(rules, (resource.type for resource in graph.resources))
-    return Verdict(rules=judged, of=len(rules), findings=tuple(findings))
+    return Verdict(rules=judged, of=len(rules), findings=tuple(findings), unread=_unread(rules, graph))
+
+
+def _unread(rules: Sequence[Rule], graph: Graph) -> tuple[str, ...]:
+    """Return the types of a graph that no rule names."""
+    named = {token for rule in rules for token in rule.on if token not in EVERY_AWS}
+    wild = tuple(token[:-1] for token in named if token.endswith("*"))
+    types = {resource.type for resource in graph.custom() if not resource.type.startswith("pulumi:")}
+    return tuple(sorted(one for one in types if one not in named and not one.startswith(wild)))
 
 
 def _standing(finding: Finding) -> str:

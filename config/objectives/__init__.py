@@ -5,6 +5,7 @@ from config.objectives.bound import Bound
 from config.objectives.calls import Call
 from config.objectives.derive import Advice, binding, bound, bounds, cheapest, has, services
 from config.objectives.step import Step, arithmetic, duration, longest, total
+from config.objectives.unreckoned import unreckoned
 
 __all__ = [
     "Advice",
@@ -23,4 +24,5 @@ __all__ = [
     "longest",
     "services",
     "total",
+    "unreckoned",
 ]
