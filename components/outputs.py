@@ -1,4 +1,4 @@
-"""What areas tell each other: the base of every area's outputs, and how many outputs become one."""
+"""What areas know of each other: the base of every area's outputs, and how many outputs become one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outputs:
     """
 
     def exports(self) -> Mapping[str, pulumi.Input[Any]]:
-        """Return the outputs of the stack that tell of it, by name; renaming one breaks whoever reads it."""
+        """Return its outputs of the stack, by name; renaming one breaks whoever reads it."""
         return {}
 
 

@@ -40,7 +40,7 @@ class Trail(Section):
     object_events: Literal["none", "write", "all"] = "none"
     """Object-level S3 events beside the management events; billed per event, and `all` counts every read."""
     insights: tuple[Literal["ApiCallRateInsight", "ApiErrorRateInsight"], ...] = ()
-    """Unusual rates of calls or errors that CloudTrail tells; billed per event analysed."""
+    """Unusual rates of calls or errors in CloudTrail; billed per event analysed."""
 
 
 class Threats(Section):

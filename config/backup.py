@@ -23,7 +23,7 @@ VaultEvent = Literal[
     "S3_BACKUP_OBJECT_FAILED",
     "S3_RESTORE_OBJECT_FAILED",
 ]
-"""What a vault's notifications can tell (AWS Backup API reference, `PutBackupVaultNotifications`, 2026-11); what that
+"""Events that a vault can publish (AWS Backup API reference, `PutBackupVaultNotifications`, 2026-11); what that
 page calls deprecated is in `config/facts/deprecated.py`."""
 
 
@@ -105,7 +105,7 @@ class Backup(Section):
     lock: VaultLock
     """Lock of the vault."""
     events: tuple[VaultEvent, ...] = ("COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED")
-    """What the vault's notifications tell its topic, by mail to `identity.owner`. Backups and restores that failed,
+    """Events that the vault publishes to its topic, by mail to `identity.owner`. Backups and restores that failed,
     expired or were aborted are reported there always, through EventBridge."""
     resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
     """What is backed up, in a standby what is copied: the database, all buckets of `data`, the EBS volumes that the

@@ -30,7 +30,7 @@ class Budget(Section):
     services: tuple[str, ...] = ()
     """Services as Cost Explorer names them, such as `Amazon Relational Database Service`; none = all."""
     alerts: Annotated[tuple[BudgetAlert, ...], Field(min_length=1, max_length=5)]
-    """Thresholds (AWS takes five notifications a budget). A budget without one tells nobody."""
+    """Thresholds (AWS takes five notifications a budget). A budget without one notifies nobody."""
 
 
 class Anomalies(Section):
@@ -43,7 +43,7 @@ class Anomalies(Section):
     frequency: Literal["DAILY", "WEEKLY"] = "DAILY"
     """How often they are sent by mail; at once is for SNS only."""
     monitor_arn: Annotated[str, Field(pattern=r"^arn:aws:ce::\d{12}:anomalymonitor/[0-9a-f-]{36}$")] | None = None
-    """The account's monitor of all services, where it has one: `aws ce get-anomaly-monitors` tells. AWS has made it by
+    """The account's monitor of all services, where it has one: `aws ce get-anomaly-monitors`. AWS has made it by
     itself for accounts since 2023, and takes no second one. None = it has none, and this stack makes it."""
 
 

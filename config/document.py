@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from config.tree import Node
 
 SETTINGS: Final[Path] = ("config", "platform:settings")
-"""Way from the root of a stack file to the typed settings."""
+"""Path from the root of a stack file to the typed settings."""
 _LONGEST: Final = 4096
 """Characters of the longest text that a setting may be; AWS takes no longer ones in what the settings become."""
 

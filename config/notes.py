@@ -18,7 +18,7 @@ class Note:
     """One thing that nobody could judge."""
 
     path: Path
-    """Way to the value from `platform:settings`."""
+    """Path of the value from `platform:settings`."""
     what: str
     """What is not known."""
     ask: str

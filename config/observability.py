@@ -78,7 +78,7 @@ class Slack(Section):
 
 
 class PagerDuty(Section):
-    """PagerDuty, through a function that reads the integration key when it has something to tell."""
+    """PagerDuty, through a function that reads the integration key when it has something to send."""
 
     secret_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9/_+=.@-]{1,256}$")]
     """Secret in this region with `{"routing_key": "..."}`, under the `secrets` key; put there by hand (ADR 0014)."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Path = tuple[str | int, ...]
-"""Way from `platform:settings` to a value: keys of mappings and indexes of lists."""
+"""Path from `platform:settings` to a value: keys of mappings and indexes of lists."""
 
 NOTHING: Final = object()
 """Stands for a value that is not there."""
@@ -30,7 +30,7 @@ class Beside:
     """The value of another stack file that a value does not go with. Made by `beside`, for the sake of secrets."""
 
     path: Path
-    """Way to the value from `platform:settings`."""
+    """Path of the value from `platform:settings`."""
     got: str
     """The value there, or `(hidden)`."""
     file: str = ""
@@ -49,7 +49,7 @@ class Problem:
     """One reason to refuse a stack file. Made by `refuse`, so that no secret value gets into it."""
 
     path: Path
-    """Way to the value from `platform:settings`."""
+    """Path of the value from `platform:settings`."""
     what: str
     """What is wrong."""
     got: str

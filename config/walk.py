@@ -1,4 +1,4 @@
-"""Ways into settings: every path that a pattern means, and what stands there."""
+"""Places in settings: every path that a pattern means, and what stands there."""
 
 from __future__ import annotations
 

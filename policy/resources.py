@@ -66,7 +66,7 @@ class Origin:
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] | None = None
-    """None where it is not known (the engine tells stack rules only)."""
+    """None where it is not known (the engine gives it to stack rules only)."""
 
 
 class Resource(Block):

@@ -38,7 +38,7 @@ judged: ContextVar[Resource | Stack | None] = ContextVar("judged", default=None)
 
 
 class ResourcePolicy(sdk.ResourceValidationPolicy):
-    """A policy on single resources that tells which types it covers."""
+    """A policy on single resources with the types that it covers."""
 
     def __init__(self, covers: Callable[[str], bool], **facts: Any) -> None:  # noqa: ANN401 handed on to the SDK
         """Args: whether it covers a type token, and what the SDK wants to know of a policy."""
@@ -60,7 +60,7 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
         self._passes = {each.name: analyzer_pb2.PolicyNotApplicable(policy_name=each.name) for each in policies}
 
     def GetAnalyzerInfo(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
-        """Tell what the pack holds."""
+        """Describe the pack."""
         return self._whole.GetAnalyzerInfo(request, context)
 
     def GetPluginInfo(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC

@@ -45,7 +45,7 @@ class Finding:
     fix: str
     """What to do."""
     path: Path = ()
-    """Way to the setting behind it, from `platform:settings`; empty = no single one."""
+    """Path of the setting behind it, from `platform:settings`; empty = no single one."""
     region: str = ""
     """Region that was asked; empty = a matter of the account."""
     check: str = ""

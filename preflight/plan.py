@@ -44,7 +44,7 @@ class NodeGroup:
 
     @property
     def path(self) -> Path:
-        """Way to its settings."""
+        """Path of its settings."""
         return ("cluster", "node_groups", self.name)
 
 

@@ -24,12 +24,12 @@ class Need:
     most: float = 0
     """What it may grow to; not below `least` counts as `least`."""
     path: Path = ()
-    """Way to the setting that causes the most of it."""
+    """Path of the setting that causes the most of it."""
 
 
 @dataclass(frozen=True)
 class Used:
-    """A call that tells how much is used."""
+    """A call that returns how much is used."""
 
     service: str
     """boto3's name of the service."""
@@ -59,7 +59,7 @@ class Quota:
     needs: Callable[[Plan, str], Need]
     """What the stack takes in a region."""
     used: Callable[[Account, str], float] | None = None
-    """How the account tells what is used; None = nothing, where each stack has its own (rules of its groups), or what
+    """How the account shows what is used; None = nothing, where each stack has its own (rules of its groups), or what
     the quota's own metric says."""
     everywhere: bool = False
     """True for a quota of the account; False for one of each region."""

@@ -40,7 +40,7 @@ LOSES: Final = frozenset(
 )
 """Operations and steps after which a resource is not the one it was."""
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}
-"""What stays as it was, by operation; a preview tells it under `oldState` alone."""
+"""What stays as it was, by operation; a preview has it under `oldState` alone."""
 
 
 class EngineJsonError(ValueError):

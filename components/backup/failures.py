@@ -1,4 +1,4 @@
-"""Failed jobs of AWS Backup, from EventBridge to the vault's topic: a vault's own notifications tell no failed backup.
+"""Failed jobs of AWS Backup, from EventBridge to the vault's topic: a vault's own leave failed backups out.
 
 The events of backups and of restores spell the outcome differently (AWS Backup developer guide, "Monitoring AWS Backup
 events using Amazon EventBridge", read 2026-11-30). They come for every vault of the account in the region.

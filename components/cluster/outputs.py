@@ -30,7 +30,7 @@ class ClusterOutputs(Outputs):
     node_role_arn: pulumi.Output[str]
     """Role of every node."""
     kubeconfig: pulumi.Output[str]
-    """Way to the API server, without a credential in it; known once nodes and add-ons are ready for pods."""
+    """Kubeconfig of the API server, without a credential in it; known once nodes and add-ons are ready for pods."""
     admitted: Sequence[pulumi.Resource]
     """Rules that let whoever deploys reach the API server. Waited for, not read: a kubeconfig that hangs on a rule yet
     to be made would be unknown to a preview."""

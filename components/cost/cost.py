@@ -1,4 +1,4 @@
-"""What watches over the cost of a stack or its account. It tells by mail and changes nothing.
+"""What watches over the cost of a stack or its account. It notifies by mail and changes nothing.
 
 What AWS refuses of a new account waits until the stack file says that the account has been billed (ADR 0015).
 

@@ -19,7 +19,7 @@ Json: TypeAlias = Any
 """A part of a rule, in the names of `aws.wafv2.WebAclRuleArgsDict`; its many types differ in name only."""
 
 VIEWER_HEADER: Final = "X-Forwarded-For"
-"""Header in which CloudFront tells the viewer's address; WAF reads the first address in it."""
+"""Header with the viewer's address, from CloudFront; WAF reads the first address in it."""
 MANAGED: Final[Mapping[str, str]] = {
     "reputation": "AWSManagedRulesAmazonIpReputationList",
     "common": "AWSManagedRulesCommonRuleSet",

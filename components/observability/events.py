@@ -34,7 +34,7 @@ _CLUSTER_CALLS: Final = (
     "UpdateNodegroupVersion",
 )
 OF_CLUSTER: Final[tuple[EventKind, ...]] = ("deployments", "node_failures", "node_scaling")
-"""Kinds of events that tell of a cluster."""
+"""Kinds of events of a cluster."""
 _DATABASE_CATEGORIES: Final = ("availability", "failover", "failure", "low storage", "maintenance", "recovery")
 """Categories of RDS events (RDS user guide, "Amazon RDS event categories and event messages")."""
 
@@ -48,11 +48,11 @@ def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], cluster:
         cluster: Name of the stack's cluster; None where there is none.
 
     Raises:
-        ValueError: The stack has nothing that such events tell of.
+        ValueError: The stack has nothing that has such events.
     """
     lacking = {"databases": not databases, **dict.fromkeys(OF_CLUSTER, cluster is None)}
     if lacking.get(kind):
-        raise ValueError(f"events of kind {kind} tell of what this stack does not have")
+        raise ValueError(f"events of kind {kind} are of something that this stack does not have")
     calls = {"eventSource": ["eks.amazonaws.com"], "eventName": list(_CLUSTER_CALLS)}
     patterns: dict[EventKind, Pattern] = {
         "node_scaling": _of_nodes("EC2 Instance Launch Successful", "EC2 Instance Terminate Successful"),

@@ -20,8 +20,8 @@ class ObservabilityOutputs(Outputs):
     """Observability as other areas see it."""
 
     topic_arns: Mapping[Severity, pulumi.Output[str]]
-    """Severity -> topic; who makes alarms of its own tells them there."""
+    """Severity -> topic; an area's own alarms are published there."""
 
     def exports(self) -> Mapping[str, pulumi.Output[dict[str, str]]]:
-        """Return `topic_arns`: severity -> topic that alarms of the region tell."""
+        """Return `topic_arns`: severity -> topic of the region's alarms."""
         return {"topic_arns": gathered(self.topic_arns)}

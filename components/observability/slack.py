@@ -1,7 +1,7 @@
 """Slack: topics delivered to channels, through Amazon Q Developer in chat applications (formerly AWS Chatbot).
 
 Somebody authorises the workspace once, in the console of the account; there is no API for that. Names of configurations
-and channels are unique in the account, over all regions: the name says the region, and a standby tells another channel.
+and channels are unique in the account, over all regions: the name says the region, and a standby has another channel.
 The API is in four regions (`config/facts/apis.py`): a stack of another configures its channels in the nearest of them,
 and its topics stay where they are.
 People in the channel can ask nothing of the account: the role may do nothing, and so says the guardrail.

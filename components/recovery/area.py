@@ -53,7 +53,7 @@ def follow(platform: Platform) -> Iterator[Outputs]:
 
 
 def build(platform: Platform) -> Iterator[Outputs]:
-    """Tell writers where to write and, in a standby, tie it to its primary."""
+    """Publish where writers write and, in a standby, tie it to its primary."""
     following, data = platform.get(Following), platform.get(DataOutputs)
     if following is None:
         if data is not None and (endpoints := data.endpoints()):

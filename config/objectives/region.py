@@ -46,7 +46,7 @@ def of_region(service: ServiceName, config: StackConfig) -> Bound:
 def lag(alarm: LagAlarm | None, field: str, config: StackConfig) -> Steps:
     """Return what an asynchronous copy may lack: the alarm's threshold, and what comes on top until it has judged."""
     if alarm is None or config.observability is None:
-        lacking = field if alarm is None else "observability to tell its alarm"
+        lacking = field if alarm is None else "observability with a channel for its alarm"
         return (Step.endless(f"asynchronous copy without {lacking}, so nobody learns how far behind it is"),)
     judged = alarm.period_seconds * alarm.evaluation_periods
     return (

@@ -49,10 +49,10 @@ def clash(  # noqa: PLR0913 - each part of a message has its own name
     """Return a clash.
 
     Args:
-        path: Way to the value in the standby's settings.
+        path: Path of the value in the standby's settings.
         what: What is wrong.
         got: The standby's value, or `NOTHING`.
-        primary: Way to the value in the primary's settings, and the value there.
+        primary: Path of the value in the primary's settings, and the value there.
         allowed: Values that would do in the standby.
         fix: What to do.
         excusable: True where `recovery.standby.differs` may give a reason.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 Found = tuple[Path, object]
-"""Way to a value that AWS compares, and the value."""
+"""Path of a value that AWS compares, and the value."""
 
 
 def access_entries(config: StackConfig) -> Iterator[Found]:

@@ -12,7 +12,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "trail-multi-region", "Trails see every region and what is global",
         ("isMultiRegionTrail", "includeGlobalServiceEvents"), be(True),
-        why="An attacker works where nobody looks; IAM tells its events in one region only.",
+        why="An attacker works where nobody looks; IAM publishes its events in one region only.",
         on=TRAILS, severity=Severity.HIGH, controls=("CloudTrail.1", "CIS-3.1", "CKV_AWS_67", "AWS-0014"),
         remediation="set is_multi_region_trail=True and include_global_service_events=True",
     ),

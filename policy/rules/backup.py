@@ -51,9 +51,9 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="add a VaultPolicy that denies backup:DeleteRecoveryPoint to everyone",
     ),
     check(
-        "backup-events-sent", "Vaults tell of events that AWS Backup sends", "backupVaultEvents",
+        "backup-events-sent", "Vaults publish events that AWS Backup sends", "backupVaultEvents",
         Must(f"any but {', '.join(sorted(DEPRECATED))}", _is_sent),
-        why="It takes deprecated events without a word, and a failed backup then tells nobody.",
+        why="It takes deprecated events without a word, and nobody is notified of a failed backup then.",
         on=VAULT_NOTIFICATIONS, severity=Severity.HIGH, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/backup-notifications.html",
         remediation="name events that are sent, and watch failed jobs by an EventBridge rule on Backup Job"

@@ -1,4 +1,4 @@
-"""Cost: a budget tells somebody."""
+"""Cost: a budget notifies somebody."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policy.tokens import BUDGETS
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
-        "budget-has-notification", "Budgets tell somebody when they are passed", "notifications", be_set(),
+        "budget-has-notification", "Budgets notify somebody when they are exceeded", "notifications", be_set(),
         why="A budget stops nothing: without a notification it does nothing at all.",
         on=BUDGETS, severity=Severity.MEDIUM, controls=("COST-03",),
         url="https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/"

@@ -141,7 +141,7 @@ RULES: Final[tuple[Rule, ...]] = (
     multi_az,
     guarded,
     only(_speaks_http, check(
-        "tg-health-check", "Target groups ask a path that tells whether the target can serve", "healthCheck.path",
+        "tg-health-check", "Target groups ask a path that shows whether the target can serve", "healthCheck.path",
         be_set(),
         on=TARGET_GROUPS, severity=Severity.LOW, level=Level.ADVISORY,
         controls=("CKV_AWS_261",), remediation="set health_check.path",

@@ -162,7 +162,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="add an origin group with a second origin in another region",
     ),
     check(
-        "cf-security-headers", "Pages tell browsers what they must not do",
+        "cf-security-headers", "Responses carry security headers for browsers",
         "defaultCacheBehavior.responseHeadersPolicyId", be_set(),
         on=DISTRIBUTIONS, severity=Severity.MEDIUM, controls=("CKV2_AWS_32",),
         url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html",

@@ -82,8 +82,8 @@ def _denies_plain_text(statement: Statement) -> bool:
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
-        "alarm-has-action", "Every alarm tells somebody", "alarmActions", be_set(),
-        why="An alarm that tells nobody is found in the review of the outage.",
+        "alarm-has-action", "Every alarm notifies somebody", "alarmActions", be_set(),
+        why="An alarm without a recipient is found in the review of the outage.",
         on=ALARMS, severity=Severity.HIGH, controls=("CloudWatch.15", "CKV_AWS_319"),
         remediation="set alarm_actions to the topic of its severity",
     ),

@@ -63,7 +63,7 @@ def _opens(opening: Opening) -> str:
 RULES: Final[tuple[Rule, ...]] = (
     paired(
         "vpc-flow-logs-enabled", "Every VPC has a flow log", by=FLOW_LOGS, key="vpcId",
-        why="Without one nobody can tell afterwards who talked to whom.",
+        why="Without one nobody knows afterwards who talked to whom.",
         on=VPCS, severity=Severity.MEDIUM, controls=("EC2.6", "CIS-3.7", "CKV2_AWS_11", "AWS-0178"),
         remediation="add a FlowLog with the VPC's id and traffic_type ALL or REJECT",
     ),

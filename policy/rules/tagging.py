@@ -77,7 +77,7 @@ def tags_required(resource: Resource, settings: Settings) -> Iterator[str]:
 def effective_tags(resource: Resource) -> Mapping[str, object]:
     """Return the tags a resource will carry: `tagsAll` where the provider has merged it, else both parts.
 
-    One unknown tag makes all of `tagsAll` unknown; its parts then still tell most.
+    One unknown tag makes all of `tagsAll` unknown; its parts then still show most.
     """
     merged = plain(resource.inputs.get("tagsAll"))
     if isinstance(merged, Mapping):

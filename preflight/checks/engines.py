@@ -94,7 +94,7 @@ def cache_versions(account: Account, plan: Plan) -> Iterator[Finding]:
 
 
 def cache_nodes(account: Account, plan: Plan) -> Iterator[Finding]:
-    """ElastiCache offers the node type; offers of reservations are the only call that tells it."""
+    """ElastiCache offers the node type; offers of reservations are the only call that shows it."""
     if plan.settings.redis is None:
         return
     wanted = plan.settings.redis.node_type

@@ -30,7 +30,7 @@ class Named:
     input: str
     """Input that holds the name."""
     call: tuple[str, str]
-    """Service and operation that tell of it."""
+    """Service and operation that show it."""
     request: Callable[[str, str], Mapping[str, Any]]
     """Parameters of the call for a name and an account id."""
     found: str
@@ -38,7 +38,7 @@ class Named:
     absent: tuple[str, ...] = ()
     """Error codes that mean absence."""
     together: bool = False
-    """True where one call tells all names."""
+    """True where one call lists all names."""
 
 
 NAMED: Final = (

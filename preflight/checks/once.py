@@ -27,13 +27,13 @@ class Once:
     what: str
     """What it is."""
     call: tuple[str, str]
-    """Service and operation that tell of it."""
+    """Service and operation that show it."""
     found: str
     """JMESPath of what is there; nothing, false or empty = nothing is."""
     request: Mapping[str, Any]
     """Parameters of the call."""
     path: Path
-    """Way to the setting."""
+    """Path of the setting."""
     like: tuple[str, str] | None = None
     """Input and value that only some resources of the type have; None = all count."""
     absent: tuple[str, ...] = ()

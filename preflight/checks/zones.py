@@ -47,7 +47,7 @@ def _usable(zone: Mapping[str, Any]) -> bool:
 
 
 def taken_by_eks(account: Account, plan: Plan) -> Iterator[Finding]:
-    """EKS takes no subnet in some zones. Which letter that is depends on the account, so only it can tell."""
+    """EKS takes no subnet in some zones. Which letter that is depends on the account, so only the account knows."""
     for cluster in plan.of(*CLUSTERS):
         region = plan.region(cluster)
         there = _of_region(account, region)

@@ -1,4 +1,4 @@
-"""PagerDuty: a function that turns what a topic tells into events of PagerDuty."""
+"""PagerDuty: a function that turns messages of a topic into events of PagerDuty."""
 
 from components.observability.pagerduty.forwarder import Forwarder, ForwarderArgs
 

@@ -83,7 +83,7 @@ class Forwarder(pulumi.ComponentResource):
         self.register_outputs({"deadLetters": self.dead_letters})
 
     def _dead_letters(self) -> sqs.Queue:
-        """Make the queue; encrypted by SQS's own key, as it holds what chat and mail tell anyway."""
+        """Make the queue; encrypted by SQS's own key, as chat and mail have the same content."""
         queue = sqs.Queue(
             named(self._name, "undelivered"),
             message_retention_seconds=KEPT_SECONDS,
