@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from config.allowed import choices, names, schema_at
 from config.document import SETTINGS
 from config.new.layout import Layout, end_of, start_of
+from config.new.rewrite import literal
 from config.shape import settings_schema
 
 if TYPE_CHECKING:
     from config.new.layout import Node
     from config.problems import Path
 
+_SHORTEST: Final = 3
+"""Characters of a system that are left where a name may not be long."""
 _ENDS: Final = r"(?=$|[-_/.:])"
 
 
@@ -53,8 +57,8 @@ def renamed(text: str, old: Who, new: Who, root: Path = SETTINGS) -> str:
             continue
         found = _renamed(str(node.value), inside, old, new, is_key=is_key)
         if found != node.value:
-            raw = f'"{found}"' if node.style else found
-            layout.replace(start_of(node), end_of(node), raw)
+            written = json.dumps(found, ensure_ascii=False) if node.style else literal(found)
+            layout.replace(start_of(node), end_of(node), written)
     return layout.edited()
 
 
@@ -80,11 +84,11 @@ def _renamed(value: str, path: Path, old: Who, new: Who, *, is_key: bool) -> str
     value = _of_account(value, old, new)
     if old.domain and re.search(rf"(^|[.@]){re.escape(old.domain)}$", value):
         return value.removesuffix(old.domain) + new.domain
-    found = _of_system(value, old, new, new.system)
-    pattern = schema.get("pattern", "")
-    if not is_key and pattern and not re.search(pattern, found):
-        found = _of_system(value, old, new, new.system.replace("-", "_"))
-    return found
+    pattern = "" if is_key else schema.get("pattern", "")
+    snake = new.system.replace("-", "_")
+    shorter = (snake[:length].rstrip("_") for length in range(len(snake), _SHORTEST - 1, -1))
+    found = [_of_system(value, old, new, system) for system in (new.system, *shorter)]
+    return next((name for name in found if re.search(pattern, name)), found[0])
 
 
 def _of_account(value: str, old: Who, new: Who) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +136,19 @@ NEW = Who(
     owner="c@d.example",
     domain="d.example",
 )
+
+
+@pytest.mark.parametrize("system", ["true", "null", "1e3", "on", "my-shop"])
+def test_a_name_is_text_whatever_it_looks_like(system: str) -> None:
+    text = 'config:\n  platform:settings:\n    data: {buckets: {data: {name: data}, x: {name: "data-x"}}}\n'
+    found = settings_of(renamed(text, OLD, dataclasses.replace(NEW, system=system)))
+    assert found["data"]["buckets"] == {system: {"name": system}, "x": {"name": f"{system}-x"}}
+
+
+def test_a_name_that_would_be_too_long_has_the_beginning_of_the_system() -> None:
+    text = "config:\n  platform:settings:\n    data: {postgres: {master_username: data_admin}}\n"
+    found = settings_of(renamed(text, OLD, dataclasses.replace(NEW, system="real-estate-platform")))
+    assert found["data"]["postgres"] == {"master_username": "real_estat_admin"}
 
 
 def test_names_follow_the_system_and_words_of_the_schema_stay() -> None:
