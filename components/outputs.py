@@ -25,7 +25,9 @@ class Outputs:
 
 
 def gathered(values: Mapping[Name, pulumi.Output[Value]]) -> pulumi.Output[dict[str, Value]]:
-    """Return one output of many, by name."""
+    """Return one output of many, by name; of none an empty mapping, where `Output.all` has an empty list."""
+    if not values:
+        return pulumi.Output.from_input({})
     return pulumi.Output.all(**{str(name): value for name, value in values.items()})
 
 

@@ -41,6 +41,7 @@ NEEDS: Final = (
     Needs("data", (*KEPT, ACCESS_LOGS), "keeps nothing"),
     Needs("data.postgres", ("network",), SUBNETS),
     Needs("data.postgres", (ENGINE_LOGS,), "its log groups are kept for some days"),
+    Needs("data.postgres.proxy", ("cluster",), "lets nobody in but its nodes"),
     Needs("data.redis", ("network",), SUBNETS),
     Needs("data.redis", (ENGINE_LOGS,), "its log groups are kept for some days"),
     Needs("data.buckets", (ACCESS_LOGS,), "S3 delivers access logs of every bucket"),

@@ -44,6 +44,7 @@ NASTY: Final = (
 """What is put in the place of values, keys and bytes."""
 _LEAF: Final = re.compile(rb"(?<=[:\[,-] )[^\s,\[\]{}#&*][^,\]}#\n]{0,200}")
 _KEY: Final = re.compile(rb"(?<![\w.:-])[A-Za-z_][\w.:-]*(?=:[ \n])")
+_BLOCK: Final = re.compile(rb"^( *)[A-Za-z_][\w.:-]*:[^\n]*\n(?:\1 [^\n]*\n| *#[^\n]*\n|\n)*", re.MULTILINE)
 
 
 def _bytes(text: bytes, chance: random.Random) -> bytes:
@@ -104,6 +105,15 @@ def _replaced(pattern: re.Pattern[bytes]) -> Callable[[bytes, random.Random], by
     return mutate
 
 
+def _section(text: bytes, chance: random.Random) -> bytes:
+    """Leave out a section or an entry with all that stands below it."""
+    found = list(_BLOCK.finditer(text))
+    if not found:
+        return text
+    one = chance.choice(found)
+    return text[: one.start()] + text[one.end() :]
+
+
 def _line_ends(text: bytes, chance: random.Random) -> bytes:
     return chance.choice((b"", b"\xef\xbb\xbf", b"\xff\xfe")) + text.replace(
         b"\n", chance.choice((b"\r\n", b"\r", b"\n"))
@@ -112,7 +122,7 @@ def _line_ends(text: bytes, chance: random.Random) -> bytes:
 
 WAYS: Final = (
     _bytes, _bytes, _cut, _lines, _lines, _comment, _indentation, _replaced(_LEAF), _replaced(_LEAF), _replaced(_LEAF),
-    _replaced(_KEY), _replaced(_KEY), _line_ends,
+    _replaced(_KEY), _replaced(_KEY), _line_ends, _section, _section,
 )  # fmt: skip
 
 
