@@ -18,7 +18,7 @@ def build_gateway_endpoints(site: Site, vpc: ec2.Vpc, tables: Tables) -> None:
     """Build the gateway endpoints for the tables of workloads; an isolated tier keeps no way out of the VPC at all."""
     private = site.settings.of_kind("private")
     of_workloads = [tables[planned.key].id for planned in site.plan.tables if planned.tier in private]
-    for service in site.settings.endpoints.gateway:
+    for service in site.settings.endpoints.gateway if of_workloads else ():
         ec2.VpcEndpoint(
             site.named(f"endpoint-{service}"),
             vpc_id=vpc.id,

@@ -14,18 +14,25 @@ from review.record import record
 from review.recording import record_stack
 
 if TYPE_CHECKING:
+    from config.network import Network as NetworkSettings
+    from config.placement import Placed
     from config.stack import StackConfig
     from review.graph import Graph
 
 
 def record_network(settings: StackConfig) -> Graph:
     """Record keys and network of a stack, and nothing else of it."""
+    return record_vpc(settings, settings.network, placed(settings))
+
+
+def record_vpc(settings: StackConfig, vpc: NetworkSettings, members: tuple[Placed, ...]) -> Graph:
+    """Record the keys of a stack, and a VPC in which some members serve."""
 
     def program() -> None:
         identity = settings.identity
         options = pulumi.ResourceOptions(providers=stack_providers(identity))
         keys = Keys("keys", KeysArgs(settings=settings.keys, identity=identity), options).outputs
-        args = NetworkArgs(settings=settings.network, identity=identity, keys=keys, members=placed(settings))
+        args = NetworkArgs(settings=vpc, identity=identity, keys=keys, members=members)
         Network("network", args, options)
 
     return record(program, "test")

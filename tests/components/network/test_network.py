@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.components.recording import record_network
+from tests.components.network.samples import MEMBERS, network
+from tests.components.recording import record_network, record_vpc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from config.placement import Placed
     from config.stack import StackConfig
     from review.graph import Graph
 
@@ -186,3 +188,18 @@ def test_admin_blocks_bring_a_bastion_group(settings: StackConfig) -> None:
 def test_prod_has_no_bastion_group(graph: Graph) -> None:
     with pytest.raises(LookupError):
         graph.named("network-bastion-group")
+
+
+@pytest.mark.parametrize("member", [None, *(one for one in MEMBERS if one.tier == "database")])
+def test_a_vpc_of_isolated_tiers_has_no_door_to_the_internet(settings: StackConfig, member: Placed | None) -> None:
+    tiers = {"database": network().tiers["database"]}
+    alone = network(tiers=tiers, nat="none", endpoints={"gateway": ("s3",)})
+    found = record_vpc(settings, alone, (member,) if member else ())
+    assert "aws:ec2/internetGateway:InternetGateway" not in {one.type for one in found.resources}
+    assert "aws:ec2/route:Route" not in {one.type for one in found.resources}
+    assert "aws:ec2/vpcEndpoint:VpcEndpoint" not in {one.type for one in found.resources}, "no table leads to it"
+    groups = {one.name for one in found.resources if one.type == "aws:ec2/securityGroup:SecurityGroup"}
+    assert groups == ({f"network-{member.member.group}-group"} if member else set()), "of what serves, and no other"
+    assert "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule" not in {one.type for one in found.resources}, (
+        "nobody is there to be let in"
+    )
