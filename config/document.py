@@ -107,7 +107,7 @@ class Document:
         if len(text) > _LONGEST:
             what, allowed = f"text of {len(text)} characters", f"{_LONGEST} characters at most"
             self._refuse(path, Mistake(line=line, what=what, allowed=allowed, fix="shorten it"))
-        return UNREADABLE.sub(REPLACEMENT, text[:_LONGEST])
+        return text[:_LONGEST] if found is None else UNREADABLE.sub(REPLACEMENT, text[:_LONGEST])
 
     def _mapping(self, node: Mapping, path: Path, above: tuple[Node, ...]) -> dict[str, object]:
         values: dict[str, object] = {}

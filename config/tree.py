@@ -163,12 +163,12 @@ class _Builder:
     def take(self, event: Any) -> bool:  # noqa: ANN401 - one of PyYAML's events
         """Take the next event; return whether there is a use in going on."""
         line: int = event.start_mark.line + 1
-        if isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
         elif isinstance(event, yaml.AliasEvent):
             self._put(self._anchored(str(event.anchor), line))
-        elif isinstance(event, yaml.ScalarEvent):
-            self._scalar(event, line)
         elif isinstance(event, yaml.CollectionStartEvent):
             node = Sequence(line) if isinstance(event, yaml.SequenceStartEvent) else Mapping(line)
             self._new(event, node)
