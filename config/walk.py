@@ -84,6 +84,8 @@ def _step(here: object, name: str) -> object:
     if isinstance(here, dict):
         return here.get(name, ABSENT)
     if isinstance(here, Section):
+        if name in here.__dict__:
+            return here.__dict__[name]
         if name not in fields_of(type(here)):
             raise LookupError(f"{type(here).__name__} has no field {name!r}")
         return getattr(here, name)
