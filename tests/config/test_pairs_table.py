@@ -90,6 +90,7 @@ def test_a_standby_that_breaks_a_row_is_refused_with_both_values(row: Row) -> No
         assert problem.fix
 
 
+@pytest.mark.slow
 @EACH_ROW
 def test_a_reason_excuses_what_a_standby_may_lack_and_nothing_that_ties_it(row: Row) -> None:
     for path in PATHS[row]:
@@ -100,6 +101,7 @@ def test_a_reason_excuses_what_a_standby_may_lack_and_nothing_that_ties_it(row: 
         assert bool(found_at((*DIFFERS, dotted(path)), reported)) is bound, "a reason that excuses nothing is refused"
 
 
+@pytest.mark.slow
 @EACH_ROW
 def test_a_standby_that_serves_is_held_to_its_ties_only(row: Row) -> None:
     for path in PATHS[row]:

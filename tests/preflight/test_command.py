@@ -83,6 +83,7 @@ def test_a_stack_without_a_file_is_two(capsys: pytest.CaptureFixture[str]) -> No
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.slow  # starts an interpreter
 def test_without_credentials_it_is_two_and_one_line(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     nothing = str(tmp_path / "none")

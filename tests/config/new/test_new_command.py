@@ -140,6 +140,7 @@ def test_who_ends_the_questions_gets_no_file(tmp_path: Path, capsys: pytest.Capt
     assert not (tmp_path / "Pulumi.shop.yaml").exists()
 
 
+@pytest.mark.slow  # starts an interpreter
 def test_a_terminal_is_asked(tmp_path: Path) -> None:
     """The command itself, on a terminal of its own: the first question comes, and its end writes nothing."""
     ours, theirs = pty.openpty()
