@@ -24,6 +24,8 @@ NOUNS: Final = frozenset(
     | {"auction", "auctions", "auctioneer", "bid", "bids", "bidder", "bidders", "realestate", "microservice"}
 )
 """Words of the systems that the program is written for. Names of two of them, agents and records, are words of AWS."""
+AWS: Final = frozenset({"ledger"})
+"""Names of systems that AWS has things called by, too (`aws:qldb/ledger:Ledger`)."""
 OTHERS: Final = re.compile(r"(?:field|model|wrap)_validator\b")
 """Names of libraries in which a word means something else."""
 
@@ -43,8 +45,8 @@ def files() -> list[Path]:
 
 
 def systems() -> frozenset[str]:
-    """Return the names of the systems that have a stack file; words that mean something without them are none."""
-    return frozenset(load_file(path).identity.system.lower() for path in stack_files().values()) - {"small"}
+    """Return the names of the systems that have a stack file."""
+    return frozenset(load_file(path).identity.system.lower() for path in stack_files().values()) - AWS
 
 
 def found_in(text: str, nouns: frozenset[str]) -> list[str]:
