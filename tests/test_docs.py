@@ -76,6 +76,12 @@ def test_paths_exist(name: str) -> None:
     assert sorted(place for place in named if not (ROOT / place).exists()) == []
 
 
+def test_the_readme_begins_with_the_small_stack_as_it_is() -> None:
+    shown = re.search(r"```yaml\n(.*?)```", text("README.md"), re.DOTALL)
+    assert shown is not None
+    assert text("Pulumi.small.yaml").endswith(shown[1])
+
+
 @pytest.mark.parametrize("name", GUIDES)
 def test_lines_of_prose_are_short_enough_to_be_read(name: str) -> None:
     assert [number for number, line in prose(name) if len(line) > WIDTH] == []
