@@ -161,6 +161,7 @@ def _report(stack: str, target: Path, like: StackFile, made: NewStack) -> str:
         "  read it: what nobody can know for you, such as budgets, channels, time zones and schedules, is as it was",
         f"  .venv/bin/python -m config.check {stack}",
         f"  make review STACK={stack}",
+        f"  make up STACKS={stack}",
     ]
     return "".join(f"{line}\n" for line in lines)
 

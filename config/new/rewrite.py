@@ -73,6 +73,9 @@ class Rewriting:
                 self._value(item, old[at], new[at], (*path, at))
         else:
             self._layout.replace(start_of(node), end_of(node), literal(new))
+        self._note(node, path)
+
+    def _note(self, node: Node, path: Path) -> None:
         if path in self._changes and self._changes[path].why:
             self._reasons.setdefault(end_of(node)[0], []).append(self._changes[path].why)
 
@@ -81,7 +84,12 @@ class Rewriting:
         last = max(at for at, (name, _, _) in enumerate(entries) if name in new)
         for at, (name, key, value) in enumerate(entries):
             if name in new:
-                self._value(value, old[name], new[name], (*path, name))
+                if is_block(value) and not (isinstance(new[name], dict | list) and new[name]):
+                    line, column = end_of(key)  # a block becomes a word behind its key
+                    self._layout.replace((line, column + 1), end_of(value), f" {literal(new[name])}")
+                    self._note(value, (*path, name))
+                else:
+                    self._value(value, old[name], new[name], (*path, name))
             elif is_block(node):
                 self._layout.remove_lines(self._first_line(start_of(key)), end_of(value)[0])
             elif at < last:

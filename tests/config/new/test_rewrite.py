@@ -116,6 +116,13 @@ def test_a_comment_is_not_what_stands_in_quotes() -> None:
     ]
 
 
+def test_a_block_that_becomes_a_word_stands_behind_its_key() -> None:
+    text = "config:\n  platform:settings:\n    a: # said\n      # more\n      b: 1 # one\n    c:\n      - 1\n    d: 2\n"
+    changes = {("a",): Change(path=("a",), why="gone", value=NOTHING)}
+    new = rewritten(text, ({"a": {"b": 1}, "c": [1], "d": 2}, {"a": None, "c": [], "d": 2}), changes, lambda said: said)
+    assert new == "config:\n  platform:settings:\n    a: null # gone\n    c: []\n    d: 2\n"
+
+
 def test_a_reason_takes_the_place_of_what_was_said() -> None:
     text = "config:\n  platform:settings:\n    a: 1 # one\n    b: # two\n      {c: 2}\n"
     changes = {
