@@ -1,0 +1,42 @@
+"""The smallest stack file of the project deploys as it is, changes nothing a second time, and is destroyed whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(900)]
+
+STACK = "small"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A checkout of its own, with nothing deployed; nothing of it outlives the tests."""
+    world = World.copied(tmp_path_factory.mktemp("small"))
+    yield world
+    world.sandbox("down")
+
+
+def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(small: World) -> None:
+    up = small.sandbox("up", STACK, "--json")
+    assert up.status == 0, up.text[-4000:]
+    types = [one["type"] for one in small.state(STACK)["deployment"]["resources"]]
+    assert types.count("aws:rds/instance:Instance") == 1
+    assert not {"aws:s3/bucket:Bucket", "eks:index:Cluster", "aws:ec2/internetGateway:InternetGateway"} & set(types)
+    again = small.sandbox("preview", STACK, "--json")
+    assert again.status == 0, again.text[-4000:]
+    (planned,) = again.document()["stacks"]
+    assert planned["changes"] == {}, "everything stands"
+    assert planned["policy"]["refused"] == 0
+    down = small.sandbox("down", "--destroy", STACK, "--json")
+    assert down.status == 0, down.text[-4000:]
+    notes = down.document()["notes"]
+    assert any("asked the embedded AWS with boto3: none of" in note for note in notes), notes
+    assert notes[-1] == "nothing runs"
