@@ -54,7 +54,7 @@ def test_what_is_wrong_is_found_with_what_to_do(world: World, prod: Plan, name: 
     assert len(found) == 1, said
     assert found[0].level is spoilt.level
     assert dotted(found[0].path) == spoilt.at
-    assert found[0].line == spoilt.plan(prod).line(found[0].path), "the line in the stack file"
+    assert found[0].line == spoilt.plan(prod).place(found[0].path)[1], "the line in the stack file"
     assert {one.level for one in findings} <= {spoilt.level, Level.STOPS}
 
 
