@@ -12,10 +12,12 @@ import pytest
 from components.recovery.primary import SETTINGS
 from components.stack import deploy
 from config import ConfigError, load_file, stack_file
+from config.base import Section
 from config.examine import examine
 from review.graph import ROOT_TYPE
 from review.record import record
 from tests.config.leaves import GONE, Leaf, Path, changed, leaves, others, schemas
+from tests.config.optional import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +47,14 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "recovery.standby.differs.*": "why a standby may be other than its primary; without it the pair is refused",
 }
 """Settings that change no resource, each with what they are for."""
+
+UNPLANNED: Final[Mapping[str, str]] = {
+    "cost.anomalies": "waits for cost.billed",
+    "recovery": "in a primary, promises alone",
+    "recovery.standby": "a standby cannot be without it",
+    "recovery.standby.detection": "is that of its primary's health check",
+}
+"""Sections without which the plan is the same, or no plan at all, each with its reason."""
 
 BOUND: Final[Mapping[str, str]] = {
     "identity.role": "is what recovery.standby makes of a stack",
@@ -330,6 +340,19 @@ def test_every_setting_of_the_schema_is_tried() -> None:
     assert sorted({*WITHOUT_EFFECT, *BOUND, *TOGETHER} - set(schemas())) == [], "no longer in the schema"
 
 
+def optional_parts(stack: str) -> list[str]:
+    """Return the dotted paths of the sections that a stack has and may leave out."""
+
+    def within(section: Section, above: str) -> Iterator[str]:
+        for name, field in type(section).model_fields.items():
+            value = getattr(section, name)
+            if isinstance(value, Section):
+                yield from () if field.is_required() else (f"{above}{name}",)
+                yield from within(value, f"{above}{name}.")
+
+    return [path for path in within(load_file(stack_file(stack)), "") if path not in UNPLANNED]
+
+
 @pytest.mark.parametrize("kind", sorted(BOUND))
 def test_what_is_bound_has_no_other_valid_value(kind: str) -> None:
     made = [plan(stack, settings) for stack, _, settings in islice(variants(kind), PLANS)]
@@ -347,6 +370,14 @@ def test_another_value_makes_another_plan(kind: str) -> None:
             return
     assert tried, "no other value is valid by itself: say in TOGETHER what else has to change"
     assert kind in WITHOUT_EFFECT, "the program does the same, whatever the stack file says"
+
+
+@pytest.mark.parametrize("path", sorted({path for stack in STACKS for path in optional_parts(stack)}))
+def test_a_stack_without_an_optional_section_has_another_plan(path: str) -> None:
+    """Alone where the file is valid without it, else without what needs it."""
+    stack = next(stack for stack in STACKS if path in optional_parts(stack))
+    less = plan(stack, followed(stack, path_of(path)))
+    assert less != before(stack), "the program does the same, whether the section is there or not"
 
 
 def variants(kind: str) -> Iterator[tuple[str, StackConfig | None, StackConfig]]:

@@ -42,6 +42,11 @@ def test_a_standby_passes_where_its_primary_stands(world: World) -> None:
     assert faults(run(world.account(), plan_for("dr", world.account_id))) == []
 
 
+def test_a_stack_that_leaves_most_out_passes(world: World) -> None:
+    """Nothing is asked, nor prepared, for what is not there."""
+    assert run(world.account(), plan_for("small", world.account_id)) == []
+
+
 @pytest.mark.parametrize("name", SPOILT)
 def test_what_is_wrong_is_found_with_what_to_do(world: World, prod: Plan, name: str) -> None:
     spoilt: Spoilt = SPOILT[name]

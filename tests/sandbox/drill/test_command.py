@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
+import pytest
+import yaml
+
+from config import stack_file
 from sandbox.run import cli
 from sandbox.run.commands import drill
 from sandbox.run.failure import RefusedError
 from sandbox.run.session import SHELL_MARK
+from tests.config.optional import without
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_primary_is_no_standby(capsys: pytest.CaptureFixture[str]) -> None:
@@ -15,6 +23,19 @@ def test_a_primary_is_no_standby(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "Pulumi.prod.yaml: no `recovery.standby` in its settings" in said
     assert "python -m sandbox drill dr" in said, "what to do is reported"
+
+
+def test_a_standby_without_what_a_drill_moves_is_refused_by_name(tmp_path: Path) -> None:
+    """Its file alone says it: nothing is started."""
+    file = tmp_path / "Pulumi.dr.yaml"
+    settings = without("dr", ("data", "redis"), ("recovery", "standby", "redis"), ("recovery", "objectives", "redis"))
+    alarms = settings["observability"]["alarms"].items()
+    settings["observability"]["alarms"] = {
+        name: one for name, one in alarms if not one.get("source", "").startswith("redis")
+    }
+    file.write_text(yaml.safe_dump({"config": {"platform:settings": settings}}), encoding="utf-8")
+    assert drill.lacking(file) == ["recovery.standby.redis"]
+    assert drill.lacking(stack_file("dr")) == []
 
 
 def test_a_stack_without_a_file_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
