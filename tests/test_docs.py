@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from config import ConfigError, load_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -80,6 +82,19 @@ def test_the_readme_begins_with_the_small_stack_as_it_is() -> None:
     shown = re.search(r"```yaml\n(.*?)```", text("README.md"), re.DOTALL)
     assert shown is not None
     assert text("Pulumi.small.yaml").endswith(shown[1])
+
+
+def test_the_errors_that_the_readme_shows_are_those_of_the_small_stack(tmp_path: Path) -> None:
+    spoilt = text("Pulumi.small.yaml")
+    for right, wrong in (("[a, b]", "[a, g]"), ('"17.10"', '"12.22"'), ("retention_days: 7\n", "retention_days: 60\n")):
+        assert spoilt.count(right) == 1
+        spoilt = spoilt.replace(right, wrong)
+    path = tmp_path / "Pulumi.small.yaml"
+    path.write_text(spoilt, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_file(path)
+    said = [str(problem).replace(f"{tmp_path}/", "") for problem in raised.value.problems]
+    assert "$ make review STACK=small\n" + "\n".join(said) + "\n```" in text("README.md")
 
 
 @pytest.mark.parametrize("name", GUIDES)
