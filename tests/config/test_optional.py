@@ -37,7 +37,7 @@ from tests.config.pairfiles import PRIMARY, STANDBY
 if TYPE_CHECKING:
     from config import Problem
 
-DRAWS, FEW = 200, 30
+DRAWS, FEW = 200, 10
 """Combinations of sections in all, and those that every run follows."""
 ALONE: list[tuple[str, Path]] = [(stack, path) for stack in STACKS for path in parts(stack)]
 SERVICES: tuple[Path, ...] = (("data", "postgres"), ("data", "redis"), ("data", "buckets"))
