@@ -27,6 +27,7 @@ WITHOUT = {"ap-southeast-1", "us-west-1"}
 
 
 @cache
+@cache
 def against(code: str) -> list[Problem]:
     draft = Draft(SETTINGS)
     alone(draft)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,6 @@ from config.check import check
 from config.facts.regions import regions
 from config.load import load_file
 from config.new.__main__ import main
-from review.recording import record_stack
-from review.verdict import judge
 from tests.config.new.made import copied, flags, said
 
 if TYPE_CHECKING:
@@ -33,13 +30,3 @@ def test_where_small_is_gone_a_model_must_be_named(tmp_path: Path, capsys: pytes
     (copied(tmp_path) / "Pulumi.small.yaml").unlink()
     assert main(["shop", *flags(domain=None)], tmp_path) == 1
     assert said(capsys)[0].startswith("Pulumi.small.yaml: stack file is missing")
-
-
-@pytest.mark.slow
-def test_it_passes_the_pack(tmp_path: Path) -> None:
-    assert main(["shop", *flags(domain=None, region="sa-east-1")], copied(tmp_path)) == 0
-    settings = load_file(tmp_path / "Pulumi.shop.yaml")
-    graph = record_stack("shop", settings)
-    verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
-    assert verdict.passed, [finding.message for finding in verdict.findings if finding.blocking]
-    assert len(graph.of_type("aws:rds/instance:Instance")) == 1
