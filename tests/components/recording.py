@@ -7,7 +7,7 @@ import pulumi
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
 from components.providers import stack_providers
-from config.files import stack_files
+from config.files import stack_file
 from config.load import load_file
 from config.placement import placed
 from review.record import record
@@ -38,8 +38,7 @@ def record_vpc(settings: StackConfig, vpc: NetworkSettings, members: tuple[Place
     return record(program, "test")
 
 
-def recorded_patterns() -> list[str]:
-    """Return the filter patterns of every stack's metric filters."""
-    graphs = [record_stack(name, load_file(path)) for name, path in sorted(stack_files().items())]
-    filters = [one for graph in graphs for one in graph.of_type("aws:cloudwatch/logMetricFilter:LogMetricFilter")]
-    return [str(one.inputs["pattern"]) for one in filters]
+def recorded_patterns(stack: str) -> list[str]:
+    """Return the filter patterns of a stack's metric filters."""
+    graph = record_stack(stack, load_file(stack_file(stack)))
+    return [str(one.inputs["pattern"]) for one in graph.of_type("aws:cloudwatch/logMetricFilter:LogMetricFilter")]
