@@ -105,7 +105,7 @@ def test_whatever_is_written_ends_in_a_verdict(pattern: str) -> None:
 @pytest.mark.parametrize("stack", ["prod", "dr"])
 def test_the_program_s_own_patterns_are_patterns(stack: str) -> None:
     patterns = recorded_patterns(stack)
-    assert len(patterns) > 1, "the file's and the program's"
+    assert patterns, "the file's own among them"
     for pattern in patterns:
         check(pattern)
 
