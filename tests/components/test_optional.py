@@ -11,7 +11,7 @@ from components.stack import deploy
 from review.graph import ROOT_TYPE, Graph
 from review.record import record
 from review.verdict import judge
-from tests.config.optional import OPTIONAL, STACKS, drawn, followed, followed_pair, parts
+from tests.config.optional import OPTIONAL, STACKS, all_but, drawn, followed, followed_pair, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,6 +61,11 @@ def faults(made: Graph) -> Iterator[str]:
 @pytest.mark.parametrize(("stack", "path"), ALONE, ids=lambda one: one if isinstance(one, str) else ".".join(one))
 def test_a_stack_without_one_part_stands(stack: str, path: Path) -> None:
     assert list(faults(recorded(stack, (path,)))) == []
+
+
+@pytest.mark.parametrize("path", parts("prod"), ids=".".join)
+def test_a_stack_of_one_part_and_what_it_needs_stands(path: Path) -> None:
+    assert list(faults(recorded("prod", all_but("prod", path)))) == []
 
 
 @pytest.mark.parametrize("first", range(0, DRAWS, AT_ONCE))

@@ -14,6 +14,7 @@ from config.data import Data
 from config.document import Document
 from config.examine import examine
 from config.pairs import judge_pair
+from config.rules.needs import NEEDS
 from config.stack import StackConfig
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ def parts(stack: str) -> list[Path]:
     own = settings(stack)
     has = [path for path in OPTIONAL if there(own, path) == path]
     return [path for path in has if path != ("recovery",) or own["identity"]["role"] == "primary"]
+
+
+BESIDE: Final[dict[Path, Path]] = {
+    ("backup",): ("data", "buckets"),
+    ("data",): ("data", "buckets"),
+    ("kubernetes",): ("management",),
+}
+"""Part of prod -> one of those that it needs any of: something to back up, to keep, a network to be deployed from."""
+
+
+def all_but(stack: str, part: Path) -> tuple[Path, ...]:
+    """Return what a stack leaves out that has one part of its own, and what the table says that this needs."""
+    kept, todo = set[Path](), {part, BESIDE.get(part, part)}
+    while todo:
+        one = todo.pop()
+        kept |= {one[:length] for length in range(1, len(one) + 1)}
+        todo |= {tuple(row.of[0].split(".")) for row in NEEDS if row.part == ".".join(map(str, one))} - kept
+    return tuple(one for one in parts(stack) if one not in kept)
 
 
 def drawn(number: int) -> tuple[str, tuple[Path, ...]]:

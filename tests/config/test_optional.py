@@ -16,7 +16,7 @@ from config.observability import EventKind
 from config.pairs import judge_pair
 from config.problems import dotted
 from config.recovery import Objective, Recovery
-from config.rules.needs import ENTRIES, NEEDS, RULES, Needs
+from config.rules.needs import ENTRIES, NEEDS, RULES, Needs, there
 from config.rules.objectives import RULES as OBJECTIVES
 from config.shape import settings_schema
 from config.walk import expand
@@ -25,6 +25,7 @@ from tests.config.optional import (
     OPTIONAL,
     STACKS,
     Path,
+    all_but,
     drawn,
     followed,
     followed_pair,
@@ -57,6 +58,11 @@ def test_a_part_left_out_is_refused_where_it_is_needed_or_not_at_all(stack: str,
     problems = problems_of(stack, without(stack, path))
     assert [str(one) for one in problems if ill_told(one)] == []
     assert [str(one) for one in problems if one.path[: len(path)] == path] == [], "who needs it says so"
+
+
+@pytest.mark.parametrize("path", parts("prod"), ids=dotted)
+def test_what_a_part_is_said_to_need_is_all_that_it_needs(path: Path) -> None:
+    assert there(followed("prod", *all_but("prod", path)), path)
 
 
 def test_the_smallest_stack_is_valid_and_promises_nothing() -> None:
