@@ -19,6 +19,7 @@ from review.graph import ROOT_TYPE, Graph, Resource
 from review.order import only_by_depends_on
 from review.record import record
 from review.recording import record_stack
+from tests.components import standing
 from tests.components.orders import ORDERS
 
 if TYPE_CHECKING:
@@ -80,6 +81,14 @@ def stack(request: pytest.FixtureRequest) -> tuple[StackConfig, Graph]:
 def _made(graph: Graph) -> list[Resource]:
     """Resources of providers, and components that a plugin makes; each needs a provider."""
     return [r for r in graph.resources if (r.custom or r.type.startswith("eks:")) and not r.type.startswith("pulumi:")]
+
+
+@pytest.mark.parametrize("stack", standing.STACKS)
+def test_what_stands_keeps_its_name(stack: str) -> None:
+    made, listed = (set(names) for names in (standing.names(_recorded(stack)[1]), standing.listed(stack)))
+    write = "`python -m tests.components.standing` writes the list anew"
+    assert listed - made == set(), f"deleted by the next update: an alias, or an entry of CHANGELOG.md; {write}"
+    assert made - listed == set(), f"new: {write}"
 
 
 def test_there_is_a_stack_file() -> None:
