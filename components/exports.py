@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +26,14 @@ class Exports:
         """Return what a stack publishes of what stands: of itself its region and the settings, of areas their exports.
 
         The settings are there as JSON, because a standby is judged beside those that its primary was deployed with
-        (ADR 0030).
+        (ADR 0030), and in one order, whatever file of the stack a setting stands in.
 
         Raises:
             ValueError: Two areas publish an output of one name.
         """
         values: dict[str, pulumi.Input[Any]] = {
             "region": platform.identity.region,
-            "settings": platform.settings.model_dump_json(),
+            "settings": json.dumps(platform.settings.model_dump(mode="json"), sort_keys=True),
         }
         for outputs in platform.outputs:
             found = outputs.exports()

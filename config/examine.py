@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from config.bases import EXTENDS
 from config.document import as_written, find
 from config.layers import Layers
 from config.partial import salvage
@@ -21,6 +23,8 @@ from config.stack import StackConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pydantic_core import ErrorDetails
 
     from config.document import Document
     from config.layers import Layer
@@ -105,20 +109,33 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
 def _overridden(layers: Layers) -> Iterator[Problem]:
     """Yield the errors of shape of bases that no setting shows, since a later file has another value, or none."""
     for layer in layers.bases:
-        for problem in _base_shape(layer):
-            if layers.owner(problem.path) is not layer and not _inside(problem.path, _secret_paths(layer)):
+        for problem in _base_shape(layer.document):
+            if (
+                problem.path != (EXTENDS,)
+                and layers.owner(problem.path) is not layer
+                and not _inside(problem.path, _secret_paths(layer))
+            ):
                 yield layer.placed(problem)
 
 
-def _base_shape(layer: Layer) -> Iterator[Problem]:
-    """Yield the errors of shape of a base by itself, in which nothing is required and null takes a key away."""
+@lru_cache(maxsize=16)
+def _base_shape(document: Document | None) -> tuple[Problem, ...]:
+    """Return the errors of shape of a base by itself, in which nothing is required and null takes a key away."""
     try:
-        StackConfig.model_validate_json(json.dumps(layer.values), strict=True)
+        StackConfig.model_validate_json(json.dumps(document.values if document else {}), strict=True)
     except ValidationError as error:
-        for one in error.errors(include_url=False)[:_MOST_ERRORS]:
-            partial = one["type"] == "missing" or (one["type"] == "too_short" and isinstance(one["input"], dict))
-            if not partial and one["input"] is not None:
-                yield shape_problem(one, settings_schema())
+        return tuple(
+            shape_problem(one, settings_schema())
+            for one in error.errors(include_url=False)[:_MOST_ERRORS]
+            if not _of_a_part(one)
+        )
+    return ()
+
+
+def _of_a_part(error: ErrorDetails) -> bool:
+    """Tell an error that is none of a base: what it lacks, and what it takes away."""
+    few = error["type"] == "too_short" and isinstance(error["input"], dict)
+    return few or error["type"] == "missing" or error["input"] is None
 
 
 def _secret_paths(layer: Layer) -> list[Path]:

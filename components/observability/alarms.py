@@ -16,6 +16,7 @@ from components.base import child, named
 from components.naming import physical
 from components.observability.alarm import AlarmArgs, metric_alarm
 from components.observability.sources import TRAIL_EVENTS, watched_by
+from components.observability.topics import SEVERITIES
 from config.facts.metrics import COMPOSITE_ALARMS
 
 if TYPE_CHECKING:
@@ -53,13 +54,14 @@ class Alarms(pulumi.ComponentResource):
     """Alarms of the stack."""
 
     arns: Sequence[pulumi.Output[str]]
-    """Composite alarms first, then the others in the order of the table."""
+    """Composite alarms first, then the others by severity and name, whatever file of the stack has them."""
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:observability:Alarms", name, None, opts)
         self._name = name
         self._args = args
-        made = {row: self._row(row, alarm) for row, alarm in args.table.items()}
+        table = sorted(args.table.items(), key=lambda row: (SEVERITIES.index(row[1].severity), row[0]))
+        made = {row: self._row(row, alarm) for row, alarm in table}
         composites = [
             self._composite(incident, members)
             for incident in _MEANING

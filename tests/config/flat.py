@@ -11,18 +11,24 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
+from config.allowed import schema_at
 from config.bases import EXTENDS
 from config.document import SETTINGS, Document
-from config.files import project_of
+from config.reading import project_of
+from config.shape import settings_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from pathlib import Path as File
+
+    from config.problems import Path
 
 _STEP: Final = "  "
 _TOP: Final = 2
 """Depth of the settings in a stack file."""
 _KEY: Final = re.compile(r'(?P<key>"[^"]*"|[^\s#{\[\-"\'][^\s:]*(?::[^\s:]+)*):(?: +(?P<rest>.*))?')
+_HEAD: Final = re.compile(r"\A(?:#.*\n)+\n")
+"""What a base says of itself, up to the first empty line."""
 _NULL: Final = ("", "null", "~")
 
 
@@ -53,16 +59,26 @@ class _Entry:
         return self.text in _NULL and not self.more and not self.block
 
 
-def flat(path: Path) -> str:
+def flat(path: File) -> str:
     """Return a stack file with what its bases say."""
     text = path.read_text(encoding="utf-8")
     values: Any = Document(text, path.name).values
     head, settings = re.split(rf"(?<={SETTINGS[1]}:\n)", text)
     files = [project_of(path) / base for base in values[SETTINGS[0]][SETTINGS[1]].get(EXTENDS, [])]
-    layers = [_entries(file.read_text(encoding="utf-8").splitlines()) for file in files]
+    layers = [_entries(_HEAD.sub("", file.read_text(encoding="utf-8")).splitlines()) for file in files]
     own = _entries([line.removeprefix(_STEP * _TOP) for line in settings.splitlines()])
     made = reduce(_over, (*layers, [one for one in own if one.key != EXTENDS]))
+    if layers:
+        _sort(made, ())
     return head + "".join(f"{line}\n".replace(" \n", "\n") for line in _lines(made, _TOP))
+
+
+def _sort(entries: list[_Entry], path: Path) -> None:
+    """Put the keys of each section in the order of its model; names that a file gives keep the order of the files."""
+    known = list(schema_at(settings_schema(), path).get("properties", ()))
+    entries.sort(key=lambda one: known.index(one.key) if one.key in known else len(known))
+    for one in entries:
+        _sort(one.block, (*path, one.key))
 
 
 def _entries(lines: list[str]) -> list[_Entry]:
@@ -76,7 +92,7 @@ def _entries(lines: list[str]) -> list[_Entry]:
             text, note = _apart(entry["rest"] or "")
             found.append(_Entry(entry["key"], above, text, note))
             above = []
-        elif not line.startswith("# yaml-language-server"):
+        else:
             above.append(line)
     for one in found:
         first = next((line for line in one.more if not line.startswith("#")), "")

@@ -16,7 +16,7 @@ BUCKET = """        another:
           name: phoenix-another-dr
           purpose: something that prod lacks
           lifecycle: {infrequent_access_days: 30}
-    registry: # as prod"""
+    registry: #"""
 Case = tuple[tuple["Swap", ...], tuple["Swap", ...], str, str, str, str]
 """Changes of prod and of dr; what then stands in dr's line and the path reported there; the same for prod."""
 
@@ -42,7 +42,7 @@ CASES: dict[str, Case] = {
         "cache.r6g.xlarge", "data.redis.node_type", "cache.r6g.large", "data.redis.node_type",
     ),
     "a bucket that the primary lacks": (
-        (), (("    registry: # as prod", BUCKET),), "        another:", "data.buckets.another",
+        (), (("    registry: #", BUCKET),), "        another:", "data.buckets.another",
         "\n      buckets:\n", "data.buckets",
     ),
     "a bucket that only the primary has": (
@@ -166,7 +166,7 @@ CASES: dict[str, Case] = {
         "min: 3, desired: 3, max: 20}", "cluster.node_groups.general.scaling.min",
     ),
     "an objective of a zone that it could not keep": (
-        (), (("multi_az: true # so", "multi_az: false # so"),),
+        (), (("multi_az: true", "multi_az: false"),),
         "postgres: {scope: region", "recovery.objectives.postgres.rto_minutes",
         "postgres: {scope: zone", "recovery.objectives.postgres.rto_minutes",
     ),

@@ -11,14 +11,16 @@ from config.document import Document
 from config.examine import examine
 from config.files import ROOT
 from config.problems import dotted
+from tests.config.flat import flat
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from config import Problem, StackConfig
 
-PROD = (ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8")
 NAME = "Pulumi.prod.yaml"
+PROD = flat(ROOT / NAME)
+"""What prod's stack file and its bases say, as one stack file."""
 _VALUES: Any = Document(PROD, NAME).values  # as the engine reads them, to which `on` is a word
 SETTINGS: dict[str, Any] = _VALUES["config"]["platform:settings"]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from config import ConfigError, load_file, stack_file
 from config.files import ROOT
+from tests.config.flat import flat
 from tests.config.stackfile import changed, line_of
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
     from config import StackConfig
 
-DR = (ROOT / "Pulumi.dr.yaml").read_text(encoding="utf-8")
 NAME = "Pulumi.dr.yaml"
+DR = flat(ROOT / NAME)
+"""What dr's stack file and its bases say, as one stack file."""
 STANDBY: StackConfig = load_file(stack_file("dr"))
 
 

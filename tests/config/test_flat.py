@@ -36,7 +36,9 @@ def test_comments_and_the_way_of_writing_stay(tmp_path: Path) -> None:
 
 def test_values_over_values_are_written_as_those_below(tmp_path: Path) -> None:
     lower = """\
-# yaml-language-server: x
+# of the file
+
+# above a
 a: # of a
   # of b
   b: {x: 1, y: [1, 2]} # of x
@@ -64,6 +66,7 @@ config:
         == """\
 config:
   platform:settings:
+    # above a
     a: # of a
       # of b
       b: {x: 1, y: [3]} # of x

@@ -14,9 +14,10 @@ from config.allowed import resolve
 from config.base import Section
 from config.document import SETTINGS as DOCUMENT_SETTINGS
 from config.document import Document, find, value_at
-from config.files import read_document, stack_files
+from config.files import stack_files
 from config.shape import settings_schema
 from config.stack import StackConfig
+from tests.config.flat import flat
 from tests.config.schema_check import faults
 from tests.config.stackfile import accepted, changed, refused
 from tests.config.test_partial import problems
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Pattern = tuple[str | int, ...]
 SETTINGS: dict[str, Any] = {
-    name: value_at(read_document(path).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
+    name: value_at(Document(flat(path), path.name).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
 }
 SAMPLES: Final[dict[str, Any]] = {
     "network.admin_cidrs": "10.1.0.0/16",

@@ -85,7 +85,7 @@ def test_a_tier_of_another_kind_is_refused_and_so_is_one_that_is_not_there(path:
 
 
 def test_the_question_names_the_tiers_and_the_line_of_the_section() -> None:
-    problem = refused(("        tier: private\n        gateway: [s3, dynamodb]", "        gateway: [s3, dynamodb]"))
+    problem = refused(("ec2messages]\n        tier: private", "ec2messages]"))
     asked = problem["network.endpoints.tier"]
     assert asked.what == "not said, and network.tiers has 2 of kind private"
     assert (asked.allowed, asked.fix) == ("private, blockchain", "write `tier: private`, or another of these")

@@ -43,7 +43,7 @@ runpy.run_module("review", run_name="__main__", alter_sys=True)
 ISOLATED = ["unshare", "--map-root-user", "--net"]
 """Begins a command that runs in a network without any interface that is up."""
 
-FILES = ("config", "components", "policy", "review", "Pulumi.yaml", "Pulumi.prod.yaml")
+FILES = ("config", "components", "policy", "review", "bases", "Pulumi.yaml", "Pulumi.prod.yaml")
 """What the command is made of."""
 
 OPEN_BUCKET = {

@@ -94,6 +94,20 @@ def test_an_incident_is_made_of_all_critical_alarms_of_its_kind(
     assert {part.removeprefix('ALARM("').removesuffix('")') for part in rule.split(" OR ")} == wanted, "all, no other"
 
 
+def test_the_order_in_which_files_give_alarms_changes_nothing(
+    observability: Graph,
+    settings: StackConfig,
+    record_observability: Callable[[StackConfig, ObservabilitySettings], Graph],
+) -> None:
+    """It follows from the order of bases, and from which of them has an alarm."""
+    assert settings.observability is not None
+    turned = dict(reversed(settings.observability.alarms.items()))
+    other = record_observability(settings, settings.observability.model_copy(update={"alarms": turned}))
+    inputs = [{one.urn: one.inputs for one in graph.resources} for graph in (observability, other)]
+    assert list(turned) != list(settings.observability.alarms)
+    assert inputs[0] == inputs[1]
+
+
 def _row(one: Resource, rows: list[str]) -> bool:
     row = one.name.removeprefix(ALARMS)
     return any(

@@ -10,8 +10,7 @@ import pulumi
 import pytest
 
 from components.recovery.primary import COPY, SETTINGS, Primary, follow
-from config.document import SETTINGS as PLACE
-from config.files import read_document, stack_file
+from config.files import read_file, stack_file
 from config.renamed import RENAMED
 from review.record import record
 from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, exchanged
@@ -35,8 +34,10 @@ def _follow(standby: StackConfig, references: dict[str, dict[str, Any]]) -> None
     record(lambda: follow(standby, how), "dr", references)
 
 
-def line(*path: str) -> int | None:
-    return read_document(stack_file("dr")).line((*PLACE, *path))
+def place(*path: str) -> str:
+    """Return file and line of one of dr's settings."""
+    file, line = read_file(stack_file("dr")).layers.place(path)
+    return f"{file}:{line}: "
 
 
 BUCKET = PRIMARY.data.buckets["logs"].model_copy(update={"name": "phoenix-another-dr"})
@@ -60,13 +61,13 @@ def test_a_standby_that_contradicts_its_deployed_primary_is_refused_for(path: tu
     said = str(stopped.value)
     assert "of this stack beside its primary as it is deployed" in said
     assert f": {'.'.join(path)}" in said
-    assert f"Pulumi.dr.yaml:{line(*path)}: " in said or "configuration of stack dr: " in said
+    assert place(*path) in said or "configuration of stack dr: " in said
     assert "primary: outputs of stack prod: " in said
 
 
 def test_a_line_is_given_where_the_file_says_what_the_program_runs_with() -> None:
     raised = exchanged(PRIMARY, ("data", "postgres", "database_name"), "other")
-    with pytest.raises(pulumi.RunError, match=f"Pulumi.dr.yaml:{line('data', 'postgres', 'database_name')}: "):
+    with pytest.raises(pulumi.RunError, match=place("data", "postgres", "database_name")):
         beside(STANDBY, raised)
 
 

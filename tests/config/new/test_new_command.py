@@ -48,10 +48,10 @@ def test_a_day_that_the_facts_do_not_know_is_refused_at_its_flag(
 
 @pytest.mark.parametrize("stack", ["prod", "dr"])
 def test_a_file_that_is_there_is_never_touched(stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = {path: path.read_bytes() for path in project(tmp_path).iterdir()}
+    before = {path: path.read_bytes() for path in project(tmp_path).rglob("*.yaml")}
     assert main([stack, "--like", "prod", *flags()], tmp_path) == 1
     assert "is there already" in said(capsys)[0]
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
 
 
 def test_a_file_that_comes_while_it_is_made_is_not_overwritten(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ PARTS = (
     "Pulumi.yaml",
     "Pulumi.prod.yaml",
     "Pulumi.dr.yaml",
+    "bases",
     "config",
     "components",
     "sandbox",
