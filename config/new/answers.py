@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from config.new.draft import Draft
     from config.problems import Problem
 
-STAGES: Final = ("prod", "staging", "dev")
-"""Environments that the policy pack knows, and that the name of a stack gives by its first word."""
+STAGES: Final = ("prod", "staging", "test", "qa", "uat", "dev")
+"""Environments that the name of a stack gives by its first word."""
 
 
 @dataclass(frozen=True, kw_only=True)

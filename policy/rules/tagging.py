@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from policy.values import Block
 
 _TAGGABLE: Final = Path(__file__).resolve().parent.parent / "taggable.txt"
-_REQUIRED: Final = {
-    "Project": r"[a-z][a-z0-9-]{1,30}",
-    "Environment": r"prod|staging|dev",
+REQUIRED: Final = {
+    "Project": r"[a-z][a-z0-9-]{2,19}",
+    "Environment": r"[a-z][a-z0-9]{1,11}",
     "Stack": r"[a-z][a-z0-9-]{0,40}",
     "Owner": r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+",
     "CostCenter": r"[A-Za-z0-9][A-Za-z0-9-]{1,30}",
@@ -46,7 +46,7 @@ def taggable_types() -> frozenset[str]:
     remediation="give the resource the program's provider, whose default tags carry the value, or correct the tag",
     settings={
         "required": Setting(
-            _REQUIRED,
+            REQUIRED,
             {"type": "object", "additionalProperties": {"type": "string"}},
             "tag keys and the regular expression that the whole value must match",
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from policy.rules.tagging import taggable_types
+from config.identity import Identity
+from policy.rules.tagging import REQUIRED, taggable_types
 from tests.policy.cases.overall import MISSING_TAG, TAGS, VPC
 from tests.policy.harness import UNKNOWN, Made, Outcome, engine, findings, offline
 
@@ -66,8 +70,8 @@ def test_each_fault_is_reported() -> None:
 
 
 def test_the_whole_value_must_match() -> None:
-    tricky = replace(VPC, inputs={"tagsAll": {**TAGS, "Environment": "production"}})
-    assert offline("tags-required", [tricky]) == "violation", "prod is allowed, production is not"
+    tricky = replace(VPC, inputs={"tagsAll": {**TAGS, "Environment": "prod-eu"}})
+    assert offline("tags-required", [tricky]) == "violation", "prod is allowed, prod-eu is not"
 
 
 def test_a_config_may_ask_for_other_tags() -> None:
@@ -81,3 +85,17 @@ def test_types_that_take_no_default_tags_are_left_alone() -> None:
     assert (
         not {"aws:ec2/route:Route", "aws:autoscaling/group:Group", "aws:iam/rolePolicy:RolePolicy"} & taggable_types()
     )
+
+
+TAKEN = {"Project": "system", "Environment": "environment", "CostCenter": "cost_center", "DataClass": "data_class"}
+
+
+@pytest.mark.parametrize("tag", TAKEN)
+@given(data=st.data())
+def test_what_a_stack_file_may_say_is_a_tag_that_the_rule_takes(tag: str, data: st.DataObject) -> None:
+    """The pack stands alone, so its patterns are a second list: none may be narrower than the settings are."""
+    shape = Identity.model_json_schema()["properties"][TAKEN[tag]]
+    longest, shortest = shape.get("maxLength", 99), shape.get("minLength", 0)
+    texts = st.sampled_from(shape["enum"]) if "enum" in shape else st.from_regex(shape["pattern"], fullmatch=True)
+    value = data.draw(texts.filter(lambda text: shortest <= len(text) <= longest))
+    assert re.fullmatch(REQUIRED[tag], value), f"{TAKEN[tag]}: a stack file may say {value}, the rule refuses it"
