@@ -54,7 +54,7 @@ class Platform:
 
     def get(self, outputs: type[Some]) -> Some | None:
         """Return the outputs of a type; None where the stack leaves the area out, or builds it later."""
-        return next((one for one in self.outputs if isinstance(one, outputs)), None)
+        return next((one for one in self.outputs if isinstance(one, outputs) and type(one) is outputs), None)
 
     def needed(self, outputs: type[Some]) -> Some:
         """Return the outputs of a type that the caller cannot do without.

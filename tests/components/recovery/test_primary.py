@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from components.recovery.primary import COPY, SETTINGS, Primary, follow
+from components.recovery.primary import COPY, SETTINGS, Primary, follow, needs
 from config.files import read_file, stack_file
 from config.renamed import RENAMED
 from review.record import record
@@ -125,6 +125,34 @@ def test_a_primary_that_is_not_deployed_is_refused_with_what_it_lacks(lacking: s
     settings = {} if lacking == SETTINGS else {SETTINGS: PRIMARY.model_dump_json()}
     with pytest.raises(pulumi.RunError, match=f"stack 'prod' lacks the outputs {lacking}; deploy 'prod' first"):
         _follow(STANDBY, {"prod": outputs | settings})
+
+
+LEFT_OUT: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    "edge": (("edge",), {"zone_id"}),
+    "kubernetes": (("kubernetes",), {"pooler_secret_arn"}),
+    "backup": (("backup",), {"backup_role_arn", "backup_vault_name", "cluster_name"}),
+    "network.peers": (("network", "peers"), {"vpcs"}),
+    "data.redis": (("data", "redis"), {"redis_group_id", "redis_secret_arn"}),
+    "data": (
+        ("data",),
+        {"postgres_arn", "postgres_secret_arn", "redis_group_id", "redis_secret_arn", "bucket_names", "topic_arns"}
+        | {"writers"},
+    ),
+}
+"""Part that a standby leaves out -> its path, and the outputs that it needs no longer."""
+
+
+@pytest.mark.parametrize(("path", "spared"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_a_standby_needs_of_its_primary_what_its_own_stack_file_has(path: tuple[str, ...], spared: set[str]) -> None:
+    less = exchanged(STANDBY, path, {} if path[-1] == "peers" else None)
+    standby = less.recovery.standby if less.recovery else None
+    assert standby is not None
+    assert set(OUTPUTS) - set(needs(less, standby)) == spared
+
+
+def test_a_standby_that_serves_follows_a_copy_that_lacks_what_it_does_not_need() -> None:
+    serves = exchanged(exchanged(STANDBY, ACTIVE, new=True), ("edge",), None)
+    _follow(serves, {"dr": {COPY: {name: value for name, value in OUTPUTS.items() if name != "zone_id"}}})
 
 
 def test_a_standby_that_serves_without_a_copy_is_refused() -> None:
