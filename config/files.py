@@ -6,13 +6,13 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from config.bases import read_bases
+from config.bases import FOLDER, read_bases
 from config.document import SETTINGS, Document
 from config.examine import examined
 from config.layers import Layers
 from config.partial import salvage
 from config.problems import NOTHING, ConfigError, Problem, refuse
-from config.reading import ROOT, project_of, read_document
+from config.reading import ROOT, project_of, read_document, shown
 from config.stack import StackConfig
 
 __all__ = [
@@ -105,8 +105,10 @@ def read_file(path: Path) -> StackFile:
     """Return a stack file with everything that is wrong with it.
 
     Raises:
-        ConfigError: It cannot be read at all.
+        ConfigError: It cannot be read at all, or is a base.
     """
+    if path.absolute().parent == project_of(path) / FOLDER:
+        raise ConfigError([_base(path)])
     document = read_document(path)
     outside = list(outside_problems(document))
     config = document.values.get("config") if isinstance(document.values, dict) else None
@@ -123,6 +125,12 @@ def stack_name(path: Path) -> str | None:
     """Return the name of the stack whose file this is; None where the file is not called like one."""
     name = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
     return name if path.name == f"Pulumi.{name}.yaml" else None
+
+
+def _base(path: Path) -> Problem:
+    files = ", ".join(file.name for file in stack_files(project_of(path)).values()) or "no stack file exists"
+    what, fix = "a base, which is judged with each stack file that extends it", "name a stack file, or nothing for all"
+    return refuse((), what, got=NOTHING, allowed=files, fix=fix).at(shown(path))
 
 
 def outside_problems(document: Document) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -16,8 +17,10 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from config.bases import FOLDER
 from config.check import check
 from config.files import ROOT, stack_files
+from tests.config.flat import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 SLOWEST_SECONDS: Final = 2.0
 FILES: Final = {name: path.read_bytes() for name, path in stack_files().items()}
+BASES: Final = {path.name: path.read_bytes() for path in (ROOT / FOLDER).glob("*.yaml")}
+WHOLE: Final = (*FILES.values(), *(flat(path).encode() for path in stack_files().values()))
+"""Stack files as they are, and each with what its bases say as one that extends nothing."""
 NASTY: Final = (
     b"", b"~", b"null", b"0x_", b"0b_", b"0o", b"0x", b"-", b"--5", b"+", b".", b"._", b"1_000", b"0777", b"1e3",
     b"1e999", b"-1e999", b"9" * 4300, b"0x" + b"f" * 5000, b"9" * 30, b"1." + b"0" * 400, b".nan", b".inf", b"-.INF",
@@ -126,7 +132,7 @@ WAYS: Final = (
 )  # fmt: skip
 
 
-def mutation(seed: int, texts: Iterable[bytes] = FILES.values()) -> bytes:
+def mutation(seed: int, texts: Iterable[bytes] = WHOLE) -> bytes:
     """Return one of some texts, spoilt in one to three places, by a number that tells all of it."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     text = chance.choice(sorted(texts))
@@ -169,6 +175,17 @@ def _ill_reported(problem: Problem, raw: bytes) -> Iterator[str]:
         yield f"{len(str(problem))} characters: {problem}"
 
 
+def _one(seed: int, project: Path) -> Iterator[str]:
+    """Yield what is wrong with the answer to a spoilt stack file, and of every third seed to a spoilt base."""
+    stack, name = project / "Pulumi.prod.yaml", sorted(BASES)[seed % len(BASES)]
+    if seed % 3:
+        yield from faults(mutation(seed), stack)
+        return
+    stack.write_bytes(FILES["prod"])
+    yield from faults(mutation(seed, [BASES[name]]), project / FOLDER / name, stack)
+    (project / FOLDER / name).write_bytes(BASES[name])
+
+
 def main(arguments: list[str]) -> int:
     """Judge so many mutations; print each fault with its seed; return 1 if there is one."""
     parser = argparse.ArgumentParser(prog="python -m tests.config.fuzz", description=__doc__)
@@ -177,11 +194,13 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     wrong, slowest, begin = 0, 0.0, time.process_time()
     with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "Pulumi.prod.yaml"
-        (Path(directory) / "Pulumi.dr.yaml").write_bytes(FILES["dr"])
+        project = Path(directory)
+        shutil.copytree(ROOT / FOLDER, project / FOLDER)
+        (project / "Pulumi.yaml").touch()
+        (project / "Pulumi.dr.yaml").write_bytes(FILES["dr"])
         for seed in range(options.seed, options.seed + options.mutations):
-            raw, before = mutation(seed), time.process_time()
-            for fault in faults(raw, path):
+            before = time.process_time()
+            for fault in _one(seed, project):
                 wrong += 1
                 print(f"seed {seed}: {fault}", flush=True)  # noqa: T201 - a command
             slowest = max(slowest, time.process_time() - before)

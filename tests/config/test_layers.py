@@ -342,3 +342,12 @@ def test_a_note_names_the_line_of_a_base(tmp_path: Path) -> None:
     files = divided(bases={base: ("network",)})
     (note,) = (one for one in check.check(str(write(tmp_path, files))).notes if dotted(one.path) == "network.zones")
     assert (note.file, note.line) == (base, line_of(files[base], "zones: [a, b, c]"))
+
+
+def test_a_base_by_itself_is_no_stack_file(tmp_path: Path) -> None:
+    write(tmp_path, WHOLE)
+    (found,) = check.check(HOUSE).problems
+    assert str(found) == (
+        f"{HOUSE}: a base, which is judged with each stack file that extends it; got: nothing; allowed: {NAME}; "
+        "do: name a stack file, or nothing for all"
+    )

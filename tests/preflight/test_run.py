@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
+from config.files import ROOT
 from preflight import run as runner
 from preflight.account import Account, CouldNotAskError, CredentialsError, action
 from preflight.finding import Finding, Level
@@ -130,3 +131,17 @@ def test_an_action_is_spelt_as_iam_does() -> None:
     assert action("elbv2", "DescribeLoadBalancers") == "elasticloadbalancing:DescribeLoadBalancers"
     assert action("s3", "HeadBucket") == "s3:ListBucket"
     assert action("ec2", "DescribeVpcs") == "ec2:DescribeVpcs"
+
+
+@pytest.mark.parametrize(("path", "file"), [(("network", "nat"), "bases/"), (("network", "cidr"), "Pulumi.prod.yaml")])
+def test_a_finding_names_the_file_and_line_that_its_setting_comes_from(
+    monkeypatch: pytest.MonkeyPatch, path: tuple[str, ...], file: str
+) -> None:
+    def about(_account: Account, _plan: Plan) -> Iterator[Finding]:
+        yield Finding(level=Level.STOPS, what="w", found="", needed="", fix="", path=path)
+
+    (one,) = found(monkeypatch, about)
+    assert one.line is not None
+    name = one.file.removeprefix(f"{ROOT}/")
+    assert name.startswith(file)
+    assert f"{path[-1]}:" in (ROOT / name).read_text(encoding="utf-8").splitlines()[one.line - 1]
