@@ -26,7 +26,7 @@ READ: Final[tuple[tuple[Path, Path, str], ...]] = (
     (("registry",), ("registry",), "its images are the primary's"),
     (("edge",), ("edge", "cdn"), "its name is in the primary's zone"),
     (("backup", "copy_from_primary"), ("backup",), "it copies from the primary's vault"),
-    (("recovery", "standby", "buckets"), ("observability",), "the primary's topics get the alarms on late objects"),
+    (("recovery", "standby", "buckets", "lag_alarm"), ("observability",), "the primary's topics get this alarm, too"),
 )
 """Part of a standby, the part of its primary that it reads the exports of, and what for."""
 
