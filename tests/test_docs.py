@@ -25,7 +25,6 @@ MADE: Final = re.compile(r"`?make ([a-z-]+)[ `]")
 PLACE: Final = re.compile(
     r"`((?:bases|components|config|docs|facts|policy|preflight|review|sandbox|standins|tests)/[\w./-]*)`"
 )
-LATER: Final = {"bases/": "made with the first base", "docs/reference/": "a folder"}
 
 
 def documents() -> list[str]:
@@ -74,7 +73,7 @@ def test_commands_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_paths_exist(name: str) -> None:
-    named = set(PLACE.findall(text(name))) - set(LATER)
+    named = set(PLACE.findall(text(name)))
     assert sorted(place for place in named if not (ROOT / place).exists()) == []
 
 
