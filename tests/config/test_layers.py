@@ -351,3 +351,9 @@ def test_a_base_by_itself_is_no_stack_file(tmp_path: Path) -> None:
         f"{HOUSE}: a base, which is judged with each stack file that extends it; got: nothing; allowed: {NAME}; "
         "do: name a stack file, or nothing for all"
     )
+
+
+def test_a_misspelt_list_of_bases_is_answered_with_its_name(tmp_path: Path) -> None:
+    found = problems(tmp_path, edited(NAME, ("    extends: [", "    extend: [")))
+    (said,) = [one for one in found if one.path == ("extend",)]
+    assert (said.what, said.fix) == ("unknown key", "did you mean `extends`?")
