@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from config.allowed import nearest
 from config.bases import EXTENDS
 from config.document import as_written, find
 from config.layers import Layers
@@ -18,7 +19,7 @@ from config.problems import HIDDEN, NOTHING, ConfigError, Path, Problem, show
 from config.rules import judge
 from config.rules.roles import follows_itself
 from config.rules.until_incomplete import until_incomplete
-from config.shape import EMPTY, MISSING, empty_paths, empty_problem, settings_schema, shape_problem, takes_text
+from config.shape import EMPTY, MISSING, UNKNOWN, empty_paths, empty_problem, settings_schema, shape_problem, takes_text
 from config.stack import StackConfig
 
 if TYPE_CHECKING:
@@ -143,7 +144,11 @@ def _secret_paths(layer: Layer) -> list[Path]:
 
 
 def _placed(problem: Problem, layers: Layers) -> Problem:
-    """Add file and line; say what the bases have to do with it, where a key is missing or null."""
+    """Add file and line; say what the bases have to do with it, where a key is missing, null or unknown."""
+    if problem.what == UNKNOWN and len(problem.path) == 1 and layers.owner(problem.path) is layers.stack:
+        meant = nearest(problem.path[0], [EXTENDS, *StackConfig.model_fields])[:1] == [EXTENDS]
+        fix = f"did you mean `{EXTENDS}`?" if meant else problem.fix
+        problem = replace(problem, allowed=f"{EXTENDS}, {problem.allowed}", fix=fix)
     if not layers.bases:
         return layers.placed(problem)
     if problem.what == MISSING:

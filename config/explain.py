@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from config.files import StackFile
     from config.layers import Layers
-    from config.problems import Path
+    from config.problems import Path, Problem
 
 DEFAULT: Final = "default"
 """Origin of a setting that no file has."""
@@ -103,23 +103,49 @@ def _meaning(path: Path) -> str:
 def explained(name: str, path: str = "") -> list[Explained]:
     """Return the settings of a stack, or of a file given by its path, at a dotted path and below it.
 
+    Args:
+        name: The stack, or the path of a file.
+        path: As messages write it, `network.zones[1]`, or with dots only; empty = all settings.
+
     Raises:
         ConfigError: The file is wrong, or no setting has this path.
     """
     file = valid_file(FilePath(name) if name.endswith((".yaml", ".yml")) or "/" in name else stack_file(name))
-    known = {dotted(one.path): one for one in explain(file)}
+    known = list(explain(file))
     found = [
-        one for name, one in known.items() if not path or name == path or name.startswith((f"{path}.", f"{path}["))
+        one for one in known if not path or any(path in _spellings(one.path[:n]) for n in range(len(one.path) + 1))
     ]
-    if found:
-        return found
-    sections = {dotted(one.path[:length]) for one in known.values() for length in range(1, len(one.path) + 1)}
+    found = found or [entry for one in known for entry in _entries(one, file.layers) if path in _spellings(entry.path)]
+    if not found:
+        raise ConfigError([_no_setting(path, known, file)])
+    return found
+
+
+def _spellings(path: Path) -> set[str]:
+    """Return the ways in which people write a path: as messages do, and with a dot before each step."""
+    return {dotted(path), ".".join(map(str, path))}
+
+
+def _entries(one: Explained, layers: Layers) -> Iterator[Explained]:
+    """Yield the entries of a list of single values, to which messages lead."""
+    for at, value in enumerate(one.value if isinstance(one.value, list) else ()):
+        path = (*one.path, at)
+        name, line = _origin(path, layers)
+        yield Explained(path=path, value=value, file=name, line=line, meaning=one.meaning)
+
+
+def _no_setting(path: str, known: Sequence[Explained], file: StackFile) -> Problem:
+    """Return what is wrong with a path that no setting has."""
+    unset = next(
+        (dotted(one.path) for one in known if one.value is None and path.startswith(f"{dotted(one.path)}.")), ""
+    )
+    sections = {dotted(one.path[:length]) for one in known for length in range(1, len(one.path) + 1)}
     close = difflib.get_close_matches(path, sorted(sections), n=1)
     fix = f"did you mean `{close[0]}`?" if close else "name a section, or nothing for all settings"
+    what = f"no setting has the path {show(path)}" + (f", since `{unset}` is left out" if unset else "")
     allowed = ", ".join(type(file.settings).model_fields)
     stack, _ = file.layers.place(())
-    problem = refuse((), f"no setting has the path {show(path)}", got=NOTHING, allowed=allowed, fix=fix)
-    raise ConfigError([problem.at(stack)])
+    return refuse((), what, got=NOTHING, allowed=allowed, fix=fix).at(stack)
 
 
 def main(arguments: Sequence[str]) -> int:

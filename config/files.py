@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from config.bases import FOLDER, read_bases
+from config.bases import EXTENDS, FOLDER, read_bases
 from config.document import SETTINGS, Document
 from config.examine import examined
 from config.layers import Layers
@@ -148,7 +148,8 @@ def _outside(values: object) -> Iterator[Problem]:
     for key, value in values.items():
         if key not in TOP_LEVEL:
             allowed = ", ".join(TOP_LEVEL)
-            yield refuse((key,), "unknown key", got=value, allowed=allowed, fix=_spelling(key, TOP_LEVEL))
+            fix = _below_settings(key) or _spelling(key, TOP_LEVEL, "remove it")
+            yield refuse((key,), "unknown key", got=value, allowed=allowed, fix=fix)
     config = values.get("config", NOTHING)
     if not isinstance(config, dict):
         what = "required key is missing" if config is NOTHING else "not a mapping"
@@ -158,7 +159,8 @@ def _outside(values: object) -> Iterator[Problem]:
     for key in config:
         if key != _OWN_KEY and not key.startswith(_ENGINE_NAMESPACE):
             allowed = f"{_OWN_KEY}, and keys of the engine ({_ENGINE_NAMESPACE}...)"
-            fix = _spelling(key, (_OWN_KEY,), "remove it; the program reads nothing but its settings")
+            otherwise = "remove it; the program reads nothing but its settings"
+            fix = _below_settings(key) or _spelling(key, (_OWN_KEY,), otherwise)
             yield refuse(("config", key), "configuration that nobody reads", got=config[key], allowed=allowed, fix=fix)
     settings = config.get(_OWN_KEY, NOTHING)
     if not isinstance(settings, dict):
@@ -167,6 +169,12 @@ def _outside(values: object) -> Iterator[Problem]:
         yield refuse(SETTINGS, what, got=settings, allowed="a mapping", fix=fix)
 
 
-def _spelling(key: str, names: Iterable[str], otherwise: str = "remove it") -> str:
+def _below_settings(key: str) -> str | None:
+    """Say where a key of the settings belongs that stands outside of them."""
+    known = key == EXTENDS or key in StackConfig.model_fields
+    return f"move it below `config:` and `{_OWN_KEY}:`" if known else None
+
+
+def _spelling(key: str, names: Iterable[str], otherwise: str) -> str:
     close = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
     return f"did you mean `{close[0]}`?" if close else otherwise

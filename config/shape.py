@@ -8,7 +8,6 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import Schema, allowed, choices, listing, names, nearest, resolve, schema_at
-from config.bases import EXTENDS
 from config.facts.deprecated import DEPRECATED
 from config.problems import NOTHING, Path, Problem, dotted, refuse
 from config.renamed import new_name
@@ -46,6 +45,7 @@ _WHAT: Final = {
 }
 """pydantic's error types in our words. pydantic's messages are not used: they may hold the value."""
 MISSING: Final = _WHAT["missing"]
+UNKNOWN: Final = _WHAT["extra_forbidden"]
 EMPTY: Final = "empty"
 _NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
 _COUNTED: Final = frozenset({"too_short", "too_long"})
@@ -147,9 +147,8 @@ def _unknown_key(path: Path, got: object, root: Schema) -> Problem:
     if new := new_name(path):
         return refuse(path, "renamed key", got=got, allowed=new, fix=f"write `{new}:` in its place")
     if known:
-        meant = known if path[:-1] else [*known, EXTENDS]
-        fix = _did_you_mean(key, meant) or _elsewhere(key, root) or "remove it, or use an allowed key"
-        return refuse(path, "unknown key", got=got, allowed=listing(known, key), fix=fix)
+        fix = _did_you_mean(key, known) or _elsewhere(key, root) or "remove it, or use an allowed key"
+        return refuse(path, UNKNOWN, got=got, allowed=listing(known, key), fix=fix)
     form = next(iter(above.get("patternProperties", {})), "")
     longest = above.get("propertyNames", {}).get("maxLength")
     takes = f"keys that match {form}" + (f", {longest} characters at most" if longest else "")

@@ -60,7 +60,11 @@ def main(arguments: Sequence[str], directory: Path = ROOT, ask: Callable[[str], 
         made = new_stack(options.stack, like, answers)
         write(target, made.text)
     except ConfigError as error:
-        sys.stderr.writelines(f"{_by_flag(problem)}\n" for problem in error.problems)
+        problems = [_by_flag(problem) for problem in error.problems]
+        if options.json:
+            sys.stdout.write(_document(target, problems=problems))
+        else:
+            sys.stderr.writelines(f"{problem}\n" for problem in problems)
         sys.stderr.write(f"nothing was written{hint}\n")
         return 1
     except (EOFError, KeyboardInterrupt):
@@ -91,7 +95,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 def _command(options: argparse.Namespace, answers: Mapping[Keys, str]) -> str:
     """Return the command with all answers as flags."""
     flags = [part for path, answer in answers.items() for part in (FLAGS[path], answer)]
-    return shlex.join(["python", "-m", "config.new", options.stack, "--like", options.like, *flags])
+    return shlex.join([".venv/bin/python", "-m", "config.new", options.stack, "--like", options.like, *flags])
 
 
 def _name(flag: str) -> str:
@@ -170,13 +174,15 @@ def _line(target: Path, line: int, change: Change) -> str:
     return f"  {target.name}:{line}: {dotted(change.path)}: {show(change.value)}: {change.why}"
 
 
-def _document(target: Path, made: NewStack) -> str:
+def _document(target: Path, made: NewStack | None = None, problems: Sequence[Problem] = ()) -> str:
+    """Return what was chosen, or why nothing was written, for a program."""
     changes = [
         {"path": dotted(change.path), "why": change.why}
         | ({"left_out": True} if change.value is NOTHING else {"line": line, "value": change.value})
-        for line, change in made.changes
+        for line, change in (made.changes if made else ())
     ]
-    return json.dumps({"file": target.name, "changes": changes}, indent=2) + "\n"
+    found = [one.document() for one in problems]
+    return json.dumps({"file": target.name, "changes": changes, "problems": found}, indent=2) + "\n"
 
 
 def _on_terminal(prompt: str) -> str:

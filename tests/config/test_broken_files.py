@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import ConfigError, StackConfig, load_file, stack_file
+from config.bases import EXTENDS
 from tests.config.stackfile import PROD, at, changed, line_of, problems_of, reported
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def test_a_misspelt_section_names_the_key_and_the_one_that_was_meant(tmp_path: P
         "netwrok",
         "unknown key",
         got="a mapping with cidr, zones, tiers, nat, endpoints, flow_logs, peers",
-        allowed=", ".join(StackConfig.model_fields),
+        allowed=", ".join((EXTENDS, *StackConfig.model_fields)),
         do="did you mean `network`?",
     )
     assert lines == [unknown], "one slip is reported as the unknown key, and as nothing else"

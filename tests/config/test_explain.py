@@ -15,10 +15,10 @@ from config import explain
 from config.bases import EXTENDS
 from config.document import SETTINGS, Document, find, value_at
 from config.files import ROOT, read_file, stack_files
-from config.problems import NOTHING
+from config.problems import NOTHING, dotted
 from tests.config.layered import HOUSE, SYSTEM, divided, write
 from tests.config.leaves import leaves
-from tests.config.stackfile import NAME, PROD, line_of
+from tests.config.stackfile import NAME, PROD, changed, line_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +126,44 @@ def test_a_path_that_no_setting_has_is_refused(path: str, fix: str, capsys: pyte
     (line,) = capsys.readouterr().out.splitlines()
     assert f"no setting has the path {json.dumps(path)}" in line
     assert line.endswith(f"do: {fix}")
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_path_that_a_message_or_a_reader_may_write_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain, "valid_file", lambda _: file(name))
+    monkeypatch.setattr(explain, "explain", lambda _: said(name))
+    some = said(name)[:: max(1, len(said(name)) // 25)]
+    for one in some:
+        for written in (dotted(one.path), ".".join(map(str, one.path))):
+            assert one in explain.explained(name, written)
+    lists = [one for one in said(name) if isinstance(one.value, list)]
+    for one in lists[:: max(1, len(lists) // 10)]:
+        for at, value in enumerate(one.value):
+            for written in (f"{dotted(one.path)}[{at}]", ".".join(map(str, (*one.path, at)))):
+                (found,) = explain.explained(name, written)
+                assert (found.path, found.value, found.meaning) == ((*one.path, at), value, one.meaning)
+                assert (found.line is None) == (one.line is None)
+    assert lists
+
+
+def test_an_entry_of_a_list_has_a_line_of_its_own(tmp_path: Path) -> None:
+    text = PROD.replace("      zones: [a, b, c]\n", "      zones:\n        - a\n        - b\n        - c\n")
+    (found,) = explain.explained(str(write(tmp_path, {NAME: text})), "network.zones[1]")
+    assert (found.value, found.line) == ("b", line_of(text, "        - b"))
+
+
+def test_a_key_that_begins_like_another_is_another_setting(tmp_path: Path) -> None:
+    tags = '      data_class: confidential\n      extra_tags: {Team: a, "Team.Lead": b, "Team/x": c}\n'
+    stack = write(tmp_path, {NAME: changed(("      data_class: confidential\n", tags))})
+    for key, value in {"Team": "a", "Team.Lead": "b", "Team/x": "c"}.items():
+        (found,) = explain.explained(str(stack), f"identity.extra_tags.{key}")
+        assert found.value == value
+
+
+def test_below_a_section_that_is_left_out_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain.main(["small", "observability.alarms"]) == 1
+    line = capsys.readouterr().out
+    assert 'no setting has the path "observability.alarms", since `observability` is left out;' in line
 
 
 def test_the_document_is_what_the_text_says(capsys: pytest.CaptureFixture[str]) -> None:

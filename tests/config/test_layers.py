@@ -18,6 +18,7 @@ from config.document import Document
 from config.examine import examined
 from config.layers import Layers
 from config.problems import dotted
+from config.stack import StackConfig
 from tests.config.layered import HOUSE, SYSTEM, divided, write
 from tests.config.stackfile import NAME, PROD, SETTINGS, changed, line_of
 from tests.config.standbyfile import DR
@@ -268,6 +269,31 @@ def test_a_base_that_cannot_be_read_is_named_beside_the_other_mistakes(tmp_path:
 def test_a_misspelt_base_is_answered_with_the_nearest_name(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, edited(NAME, (EXTENDED, f"extends: [{HOUSE}, bases/sistem.yaml]")))
     assert (found.allowed, found.fix) == (f"{HOUSE}, {SYSTEM}", f"did you mean `{SYSTEM}`?")
+
+
+@pytest.mark.parametrize("key", ["extend", "Extends", "extnds", "extends-"])
+@pytest.mark.parametrize("text", [WHOLE[NAME], PROD], ids=["with bases", "without"])
+def test_extends_is_offered_to_a_stack_file_that_misspells_it(key: str, text: str, tmp_path: Path) -> None:
+    line = f"    {key}: [{HOUSE}]\n    identity:\n"
+    files = {**WHOLE, NAME: changed(("    identity:\n", line), text=text)}
+    (found,) = problems(tmp_path, files)
+    assert (found.file, found.line) == (NAME, line_of(files[NAME], f"    {key}:"))
+    assert (found.what, found.fix) == ("unknown key", "did you mean `extends`?")
+    assert found.allowed.startswith("extends, as_of, ")
+
+
+def test_a_base_is_not_offered_to_extend_anything(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, {**WHOLE, HOUSE: f"extend: [{SYSTEM}]\n{WHOLE[HOUSE]}"})
+    assert (found.file, found.line, found.what) == (HOUSE, 1, "unknown key")
+    assert "extends" not in f"{found.allowed} {found.fix}"
+
+
+@pytest.mark.parametrize("key", ["extends", *StackConfig.model_fields])
+def test_a_key_of_the_settings_outside_of_them_is_sent_to_its_place(key: str, tmp_path: Path) -> None:
+    files = {NAME: f"{key}: {{}}\n" + changed(("\nconfig:\n", f"\nconfig:\n  {key}: {{}}\n"))}
+    found = problems(tmp_path, files)
+    assert [dotted(one.path) for one in found] == [key, f"config.{key}"]
+    assert {one.fix for one in found} == {"move it below `config:` and `platform:settings:`"}
 
 
 def test_all_errors_of_all_files_are_reported_at_once(tmp_path: Path) -> None:

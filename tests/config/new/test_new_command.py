@@ -179,6 +179,25 @@ def test_json_says_what_the_terminal_says(tmp_path: Path, capsys: pytest.Capture
     assert block["why"] in line, "the reason stands beside the value"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["prod", "--like", "prod"], ["a b"], ["shop", "--like", "dr"], ["shop", "--like", "prod", "--region", "x"]],
+    ids=["there already", "no name", "a standby", "answers missing or wrong"],
+)
+def test_json_says_why_nothing_was_written(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments, project(tmp_path)) == 1
+    lines = [line for line in said(capsys) if not line.startswith("nothing was written")]
+    assert main([*arguments, "--json"], tmp_path) == 1
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert (document["file"], document["changes"]) == (f"Pulumi.{arguments[0]}.yaml", [])
+    assert len(document["problems"]) == len(lines) > 0
+    assert all(one["what"] in line for one, line in zip(document["problems"], lines, strict=True))
+    assert err.startswith("nothing was written"), "and no problem a second time"
+
+
 def test_a_second_stack_keeps_apart_from_the_first(tmp_path: Path) -> None:
     project(tmp_path)
     first = made(tmp_path, "one", account="111111111111", domain="one.example")
