@@ -85,6 +85,23 @@ def test_layers_are_not_changed_by_what_lies_over_them() -> None:
     assert [one.values for one in made.bases] == [{"a": {"x": {"k": 1}}}, {"a": {"x": {"l": 2}}}]
 
 
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        (("a", "x"), "1.yaml"),
+        (("a", "y"), "0.yaml"),
+        (("a",), "1.yaml"),
+        (("a", "gone"), "1.yaml"),
+        (("list", 1), "1.yaml"),
+        (("b", "k"), "stack"),
+        ((), "stack"),
+    ],
+)
+def test_what_several_files_say_comes_from_the_last_of_them(path: tuple[str | int, ...], file: str) -> None:
+    made = layers("{a: {x: 1, y: 1, gone: 1}, list: [1, 2, 3]}", "{a: {x: 2, gone: ~}, list: [4]}", "{b: {k: 1}}")
+    assert made.place(path)[0] == file
+
+
 LEAVES = [path for path in paths(SETTINGS) if all(isinstance(step, str) for step in path)]
 LEAVES = [path for path in LEAVES if not any(other[: len(path)] == path and other != path for other in LEAVES)]
 
