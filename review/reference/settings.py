@@ -19,7 +19,6 @@ Every key of a stack file below `platform:settings`, written by `make reference`
 
 - `*` in a path stands for a name that the stack file chooses, or for an entry of a list.
 - `required` means: required where its section is there. A section with the default `none` may be left out.
-- `extends` stands beside these keys: it lists the bases of the stack file ([ADR 0035](../adr/0035-layers.md)).
 - `extends` beside the sections lists the bases of a stack file, such as `[bases/production.yaml]`; it is merged away
   before anything is judged ([0035](../adr/0035-layers.md)). A base has the same keys, and requires none.
 - Rules that tie several keys to each other stand in `config/rules/` and `config/pairs/`.
