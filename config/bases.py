@@ -7,6 +7,7 @@ them, and extends nothing itself.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -74,7 +75,7 @@ def read_bases(settings: object, project: Path) -> Bases:
 
 def _refused(names: list[object], project: Path) -> Iterator[Problem]:
     """Yield what is wrong with entries of the list."""
-    known = [f"{FOLDER}/{path.name}" for path in sorted((project / FOLDER).glob("*.yaml"))]
+    known = [f"{FOLDER}/{path.name}" for path in sorted((project / FOLDER).glob("*.yaml")) if path.is_file()]
     for at, name in enumerate(names):
         where, listed = (EXTENDS, at), ", ".join(known) or _ALLOWED
         if not isinstance(name, str):
@@ -84,8 +85,10 @@ def _refused(names: list[object], project: Path) -> Iterator[Problem]:
             what, fix = "not the name of a base", _nearest(name, known) or "move the file there, and name it so"
             yield refuse(where, what, got=name, allowed=_ALLOWED, fix=fix)
         elif not (project / name).is_file():
+            there = os.path.lexists(project / name)
+            what = "neither a file, nor a link to one" if there else "base is missing"
             fix = _nearest(name, known) or "write the base, or remove the entry"
-            yield refuse(where, "base is missing", got=name, allowed=listed, fix=fix)
+            yield refuse(where, what, got=name, allowed=listed, fix=fix)
         elif not (project / name).resolve().is_relative_to(project.resolve()):
             fix = "copy the file into the project, where its history is kept"
             yield refuse(

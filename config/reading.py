@@ -30,7 +30,8 @@ def read_document(path: Path) -> Document:
         ConfigError: The file is missing, in UTF-16, or larger than a megabyte.
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_BYTES + 1)  # a device never ends
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise ConfigError([_unreadable(path, f"cannot be read: {reason}")]) from None

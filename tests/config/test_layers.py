@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -16,6 +18,7 @@ from config.bases import Bases
 from config.document import SETTINGS as ROOT_OF_SETTINGS
 from config.document import Document
 from config.examine import examined
+from config.files import read_file
 from config.layers import Layers
 from config.problems import dotted
 from config.stack import StackConfig
@@ -25,8 +28,6 @@ from tests.config.standbyfile import DR
 from tests.config.test_partial import paths
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from config import Problem
 
 WHOLE = divided()
@@ -252,7 +253,17 @@ LISTS = {
     "a name in capitals": (f"extends: [{HOUSE}, bases/System.yaml]", "extends[1]", "not the name of a base"),
     "a base that is not there": (f"extends: [{HOUSE}, bases/sistem.yaml]", "extends[1]", "base is missing"),
     "a base twice": (f"extends: [{HOUSE}, {SYSTEM}, {HOUSE}]", "extends[2]", "stands in the list already, as entry 1"),
-    "a folder": (f"extends: [{HOUSE}, {SYSTEM}, bases/folder.yaml]", "extends[2]", "base is missing"),
+    "a folder": (f"extends: [{HOUSE}, {SYSTEM}, bases/folder.yaml]", "extends[2]", "neither a file, nor a link to one"),
+    "a pipe": (f"extends: [{HOUSE}, {SYSTEM}, bases/pipe.yaml]", "extends[2]", "neither a file, nor a link to one"),
+    "a link to itself": (
+        f"extends: [{HOUSE}, {SYSTEM}, bases/loop.yaml]", "extends[2]", "neither a file, nor a link to one",
+    ),
+    "a link to nothing": (
+        f"extends: [{HOUSE}, {SYSTEM}, bases/gone.yaml]", "extends[2]", "neither a file, nor a link to one",
+    ),
+    "a link to a device": (
+        f"extends: [{HOUSE}, {SYSTEM}, bases/zero.yaml]", "extends[2]", "neither a file, nor a link to one",
+    ),
     "a link that leads away": (
         f"extends: [{HOUSE}, {SYSTEM}, bases/link.yaml]", "extends[2]", "a link that leads out of the project",
     ),
@@ -268,10 +279,21 @@ def test_a_name_that_means_no_base_is_refused_and_nothing_is_missed_that_it_may_
     outside = tmp_path_factory.mktemp("outside") / "x.yaml"
     outside.write_text("{}", encoding="utf-8")
     (tmp_path / "bases" / "link.yaml").symlink_to(outside)
+    (tmp_path / "bases" / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "bases" / "gone.yaml").symlink_to("nothing.yaml")
+    (tmp_path / "bases" / "zero.yaml").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "bases" / "pipe.yaml")
     files = edited(NAME, (EXTENDED, text))
     (found,) = problems(tmp_path, files)
     assert (found.file, found.line) == (NAME, line_of(files[NAME], "extends:"))
     assert (dotted(found.path), found.what) == (path, what)
+    assert found.got.strip('"') not in found.allowed or found.what.startswith("stands in the list already")
+    assert f"`{found.got.strip(chr(34))}`" not in found.fix, "what is refused is not advised"
+
+
+def test_a_file_that_never_ends_is_too_large() -> None:
+    with pytest.raises(ConfigError, match="larger than 1000000 bytes"):
+        read_file(Path("/dev/zero"))
 
 
 def test_a_base_that_cannot_be_read_is_named_beside_the_other_mistakes(tmp_path: Path) -> None:
