@@ -63,11 +63,11 @@ def view(graph: Graph) -> View:
     """Take from a graph what its picture shows.
 
     Raises:
-        LookupError: the graph has nothing to draw: no VPC, and nothing that stands beside one.
+        LookupError: the graph has nothing to draw.
     """
     vpcs, regional = graph.any_of_type("aws:ec2/vpc:Vpc"), tuple(_regional(graph))
     if not vpcs and not regional:
-        raise LookupError(f"{graph.stack}: neither a VPC nor a bucket or key in the {graph.source}; nothing to draw")
+        raise LookupError(f"{graph.stack}: no resource in the {graph.source}; nothing to draw")
     subnets = [subnet for subnet in graph.any_of_type(SUBNET) if subnet.inputs.get("availabilityZone")]
     placed = _placed(graph, subnets)
     home = _home(vpcs, subnets)
@@ -202,7 +202,7 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _others(graph: Graph) -> Iterator[str]:
     """Yield the areas of which nothing is drawn, each with the number of its resources."""
-    for area, types in graph.count_by_area().items():
+    for area, types in sorted(graph.count_by_area().items()):
         if not DRAWN.intersection(types):
             yield f"{area} · {types.total()}"
 
