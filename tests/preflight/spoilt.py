@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from preflight.finding import Level
-from sandbox.emulator.console import authorise_slack
-from tests.preflight.plans import added, edited, plan_for, postgres, redis, without
+from tests.preflight.changes import (
+    DEPLOYMENT,
+    GROUP,
+    MONITOR,
+    SUBNET,
+    TAG,
+    addresses,
+    bucket,
+    channel,
+    deleted_secret,
+    elsewhere,
+    gateways,
+    image,
+    key_of_secrets,
+    monitor,
+    moved,
+    named_as_principal,
+    other_account,
+    policies,
+    recorder,
+    running,
+    unknown_zone,
+    vpc_of_the_stack,
+)
+from tests.preflight.plans import added, edited, postgres, redis, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from preflight.plan import Plan
     from tests.preflight.conftest import World
-
-GROUP = "eks:index:ManagedNodeGroup"
-SUBNET = "aws:ec2/subnet:Subnet"
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
-MONITOR = "aws:costexplorer/anomalyMonitor:AnomalyMonitor"
-TAG = "aws:costexplorer/costAllocationTag:CostAllocationTag"
-TRUST = '{"Version": "2012-10-17", "Statement": []}'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,123 +62,18 @@ class Spoilt:
     at: str = ""
 
 
-def _named_as_principal(key: dict[str, Any]) -> dict[str, Any]:
-    """Name Auto Scaling's role where the policy has a condition that does."""
-    policy = json.loads(key["policy"])
-    for statement in policy["Statement"]:
-        role = statement.get("Condition", {}).get("StringEquals", {}).pop("aws:PrincipalArn", None)
-        if role is not None:
-            statement["Principal"] = {"AWS": role}
-    return {"policy": json.dumps(policy)}
-
-
-def _addresses(world: World) -> None:
-    for _ in range(3):
-        world.aws("ec2").allocate_address(Domain="vpc")
-
-
-def _gateways(world: World) -> None:
-    ec2 = world.aws("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone="us-east-1a")["Subnet"]["SubnetId"]
-    for _ in range(5):
-        ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")
-
-
-def _running(world: World) -> None:
-    """Report vCPUs in use, as EC2 does."""
-    dimensions = {"Class": "G/OnDemand", "Resource": "vCPU", "Service": "EC2", "Type": "Resource"}
-    point = {
-        "MetricName": "ResourceCount",
-        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
-        "Value": 120.0,
-    }
-    world.aws("cloudwatch").put_metric_data(Namespace="AWS/Usage", MetricData=[point])
-
-
-def _bucket(world: World, plan_name: str = "phoenix-ai-models") -> None:
-    world.aws("s3").create_bucket(Bucket=f"{plan_name}-{world.account_id}")
-
-
-def _recorder(world: World) -> None:
-    arn = f"arn:aws:iam::{world.account_id}:role/config"
-    world.aws("config").put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": arn})
-
-
-def _monitor(world: World) -> None:
-    monitor = {"MonitorName": "ours", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
-    world.aws("ce").create_anomaly_monitor(AnomalyMonitor=monitor)
-
-
-def _channel(world: World) -> None:
-    authorise_slack(world.emulator.url, world.account_id, "T0PHOENIX01")
-    world.aws("chatbot", "us-west-2").create_slack_channel_configuration(
-        SlackTeamId="T0PHOENIX01",
-        SlackChannelId="C0PHXALERTS",
-        IamRoleArn=f"arn:aws:iam::{world.account_id}:role/chat",
-        ConfigurationName="older",
-    )
-
-
-def _key_of_secrets(world: World) -> None:
-    kms = world.aws("kms")
-    kms.create_alias(AliasName="alias/phoenix-prod-secrets", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
-
-
-def _deleted_secret(world: World) -> None:
-    secrets = world.aws("secretsmanager")
-    secrets.create_secret(Name="phoenix/prod/pagerduty", SecretString="{}")
-    secrets.delete_secret(SecretId="phoenix/prod/pagerduty", RecoveryWindowInDays=7)
-
-
-def _vpc_of_the_stack(world: World) -> None:
-    ec2 = world.aws("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    tags = {"Project": "phoenix", "Stack": "prod"}
-    ec2.create_tags(Resources=[vpc], Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
-
-
-def _policies(world: World) -> None:
-    for number in range(9):
-        world.aws("logs").put_resource_policy(policyName=f"older-{number}", policyDocument=TRUST)
-
-
-def _moved(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {"availabilityZone": inputs["availabilityZone"].replace("us-east-1c", "us-east-1e")}
-
-
-def _unknown_zone(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {"availabilityZone": inputs["availabilityZone"].replace("us-east-1c", "us-east-1z")}
-
-
-def _image(inputs: dict[str, Any]) -> dict[str, Any]:
-    spec = inputs["spec"]
-    image = "100000000004.dkr.ecr.us-east-1.amazonaws.com/phoenix/other:v1"
-    pod = {**spec["template"]["spec"], "containers": [{"name": "one", "image": image}]}
-    return {"spec": {**spec, "template": {**spec["template"], "spec": pod}}}
-
-
-def _other_account(_plan: Plan) -> Plan:
-    return plan_for("prod", "999999999999")
-
-
-def _elsewhere(plan: Plan) -> Plan:
-    identity = plan.settings.identity.model_copy(update={"region": "us-north-9"})
-    return replace(plan, settings=plan.settings.model_copy(update={"identity": identity}))
-
-
 SPOILT = {
     "another account": Spoilt(
         check="account",
-        plan=_other_account,
+        plan=other_account,
         says=("needed: 999999999999", "AWS_PROFILE"),
         at="identity.account_id",
     ),
     "a region that is none": Spoilt(
-        check="regions", plan=_elsewhere, says=("us-north-9", "no such region", "enable-region"), at="identity.region"
+        check="regions", plan=elsewhere, says=("us-north-9", "no such region", "enable-region"), at="identity.region"
     ),
     "a stack that stands": Spoilt(
-        check="stands", level=Level.SPOILS, do=_vpc_of_the_stack, says=("carries its tags", "run `up` again")
+        check="stands", level=Level.SPOILS, do=vpc_of_the_stack, says=("carries its tags", "run `up` again")
     ),
     "vCPUs of a new account": Spoilt(
         check="quotas-ec2",
@@ -174,7 +84,7 @@ SPOILT = {
     "vCPUs that others use": Spoilt(
         check="quotas-ec2",
         level=Level.SPOILS,
-        do=_running,
+        do=running,
         plan=lambda plan: edited(
             plan, GROUP, lambda one: {"scalingConfig": {**one["scalingConfig"], "desiredSize": 1}}, "gpu"
         ),
@@ -182,10 +92,10 @@ SPOILT = {
         at="cluster.node_groups.gpu",
     ),
     "addresses that others use": Spoilt(
-        check="quotas-ec2", do=_addresses, says=("5, of which 3 are used", "--quota-code L-0263D0A3 --desired-value 7")
+        check="quotas-ec2", do=addresses, says=("5, of which 3 are used", "--quota-code L-0263D0A3 --desired-value 7")
     ),
     "gateways that others use": Spoilt(
-        check="quotas-vpc", do=_gateways, says=("NAT gateways in a zone", "5, of which 5 are used"), at="network.nat"
+        check="quotas-vpc", do=gateways, says=("NAT gateways in a zone", "5, of which 5 are used"), at="network.nat"
     ),
     "seventy rules": Spoilt(
         check="quotas-vpc",
@@ -196,17 +106,17 @@ SPOILT = {
         at="network",
     ),
     "a limit that nobody raises": Spoilt(
-        check="quotas-logs", do=_policies, says=("10, of which 9 are used", "delete what is not needed")
+        check="quotas-logs", do=policies, says=("10, of which 9 are used", "delete what is not needed")
     ),
     "a zone that EKS refuses": Spoilt(
         check="zones-of-eks",
-        plan=lambda plan: edited(plan, SUBNET, _moved),
+        plan=lambda plan: edited(plan, SUBNET, moved),
         says=("us-east-1e", "use1-az3", "choose among us-east-1a"),
         at="network.zones",
     ),
     "a zone that is none": Spoilt(
         check="zones",
-        plan=lambda plan: edited(plan, SUBNET, _unknown_zone),
+        plan=lambda plan: edited(plan, SUBNET, unknown_zone),
         says=("us-east-1z", "not in this account"),
         at="network.zones",
     ),
@@ -295,7 +205,7 @@ SPOILT = {
     ),
     "a linked role that a key's policy names": Spoilt(
         check="linked-roles-named",
-        plan=lambda plan: edited(plan, "aws:kms/key:Key", _named_as_principal, "cluster"),
+        plan=lambda plan: edited(plan, "aws:kms/key:Key", named_as_principal, "cluster"),
         says=("AWSServiceRoleForAutoScaling does not exist", "aws iam create-service-linked-role"),
     ),
     "a detector": Spoilt(
@@ -305,7 +215,7 @@ SPOILT = {
         at="audit.threats",
     ),
     "a recorder": Spoilt(
-        check="once-config-recorder", do=_recorder, says=("Config recorder", "found: default"), at="audit.configuration"
+        check="once-config-recorder", do=recorder, says=("Config recorder", "found: default"), at="audit.configuration"
     ),
     "Security Hub": Spoilt(
         check="once-security-hub",
@@ -321,7 +231,7 @@ SPOILT = {
     ),
     "an anomaly monitor": Spoilt(
         check="once-anomaly-monitor-of-all-services",
-        do=_monitor,
+        do=monitor,
         plan=lambda plan: added(plan, MONITOR, monitorDimension="SERVICE"),
         says=("anomaly monitor", "found: ours", "cost.anomalies.monitor_arn"),
         at="cost.anomalies",
@@ -340,7 +250,7 @@ SPOILT = {
     ),
     "a bucket": Spoilt(
         check="buckets",
-        do=_bucket,
+        do=bucket,
         says=("in this account already", "choose another name"),
         at="data.buckets.ai-models.name",
     ),
@@ -381,28 +291,28 @@ SPOILT = {
     ),
     "a channel that is configured": Spoilt(
         check="slack-channels",
-        do=_channel,
+        do=channel,
         says=("configured as older", "name another channel"),
         at="observability.channels.slack.channels",
     ),
     "a secret that nobody put under the key": Spoilt(
         check="secrets",
         level=Level.SPOILS,
-        do=_key_of_secrets,
+        do=key_of_secrets,
         says=("phoenix/prod/pagerduty", "does not exist", "--kms-key-id alias/phoenix-prod-secrets"),
         at="observability.channels.pagerduty.secret_name",
     ),
     "a secret on its way out": Spoilt(
         check="secrets",
         level=Level.SPOILS,
-        do=_deleted_secret,
+        do=deleted_secret,
         says=("phoenix/prod/pagerduty", "marked for deletion"),
         at="observability.channels.pagerduty.secret_name",
     ),
     "an image that nobody pushed": Spoilt(
         check="images",
         level=Level.SPOILS,
-        plan=lambda plan: edited(plan, DEPLOYMENT, _image, "cluster-autoscaler"),
+        plan=lambda plan: edited(plan, DEPLOYMENT, image, "cluster-autoscaler"),
         says=("phoenix/other:v1", "not in the registry"),
     ),
 }

@@ -14,9 +14,10 @@ from preflight.finding import Level, faults
 from preflight.quota import Quota
 from preflight.quota_table import QUOTAS
 from preflight.run import run
+from tests.preflight.changes import DEPLOYMENT, MONITOR, TAG, gateways, image
 from tests.preflight.conftest import World
 from tests.preflight.plans import added, edited, plan_for
-from tests.preflight.spoilt import DEPLOYMENT, MONITOR, SPOILT, TAG, Spoilt, _gateways, _image
+from tests.preflight.spoilt import SPOILT, Spoilt
 
 if TYPE_CHECKING:
     from preflight.plan import Plan
@@ -104,8 +105,8 @@ def test_the_policy_allows_exactly_what_is_called(world: World, prod: Plan, monk
         "preflight.checks.quotas.QUOTAS",
         (*QUOTAS, Quota(service="vpc", code="L-00000000", name="nothing", needs=QUOTAS[0].needs)),
     )
-    _gateways(world)
-    everything = edited(prod, DEPLOYMENT, _image, "cluster-autoscaler")
+    gateways(world)
+    everything = edited(prod, DEPLOYMENT, image, "cluster-autoscaler")
     for type_ in ("aws:inspector2/enabler:Enabler", "aws:macie2/account:Account", MONITOR, TAG):
         everything = added(everything, type_, monitorDimension="SERVICE", tagKey="Project")
     for plan in (everything, plan_for("dr", world.account_id)):
