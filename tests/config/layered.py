@@ -6,11 +6,14 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from config import ConfigError, load_file
 from tests.config.stackfile import NAME, PROD, changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from config import Problem
 
 HOUSE = "bases/house.yaml"
 SYSTEM = "bases/system.yaml"
@@ -49,3 +52,21 @@ def write(directory: Path, files: Mapping[str, str]) -> Path:
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (directory / name).write_text(text, encoding="utf-8")
     return directory / NAME
+
+
+WHOLE = divided()
+"""Prod as a stack file and two bases."""
+
+
+def problems(directory: Path, files: dict[str, str]) -> list[Problem]:
+    """Return what is wrong with a project of these files."""
+    try:
+        load_file(write(directory, files))
+    except ConfigError as error:
+        return list(error.problems)
+    return []
+
+
+def edited(name: str, *swaps: tuple[str, str]) -> dict[str, str]:
+    """Return the divided prod with texts exchanged in one of its files."""
+    return {**WHOLE, name: changed(*swaps, text=WHOLE[name])}
