@@ -8,13 +8,13 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from config import ConfigError, stack_file
 from config.notes import notes
 from config.pairs.files import load_beside_primary
 from config.problems import dotted
-from review.engine_json import EngineJsonError, from_preview, from_state
+from review.engine_json import EngineJsonError, from_preview, from_state, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,9 +93,9 @@ def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:
     if not (options.preview or options.state):
         return _recording(options.stack, settings)
     if options.preview:
-        graph = from_preview(_document(options.preview), options.stack)
+        graph = from_preview(read_json(options.preview), options.stack)
     else:
-        graph = from_state(_document(options.state), options.stack)
+        graph = from_state(read_json(options.state), options.stack)
     if not graph.custom():
         raise _NothingToReviewError(f"{options.stack}: no resource in the {graph.source}; there is nothing to judge")
     return graph
@@ -110,16 +110,6 @@ def _recording(stack: str, settings: StackConfig) -> Graph:
         return record_stack(stack, settings)
     except (RunError, ValueError) as error:
         raise _NothingToReviewError(f"{stack}: {error}") from error
-
-
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise EngineJsonError(f"{path}: not JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise EngineJsonError(f"{path}: an object is needed, got {type(document).__name__}")
-    return document
 
 
 def _parser() -> argparse.ArgumentParser:

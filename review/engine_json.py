@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from review.graph import SECRET, UNKNOWN, Change, Graph, Resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """Key that marks an object as something other than an object."""
@@ -45,6 +49,22 @@ _KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "updat
 
 class EngineJsonError(ValueError):
     """The document is not what the engine writes."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return what the engine has written into a file.
+
+    Raises:
+        EngineJsonError: It is no JSON object.
+        OSError: It cannot be read.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise EngineJsonError(f"{path}: not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise EngineJsonError(f"{path}: an object is needed, got {type(document).__name__}")
+    return document
 
 
 def from_preview(document: Mapping[str, Any], stack: str) -> Graph:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config import ConfigError, load_file, stack_file
+from review.engine_json import EngineJsonError, from_state, read_json
 from review.graph import ROOT_TYPE
 
 if TYPE_CHECKING:
@@ -131,16 +133,24 @@ def seconds_of(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the orders that no input expresses or, with an event log, the longest path of waits; returns 0."""
+    """Print the orders that no input expresses or, with an event log, the longest path of waits.
+
+    Returns:
+        0, or 2 where the stack or a file cannot be read.
+    """
     parser = argparse.ArgumentParser(prog="python -m review.order", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--state", type=Path, metavar="FILE", help="read the output of `pulumi stack export`")
     parser.add_argument("--events", type=Path, metavar="FILE", help="how long each step took: an event log of an `up`")
     options = parser.parse_args(argv)
-    graph = _graph(options.stack, options.state)
-    if options.events:
-        with options.events.open(encoding="utf-8") as lines:
-            shown = [_shown(step) for step in longest_path(graph, seconds_of(json.loads(line) for line in lines))]
+    try:
+        graph = _graph(options.stack, options.state)
+        seconds = _seconds(options.events) if options.events else None
+    except (ConfigError, EngineJsonError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if seconds is not None:
+        shown = [_shown(step) for step in longest_path(graph, seconds)]
     else:
         shown = [f"{edge.later} <- {edge.earlier}" for edge in only_by_depends_on(graph)]
     sys.stdout.writelines(f"{line}\n" for line in shown)
@@ -148,13 +158,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _graph(stack: str, state: Path | None) -> Graph:
-    from config import load_file, stack_file  # noqa: PLC0415  a state needs no stack file
-    from review.engine_json import from_state  # noqa: PLC0415
     from review.recording import record_stack  # noqa: PLC0415  imports the SDKs, which takes a second
 
     if state:
-        return from_state(json.loads(state.read_bytes()), stack)
+        return from_state(read_json(state), stack)
     return record_stack(stack, load_file(stack_file(stack)))
+
+
+def _seconds(events: Path) -> dict[str, float]:
+    """Return what `seconds_of` finds in a file.
+
+    Raises:
+        EngineJsonError: It is no event log.
+        OSError: It cannot be read.
+    """
+    try:
+        return seconds_of(json.loads(line) for line in events.read_bytes().splitlines())
+    except (ValueError, LookupError, TypeError) as error:
+        raise EngineJsonError(f"{events}: not an event log of the engine: {error!r}") from None
 
 
 def _shown(step: Step) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from review.graph import Graph, Resource
 from review.order import Edge, before, longest_path, main, only_by_depends_on, seconds_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def _urn(name: str) -> str:
@@ -105,3 +105,50 @@ def test_the_command_shows_the_path_through_a_state(tmp_path: Path, capsys: pyte
     assert shown == [["0.0", "13.0", "T", "key"], ["13.0", "93.0", "T", "database"]]
     assert main(["s", "--state", str(state)]) == 0
     assert capsys.readouterr().out == "database <- key\n"
+
+
+STATE = json.dumps({"deployment": {"resources": []}})
+UNREADABLE = (
+    None,
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"3",
+    b"\xff\xfe",
+    b'{"deployment": 3}',
+    b'{"deployment": {"resources": [3]}}',
+)
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_a_state_that_cannot_be_read_is_named_on_one_line(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state.json"
+    if content is not None:
+        state.write_bytes(content)
+    assert main(["s", "--state", str(state)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"{", b"3", b"\xff", b'{"resourcePreEvent": {}}', b'{"timestamp": 1, "resOutputsEvent": []}']
+)
+def test_an_event_log_that_cannot_be_read_is_named_on_one_line(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state, log = tmp_path / "state.json", tmp_path / "events.jsonl"
+    state.write_text(STATE)
+    if content is not None:
+        log.write_bytes(content)
+    assert main(["s", "--state", str(state), "--events", str(log)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert str(log) in err
+
+
+def test_a_stack_without_a_file_is_answered_as_the_review_answers_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nope"]) == 2
+    assert capsys.readouterr().err.startswith("Pulumi.nope.yaml: stack file is missing; ")
