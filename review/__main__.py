@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends it without a traceback
     gc.disable()  # garbage does not matter to a process of seconds; looking for it takes a third of them
     status = main()
     gc.freeze()  # nor does the interpreter look once more at its end
