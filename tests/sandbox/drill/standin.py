@@ -29,6 +29,8 @@ PARTS = (
     "policy",
     "review",
 )
+WITHOUT = ("registry", "observability.events.images", "recovery.objectives.images")
+"""What the stand-in for the program does not make."""
 PROGRAM = Path(__file__).with_name("standin_program.py")
 
 
@@ -57,8 +59,9 @@ class Copy:
                 shutil.copy(source, root / part)
         (root / "__main__.py").write_text(program or (CHECKOUT / "__main__.py").read_text())
         if program:
-            prod = root / "Pulumi.prod.yaml"
-            prod.write_text(changed(prod.read_text(), {"registry": None}))
+            for stack in ("prod", "dr"):
+                file = root / f"Pulumi.{stack}.yaml"
+                file.write_text(changed(file.read_text(), dict.fromkeys(WITHOUT)))
             (root / "policy" / "PulumiPolicy.yaml").unlink()
         if world:
             adopt(world, run_directory(root))

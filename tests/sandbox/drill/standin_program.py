@@ -8,7 +8,9 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-S = pulumi.Config("platform").require_object("settings")
+from config.load import load
+
+S = json.loads(load().model_dump_json(exclude_none=True))
 ID, PG, REDIS = S["identity"], S["data"]["postgres"], S["data"]["redis"]
 STANDBY = (S.get("recovery") or {}).get("standby")
 ACTIVE = bool(STANDBY and STANDBY["active"])
