@@ -43,7 +43,7 @@ class Flip:
     @property
     def line(self) -> str:
         """The line, whole."""
-        return f"  - {self.rule}: {self.resource}: {self.problem}. Fix: {self.fix}."
+        return f"  - {self.rule}: {self.resource}: {self.problem}. Remediation: {self.fix}."
 
 
 FLIPS = {
