@@ -31,7 +31,9 @@ def test_losing_what_holds_data_is_refused_by_name(operation: str) -> None:
     assert check.found == f"{operation} rds Instance data-postgres"
 
 
-@pytest.mark.parametrize(("urn", "operation"), [(DATABASE, "update"), (GROUP, "replace"), (GROUP, "delete")])
+@pytest.mark.parametrize(
+    ("urn", "operation"), [(DATABASE, "update"), (GROUP, "replace"), (GROUP, "delete"), (DATABASE, "discard")]
+)
 def test_anything_else_may_happen(urn: str, operation: str) -> None:
     assert keeps_data("dr", {urn: operation}, {DATABASE}).ok
 
