@@ -35,9 +35,12 @@ DROPPED_ENVIRONMENT = (
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
     "AWS_USE_FIPS_ENDPOINT",
     "AWS_USE_DUALSTACK_ENDPOINT",
+    "PULUMI_LOG_OTLP_ENDPOINT",
     "TF_CLI_CONFIG_FILE",
     "TF_LOG",
 )
+"""What would lead elsewhere, of the user's own or of the engine's: to its collector of logs at `localhost`, for which
+gRPC asks the name servers of the network (strace of engine 3.276.0's plugins, 2026-11)."""
 
 
 class EndpointError(ValueError):

@@ -215,6 +215,11 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"kubernetes.load_balancer_controller.priority": "pooling"},
     ),
+    "kubernetes.namespaces.*.reach.*": ("prod", {"kubernetes.namespaces.phoenix.reach": ["data", "https", "api"]}),
+    "observability.logs.application_error_pattern": (
+        "prod",
+        {"observability.logs.application_error_pattern": '{ $.log_processed.level = "panic" }'},
+    ),
     "kubernetes.namespaces.*.webhook_ports.*": (
         "prod",
         {"kubernetes.namespaces.amazon-cloudwatch.webhook_ports": [9443, 9444]},

@@ -37,7 +37,13 @@ def test_an_endpoint_of_one_service_elsewhere_is_refused() -> None:
 
 def test_children_see_no_profile_no_metadata_service_and_no_way_out() -> None:
     env = endpoint.child_environment(
-        {"AWS_PROFILE": "prod", "https_proxy": "http://proxy:1", "no_proxy": "*", "HOME": "/h"}
+        {
+            "AWS_PROFILE": "prod",
+            "PULUMI_LOG_OTLP_ENDPOINT": "localhost:1",
+            "https_proxy": "http://proxy:1",
+            "no_proxy": "*",
+            "HOME": "/h",
+        }
     )
     assert env == {
         "HOME": "/h",
