@@ -83,6 +83,7 @@ def test_a_traceback_is_a_fault_and_a_problem_is_none(
     assert [one.partition(":")[0] for one in fuzz.faults(b"a: 1\na: 2\n", tmp_path / "f.yaml")] == [fault] * bool(fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "reported"),
     [

@@ -29,6 +29,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
 
 
+@pytest.mark.slow
 def test_all_errors_of_all_files_are_reported_with_status_one_and_no_traceback(broken: Path, tmp_path: Path) -> None:
     worse = tmp_path / "worse.yaml"
     worse.write_text("config: [", encoding="utf-8")

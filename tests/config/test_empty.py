@@ -41,6 +41,7 @@ def test_a_section_whose_body_is_commented_out_is_refused_and_not_left_out_in_si
     assert marked == [f".config.platform:settings.{section}: of the wrong type"], "an editor marks it, too"
 
 
+@pytest.mark.slow
 def test_null_is_refused_at_every_place_of_prod_and_once() -> None:
     places = paths(SETTINGS)
     assert len(places) > 900

@@ -113,6 +113,7 @@ def test_a_wrong_file_is_answered_as_the_check_answers_it(tmp_path: Path, capsys
     assert (document["valid"], [one["path"] for one in document["problems"]]) == (False, ["data.redis.shards"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "fix"),
     [
@@ -128,6 +129,7 @@ def test_a_path_that_no_setting_has_is_refused(path: str, fix: str, capsys: pyte
     assert line.endswith(f"do: {fix}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STACKS)
 def test_every_path_that_a_message_or_a_reader_may_write_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explain, "valid_file", lambda _: file(name))
@@ -180,6 +182,7 @@ def test_the_document_is_what_the_text_says(capsys: pytest.CaptureFixture[str]) 
     }
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_reading_is_no_error() -> None:
     command = f"{sys.executable} -m config.explain prod | head -n 1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S602 - a pipe is what is tried

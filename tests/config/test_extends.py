@@ -112,6 +112,7 @@ def test_a_base_is_not_offered_to_extend_anything(tmp_path: Path) -> None:
     assert "extends" not in f"{found.allowed} {found.fix}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["extends", *StackConfig.model_fields])
 def test_a_key_of_the_settings_outside_of_them_is_sent_to_its_place(key: str, tmp_path: Path) -> None:
     files = {NAME: f"{key}: {{}}\n" + changed(("\nconfig:\n", f"\nconfig:\n  {key}: {{}}\n"))}

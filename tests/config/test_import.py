@@ -31,6 +31,7 @@ def imported(module: str) -> frozenset[str]:
     return frozenset(json.loads(done.stdout))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["config", "config.check"])
 def test_the_configuration_imports_nothing_but_models_and_yaml(module: str) -> None:
     names = imported(module)

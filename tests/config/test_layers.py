@@ -94,6 +94,7 @@ LEAVES = [path for path in paths(SETTINGS) if all(isinstance(step, str) for step
 LEAVES = [path for path in LEAVES if not any(other[: len(path)] == path and other != path for other in LEAVES)]
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=8)
 @given(st.lists(st.integers(0, 2), min_size=len(LEAVES), max_size=len(LEAVES)))
 def test_wherever_values_are_moved_they_mean_the_same_and_are_found_in_their_file(places: list[int]) -> None:

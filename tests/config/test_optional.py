@@ -91,6 +91,7 @@ def test_who_leaves_out_all_that_is_refused_has_a_valid_file_and_a_pair_that_is_
             assert judge_pair(*followed_pair(*left_out)) == [], number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [("cluster",), ("registry",), ("observability",), *SERVICES], ids=dotted)
 def test_a_pair_of_which_one_lacks_a_part_is_judged_to_its_end(path: Path) -> None:
     less = judge_pair(followed("dr", path), PRIMARY)
@@ -125,6 +126,7 @@ def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> No
     assert {path: set(table) <= takes[path] for path, table in ENTRIES.items()} == dict.fromkeys(takes, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", NEEDS, ids=lambda row: f"{row.part} without {' or '.join(row.of)}")
 def test_each_row_of_the_table_refuses_what_it_is_about(row: Needs) -> None:
     """The part as prod or dr has it, and none of what it needs."""

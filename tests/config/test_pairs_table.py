@@ -78,6 +78,7 @@ def test_every_row_is_of_use_to_the_pair() -> None:
     assert idle == [], "nothing in prod is held by it, so nothing below tries it"
 
 
+@pytest.mark.slow
 @EACH_ROW
 def test_a_standby_that_breaks_a_row_is_refused_with_both_values(row: Row) -> None:
     for path in PATHS[row]:

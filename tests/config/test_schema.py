@@ -32,6 +32,7 @@ def test_a_committed_schema_is_what_the_models_say(name: str) -> None:
     assert written == schema.text(SCHEMAS[name]), "run `python -m config.schema`"
 
 
+@pytest.mark.slow
 def test_check_reports_stale_schemas_and_writing_mends_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

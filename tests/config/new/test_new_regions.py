@@ -34,6 +34,7 @@ def against(code: str) -> list[Problem]:
     return settle.moved(draft, code)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(regions()))
 def test_nothing_but_what_a_region_lacks_stands_against_it(code: str) -> None:
     """A type, a certificate or a delivery; never an address, a zone or a threshold that could have been chosen."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", sorted(regions()))
 def test_every_region_takes_it(region: str, tmp_path: Path) -> None:
     assert main(["shop", *flags(domain=None, region=region)], copied(tmp_path)) == 0
