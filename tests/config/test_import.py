@@ -40,6 +40,7 @@ def test_the_configuration_imports_nothing_but_models_and_yaml(module: str) -> N
     assert foreign - imported("sys") - {"cython_runtime"} == set(), "neither the engine nor the network"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["config", "config.check"])
 def test_the_configuration_leaves_the_slow_parts_of_the_standard_library_out(module: str) -> None:
     assert imported(module) & SLOW == set()

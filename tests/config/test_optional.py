@@ -82,7 +82,8 @@ def test_whatever_is_left_out_is_refused_with_lines_or_valid(first: int) -> None
     assert refused > FEW / 2, "most of what is drawn lacks something"
 
 
-@pytest.mark.parametrize("first", [pytest.param(0), pytest.param(FEW, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [0, FEW])
 def test_who_leaves_out_all_that_is_refused_has_a_valid_file_and_a_pair_that_is_judged(first: int) -> None:
     for number in range(first, DRAWS if first else FEW):
         stack, left_out = drawn(number)

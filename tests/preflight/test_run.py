@@ -70,6 +70,7 @@ def test_an_answer_of_another_shape_is_no_answer(monkeypatch: pytest.MonkeyPatch
     assert "KeyError" in unasked.found
 
 
+@pytest.mark.slow
 def test_a_check_that_hangs_is_named_when_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     (unasked,) = found(monkeypatch, stuck, fine, limit_seconds=0.5)
     assert (unasked.check, unasked.level) == ("stuck", Level.UNASKED)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
     from review.graph import Graph, Resource
 
+pytestmark = pytest.mark.slow
+
 INSTANCE = "aws:rds/instance:Instance"
 SOURCE = "arn:aws:rds:us-east-1:100000000004:db:phoenix-prod"
 SECRET = "arn:aws:secretsmanager:us-east-1:100000000004:secret:data-postgres-master-1a2b3c"

@@ -16,6 +16,8 @@ from components.observability.pagerduty.forwarder import ENDPOINTS, RETRIES, TIM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 TOPIC = "arn:aws:sns:us-east-1:100000000004:critical"
 ALARM_ARN = "arn:aws:cloudwatch:us-east-1:100000000004:alarm:phoenix-prod-service-outage"
 ALARM = {
@@ -65,7 +67,7 @@ class PagerDuty:
 @contextmanager
 def listening(*answers: int) -> Iterator[PagerDuty]:
     there = PagerDuty(list(answers))
-    thread = threading.Thread(target=there.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=there.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield there
     there.server.shutdown()

@@ -19,6 +19,8 @@ from config.new.rewrite import literal, rewritten
 from config.problems import NOTHING
 from tests.config.stackfile import PROD, SETTINGS
 
+pytestmark = pytest.mark.slow
+
 PATHS = [path for path, _ in Draft(SETTINGS).leaves()]
 SECTIONS = sorted(
     {path[:length] for path in PATHS for length in range(1, len(path)) if isinstance(path[length - 1], str)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pytest
+
 from sandbox.drill.frontend import Frontend, Frontends
 from sandbox.drill.health import Calculated, HealthCheck
 from sandbox.drill.prober import Prober
@@ -15,6 +17,7 @@ OTHER = HealthCheck("hc-west", "west.elb", "/healthz", interval_seconds=0.05, th
 PATIENCE = 10.0
 
 
+@pytest.mark.slow
 def test_a_closed_endpoint_becomes_unhealthy_and_an_open_one_healthy_again() -> None:
     with Frontend("us-east-1", "/healthz") as east, Frontend("us-west-2", "/healthz") as west:
         network = Frontends({"east.elb": east, "dualstack.west.elb": west})
@@ -34,6 +37,7 @@ def test_a_closed_endpoint_becomes_unhealthy_and_an_open_one_healthy_again() -> 
         assert [change.healthy for change in prober.changes] == [False, True], "and nothing else happened"
 
 
+@pytest.mark.slow
 def test_a_calculated_check_follows_those_that_it_counts() -> None:
     quiet = replace(OTHER, id="hc-quiet", path="/standby-active", inverted=True)
     both = Calculated("hc-both", ("hc-east", "hc-quiet"), 2)

@@ -14,6 +14,8 @@ from sandbox.drill.traffic import Traffic
 from sandbox.drill.zone import Zone
 
 EAST, WEST = "us-east-1", "us-west-2"
+pytestmark = pytest.mark.slow
+
 ORIGIN = "origin.phoenix.example"
 STANDBY = "standby.phoenix.example"
 FENCE = "/standby-active"

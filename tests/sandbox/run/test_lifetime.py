@@ -54,6 +54,7 @@ def test_a_signal_stops_the_command_and_the_next_one_does_not_disturb_its_cleani
     assert process.returncode == 0, "cleaning up came to its end"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
 @pytest.mark.parametrize("between", ["", "true; "], ids=["started by make", "by a shell of make"])
 def test_a_command_stops_when_its_make_is_killed(between: str, tmp_path: Path) -> None:

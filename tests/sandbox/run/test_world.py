@@ -18,6 +18,8 @@ from sandbox.run.session import transaction
 from sandbox.run.world import World
 from standins.toolchain.process import ProcessName
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Fake:
