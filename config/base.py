@@ -77,7 +77,7 @@ class Section(BaseModel):
 
         def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as pydantic's own; only reached for absent names
             """Raise `IncompleteError` for a field left out of a section built in part (see `config.partial`)."""
-            if name in type(self).model_fields:
+            if name in fields_of(type(self)):
                 raise IncompleteError(name)
             return super().__getattr__(name)
 

@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Final
 
 from config.allowed import schema_at
-from config.base import Section
+from config.base import Section, fields_of
 from config.files import stack_file, valid_file
 from config.problems import NOTHING, ConfigError, dotted, refuse, show
 from config.shape import settings_schema
@@ -69,7 +69,7 @@ def explain(file: StackFile) -> Iterator[Explained]:
 def _settings(value: object, path: Path) -> Iterator[tuple[Path, object]]:
     """Yield paths and values; a list of single values is one, as it is replaced as one."""
     if isinstance(value, Section):
-        for name in type(value).model_fields:
+        for name in fields_of(type(value)):
             yield from _settings(getattr(value, name), (*path, name))
     elif isinstance(value, dict) and value:
         for name, one in value.items():

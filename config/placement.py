@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from config.base import IncompleteError, Section, present
+from config.base import IncompleteError, Section, fields_of, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _named(section: Section) -> TierName | None:
 
 
 def _sections(section: Section, path: Path) -> Iterator[tuple[Path, Section]]:
-    for name in type(section).model_fields:
+    for name in fields_of(type(section)):
         try:
             value = getattr(section, name)
         except IncompleteError:

@@ -41,9 +41,8 @@ _WHOLE: Final[Mapping[str, str]] = {
 """Steps of the engine under the name of what they are a part of."""
 _FORGETS: Final = frozenset({"discard", "discard-replaced", "read-discard"})
 """Steps that drop what was only read, such as another stack's outputs; what was read stays as it is."""
-LOSES: Final = (
-    frozenset({"replace", "delete", *(step for step, whole in _WHOLE.items() if whole in ("replace", "delete"))})
-    - _FORGETS
+LOSES: Final = frozenset(
+    {"replace", "delete", *(step for step, whole in _WHOLE.items() if whole in ("replace", "delete"))} - _FORGETS
 )
 """Operations and steps after which a resource is not the one it was."""
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from config.base import Section
+from config.base import Section, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def as_text(settings: StackConfig) -> Iterator[Text]:
 
 
 def _absent(section: Section, path: str) -> Iterator[str]:
-    for name, field in type(section).model_fields.items():
+    for name, field in fields_of(type(section)).items():
         value = getattr(section, name)
         if isinstance(value, Section):
             yield from _absent(value, f"{path}{name}.")

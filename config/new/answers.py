@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from config.allowed import allowed, schema_at
+from config.base import fields_of
 from config.edge import Edge
 from config.identity import Identity
 from config.problems import NOTHING, ConfigError, Path, refuse
@@ -42,11 +43,11 @@ class Question:
     @property
     def meaning(self) -> str:
         """What is asked, in a sentence."""
-        return str(self.section.model_fields[str(self.path[-1])].description).partition("\n\n")[0].replace("\n", " ")
+        return str(fields_of(self.section)[str(self.path[-1])].description).partition("\n\n")[0].replace("\n", " ")
 
     def wrong(self, answer: str) -> Problem | None:
         """Return what is wrong with an answer."""
-        info = self.section.model_fields[str(self.path[-1])]
+        info = fields_of(self.section)[str(self.path[-1])]
         annotation: Any = Annotated[info.annotation, info]
         try:
             TypeAdapter(annotation).validate_python(answer, strict=True)
