@@ -132,9 +132,9 @@ def test_a_path_that_no_setting_has_is_refused(path: str, fix: str, capsys: pyte
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STACKS)
 def test_every_path_that_a_message_or_a_reader_may_write_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = said(name)[:: max(1, len(said(name)) // 25)]
     monkeypatch.setattr(explain, "valid_file", lambda _: file(name))
     monkeypatch.setattr(explain, "explain", lambda _: said(name))
-    some = said(name)[:: max(1, len(said(name)) // 25)]
     for one in some:
         for written in (dotted(one.path), ".".join(map(str, one.path))):
             assert one in explain.explained(name, written)
