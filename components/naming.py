@@ -14,6 +14,7 @@ Kind = Literal[
     "chat-configuration",
     "dashboard",
     "database",
+    "ecs-cluster",
     "eks-cluster",
     "firewall-log-group",
     "kms-alias",
@@ -85,6 +86,12 @@ _RULES: Final[dict[Kind, _Rule]] = {
         longest=63,
         pattern=re.compile(r"[a-z](?:-?[a-z0-9])*"),
         alphabet="a lower-case letter, then lower-case letters, digits and single inner hyphens",
+    ),
+    "ecs-cluster": _Rule(
+        shortest=1,
+        longest=255,
+        pattern=re.compile(r"[0-9A-Za-z_-]+"),
+        alphabet="letters, digits, hyphens and underscores",
     ),
     "eks-cluster": _Rule(
         shortest=1,

@@ -60,7 +60,7 @@ class Section(BaseModel):
     compared_by: ClassVar[tuple[str, ...]] = ()
     """Fields in which two entries of a list must differ, as what takes the list compares them; none = in any."""
     serves: ClassVar[Member | None] = None
-    """What the section stands for inside the VPC; then it has a field `tier`. None = nothing is reached there."""
+    """What the section stands for inside the VPC; then it has a field `tier`. None = nothing, or `member` says it."""
 
     @field_validator("*")
     @classmethod
@@ -72,6 +72,10 @@ class Section(BaseModel):
             for key, one in value.items():
                 _refuse_repeated(one if isinstance(one, tuple) else (), (key,))
         return value
+
+    def member(self, name: str) -> Member | None:  # noqa: ARG002 - for sections that there are several of, by name
+        """Return what the section stands for inside the VPC under its name; None = nothing is reached there."""
+        return self.serves
 
     if not TYPE_CHECKING:
 

@@ -21,11 +21,13 @@ DimensionValue = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^
 Severities = Annotated[tuple[Severity, ...], Field(min_length=1, max_length=3)]
 PeriodSeconds = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
 EventKind = Literal[
-    "node_scaling", "node_failures", "deployments", "images", "databases", "guardduty_findings", "aws_health"
+    "node_scaling", "node_failures", "deployments", "service_deployments", "images", "databases", "guardduty_findings",
+    "aws_health",
 ]
 """node_scaling: nodes come and go; node_failures: nodes that could not be started; deployments: changes of the EKS
-cluster (from CloudTrail); images: pushes to ECR; databases: failovers, failures, maintenance, low storage of RDS;
-guardduty_findings: of severity high and above; aws_health: events of the account's services."""
+cluster (from CloudTrail); service_deployments: those of ECS that fail and are rolled back; images: pushes to ECR;
+databases: failovers, failures, maintenance, low storage of RDS; guardduty_findings: of severity high and above;
+aws_health: events of the account's services."""
 
 
 class Alarm(Section):

@@ -44,8 +44,9 @@ class Wish:
 def served(config: StackConfig) -> Iterator[tuple[Path, Section, Member]]:
     """Yield every section that serves something inside the VPC, in the order of the stack file's schema."""
     for path, section in _sections(config, ()):
-        if section.serves is not None:
-            yield path, section, section.serves
+        with suppress(IncompleteError):
+            if (member := section.member(str(path[-1]))) is not None:
+                yield path, section, member
 
 
 def placed(config: StackConfig) -> tuple[Placed, ...]:
@@ -97,6 +98,9 @@ def _sections(section: Section, path: Path) -> Iterator[tuple[Path, Section]]:
             value = getattr(section, name)
         except IncompleteError:
             continue
-        if isinstance(value, Section):
-            yield (*path, name), value
-            yield from _sections(value, (*path, name))
+        named = {name: value} if isinstance(value, Section) else value if isinstance(value, dict) else {}
+        for key, one in named.items():
+            if isinstance(one, Section):
+                here = (*path, name) if one is value else (*path, name, key)
+                yield here, one
+                yield from _sections(one, here)

@@ -47,13 +47,24 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a tier of nodes: the control plane and the interface endpoints."""
+    """Return what else lives in each subnet of a private tier: the control plane, interface endpoints, tasks."""
     network, control_plane = present(config.network), 0
     if config.cluster is not None and tier == tier_of_cluster(config):
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
     endpoints = network.endpoints
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
-    return control_plane + (len(endpoints.interface) if here else 0)
+    return control_plane + (len(endpoints.interface) if here else 0) + _tasks_in_zone(config, tier)
+
+
+def _tasks_in_zone(config: StackConfig, tier: TierName) -> int:
+    """Return the most tasks in one zone, while another is lost and every service is deployed: each has an address."""
+    network, tasks = present(config.network), 0
+    for service in config.services.values():
+        if network.tier("private", service.tier) == tier:
+            planned = (one.max for one in service.scaling.scheduled.values()) if service.scaling else ()
+            most = max(service.desired, service.scaling.max if service.scaling else 0, *planned)
+            tasks += most * service.deployment.maximum_percent // 100
+    return -(-tasks // max(1, len(network.zones) - 1))
 
 
 def tier_of_cluster(config: StackConfig) -> TierName:

@@ -53,10 +53,20 @@ class Member:
     """What they serve."""
     clients: TierKind | Literal["world"]
     """Who is served: every group whose members live in tiers of this kind, or everybody."""
+    served_groups: tuple[str, ...] | None = None
+    """Who is served in place of that, by the names of the groups; None = as `clients` says."""
+    calls: tuple[str, ...] | None = None
+    """Groups that its members call, of those that serve their kind of tier; None = all of these."""
     outward: Outward | None = None
     """What they call; None = they answer only."""
     subnet_tag: str | None = None
     """Tag of the subnets that they live in, by which a controller finds them; None = none."""
+
+    def takes(self, client: Member) -> bool:
+        """Tell whether the members of a group are served."""
+        if self.served_groups is not None:
+            return client.group in self.served_groups
+        return client.kind == self.clients and (client.calls is None or self.group in client.calls)
 
     @property
     def port(self) -> int:

@@ -8,12 +8,14 @@ from config.audit import Audit
 from config.backup import Backup
 from config.base import Section
 from config.cluster import Cluster
+from config.containers import Containers, Service
 from config.cost import Cost
 from config.data import Bucket, Data, Postgres, Redis
 from config.edge import Edge
 from config.identity import Identity
 from config.keys import Keys
 from config.kubernetes import Kubernetes
+from config.messaging import Messaging, Queue
 from config.network import Network
 from config.observability import Observability
 from config.recovery import Recovery
@@ -37,8 +39,12 @@ class StackConfig(Section):
     """The EKS cluster; none = the stack runs no pods."""
     data: Data | None = None
     """Data services; none = the stack keeps no data."""
+    messaging: Messaging | None = None
+    """Queues; none = the stack has none."""
     registry: Registry | None = None
     """Container images; none = they come from elsewhere."""
+    containers: Containers | None = None
+    """Services on ECS; none = the stack runs no tasks."""
     edge: Edge | None = None
     """What stands between the internet and the cluster; none = nothing is reached from outside."""
     kubernetes: Kubernetes | None = None
@@ -63,6 +69,16 @@ class StackConfig(Section):
     def redis(self) -> Redis | None:
         """Return `data.redis`; None where the stack has no Redis."""
         return self.data.redis if self.data else None
+
+    @property
+    def queues(self) -> dict[str, Queue]:
+        """Return `messaging.queues` by short name; empty where the stack has none."""
+        return self.messaging.queues if self.messaging else {}
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """Return `containers.services` by name; empty where the stack has none."""
+        return self.containers.services if self.containers else {}
 
     @property
     def buckets(self) -> dict[str, Bucket]:

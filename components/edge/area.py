@@ -32,6 +32,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         keys=platform.needed(KeysOutputs),
         access_logs=platform.needed(DataOutputs).logs,
         zone_id=cdn.zone_id if cdn else platform.needed(PrimaryZone).zone_id,
+        services=platform.settings.services,
         failover="PRIMARY" if cdn else "SECONDARY",
     )
     regional = RegionalEdge("edge", args, platform.options).outputs

@@ -26,6 +26,16 @@ class WebAclOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceTargets:
+    """The target group of a service of ECS."""
+
+    arn: pulumi.Output[str]
+    """Its ARN, known once a rule of the listener leads to it."""
+    suffix: pulumi.Output[str]
+    """Dimension `TargetGroup` of its metrics."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegionalEdgeOutputs:
     """The load balancer of the region and what belongs to it."""
 
@@ -51,6 +61,8 @@ class RegionalEdgeOutputs:
     """Route 53 health check of the region; its metrics are in us-east-1."""
     web_acl: WebAclOutputs
     """Firewall of the load balancer."""
+    services: Mapping[str, ServiceTargets]
+    """Service of ECS that the load balancer sends requests to -> its target group."""
 
 
 @dataclass(frozen=True, kw_only=True)

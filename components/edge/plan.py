@@ -17,6 +17,9 @@ ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """AWS-managed origin request policy `AllViewerExceptHostHeader`: the origin gets its own name as Host, for which it has
 a certificate (CloudFront developer guide, "Use managed origin request policies", 2026-11)."""
 
+HEALTHY_CODES: Final = "200-399"
+"""Answers of a target that can serve; Route 53 takes the same."""
+
 
 def origin_domain(domain: str) -> str:
     """Return the name that leads to the load balancer of the region that serves."""

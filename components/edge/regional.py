@@ -18,20 +18,22 @@ from components.base import child, named
 from components.edge import fence
 from components.edge.certificate import issued, request
 from components.edge.outputs import RegionalEdgeOutputs
-from components.edge.plan import origin_domain
+from components.edge.plan import HEALTHY_CODES, origin_domain
+from components.edge.services import build_targets
 from components.edge.web_acl import WebAcl, WebAclArgs
 from config.cluster import Cluster
 from config.edge import HTTP_PORT, HTTPS_PORT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components.data import BucketOutputs
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
+    from config.containers import Service
     from config.edge import Edge
     from config.identity import Identity
 
-HEALTHY_CODES: Final = "200-399"
-"""Answers of a target that can serve; Route 53 takes the same."""
 LOG_PREFIX: Final = "alb"
 """Prefix of access logs in their bucket."""
 
@@ -52,6 +54,8 @@ class RegionalEdgeArgs:
     """Bucket of the region that load balancers may deliver to."""
     zone_id: pulumi.Output[str]
     """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
+    services: Mapping[str, Service]
+    """Services of ECS by name; the load balancer sends requests to those that have a target."""
     failover: Literal["PRIMARY", "SECONDARY"]
     """Half of the failover pair: PRIMARY answers while it is healthy, and no standby serves in its place."""
 
@@ -86,6 +90,7 @@ class RegionalEdge(pulumi.ComponentResource):
             health_path=args.settings.health_check.path,
             health_check_id=check.id,
             web_acl=firewall.outputs,
+            services=build_targets(self, name, args.services, (args.network.vpc_id, served.arn)),
         )
         self.register_outputs({"balancerDnsName": balancer.dns_name})
 

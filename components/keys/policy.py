@@ -137,6 +137,24 @@ def vault_key_statements(site: Site) -> tuple[Statement, ...]:
     )
 
 
+def sessions_key_statements(site: Site) -> tuple[Statement, ...]:
+    """Return the statements of the key of ECS Exec, which callers and tasks use by themselves, through no service.
+
+    Source: ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec", 2026-11.
+    """
+    return (
+        _administered_by_account(site),
+        Statement(
+            sid="UsedBySessions",
+            reason="whoever IAM lets open a shell, and the task that it is opened in, encrypt what passes between them",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            resources=_THIS_KEY,
+            principals={"AWS": [site.root]},
+            conditions={"StringEquals": {"kms:CallerAccount": site.account_id}},
+        ),
+    )
+
+
 def _administered_by_account(site: Site) -> Statement:
     return Statement(
         sid="AdministeredByAccount",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from components.network.acl_rules import SSH_PORT, WORLD
+from config.cluster import Cluster
 from config.edge import HTTPS_PORT
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _served(member: Member, serving: Sequence[Member]) -> Iterator[GroupRule]:
             description = f"{port.called} from anywhere{port.note}"
             yield _in(member.group, port.key, WORLD, port.number, description)
         for client in serving:
-            if client.kind == member.clients:
+            if member.takes(client):
                 description = f"{port.called} from {client.called}{port.note}"
                 yield _in(member.group, f"{port.key}-{client.group}", client.group, port.number, description)
 
@@ -92,8 +93,8 @@ def _outward(member: Member, network: Network) -> Iterator[GroupRule]:
 
 
 def _from_peers(member: Member, network: Network) -> Iterator[GroupRule]:
-    """Yield what lets peered VPCs reach workloads, on the ports that the stack file names."""
-    for name, peer in network.peers.items() if member.kind == "private" else ():
+    """Yield what lets peered VPCs reach the nodes of the cluster, on the ports that the stack file names."""
+    for name, peer in network.peers.items() if member.group == Cluster.serves.group else ():
         for port in peer.node_ports:
             yield _in(member.group, f"{name}-{port}", peer.cidr, port, f"From the peered VPC {name}")
 

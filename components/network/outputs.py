@@ -55,7 +55,7 @@ class NetworkOutputs(Outputs):
 
     def clients_of(self, member: Member) -> list[Member]:
         """Return the groups whose members a group serves, of those that are there."""
-        return [one.member for one in self.members if one.member.kind == member.clients]
+        return [one.member for one in self.members if member.takes(one.member)]
 
     def ports_of(self, kind: TierKind) -> list[int]:
         """Return the ports that are served in tiers of a kind."""

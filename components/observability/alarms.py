@@ -55,6 +55,8 @@ class Alarms(pulumi.ComponentResource):
 
     arns: Sequence[pulumi.Output[str]]
     """Composite alarms first, then the others by severity and name, whatever file of the stack has them."""
+    names: Mapping[str, Mapping[str, pulumi.Output[str]]]
+    """Row of the table -> subject -> name."""
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:observability:Alarms", name, None, opts)
@@ -65,20 +67,25 @@ class Alarms(pulumi.ComponentResource):
         composites = [
             self._composite(incident, members)
             for incident in _MEANING
-            if (members := [one for row in made if incident_of(args.table[row]) == incident for one in made[row]])
+            if (
+                members := [
+                    one for row in made if incident_of(args.table[row]) == incident for one in made[row].values()
+                ]
+            )
         ]
-        self.arns = [*(one.arn for one in composites), *(one.arn for row in made.values() for one in row)]
+        self.arns = [*(one.arn for one in composites), *(one.arn for row in made.values() for one in row.values())]
+        self.names = {row: {subject: one.name for subject, one in of_row.items()} for row, of_row in made.items()}
         self.register_outputs({})
 
-    def _row(self, row: str, alarm: Alarm) -> list[cloudwatch.MetricAlarm]:
+    def _row(self, row: str, alarm: Alarm) -> dict[str, cloudwatch.MetricAlarm]:
         """Make the alarms of a row: one for each subject of its source."""
         try:
             found = watched_by(alarm, self._args.subjects)
         except ValueError as error:
             raise ValueError(f"observability.alarms.{row}: {error}") from None
         severity: Severity = "warning" if alarm.severity == "critical" else alarm.severity
-        return [
-            metric_alarm(
+        return {
+            subject: metric_alarm(
                 self,
                 "-".join(part for part in (self._name, row, subject) if part),
                 AlarmArgs(
@@ -93,7 +100,7 @@ class Alarms(pulumi.ComponentResource):
                 ),
             )
             for subject, series in found.items()
-        ]
+        }
 
     def _composite(self, incident: Incident, members: Sequence[cloudwatch.MetricAlarm]) -> cloudwatch.CompositeAlarm:
         if len(members) > COMPOSITE_ALARMS:

@@ -9,6 +9,7 @@ from components.cluster import ClusterOutputs
 from components.data import DataOutputs
 from components.edge import EdgeOutputs
 from components.keys import Elsewhere, KeysOutputs
+from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
 from components.observability.args import ObservabilityArgs
 from components.observability.observability import Observability
@@ -25,6 +26,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
     settings, audit = platform.settings.observability, platform.get(AuditOutputs)
     if settings is None:
         return
+    messaging = platform.get(MessagingOutputs)
     cluster, data = platform.get(ClusterOutputs), platform.get(DataOutputs)
     args = ObservabilityArgs(
         settings=settings,
@@ -35,6 +37,8 @@ def build(platform: Platform) -> Iterator[Outputs]:
         cluster=cluster,
         data=data,
         edge=platform.get(EdgeOutputs),
+        services=tuple(platform.settings.services),
+        queues=messaging.queues if messaging else {},
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,
         elsewhere=platform.get(Elsewhere),

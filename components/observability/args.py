@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from components.data import DataOutputs
     from components.edge.outputs import EdgeOutputs
     from components.keys import Elsewhere, KeysOutputs
+    from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import PodIdentity
     from config.data import Data as DataSettings
@@ -41,6 +42,10 @@ class ObservabilityArgs:
     """Databases and cache."""
     edge: EdgeOutputs | None = None
     """Load balancer and what is before it; none = there is no edge."""
+    services: tuple[str, ...] = ()
+    """Services of ECS; they are made after what watches them."""
+    queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
+    """Queues by short name."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
     """Service account -> name of the role that its pods have from another area."""
     trail_log_group: pulumi.Output[str] | None = None

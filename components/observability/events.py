@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from components.observability.sources import Subjects
     from config.observability import Event, EventKind, Severity
 
 Pattern = dict[str, object]
@@ -39,18 +40,23 @@ _DATABASE_CATEGORIES: Final = ("availability", "failover", "failure", "low stora
 """Categories of RDS events (RDS user guide, "Amazon RDS event categories and event messages")."""
 
 
-def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], cluster: pulumi.Input[str] | None) -> Pattern:
+def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], subjects: Subjects) -> Pattern:
     """Return the pattern of a kind of events.
 
     Args:
         kind: Which events.
         databases: Identifiers of the stack's database instances.
-        cluster: Name of the stack's cluster; None where there is none.
+        subjects: What there is to watch: the EKS cluster, the services of ECS.
 
     Raises:
         ValueError: The stack has nothing that has such events.
     """
-    lacking = {"databases": not databases, **dict.fromkeys(OF_CLUSTER, cluster is None)}
+    cluster, services = subjects.cluster, subjects.services
+    lacking = {
+        "databases": not databases,
+        "service_deployments": not services,
+        **dict.fromkeys(OF_CLUSTER, cluster is None),
+    }
     if lacking.get(kind):
         raise ValueError(f"events of kind {kind} are of something that this stack does not have")
     calls = {"eventSource": ["eks.amazonaws.com"], "eventName": list(_CLUSTER_CALLS)}
@@ -60,6 +66,7 @@ def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], cluster:
         "deployments": _pattern(
             "aws.eks", "AWS API Call via CloudTrail", detail={**calls, "requestParameters": {"name": [cluster]}}
         ),
+        "service_deployments": _of_services(subjects.ecs_cluster_arn),
         "images": _pattern("aws.ecr", "ECR Image Action", detail={"action-type": ["PUSH"], "result": ["SUCCESS"]}),
         "databases": _pattern(
             "aws.rds",
@@ -76,6 +83,13 @@ def pattern_of(kind: EventKind, databases: Sequence[pulumi.Input[str]], cluster:
 
 def _pattern(source: str, *types: str, detail: Pattern | None = None) -> Pattern:
     return {"source": [source], "detail-type": list(types), **({"detail": detail} if detail else {})}
+
+
+def _of_services(cluster_arn: str) -> Pattern:
+    """Match deployments that failed; the ARN of a service is that of its cluster and its name."""
+    services = {"prefix": f"{cluster_arn.replace(':cluster/', ':service/')}/"}
+    failed = _pattern("aws.ecs", "ECS Deployment State Change", detail={"eventName": ["SERVICE_DEPLOYMENT_FAILED"]})
+    return {**failed, "resources": [services]}
 
 
 def _of_nodes(*types: str) -> Pattern:

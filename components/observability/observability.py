@@ -59,7 +59,7 @@ class Observability(pulumi.ComponentResource):
         alarms = self._alarms(subjects)
         self._events(subjects)
         self._dashboards(subjects, alarms.arns)
-        self.outputs = ObservabilityOutputs(topic_arns=self._topics.arns)
+        self.outputs = ObservabilityOutputs(topic_arns=self._topics.arns, alarm_names=alarms.names)
         self.register_outputs({"topicArns": dict(self.outputs.topic_arns)})
 
     def _channels(self) -> Forwarder | None:
@@ -137,7 +137,7 @@ class Observability(pulumi.ComponentResource):
     def _events(self, subjects: Subjects) -> None:
         databases = list(subjects.databases.values())
         for event, settings in self._args.settings.events.items():
-            pattern = pattern_of(settings.kind, databases, subjects.cluster)
+            pattern = pattern_of(settings.kind, databases, subjects)
             event_rule(self, named(self._name, event), (settings, pattern), self._topics.arns)
 
     def _dashboards(self, subjects: Subjects, alarms: Sequence[pulumi.Output[str]]) -> None:

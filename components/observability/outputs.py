@@ -21,6 +21,8 @@ class ObservabilityOutputs(Outputs):
 
     topic_arns: Mapping[Severity, pulumi.Output[str]]
     """Severity -> topic; an area's own alarms are published there."""
+    alarm_names: Mapping[str, Mapping[str, pulumi.Output[str]]]
+    """Row of the alarm table -> subject, such as a service -> name of its alarm."""
 
     def exports(self) -> Mapping[str, pulumi.Output[dict[str, str]]]:
         """Return `topic_arns`: severity -> topic of the region's alarms."""

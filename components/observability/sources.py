@@ -6,7 +6,7 @@ The nodes of a shard are taken together by their maximum, so that a shard is one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from components.observability.metric import Metric, Series
@@ -58,6 +58,12 @@ class Subjects:
     """Whether the log of CloudTrail is there to be counted in."""
     edge: EdgeSubjects | None
     """Load balancer and what is before it; none = there is no edge."""
+    ecs_cluster_arn: str = ""
+    """ARN of the ECS cluster; empty = there is none."""
+    services: tuple[str, ...] = ()
+    """Services of ECS."""
+    queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
+    """Queue -> its name, and that of its dead letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,8 @@ class EdgeSubjects:
     """Id of the region's health check."""
     distribution: pulumi.Input[str] | None = None
     """Id of the CloudFront distribution; none in a standby."""
+    services: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Service of ECS -> its target group, as metrics name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +164,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
     """Return what there is of each family, by subject."""
     cluster: Parts = _one(ClusterName=subjects.cluster) if subjects.cluster is not None else ()
     databases = {name: _one(DBInstanceIdentifier=found) for name, found in subjects.databases.items()}
-    dead_letters = subjects.dead_letters
+    dead_letters, ecs_cluster = subjects.dead_letters, subjects.ecs_cluster_arn.rpartition("/")[2]
     return {
         **(_at_edge(subjects.edge) if subjects.edge else {}),
         "database": databases,
@@ -164,6 +172,9 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "shard": {name: tuple({"CacheClusterId": node} for node in nodes) for name, nodes in subjects.shards.items()},
         "node_group": {name: _one(AutoScalingGroupName=found) for name, found in subjects.node_groups.items()},
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
+        "service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.services},
+        "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
+        "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: cluster} if cluster else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},
@@ -179,6 +190,9 @@ def _at_edge(edge: EdgeSubjects) -> dict[Family, dict[str, Parts]]:
         "web_acl": {WHOLE: _one(WebACL=edge.web_acl, Region=edge.region, Rule="ALL")},
         "distribution": {WHOLE: _one(DistributionId=distribution, Region="Global")} if distribution is not None else {},
         "health_check": {WHOLE: _one(HealthCheckId=edge.health_check)},
+        "service_target": {
+            name: _one(LoadBalancer=edge.load_balancer, TargetGroup=group) for name, group in edge.services.items()
+        },
     }
 
 

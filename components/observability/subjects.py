@@ -42,7 +42,16 @@ def subjects_of(
         dead_letters=dead_letters,
         trail=args.trail_log_group is not None,
         edge=_edge(args.edge, identity.region) if args.edge else None,
+        ecs_cluster_arn=_ecs_cluster_arn(identity) if args.services else "",
+        services=args.services,
+        queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )
+
+
+def _ecs_cluster_arn(identity: Identity) -> str:
+    """Return the ARN of the ECS cluster, which is made after what watches it."""
+    name = physical("ecs-cluster", identity.system, identity.environment)
+    return f"arn:aws:ecs:{identity.region}:{identity.account_id}:cluster/{name}"
 
 
 def _custom(settings: Observability) -> dict[str, CustomSubject]:
@@ -92,4 +101,5 @@ def _edge(edge: EdgeOutputs, region: str) -> EdgeSubjects:
         region=region,
         health_check=regional.health_check_id,
         distribution=edge.cdn.distribution_id if edge.cdn else None,
+        services={name: targets.suffix for name, targets in regional.services.items()},
     )

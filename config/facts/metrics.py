@@ -2,7 +2,8 @@
 
 Sources, read 2026-11: the CloudWatch page of each service's user guide ("CloudWatch metrics for your Application Load
 Balancer", "Monitoring CloudFront", "CloudWatch metrics for Amazon RDS", "Metrics for Valkey and Redis OSS", "Amazon EKS
-and Kubernetes Container Insights metrics", "Monitor cluster data with CloudWatch", "NAT gateway metrics").
+and Kubernetes Container Insights metrics", "Monitor cluster data with CloudWatch", "NAT gateway metrics", "Amazon ECS
+CloudWatch metrics", "Available CloudWatch metrics for Amazon SQS").
 """
 
 from __future__ import annotations
@@ -43,6 +44,13 @@ MetricSource = Literal[
     "api_server_errors",
     "unschedulable_pods",
     "nat_errors",
+    "service_cpu_percent",
+    "service_memory_percent",
+    "service_tasks",
+    "service_unhealthy_targets",
+    "service_target_errors",
+    "queue_oldest_seconds",
+    "queue_dead_letters",
     "application_errors",
     "undelivered_pages",
     "failed_notifications",
@@ -74,6 +82,10 @@ Family = Literal[
     "cluster",
     "node_group",
     "nat_gateway",
+    "service",
+    "service_target",
+    "queue",
+    "dead_letter_queue",
     "custom",
     "application_log",
     "dead_letters",
@@ -89,6 +101,9 @@ Need = Literal[
     "read_replicas",
     "cache_replicas",
     "nat_gateways",
+    "containers",
+    "targets",
+    "queues",
     "pagerduty",
     "trail",
     "agents",
@@ -160,6 +175,15 @@ def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False
     )
 
 
+def _service(name: str, statistic: str, unit: Unit = "count", *, low: bool = False) -> MetricFact:
+    namespace = "ECS/ContainerInsights" if name == "RunningTaskCount" else "AWS/ECS"
+    return MetricFact(of="service", namespace=namespace, names=(name,), statistic=statistic, unit=unit, low=low)
+
+
+def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
+    return MetricFact(of=of, namespace="AWS/SQS", names=(name,), statistic="Maximum", unit=unit)
+
+
 METRICS: Final[Mapping[Source, MetricFact]] = {
     "alb_5xx": _alb("HTTPCode_ELB_5XX_Count"),
     # The load balancer publishes counts of errors only while there are some.
@@ -221,6 +245,13 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "nat_errors": MetricFact(
         of="nat_gateway", namespace="AWS/NATGateway", names=("ErrorPortAllocation",), statistic="Sum"
     ),
+    "service_cpu_percent": _service("CPUUtilization", "Average", "percent"),
+    "service_memory_percent": _service("MemoryUtilization", "Average", "percent"),
+    "service_tasks": _service("RunningTaskCount", "Minimum", low=True),
+    "service_unhealthy_targets": _alb("UnHealthyHostCount", statistic="Maximum", of="service_target"),
+    "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
+    "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
+    "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
     "application_errors": MetricFact(
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
@@ -244,6 +275,10 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "cluster": ("cluster",),
     "node_group": ("cluster",),
     "nat_gateway": ("nat_gateways",),
+    "service": ("containers",),
+    "service_target": ("targets",),
+    "queue": ("queues",),
+    "dead_letter_queue": ("queues",),
     "custom": (),
     "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),
@@ -258,6 +293,8 @@ def needs(source: Source) -> tuple[Need, ...]:
     return ("trail",) if fact is None else (*FAMILY_NEEDS[fact.of], *fact.needs)
 
 
+SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "service_target")
+"""Families that services of ECS are: their alarms may roll a deployment back."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
 """Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""
 ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)

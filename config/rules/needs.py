@@ -41,12 +41,16 @@ NEEDS: Final = (
     Needs("data", (*KEPT, ACCESS_LOGS), "keeps nothing"),
     Needs("data.postgres", ("network",), SUBNETS),
     Needs("data.postgres", (ENGINE_LOGS,), "its log groups are kept for some days"),
-    Needs("data.postgres.proxy", ("cluster",), "lets nobody in but its nodes"),
+    Needs("data.postgres.proxy", ("cluster", "containers"), "lets nobody in but nodes and tasks"),
     Needs("data.redis", ("network",), SUBNETS),
     Needs("data.redis", (ENGINE_LOGS,), "its log groups are kept for some days"),
     Needs("data.buckets", (ACCESS_LOGS,), "S3 delivers access logs of every bucket"),
     Needs(ENGINE_LOGS, ("data.postgres", "data.redis"), "nothing else writes these logs"),
     Needs(ACCESS_LOGS, ("data.buckets", "edge", "audit"), "nothing else is logged there"),
+    Needs("containers", ("network",), SUBNETS),
+    Needs("containers.services.*.target", ("edge",), "its load balancer sends the requests"),
+    Needs("containers.services.*.scaling.backlog", ("messaging",), "is counted in a queue"),
+    Needs("containers.services.*.deployment.alarms", ("observability",), "are rows of its table"),
     Needs("edge", ("network",), "its load balancer stands in subnets"),
     Needs("edge", ("cluster",), "its targets are pods"),
     Needs("edge", (ACCESS_LOGS,), "the load balancer delivers access logs"),
@@ -65,12 +69,14 @@ NEEDS: Final = (
 `config.rules.observability`."""
 ENTRIES: Final[Mapping[str, Mapping[str, Parts]]] = {
     "backup.resources": {"postgres": ("data.postgres",), "buckets": ("data.buckets",), "volumes": ("cluster",)},
+    "containers.services.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
     "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis")},
     "observability.events.*.kind": {
         "node_scaling": ("cluster",),
         "node_failures": ("cluster",),
         "deployments": ("cluster",),
         "images": ("registry",),
+        "service_deployments": ("containers",),
         "databases": ("data.postgres",),
     },
 }

@@ -152,6 +152,13 @@ PARTS: Final[Mapping[Need, Part]] = {
         lambda config: config.network is not None and config.network.nat != "none",
         "set network.nat",
     ),
+    "containers": Part("measured on each service", lambda config: config.containers is not None, "add `containers`"),
+    "targets": Part(
+        "measured at the load balancer for each service that it sends requests to",
+        lambda config: any(service.target for service in config.services.values()),
+        "add a `target` to a service",
+    ),
+    "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
     "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(

@@ -1,0 +1,6 @@
+"""Services on ECS."""
+
+from components.containers.area import build
+from components.containers.outputs import ContainersOutputs
+
+__all__ = ["ContainersOutputs", "build"]

@@ -1,0 +1,128 @@
+"""Names, container definitions and targets of scaling, as they follow from the stack file. Pure: no resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from components.naming import physical
+from config.facts.fargate import EXEC_PATHS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pulumi
+
+    from config.containers import Capacity, Service
+    from config.identity import Identity
+    from config.task import Task
+
+LOG_BUFFER: Final = "25m"
+"""Log lines that wait in memory where CloudWatch Logs is slow; beyond, the oldest are dropped and the task goes on."""
+Definition = dict[str, object]
+Metric = tuple[str, str, dict[str, "pulumi.Input[str]"]]
+"""Namespace, name and dimensions."""
+
+
+def cluster_name(identity: Identity) -> str:
+    """Return the name of the cluster, which metrics and alarms are found by."""
+    return physical("ecs-cluster", identity.system, identity.environment)
+
+
+def log_group_name(identity: Identity, service: str) -> str:
+    """Return the name of the log group of a service."""
+    return physical("log-group", identity.system, identity.environment, "containers", service)
+
+
+def sessions_log_group_name(identity: Identity) -> str:
+    """Return the name of the log group of ECS Exec."""
+    return physical("log-group", identity.system, identity.environment, "ecs-exec")
+
+
+def volumes(task: Task) -> dict[str, str]:
+    """Return volume -> path of everything that a task may write to."""
+    return {**task.volumes, **(EXEC_PATHS if task.ecs_exec else {})}
+
+
+def container_definition(
+    name: str, service: Service, identity: Identity, secrets: Mapping[str, pulumi.Input[str]]
+) -> Definition:
+    """Return the definition of the one container of a task.
+
+    Args:
+        name: Name of the service, which is that of the container.
+        service: Its section.
+        identity: The stack file's `identity`.
+        secrets: Environment variable -> ARN of its secret, with the key of its JSON.
+    """
+    task = service.task
+    ports = [] if service.port is None else [_port(service.port)]
+    return {
+        "name": name,
+        "image": task.image,
+        "essential": True,
+        "user": task.user,
+        "readonlyRootFilesystem": True,
+        "privileged": False,
+        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
+        "stopTimeout": task.stop_timeout_seconds,
+        "portMappings": ports,
+        "environment": [{"name": key, "value": value} for key, value in sorted(task.environment.items())],
+        "secrets": [{"name": key, "valueFrom": value} for key, value in sorted(secrets.items())],
+        "mountPoints": [
+            {"sourceVolume": volume, "containerPath": path, "readOnly": False}
+            for volume, path in sorted(volumes(task).items())
+        ],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": log_group_name(identity, name),
+                "awslogs-region": identity.region,
+                "awslogs-stream-prefix": name,
+                "mode": "non-blocking",
+                "max-buffer-size": LOG_BUFFER,
+            },
+        },
+        **({"command": list(task.command)} if task.command else {}),
+        **({"healthCheck": _health(task)} if task.health else {}),
+    }
+
+
+def _port(port: int) -> Definition:
+    return {"containerPort": port, "hostPort": port, "protocol": "tcp"}  # in a task's own network the two are one
+
+
+def _health(task: Task) -> Definition:
+    if task.health is None:
+        return {}
+    return {
+        "command": ["CMD", *task.health.command],
+        "interval": task.health.interval_seconds,
+        "timeout": task.health.timeout_seconds,
+        "retries": task.health.retries,
+        "startPeriod": task.health.start_seconds,
+    }
+
+
+def providers(capacity: Capacity) -> list[tuple[str, int, int]]:
+    """Return capacity provider, base and weight of each that a service uses; a base stands on FARGATE only."""
+    found = [("FARGATE", capacity.base, capacity.fargate_weight), ("FARGATE_SPOT", 0, capacity.spot_weight)]
+    return [row for row in found if row[1] or row[2]]
+
+
+BACKLOG_EXPRESSION: Final = "(FILL(visible, 0) + FILL(hidden, 0)) / IF(FILL(running, 0) > 0, running, 1)"
+"""Messages for each task. Those in flight count: a queue of which every message is being worked on is not empty, and a
+scale-in would end the tasks that work. Without a task the backlog stands undivided, so that a first one starts."""
+
+
+def backlog_metrics(queue: pulumi.Input[str], cluster: str, service: str) -> dict[str, Metric]:
+    """Return id -> namespace, name and dimensions of what the backlog of a service is made from."""
+    of_queue: dict[str, pulumi.Input[str]] = {"QueueName": queue}
+    return {
+        "visible": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", of_queue),
+        "hidden": ("AWS/SQS", "ApproximateNumberOfMessagesNotVisible", of_queue),
+        "running": (
+            "ECS/ContainerInsights",
+            "RunningTaskCount",
+            {"ClusterName": cluster, "ServiceName": service},
+        ),
+    }

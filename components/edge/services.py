@@ -1,0 +1,90 @@
+"""What sends requests to services of ECS: a target group and a rule of the listener for each.
+
+Not here: the services, which register their tasks there (containers).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi_aws import lb
+
+from components.base import child, named
+from components.edge.outputs import ServiceTargets
+from components.edge.plan import HEALTHY_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.containers import Service, Target
+
+
+def build_targets(
+    parent: pulumi.Resource,
+    name: str,
+    services: Mapping[str, Service],
+    where: tuple[pulumi.Output[str], pulumi.Output[str]],
+) -> dict[str, ServiceTargets]:
+    """Make what leads to each service that the load balancer sends requests to.
+
+    Args:
+        parent: The edge's component.
+        name: Its logical name.
+        services: Services of the stack by name.
+        where: VPC, and listener of the load balancer.
+    """
+    return {
+        service: _targets(parent, named(name, service), settings, where)
+        for service, settings in services.items()
+        if settings.target is not None
+    }
+
+
+def _targets(
+    parent: pulumi.Resource, name: str, service: Service, where: tuple[pulumi.Output[str], pulumi.Output[str]]
+) -> ServiceTargets:
+    vpc_id, listener_arn = where
+    target = service.target
+    if target is None or service.port is None:
+        raise ValueError(f"{name}: a service without a port or a target; config/rules/containers.py refuses it")
+    group = lb.TargetGroup(
+        named(name, "targets"),
+        target_type="ip",
+        protocol=service.protocol,
+        port=service.port,
+        vpc_id=vpc_id,
+        deregistration_delay=target.deregistration_delay_seconds,
+        health_check={
+            "protocol": service.protocol,
+            "path": target.health_path,
+            "matcher": HEALTHY_CODES,
+            "interval": target.interval_seconds,
+            "timeout": target.timeout_seconds,
+            "healthy_threshold": target.healthy_threshold,
+            "unhealthy_threshold": target.unhealthy_threshold,
+        },
+        opts=child(parent),
+    )
+    rule = lb.ListenerRule(
+        named(name, "route"),
+        listener_arn=listener_arn,
+        priority=target.priority,
+        conditions=_conditions(target),
+        actions=[{"type": "forward", "target_group_arn": group.arn}],
+        opts=child(parent),
+    )
+    # ECS refuses a target group that no load balancer leads to yet.
+    arn = pulumi.Output.all(group.arn, rule.arn).apply(lambda arns: str(arns[0]))
+    return ServiceTargets(arn=arn, suffix=group.arn_suffix)
+
+
+def _conditions(target: Target) -> list[lb.ListenerRuleConditionArgsDict]:
+    """Return what a request must have: one of the paths and one of the hosts, where there are some."""
+    paths: list[lb.ListenerRuleConditionArgsDict] = (
+        [{"path_pattern": {"values": list(target.paths)}}] if target.paths else []
+    )
+    hosts: list[lb.ListenerRuleConditionArgsDict] = (
+        [{"host_header": {"values": list(target.hosts)}}] if target.hosts else []
+    )
+    return [*paths, *hosts]

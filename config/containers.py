@@ -1,0 +1,207 @@
+"""Containers: an ECS cluster on Fargate and Fargate Spot, and services on it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.data import Postgres, Redis
+from config.edge import DomainName, Edge
+from config.facts.fargate import TASKS_PER_SERVICE
+from config.messaging import QueueName
+from config.network import LogRetentionDays, TierName
+from config.serving import Member, Outward, Port
+from config.task import ShortName, Task
+
+Tasks = Annotated[int, Field(ge=0, le=TASKS_PER_SERVICE)]
+Percent = Annotated[int, Field(ge=10, le=95)]
+CooldownSeconds = Annotated[int, Field(ge=0, le=3600)]
+PathPattern = Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9_.$/~\"'@:+&*?-]*$")]
+HostName = Annotated[str, Field(max_length=128, pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
+
+
+_DATA: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
+"""Data service -> its security group."""
+
+
+class Capacity(Section):
+    """What tasks run on. ECS takes no FARGATE in place of FARGATE_SPOT where there is none to be had."""
+
+    base: Tasks = 0
+    """Tasks that run on FARGATE before the weights count, so that an interruption of Spot leaves them."""
+    fargate_weight: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Share of further tasks on FARGATE, beside `spot_weight`."""
+    spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Share of further tasks on FARGATE_SPOT, a third of the price, ended with a notice of two minutes; 0 = none."""
+
+
+class Backlog(Section):
+    """Holds the messages that wait or are worked on for each task, from how long one may wait and how long it takes."""
+
+    queue: QueueName
+    """Queue of `messaging.queues`."""
+    latency_seconds: Annotated[int, Field(ge=1, le=86400)]
+    """Longest time that a message may wait until it is done."""
+    seconds_per_message: Annotated[float, Field(gt=0, le=86400)]
+    """Mean time that a task works on a message."""
+    longest_seconds: Annotated[int, Field(ge=1, le=43200)]
+    """Longest time that a task works on a message; the queue hides the message for so long."""
+
+    @property
+    def acceptable(self) -> int:
+        """Messages for each task at which the last of them is done in time."""
+        return int(self.latency_seconds / self.seconds_per_message)
+
+
+class ScheduledTasks(Section):
+    """A planned change of the bounds between which the number of tasks moves."""
+
+    recurrence: Annotated[str, Field(min_length=11, max_length=100)]
+    """Six fields as EventBridge has them: minute, hour, day of month, month, day of week, year; `0 8 ? * MON-FRI *`."""
+    time_zone: Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")] = "Etc/UTC"
+    """IANA time zone of the expression."""
+    min: Tasks
+    """Fewest tasks from then on."""
+    max: Tasks
+    """Most tasks from then on."""
+
+
+class TaskScaling(Section):
+    """What moves the number of tasks: each target asks for a number, and the highest is taken."""
+
+    min: Tasks
+    """Fewest tasks."""
+    max: Tasks
+    """Most tasks."""
+    cpu_percent: Percent | None = None
+    """Mean CPU utilisation that is held."""
+    memory_percent: Percent | None = None
+    """Mean memory utilisation that is held."""
+    requests_per_target: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Requests of a minute for each task that are held; for a service behind the load balancer."""
+    backlog: Backlog | None = None
+    """Messages for each task that are held; for a service that works on a queue."""
+    scale_out_seconds: CooldownSeconds = 60
+    """Seconds between two steps up."""
+    scale_in_seconds: CooldownSeconds = 300
+    """Seconds between two steps down."""
+    scheduled: Annotated[dict[ShortName, ScheduledTasks], Field(max_length=20)] = Field(default_factory=dict)
+    """Planned changes of the bounds, by name."""
+
+
+class Target(Section):
+    """How the load balancer sends requests to the tasks."""
+
+    paths: Annotated[tuple[PathPattern, ...], Field(max_length=5)] = ()
+    """Patterns of paths, such as `/api/*`; `*` and `?` are wildcards."""
+    hosts: Annotated[tuple[HostName, ...], Field(max_length=5)] = ()
+    """Host names; empty = any. AWS takes five patterns in a rule, paths and hosts together."""
+    priority: Annotated[int, Field(ge=1, le=50000)]
+    """Place among the rules of the listener; the lowest that matches is taken."""
+    health_path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
+    """Path that a task answers with 200 to 399 while it can serve."""
+    interval_seconds: Annotated[int, Field(ge=5, le=300)] = 15
+    """Seconds between two health checks; longer than `timeout_seconds`."""
+    timeout_seconds: Annotated[int, Field(ge=2, le=120)] = 5
+    """Seconds to wait for an answer."""
+    healthy_threshold: Annotated[int, Field(ge=2, le=10)] = 2
+    """Successes in a row after which a task gets requests."""
+    unhealthy_threshold: Annotated[int, Field(ge=2, le=10)] = 3
+    """Failures in a row after which it gets none, and ECS replaces it."""
+    grace_seconds: Annotated[int, Field(ge=0, le=7200)] = 60
+    """Seconds after a task's start in which ECS does not replace it for failing health checks."""
+    deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
+    """Seconds in which a task that leaves may finish its requests; shorter than `stop_timeout_seconds` on Spot."""
+
+
+class Deployment(Section):
+    """How tasks are replaced. The circuit breaker always stops a deployment whose tasks do not run, and rolls back."""
+
+    minimum_healthy_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    """Tasks that stay healthy while others are replaced, in per cent of the desired number."""
+    maximum_percent: Annotated[int, Field(ge=110, le=200)] = 200
+    """Tasks that may run meanwhile, in per cent; above 100, without which ECS balances no zones."""
+    alarms: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], ...], Field(max_length=10)] = ()
+    """Rows of `observability.alarms`, each of a source that is measured on services: going off on this one during a
+    deployment, it rolls the deployment back."""
+
+
+class Service(Section):
+    """Tasks of one kind, kept at a number."""
+
+    purpose: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9 ._-]+$")]
+    """What it does, in a few words; a tag of the service."""
+    task: Task
+    """One of its tasks."""
+    desired: Tasks
+    """Tasks at creation; with `scaling` the number moves, and what stands here is not looked at again."""
+    scaling: TaskScaling | None = None
+    """What moves the number; none = it stays."""
+    always_running: Tasks = 0
+    """Tasks that have to run whatever becomes of Spot: what is promised to those who use the service. `capacity.base`
+    holds them, or no Spot."""
+    capacity: Capacity = Capacity()
+    """Split between FARGATE and FARGATE_SPOT; all on FARGATE by default."""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """TCP port of the container; none = nobody connects to it."""
+    protocol: Literal["HTTP", "HTTPS"] = "HTTP"
+    """What it speaks there, to the load balancer too."""
+    target: Target | None = None
+    """How the load balancer of `edge` sends it requests; none = it sends none."""
+    discoverable: bool = False
+    """True = `<service>.<namespace>` leads to its tasks, inside the VPC (`containers.namespace`)."""
+    clients: Annotated[tuple[ShortName, ...], Field(max_length=20)] = ()
+    """Services of the stack that connect to its port, beside the load balancer; empty = none."""
+    reaches: tuple[Literal["postgres", "redis"], ...] = ()
+    """Data services of the stack that its tasks connect to; empty = none lets them in."""
+    tier: TierName | None = None
+    """Private tier that its tasks run in; none = the only one."""
+    deployment: Deployment = Deployment()
+    """How tasks are replaced."""
+    task_protection: bool = False
+    """True = tasks may protect themselves from scale-in and deployments while they work; Spot heeds no protection."""
+    log_retention_days: LogRetentionDays
+    """Days that its log is kept, encrypted by the `logs` key."""
+
+    def member(self, name: str) -> Member:
+        """Return who its tasks are inside the VPC."""
+        protocol = self.protocol
+        ports = () if self.port is None else (Port(key=protocol.lower(), called=protocol, number=self.port),)
+        return Member(
+            group=group_of(name),
+            purpose=f"Tasks of service {name}",
+            called=f"service {name}",
+            kind="private",
+            ports=ports,
+            clients="private",
+            served_groups=(*((Edge.serves.group,) if self.target else ()), *map(group_of, self.clients)),
+            calls=tuple(_DATA[one] for one in self.reaches),
+            outward=Outward(to="world", why="Pulls images and calls AWS and other services"),
+        )
+
+
+class Sessions(Section):
+    """What is kept of shells that ECS Exec opens: everything typed and shown, encrypted by a key of their own."""
+
+    log_retention_days: LogRetentionDays
+    """Days that records are kept."""
+
+
+class Containers(Section):
+    """The ECS cluster of the stack and its services."""
+
+    insights: Literal["enabled", "enhanced"] = "enhanced"
+    """Container Insights: metrics of cluster and services, `enhanced` of tasks and containers too (billed by metric)."""
+    sessions: Sessions | None = None
+    """Records of ECS Exec; required with a service that has `ecs_exec`, refused without."""
+    namespace: DomainName | None = None
+    """Private DNS namespace (Cloud Map) of discoverable services, such as `shop.internal`; none = there is none."""
+    services: Annotated[dict[ShortName, Service], Field(min_length=1, max_length=30)]
+    """Services by name, which is also that of the container and of the log."""
+
+
+def group_of(service: str) -> str:
+    """Return the short name of the security group of a service."""
+    return f"service-{service}"

@@ -1,0 +1,223 @@
+"""Services: sizes, counts, capacity, time-outs and routes, judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from config.base import present
+from config.facts.fargate import MEMORY_OF_CPU, WITHOUT, WITHOUT_ARM64
+from config.facts.regions import regions
+from config.problems import NOTHING, Path, Problem, refuse
+from config.rules.until_incomplete import until_incomplete
+from config.stack import StackConfig
+
+if TYPE_CHECKING:
+    from config.containers import Service
+
+SERVICES: Final[Path] = ("containers", "services")
+WORKS_ON_QUEUE: Final = ("sqs:DeleteMessage", "sqs:ReceiveMessage")
+"""What a task has to be allowed that works on a queue."""
+PATTERNS: Final = 5
+"""Patterns of paths and hosts in a rule of a listener (ELB quotas, "Condition values per rule")."""
+
+Judge = Callable[[StackConfig, Path, "Service"], Iterator[Problem]]
+
+
+def of_each_service(judge: Judge) -> Callable[[StackConfig], Iterator[Problem]]:
+    """Make a rule on one service one on all of them; what is not known of one hides no other."""
+
+    def rule(config: StackConfig) -> Iterator[Problem]:
+        for name, service in config.services.items():
+            yield from until_incomplete(judge(config, (*SERVICES, name), service))
+
+    rule.__doc__, rule.__name__ = judge.__doc__, judge.__name__
+    return rule
+
+
+@of_each_service
+def pairs(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Fargate has the memory that a task asks for beside its CPU."""
+    size = service.task.size
+    allowed = MEMORY_OF_CPU[size.cpu_units]
+    if size.memory_mib not in allowed:
+        what = f"no size of Fargate beside {size.cpu_units} CPU units"
+        fix = "choose one of these, or other CPU units"
+        where = (*path, "task", "size", "memory_mib")
+        yield refuse(where, what, got=size.memory_mib, allowed=_listed(allowed), fix=fix)
+
+
+def _listed(sizes: tuple[int, ...]) -> str:
+    if len(sizes) <= 3:  # noqa: PLR2004 - so few are written out
+        return ", ".join(map(str, sizes))
+    return f"{sizes[0]} to {sizes[-1]} in steps of {sizes[1] - sizes[0]}"
+
+
+@of_each_service
+def counts(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """The desired number, and every planned bound, lies between the bounds; what is promised is at or below them."""
+    scaling, fix = service.scaling, "put the numbers in order"
+    least = service.desired if scaling is None else scaling.min
+    if scaling is not None and not scaling.min <= service.desired <= scaling.max:
+        allowed = f"{scaling.min} to {scaling.max}"
+        yield refuse((*path, "desired"), "outside of scaling", got=service.desired, allowed=allowed, fix=fix)
+    for name, planned in scaling.scheduled.items() if scaling else ():
+        where = (*path, "scaling", "scheduled", name)
+        if planned.min > planned.max:
+            allowed = f"at most {planned.max}"
+            yield refuse((*where, "min"), "more than its max", got=planned.min, allowed=allowed, fix=fix)
+        if planned.min < service.always_running:
+            what = f"less than the {service.always_running} that are always running"
+            yield refuse((*where, "min"), what, got=planned.min, allowed=f"{service.always_running} or more", fix=fix)
+    if least < service.always_running:
+        what, allowed = f"more than the {least} tasks that there are at least", f"0 to {least}"
+        yield refuse((*path, "always_running"), what, got=service.always_running, allowed=allowed, fix=fix)
+
+
+@of_each_service
+def moved(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Scaling has a target that can be measured on this service, from no task on if it goes down to none."""
+    scaling, where = service.scaling, (*path, "scaling")
+    if scaling is None:
+        return
+    targets = (scaling.cpu_percent, scaling.memory_percent, scaling.requests_per_target, scaling.backlog)
+    if not any(targets) and not scaling.scheduled:
+        fix = "add a target, or leave `scaling` out"
+        yield refuse(where, "nothing moves the number", got=NOTHING, allowed="one target at least", fix=fix)
+    if scaling.requests_per_target and service.target is None:
+        what, fix = "needs target: the load balancer counts requests", "add `target`, or leave this out"
+        got = scaling.requests_per_target
+        yield refuse((*where, "requests_per_target"), what, got=got, allowed="beside target", fix=fix)
+    if scaling.min == 0 and any(targets) and scaling.backlog is None:
+        what = "no task, no utilisation and no request: nothing ever starts one again"
+        yield refuse((*where, "min"), what, got=0, allowed="1 or more, or 0 beside backlog", fix="raise it")
+
+
+@of_each_service
+def capacity(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Tasks run on something, and on FARGATE as many as an objective or the load balancer needs."""
+    split, where = service.capacity, (*path, "capacity")
+    if split.fargate_weight == split.spot_weight == 0:
+        fix = "give one of the two a weight"
+        yield refuse((*where, "fargate_weight"), "both weights are 0", got=0, allowed="1 to 1000", fix=fix)
+    need = max(service.always_running, 1 if service.target else 0)
+    if split.spot_weight and split.base < need:
+        why = "always_running asks for" if service.always_running else "the load balancer needs"
+        what = f"less than {why}: Spot may be taken away or not be had, and nothing runs in its place"
+        fix = "raise it, or leave spot_weight out"
+        yield refuse((*where, "base"), what, got=split.base, allowed=f"{need} or more", fix=fix)
+
+
+@of_each_service
+def time_outs(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Health checks end before the next begins; on Spot a task has left the load balancer before it is killed."""
+    target, health = service.target, service.task.health
+    for where, check in (((*path, "target"), target), ((*path, "task", "health"), health)):
+        if check is not None and check.timeout_seconds >= check.interval_seconds:
+            allowed, got = f"less than {check.interval_seconds}", check.timeout_seconds
+            what = "not over before the next health check"
+            yield refuse((*where, "timeout_seconds"), what, got=got, allowed=allowed, fix="lower it")
+    stop = service.task.stop_timeout_seconds
+    if target and service.capacity.spot_weight and target.deregistration_delay_seconds >= stop:
+        what = f"an interrupted task is killed after {stop} s, with requests that it still has"
+        got, fix = target.deregistration_delay_seconds, "lower it, or raise task.stop_timeout_seconds (120 at most)"
+        where = (*path, "target", "deregistration_delay_seconds")
+        yield refuse(where, what, got=got, allowed=f"less than {stop}", fix=fix)
+
+
+@of_each_service
+def backlog(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """A message can be done in time, is hidden while a task works on it, and is not cut off by a scale-in."""
+    held, where = service.scaling.backlog if service.scaling else None, (*path, "scaling", "backlog")
+    if held is None:
+        return
+    if held.acceptable < 1:
+        what, allowed = "shorter than one message takes", f"{held.seconds_per_message:g} or more"
+        yield refuse((*where, "latency_seconds"), what, got=held.latency_seconds, allowed=allowed, fix="raise it")
+    if held.longest_seconds < held.seconds_per_message:
+        what, allowed = "shorter than the mean", f"{held.seconds_per_message:g} or more"
+        yield refuse((*where, "longest_seconds"), what, got=held.longest_seconds, allowed=allowed, fix="raise it")
+    if held.longest_seconds > service.task.stop_timeout_seconds and not service.task_protection:
+        what = f"a scale-in ends a task after {service.task.stop_timeout_seconds} s, and a message takes longer"
+        fix = "write `task_protection: true`, and let the tasks protect themselves while they work"
+        yield refuse((*path, "task_protection"), what, got=False, allowed="true", fix=fix)
+    yield from _of_queue(config, path, service)
+
+
+def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Judge the queue that a service works on."""
+    held, queues = present(present(service.scaling).backlog), config.queues
+    where, queue = (*path, "scaling", "backlog", "queue"), queues.get(held.queue)
+    if queue is None:
+        what, allowed = "no such queue", ", ".join(queues)
+        yield refuse(where, what, got=held.queue, allowed=allowed, fix="add it to messaging.queues")
+        return
+    if queue.visibility_timeout_seconds < held.longest_seconds:
+        what = f"{path[-1]} works on a message for {held.longest_seconds} s, and another task gets it meanwhile"
+        place = ("messaging", "queues", held.queue, "visibility_timeout_seconds")
+        got, allowed = queue.visibility_timeout_seconds, f"{held.longest_seconds} or more"
+        yield refuse(place, what, got=got, allowed=allowed, fix="raise it")
+    access = service.task.role.queues.get(held.queue)
+    lacking = [one for one in WORKS_ON_QUEUE if access is None or one not in access.actions]
+    if lacking:
+        what, fix = f"its tasks may not {', '.join(lacking)}", f"allow it in task.role.queues.{held.queue}"
+        yield refuse(where, what, got=held.queue, allowed="a queue that tasks may work on", fix=fix)
+
+
+def routes(config: StackConfig) -> Iterator[Problem]:
+    """Each rule of the listener has a place and patterns of its own."""
+    places: dict[int, str] = {}
+    taken: dict[tuple[str, str], str] = {}
+    for name, service in config.services.items():
+        target, path = service.target, (*SERVICES, name, "target")
+        if target is None:
+            continue
+        other = places.setdefault(target.priority, name)
+        if other != name:
+            what = f"the priority of {other}, and a listener has one rule for each"
+            yield refuse((*path, "priority"), what, got=target.priority, allowed="one of its own", fix="choose another")
+        patterns = len(target.paths) + len(target.hosts)
+        if not 1 <= patterns <= PATTERNS:
+            what = "patterns of paths and hosts together"
+            yield refuse((*path, "paths"), what, got=patterns, allowed=f"1 to {PATTERNS}", fix="say which requests")
+        for host in target.hosts or ("",):
+            for at, pattern in enumerate(target.paths):
+                other = taken.setdefault((host, pattern), name)
+                if other != name:
+                    what = f"leads to {other} already{f' on {host}' if host else ''}"
+                    yield refuse((*path, "paths", at), what, got=pattern, allowed="another path", fix="choose one")
+
+
+@of_each_service
+def connected(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Who connects to a service finds a port, and is a service of the stack."""
+    users = {"target": service.target is not None, "clients": bool(service.clients)}
+    asking = [name for name, there in users.items() if there]
+    if asking and service.port is None:
+        what, fix = f"needed by {' and '.join(asking)}", "say on which port the container listens"
+        yield refuse((*path, "port"), what, got=NOTHING, allowed="1 to 65535", fix=fix)
+    others = [name for name in config.services if name != path[-1]]
+    for at, client in enumerate(service.clients):
+        if client not in others:
+            allowed = ", ".join(others)
+            where = (*path, "clients", at)
+            yield refuse(where, "no other service of this stack", got=client, allowed=allowed, fix="choose one of them")
+
+
+@of_each_service
+def zones(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Fargate, and its ARM64, is to be had in the zones of the network."""
+    region, used = regions()[config.identity.region], present(config.network).zones
+    arm = service.task.size.architecture == "ARM64"
+    lacking = sorted(one for one in WITHOUT | (WITHOUT_ARM64 if arm else set()) if one.startswith(f"{region.prefix}-"))
+    named = [zone for zone in used if zone in region.ids and region.zone_id(region.ids[zone]) in lacking]
+    spare = len(region.letters) - len(lacking)
+    if named or (lacking and region.own_letters and len(used) > spare):
+        what = f"Fargate{' has no ARM64' if arm else ' is not to be had'} in {', '.join(lacking)}"
+        fix = "leave a zone of network.zones out, or choose X86_64" if arm else "leave a zone of network.zones out"
+        where = (*path, "task", "size", "architecture")
+        got = service.task.size.architecture
+        yield refuse(where, what, got=got, allowed=f"{spare} zones of {region.code}", fix=fix)
+
+
+RULES: Final = (pairs, counts, moved, capacity, time_outs, backlog, routes, connected, zones)

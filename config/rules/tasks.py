@@ -1,0 +1,187 @@
+"""Tasks: what they name is there, what they write to is apart, and they have a way to what they need to start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from config.allowed import nearest
+from config.base import present
+from config.cron import AWS, flaws
+from config.facts.fargate import EXEC_ENDPOINT, EXEC_PATHS, IMAGE_ENDPOINTS
+from config.facts.metrics import METRICS, SERVICE_FAMILIES
+from config.facts.names import time_zones
+from config.problems import NOTHING, Path, refuse
+from config.room import other_addresses, smallest
+from config.rules.containers import SERVICES, of_each_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.containers import Service
+    from config.problems import Problem
+    from config.stack import StackConfig
+    from config.task import SecretReference
+
+
+@of_each_service
+def secrets(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """A secret is one of the stack or one of its account and region, under a name that no plain variable has."""
+    for name, secret in service.task.secrets.items():
+        where = (*path, "task", "secrets", name)
+        if name in service.task.environment:
+            fix = "drop one of the two"
+            yield refuse(where, "in environment, too", got=NOTHING, allowed="a name of its own", fix=fix)
+        yield from _there(config, where, secret)
+
+
+def _there(config: StackConfig, where: Path, secret: SecretReference) -> Iterator[Problem]:
+    if (secret.of is None) is (secret.arn is None):
+        what = "a secret of the stack and another" if secret.of else "no secret"
+        yield refuse(where, what, got=NOTHING, allowed="`of` or `arn`", fix="name one of the two")
+    elif secret.of is not None and getattr(config, secret.of) is None:
+        what, fix = f"this stack has no data.{secret.of}", f"add data.{secret.of}, or leave this out"
+        yield refuse((*where, "of"), what, got=NOTHING, allowed="a data service of the stack", fix=fix)
+    elif secret.arn is not None:
+        region, account = secret.arn.split(":")[3:5]
+        identity = config.identity
+        if (region, account) != (identity.region, identity.account_id):
+            what, allowed = f"of {account} in {region}", f"secrets of {identity.account_id} in {identity.region}"
+            yield refuse((*where, "arn"), what, got=NOTHING, allowed=allowed, fix="copy the secret there")
+
+
+@of_each_service
+def resources(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Buckets and queues of a task's role are those of the stack."""
+    for part, known, home in (
+        ("buckets", tuple(config.buckets), "data.buckets"),
+        ("queues", tuple(config.queues), "messaging.queues"),
+    ):
+        for name in getattr(service.task.role, part):
+            if name not in known:
+                close = nearest(name, known)
+                fix = f"did you mean {close[0]}?" if close else f"add it to {home}"
+                where, allowed = (*path, "task", "role", part, name), ", ".join(known)
+                yield refuse(where, f"not in {home}", got=NOTHING, allowed=allowed, fix=fix)
+
+
+def sessions(config: StackConfig) -> Iterator[Problem]:
+    """Where somebody may open a shell, it is recorded."""
+    if config.containers is None:
+        return
+    opened = [name for name, service in config.services.items() if service.task.ecs_exec]
+    if opened and config.containers.sessions is None:
+        what, fix = f"needed by ecs_exec of {', '.join(opened)}", "say for how long records are kept"
+        yield refuse(("containers", "sessions"), what, got=NOTHING, allowed="a section", fix=fix)
+    if not opened and config.containers.sessions is not None:
+        what, fix = "no service has ecs_exec: nothing is recorded", "leave it out, or allow a service ecs_exec"
+        yield refuse(("containers", "sessions"), what, got="sessions", allowed="none", fix=fix)
+
+
+@of_each_service
+def discovery(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """A discoverable service has a namespace to be found in."""
+    if service.discoverable and present(config.containers).namespace is None:
+        fix = "add containers.namespace, or leave this out"
+        where = (*path, "discoverable")
+        yield refuse(where, "needs containers.namespace", got=True, allowed="false without one", fix=fix)
+
+
+@of_each_service
+def volumes(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """No volume hides another one, nor those of ECS Exec's agent."""
+    taken = {place: f"ECS Exec ({name})" for name, place in EXEC_PATHS.items()} if service.task.ecs_exec else {}
+    for name, place in service.task.volumes.items():
+        where = (*path, "task", "volumes", name)
+        if name in EXEC_PATHS:
+            allowed = f"any but {', '.join(EXEC_PATHS)}"
+            yield refuse(where, "a name that ECS Exec's volumes have", got=place, allowed=allowed, fix="rename it")
+        for other, owner in taken.items():
+            if f"{place}/".startswith(f"{other}/") or f"{other}/".startswith(f"{place}/"):
+                what, allowed = f"in, or around, {other} of {owner}", "a directory apart from it"
+                yield refuse(where, what, got=place, allowed=allowed, fix="choose another, or drop one of the two")
+        taken[place] = name
+
+
+@of_each_service
+def way_out(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Tasks reach what they pull, log to and read before they start, by NAT or by endpoints."""
+    network = present(config.network)
+    tier = network.tier("private", service.tier)
+    if network.tiers[tier].internet != "none":
+        return
+    reached, task = network.endpoints, service.task
+    wanted = {
+        **dict.fromkeys(IMAGE_ENDPOINTS, True),
+        "secretsmanager": bool(task.secrets),
+        EXEC_ENDPOINT: task.ecs_exec,
+        "sqs": bool(task.role.queues),
+    }
+    missing = [one for one, needed in wanted.items() if needed and one not in reached.interface]
+    missing += [] if "s3" in reached.gateway else ["s3 (network.endpoints.gateway)"]
+    if missing:
+        what = f"tasks in tier {tier}, which has no way to the internet, cannot reach {', '.join(missing)}"
+        fix = "add them to network.endpoints.interface, or give the tier `internet: nat`"
+        yield refuse((*path, "tier"), what, got=tier, allowed="a tier with NAT, or endpoints for these", fix=fix)
+    own = f"{config.identity.account_id}.dkr.ecr.{config.identity.region}.amazonaws.com/"
+    if not task.image.startswith(own):
+        what, fix = "tasks without a way to the internet cannot pull it", "mirror it into the stack's registry"
+        yield refuse((*path, "task", "image"), what, got=task.image, allowed=f"images of {own}", fix=fix)
+
+
+@of_each_service
+def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Alarms that roll a deployment back are rows that are measured on services."""
+    table = config.observability.alarms if config.observability else {}
+    known = [name for name, row in table.items() if row.source in METRICS and METRICS[row.source].of in SERVICE_FAMILIES]
+    for at, name in enumerate(service.deployment.alarms):
+        if name not in known:
+            what = "not measured on services" if name in table else "no such row of observability.alarms"
+            where, fix = (*path, "deployment", "alarms", at), "name a row whose source begins with service_"
+            yield refuse(where, what, got=name, allowed=", ".join(known), fix=fix)
+        elif METRICS[table[name].source].of == "service_target" and service.target is None:  # type: ignore[index]  # known
+            where, fix = (*path, "deployment", "alarms", at), "add `target`, or leave it out"
+            yield refuse(where, "measured at the load balancer", got=name, allowed="beside target", fix=fix)
+
+
+@of_each_service
+def schedules(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Planned changes come, in time zones that exist."""
+    for name, planned in (service.scaling.scheduled if service.scaling else {}).items():
+        where, got = (*path, "scaling", "scheduled", name), planned.recurrence
+        for flaw in flaws(got, AWS, config.as_of.year):
+            fix = "write minute hour day-of-month month day-of-week year, such as 0 8 ? * MON-FRI *"
+            yield refuse((*where, "recurrence"), flaw.what, got=got, allowed=flaw.allowed, fix=fix)
+        if planned.time_zone not in time_zones():
+            close = nearest(planned.time_zone, sorted(time_zones()))
+            fix = f"did you mean {close[0]}?" if close else "name a place of IANA's list"
+            allowed = "names in config/facts/data/time_zones.txt, such as Europe/Berlin or Etc/UTC"
+            where = (*where, "time_zone")
+            yield refuse(where, "no time zone", got=planned.time_zone, allowed=allowed, fix=fix)
+
+
+@of_each_service
+def addresses(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """The tier has an address for every task that may run, while a zone is lost, too."""
+    network = present(config.network)
+    tier = network.tier("private", service.tier)
+    room, held = smallest(config, tier), other_addresses(config, tier)
+    if held > room:
+        what = f"all tasks of tier {tier}, while services are deployed, take {held} of {room} addresses of a subnet"
+        fix = f"widen network.tiers.{tier}.cidrs, or lower the most tasks"
+        where = (*path, "scaling", "max") if service.scaling else (*path, "desired")
+        got = service.scaling.max if service.scaling else service.desired
+        yield refuse(where, what, got=got, allowed=f"{room} addresses", fix=fix)
+
+
+RULES: Final = (
+    secrets,
+    resources,
+    sessions,
+    discovery,
+    volumes,
+    way_out,
+    rollback_alarms,
+    schedules,
+    addresses,
+)
+__all__ = ["RULES", "SERVICES"]

@@ -1,0 +1,146 @@
+"""What one task of a service is: image, size, health, what it reads, what it may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.base import Section
+from config.facts.fargate import STOP_SECONDS
+from config.kubernetes import Image
+from config.messaging import QueueName
+
+CpuUnits = Literal[256, 512, 1024, 2048, 4096, 8192, 16384]
+"""Sizes that Fargate has; 1024 units are a vCPU."""
+ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
+"""Name that a stack file chooses; a part of logical names."""
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
+ContainerPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=200)]
+Reason = Annotated[str, Field(min_length=10, max_length=200)]
+BucketAction = Literal[
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:GetObjectTagging",
+    "s3:ListBucket",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+]
+"""Actions on a bucket (`s3:ListBucket`) and on its objects; versions are out of reach, so that what is lost comes back."""
+QueueAction = Literal[
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+]
+"""Actions on a queue."""
+
+
+class Size(Section):
+    """CPU and memory of a task, as Fargate pairs them."""
+
+    cpu_units: CpuUnits
+    """CPU; 1024 units are a vCPU."""
+    memory_mib: Annotated[int, Field(ge=512, le=122880)]
+    """Memory in MiB; which amounts go with the CPU, `config/facts/fargate.py` says."""
+    architecture: Literal["X86_64", "ARM64"] = "X86_64"
+    """Architecture that the image is built for; ARM64 (Graviton) costs a fifth less."""
+    storage_gib: Annotated[int, Field(ge=21, le=200)] | None = None
+    """Ephemeral storage in GiB, image and volumes included; none = the 20 GiB that every task has."""
+
+
+class ContainerHealth(Section):
+    """How ECS asks the container itself; a task whose container is unhealthy is replaced."""
+
+    command: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(min_length=1, max_length=20)
+    ]
+    """Command with its arguments, run inside the container without a shell; 0 = healthy."""
+    interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
+    """Seconds between two runs."""
+    timeout_seconds: Annotated[int, Field(ge=2, le=60)] = 5
+    """Seconds after which a run has failed."""
+    retries: Annotated[int, Field(ge=1, le=10)] = 3
+    """Failures in a row that make the container unhealthy."""
+    start_seconds: Annotated[int, Field(ge=0, le=300)] = 0
+    """Seconds after the start in which failures do not count."""
+
+
+class SecretReference(Section):
+    """A secret that a container gets as an environment variable when it starts; its value never is a setting."""
+
+    of: Literal["postgres", "redis"] | None = None
+    """The stack's own secret of a data service."""
+    arn: (
+        Annotated[
+            str,
+            Field(pattern=r"^arn:aws:secretsmanager:[a-z]{2}(-[a-z]+)+-\d:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$"),
+        ]
+        | None
+    ) = None
+    """Another secret of this account and region, put there by hand, under the `secrets` key; in place of `of`."""
+    json_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")] | None = None
+    """Key of the secret's JSON whose value is given; none = the whole text."""
+
+
+class BucketAccess(Section):
+    """What tasks may do with a bucket of the stack."""
+
+    actions: Annotated[tuple[BucketAction, ...], Field(min_length=1)]
+    """What they may do; the `storage` key is opened for it, by way of S3 only."""
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9!_.()/-]{1,200}$")] | None = None
+    """Beginning of the keys that they reach; none = all."""
+    reason: Reason
+    """Why tasks need it."""
+
+
+class QueueAccess(Section):
+    """What tasks may do with a queue of the stack."""
+
+    actions: Annotated[tuple[QueueAction, ...], Field(min_length=1)]
+    """What they may do."""
+    reason: Reason
+    """Why tasks need it."""
+
+
+class TaskRole(Section):
+    """What tasks may do in AWS, each with its reason; what stands nowhere here is refused to them."""
+
+    buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], BucketAccess] = Field(default_factory=dict)
+    """Buckets of `data.buckets` by their short name."""
+    queues: dict[QueueName, QueueAccess] = Field(default_factory=dict)
+    """Queues of `messaging.queues`."""
+
+
+class Task(Section):
+    """One task: a container on Fargate, with a root filesystem that is read-only, and without capabilities of Linux."""
+
+    image: Image
+    """Image with its registry, by exact tag, digest, or both."""
+    command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=50)] = ()
+    """Command with its arguments; empty = that of the image."""
+    size: Size
+    """CPU, memory, architecture."""
+    user: Annotated[str, Field(pattern=r"^[1-9]\d{0,9}(:[1-9]\d{0,9})?$")]
+    """User that the container runs as, by number, and its group; never root."""
+    health: ContainerHealth | None = None
+    """Health check of the container; none = it is healthy while it runs."""
+    environment: Annotated[dict[VariableName, Annotated[str, Field(max_length=1000)]], Field(max_length=100)] = Field(
+        default_factory=dict
+    )
+    """Environment variables; nothing secret, which anybody reads who may describe the task."""
+    secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
+    """Environment variables with the value of a secret, as it is when the task starts."""
+    volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)
+    """Writable directories by name, empty at the start and gone with the task. A directory that the image declares as
+    a volume keeps its owner; any other one is root's."""
+    role: TaskRole = TaskRole()
+    """What the task may do in AWS; nothing by default."""
+    stop_timeout_seconds: Annotated[int, Field(ge=2, le=STOP_SECONDS)] = 30
+    """Seconds from SIGTERM to SIGKILL; 120 is the most that Fargate has."""
+    ecs_exec: bool = False
+    """True = whoever IAM lets may open a shell in the container (ECS Exec), recorded as `containers.sessions` says. The
+    shell runs as root, whatever `user` is."""

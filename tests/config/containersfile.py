@@ -1,0 +1,80 @@
+"""Prod with containers, as no stack file has them yet: its sections and those of `data/containers.yaml`."""
+
+from __future__ import annotations
+
+import copy
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from config import ConfigError
+from config.document import Document
+from config.examine import examine
+from config.problems import dotted
+from tests.config.stackfile import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config import Problem, StackConfig
+
+STACK: Final = "shop"
+GONE: Final = object()
+"""In place of a value: it is left out."""
+_FILE: Final = Path(__file__).parent / "data" / "containers.yaml"
+
+
+def merged(under: Any, over: Any) -> Any:  # noqa: ANN401 - plain settings
+    """Return settings with others laid over them, key by key."""
+    if not (isinstance(under, dict) and isinstance(over, dict)):
+        return copy.deepcopy(over)
+    laid = {key: merged(under[key], value) if key in under else copy.deepcopy(value) for key, value in over.items()}
+    return {**copy.deepcopy(under), **laid}
+
+
+SECTIONS: Final[dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+"""The sections."""
+WHOLE: Final[dict[str, Any]] = merged(SETTINGS, SECTIONS)
+"""The settings of prod with them."""
+
+
+def changed(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Return the settings with other values at dotted paths; `GONE` leaves one out."""
+    values = copy.deepcopy(WHOLE)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        section = reduce(lambda section, key: section.setdefault(key, {}), parents, values)
+        if value is GONE:
+            del section[last]
+        else:
+            section[last] = value
+    return values
+
+
+def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
+    """Return valid settings after a change; raises `ConfigError` with everything that is wrong with them."""
+    return examine(changed(changes or {}), None, f"Pulumi.{STACK}.yaml", stack=STACK)
+
+
+def refused(changes: Mapping[str, object]) -> dict[str, Problem]:
+    """Return the problems of changed settings by dotted path."""
+    try:
+        accepted(changes)
+    except ConfigError as error:
+        return {dotted(problem.path): problem for problem in error.problems}
+    return {}
+
+
+def as_written(changes: Mapping[str, object]) -> tuple[str, tuple[Problem, ...]]:
+    """Return changed settings as the text of a stack file, and what is wrong with it, with lines."""
+    settings = {"config": {"platform:settings": changed(changes)}}
+    text = yaml.dump(settings, Dumper=yaml.CSafeDumper, sort_keys=False)
+    document = Document(text, f"Pulumi.{STACK}.yaml")
+    read: Any = document.values
+    try:
+        examine(read["config"]["platform:settings"], document, document.file, stack=STACK)
+    except ConfigError as error:
+        return text, error.problems
+    return text, ()
