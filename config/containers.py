@@ -146,8 +146,8 @@ class Service(Section):
     """Split between FARGATE and FARGATE_SPOT; all on FARGATE by default."""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     """TCP port of the container; none = nobody connects to it."""
-    protocol: Literal["HTTP", "HTTPS"] = "HTTP"
-    """What it speaks there, to the load balancer too."""
+    protocol: Literal["HTTP", "HTTPS"] = "HTTPS"
+    """What it speaks there; rule `tg-encrypted` of the pack lets the load balancer speak HTTPS only."""
     target: Target | None = None
     """How the load balancer of `edge` sends it requests; none = it sends none."""
     discoverable: bool = False

@@ -30,6 +30,10 @@ CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
 CLUSTER_COMPONENTS: Final = ("eks:index:Cluster",)
 NODE_GROUPS: Final = ("aws:eks/nodeGroup:NodeGroup",)
 
+ECS_CLUSTERS: Final = ("aws:ecs/cluster:Cluster",)
+ECS_SERVICES: Final = ("aws:ecs/service:Service",)
+TASK_DEFINITIONS: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
+
 DATABASES: Final = ("aws:rds/instance:Instance",)
 DATABASE_PROXIES: Final = ("aws:rds/proxy:Proxy",)
 AURORA_CLUSTERS: Final = ("aws:rds/cluster:Cluster",)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 NODE_GROUPS: Final = ("eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
+SERVICES: Final = "aws:ecs/service:Service"
 CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
 
 DRAWN: Final = frozenset(
@@ -23,6 +24,7 @@ DRAWN: Final = frozenset(
         "aws:ec2/vpc:Vpc",
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
+        SERVICES,
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
         "aws:rds/instance:Instance",
@@ -117,6 +119,8 @@ def _placed(graph: Graph, subnets: list[Resource]) -> dict[str, list[str]]:
         _put(placed, _targets(gateway, "subnetId", by_id), "NAT gateway")
     for group in _by_name(graph, *_present(graph, NODE_GROUPS)):
         _put(placed, _targets(group, "subnetIds", by_id), _node_group(group))
+    for service in _by_name(graph, SERVICES):
+        _put(placed, _behind(service, "networkConfiguration", "subnets", by_id), _service(service))
     groups = {g.name: g for g in graph.any_of_type("aws:rds/subnetGroup:SubnetGroup")}
     for database in _by_name(graph, "aws:rds/instance:Instance"):
         homes = [urn for group in groups.values() for urn in _targets(group, "subnetIds", by_id)]
@@ -141,7 +145,16 @@ def _put(placed: dict[str, list[str]], urns: list[str], words: str) -> None:
 
 def _targets(resource: Resource, key: str, by_id: Mapping[str, str]) -> list[str]:
     """URNs of the subnets behind an input: by id where known, else by dependency."""
+    return _known(resource, key, resource.inputs.get(key), by_id)
+
+
+def _behind(resource: Resource, key: str, within: str, by_id: Mapping[str, str]) -> list[str]:
+    """URNs of the subnets behind a part of an input."""
     value = resource.inputs.get(key)
+    return _known(resource, key, value.get(within) if isinstance(value, dict) else None, by_id)
+
+
+def _known(resource: Resource, key: str, value: object, by_id: Mapping[str, str]) -> list[str]:
     ids = value if isinstance(value, list) else [value]
     known = [by_id[each] for each in ids if isinstance(each, str) and each in by_id]
     return known or [urn for urn in resource.property_dependencies.get(key, ()) if urn in by_id.values()]
@@ -158,6 +171,12 @@ def _node_group(group: Resource) -> str:
     types = group.inputs.get("instanceTypes") or ["?"]
     more = f" +{len(types) - 1}" if len(types) > 1 else ""
     return f"nodes {name} · {scaling.get('minSize')}-{scaling.get('maxSize')} in all · {types[0]}{more}"
+
+
+def _service(service: Resource) -> str:
+    spot = [one.get("capacityProvider") for one in service.inputs.get("capacityProviderStrategies") or ()]
+    where = "Fargate and Spot" if len(spot) > 1 else "Fargate Spot" if spot == ["FARGATE_SPOT"] else "Fargate"
+    return f"service {service.inputs.get('name')} · {service.inputs.get('desiredCount')} tasks · {where}"
 
 
 def _database(database: Resource) -> str:
