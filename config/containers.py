@@ -193,7 +193,7 @@ class Containers(Section):
     """The ECS cluster of the stack and its services."""
 
     insights: Literal["enabled", "enhanced"] = "enhanced"
-    """Container Insights: metrics of cluster and services, `enhanced` of tasks and containers too (billed by metric)."""
+    """Container Insights: metrics of cluster and services; `enhanced` adds those of tasks and containers, billed each."""
     sessions: Sessions | None = None
     """Records of ECS Exec; required with a service that has `ecs_exec`, refused without."""
     namespace: DomainName | None = None

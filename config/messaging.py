@@ -20,7 +20,7 @@ class Queue(Section):
     purpose: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9 _.:/=+@-]+$")]
     """What a message asks for, in a few words; a tag of the queue."""
     visibility_timeout_seconds: Annotated[int, Field(ge=1, le=43200)]
-    """Seconds for which a message that somebody received is hidden from the others; SQS hands it out again afterwards."""
+    """Seconds that a received message is hidden from others; what is not deleted by then is handed out again."""
     retention_seconds: RetentionSeconds = 345_600
     """Seconds that a message waits to be received, 4 days by default; then it is lost."""
     max_receives: Annotated[int, Field(ge=1, le=1000)] = 5

@@ -21,7 +21,13 @@ DimensionValue = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^
 Severities = Annotated[tuple[Severity, ...], Field(min_length=1, max_length=3)]
 PeriodSeconds = Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
 EventKind = Literal[
-    "node_scaling", "node_failures", "deployments", "service_deployments", "images", "databases", "guardduty_findings",
+    "node_scaling",
+    "node_failures",
+    "deployments",
+    "service_deployments",
+    "images",
+    "databases",
+    "guardduty_findings",
     "aws_health",
 ]
 """node_scaling: nodes come and go; node_failures: nodes that could not be started; deployments: changes of the EKS

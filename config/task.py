@@ -28,7 +28,7 @@ BucketAction = Literal[
     "s3:PutObject",
     "s3:PutObjectTagging",
 ]
-"""Actions on a bucket (`s3:ListBucket`) and on its objects; versions are out of reach, so that what is lost comes back."""
+"""Actions on a bucket (`s3:ListBucket`) and on its objects; none on versions, so that what is lost comes back."""
 QueueAction = Literal[
     "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",

@@ -71,9 +71,7 @@ def build_roles(parent: pulumi.Resource, name: str, args: RolesArgs) -> Roles:
     """Make both roles; the one of the tasks is there, too, where it may do nothing, so that it never is the other."""
     execution, may_start = _role(parent, named(name, "execution"), args, "Starts tasks", execution_statements(args))
     task, may_work = _role(parent, named(name, "task"), args, "Tasks", tuple(task_statements(args)))
-    return Roles(
-        execution_arn=execution.arn, task_arn=task.arn, task_name=task.name, policies=[*may_start, *may_work]
-    )
+    return Roles(execution_arn=execution.arn, task_arn=task.arn, task_name=task.name, policies=[*may_start, *may_work])
 
 
 def _role(

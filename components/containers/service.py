@@ -171,9 +171,7 @@ class Service(pulumi.ComponentResource):
         if settings.target is None or settings.port is None or balancer is None:
             return []
         target_group = balancer.services[self._args.name].arn
-        return [
-            {"target_group_arn": target_group, "container_name": self._args.name, "container_port": settings.port}
-        ]
+        return [{"target_group_arn": target_group, "container_name": self._args.name, "container_port": settings.port}]
 
     def _name_in_vpc(self) -> ecs.ServiceServiceRegistriesArgsDict | None:
         namespace = self._args.cluster.namespace_id

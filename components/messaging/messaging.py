@@ -1,7 +1,8 @@
 """SQS queues, each with a queue of dead letters.
 
-Both are encrypted by SQS's own key: under one of ours every producer and consumer would need rights on it. Not here: who
-may send and receive; that stands beside the principal.
+Both are encrypted by SQS's own key: under one of ours every producer and consumer would need rights on it.
+
+Not here: who may send and receive; that stands beside the principal.
 """
 
 from __future__ import annotations

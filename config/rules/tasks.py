@@ -12,7 +12,7 @@ from config.facts.metrics import METRICS, SERVICE_FAMILIES
 from config.facts.names import time_zones
 from config.problems import NOTHING, Path, refuse
 from config.room import other_addresses, smallest
-from config.rules.containers import SERVICES, of_each_service
+from config.rules.containers import of_each_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def volumes(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
 
 
 @of_each_service
-def way_out(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+def path_to_registry(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Tasks reach what they pull, log to and read before they start, by NAT or by endpoints."""
     network = present(config.network)
     tier = network.tier("private", service.tier)
@@ -132,14 +132,18 @@ def way_out(config: StackConfig, path: Path, service: Service) -> Iterator[Probl
 def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Alarms that roll a deployment back are rows that are measured on services."""
     table = config.observability.alarms if config.observability else {}
-    known = [name for name, row in table.items() if row.source in METRICS and METRICS[row.source].of in SERVICE_FAMILIES]
+    facts = {
+        name: METRICS[row.source] for name, row in table.items() if row.source is not None and row.source in METRICS
+    }
+    known = {name: fact for name, fact in facts.items() if fact.of in SERVICE_FAMILIES}
     for at, name in enumerate(service.deployment.alarms):
+        where = (*path, "deployment", "alarms", at)
         if name not in known:
             what = "not measured on services" if name in table else "no such row of observability.alarms"
-            where, fix = (*path, "deployment", "alarms", at), "name a row whose source begins with service_"
+            fix = "name a row whose source begins with service_"
             yield refuse(where, what, got=name, allowed=", ".join(known), fix=fix)
-        elif METRICS[table[name].source].of == "service_target" and service.target is None:  # type: ignore[index]  # known
-            where, fix = (*path, "deployment", "alarms", at), "add `target`, or leave it out"
+        elif known[name].of == "service_target" and service.target is None:
+            fix = "add `target`, or leave it out"
             yield refuse(where, "measured at the load balancer", got=name, allowed="beside target", fix=fix)
 
 
@@ -179,9 +183,8 @@ RULES: Final = (
     sessions,
     discovery,
     volumes,
-    way_out,
+    path_to_registry,
     rollback_alarms,
     schedules,
     addresses,
 )
-__all__ = ["RULES", "SERVICES"]

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 _DEFINITIONS: Final = "containerDefinitions"
 _ROOT: Final = re.compile(r"(root|0)(:.*)?")
-_SECRET: Final = re.compile(r"passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key", re.I)
-_NO_SECRET: Final = re.compile(r"_(arn|name|id|path|file|url|seconds|minutes|days|length|enabled)$", re.I)
+_SECRET: Final = re.compile(
+    r"passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key", re.IGNORECASE
+)
+_NO_SECRET: Final = re.compile(r"_(arn|name|id|path|file|url|seconds|minutes|days|length|enabled)$", re.IGNORECASE)
 _SPELT_OUT: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
 """Variables that ECS.8 of Security Hub names."""
 

@@ -78,7 +78,10 @@ CASES = (
     ),
     Case(
         rule="ecs-container-insights",
-        passing=[CLUSTER, replace(CLUSTER, name="plain", inputs=altered(CLUSTER.inputs, "settings.0.value", "enabled"))],
+        passing=[
+            CLUSTER,
+            replace(CLUSTER, name="plain", inputs=altered(CLUSTER.inputs, "settings.0.value", "enabled")),
+        ],
         failing=[replace(CLUSTER, inputs=altered(CLUSTER.inputs, "settings.0.value", "disabled"))],
         unknown=[replace(CLUSTER, inputs=altered(CLUSTER.inputs, "settings.0.value", UNKNOWN))],
         absent=[replace(CLUSTER, inputs=altered(CLUSTER.inputs, "settings", None))],
