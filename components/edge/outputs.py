@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from components.outputs import Outputs
@@ -61,7 +61,7 @@ class RegionalEdgeOutputs:
     """Route 53 health check of the region; its metrics are in us-east-1."""
     web_acl: WebAclOutputs
     """Firewall of the load balancer."""
-    services: Mapping[str, ServiceTargets]
+    services: Mapping[str, ServiceTargets] = field(default_factory=dict)
     """Service of ECS that the load balancer sends requests to -> its target group."""
 
 

@@ -8,7 +8,7 @@ Not here: the zone and CloudFront (cdn), and the pods behind the target group (k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 import pulumi
@@ -54,10 +54,10 @@ class RegionalEdgeArgs:
     """Bucket of the region that load balancers may deliver to."""
     zone_id: pulumi.Output[str]
     """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
-    services: Mapping[str, Service]
-    """Services of ECS by name; the load balancer sends requests to those that have a target."""
     failover: Literal["PRIMARY", "SECONDARY"]
     """Half of the failover pair: PRIMARY answers while it is healthy, and no standby serves in its place."""
+    services: Mapping[str, Service] = field(default_factory=dict)
+    """Services of ECS by name; the load balancer sends requests to those that have a target."""
 
 
 class RegionalEdge(pulumi.ComponentResource):

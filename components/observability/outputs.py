@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.outputs import Outputs, gathered
@@ -21,7 +21,7 @@ class ObservabilityOutputs(Outputs):
 
     topic_arns: Mapping[Severity, pulumi.Output[str]]
     """Severity -> topic; an area's own alarms are published there."""
-    alarm_names: Mapping[str, Mapping[str, pulumi.Output[str]]]
+    alarm_names: Mapping[str, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Row of the alarm table -> subject, such as a service -> name of its alarm."""
 
     def exports(self) -> Mapping[str, pulumi.Output[dict[str, str]]]:

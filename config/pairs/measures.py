@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sized
 
 _UNITS: Final = {"": 1.0, "m": 0.001, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40}
+_REGISTRY: Final = re.compile(r"\.dkr\.ecr\.[a-z0-9-]+\.")
 _QUANTITY: Final = re.compile(r"(\d+)(|m|Mi|Gi|Ti)")
 
 
@@ -22,6 +23,11 @@ def equal(here: object, there: object) -> bool:
 def equal_sets(here: object, there: object) -> bool:
     """Tell whether two lists hold the same, in whatever order."""
     return isinstance(here, tuple) and isinstance(there, tuple) and set(here) == set(there)
+
+
+def same_image(here: object, there: object) -> bool:
+    """Tell whether two images are one, but for the region of the account's registry, which is each stack's own."""
+    return _REGISTRY.sub(".dkr.ecr.", str(here)) == _REGISTRY.sub(".dkr.ecr.", str(there))
 
 
 def superset(here: object, there: object) -> bool:

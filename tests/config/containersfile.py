@@ -40,6 +40,15 @@ WHOLE: Final[dict[str, Any]] = merged(SETTINGS, SECTIONS)
 """The settings of prod with them."""
 
 
+def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of dr with the sections, in dr's region and blocks."""
+    text = _FILE.read_text(encoding="utf-8").replace("us-east-1", "us-west-2").replace("10.0.4", "10.10.4")
+    sections = yaml.safe_load(text)
+    tasks = sections["network"]["tiers"]["tasks"]
+    tasks["cidrs"] = tasks["cidrs"][: len(settings["network"]["zones"])]
+    return merged(settings, sections)
+
+
 def changed(changes: Mapping[str, object]) -> dict[str, Any]:
     """Return the settings with other values at dotted paths; `GONE` leaves one out."""
     values = copy.deepcopy(WHOLE)

@@ -16,12 +16,16 @@ from config.examine import examine
 from config.pairs import judge_pair
 from config.rules.needs import NEEDS
 from config.stack import StackConfig
+from tests.config.containersfile import accepted
 
 if TYPE_CHECKING:
     from config import Problem
 
 Path = tuple[str | int, ...]
 STACKS: Final = ("prod", "dr")
+SHOP: Final = "shop"
+"""Prod with containers, which no stack file has yet."""
+ALL: Final = (*STACKS, SHOP)
 KEPT: Final = ("as_of", "identity", "keys")
 """What every stack has."""
 OPTIONAL: Final[tuple[Path, ...]] = (
@@ -34,7 +38,8 @@ OPTIONAL: Final[tuple[Path, ...]] = (
 @cache
 def settings(stack: str) -> dict[str, Any]:
     """Return the settings of a stack, of its file and its bases, as plain values; not to be changed."""
-    plain: dict[str, Any] = load_file(stack_file(stack)).model_dump(mode="json", exclude_unset=True)
+    config = accepted() if stack == SHOP else load_file(stack_file(stack))
+    plain: dict[str, Any] = config.model_dump(mode="json", exclude_unset=True)
     return plain
 
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, load_file, stack_file
 from config.base import Section
+from config.examine import examine
 from config.pairs.files import load_beside_primary
+from tests.config.containersfile import accepted, in_standby
 from tests.config.stackfile import PROD, changed
 from tests.config.standbyfile import DR
+from tests.config.standbyfile import SETTINGS as DR_SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,11 @@ PRIMARY: StackConfig = load_file(stack_file("prod"))
 STANDBY: StackConfig = load_file(stack_file("dr"))
 assert STANDBY.recovery is not None
 assert STANDBY.recovery.standby is not None
+WITH_CONTAINERS: tuple[StackConfig, StackConfig] = (
+    examine(in_standby(DR_SETTINGS), None, "Pulumi.dr.yaml", stack="dr"),
+    accepted(),
+)
+"""Standby and primary with services and queues, as no pair of stack files has them yet."""
 FOLLOWS = STANDBY.recovery.standby
 Swap = tuple[str, str]
 GONE = object()

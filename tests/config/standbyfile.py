@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, load_file, stack_file
+from config.document import Document
 from config.files import ROOT
 from tests.config.flat import flat
 from tests.config.stackfile import changed, line_of
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 NAME = "Pulumi.dr.yaml"
 DR = flat(ROOT / NAME)
 """What dr's stack file and its bases say, as one stack file."""
+_VALUES: Any = Document(DR, NAME).values
+SETTINGS: dict[str, Any] = _VALUES["config"]["platform:settings"]
 STANDBY: StackConfig = load_file(stack_file("dr"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from config import StackConfig
 from config.allowed import names
 from config.backup import Backed
+from config.containers import Service
 from config.kubernetes import Namespace
 from config.objectives import availability, bounds, services
 from config.observability import EventKind
@@ -21,9 +22,9 @@ from config.rules.objectives import RULES as OBJECTIVES
 from config.shape import settings_schema
 from config.walk import expand
 from tests.config.optional import (
+    ALL,
     KEPT,
     OPTIONAL,
-    STACKS,
     Path,
     all_but,
     drawn,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 DRAWS, FEW = 200, 10
 """Combinations of sections in all, and those that every run follows."""
-ALONE: list[tuple[str, Path]] = [(stack, path) for stack in STACKS for path in parts(stack)]
+ALONE: list[tuple[str, Path]] = [(stack, path) for stack in ALL for path in parts(stack)]
 SERVICES: tuple[Path, ...] = (("data", "postgres"), ("data", "redis"), ("data", "buckets"))
 
 
@@ -122,6 +123,7 @@ def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> No
     takes = {
         "backup.resources": set(get_args(Backed)),
         "kubernetes.namespaces.*.reach": set(get_args(get_args(Namespace.model_fields["reach"].annotation)[0])),
+        "containers.services.*.reaches": set(get_args(get_args(Service.model_fields["reaches"].annotation)[0])),
         "observability.events.*.kind": set(get_args(EventKind)),
     }
     assert {path: set(table) <= takes[path] for path, table in ENTRIES.items()} == dict.fromkeys(takes, True)
@@ -130,9 +132,9 @@ def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("row", NEEDS, ids=lambda row: f"{row.part} without {' or '.join(row.of)}")
 def test_each_row_of_the_table_refuses_what_it_is_about(row: Needs) -> None:
-    """The part as prod or dr has it, and none of what it needs."""
+    """The part as a stack has it, and none of what it needs."""
     lacking: list[Path] = [tuple(one.split(".")) for one in row.of]
-    found = [one.what for stack in STACKS for one in problems_of(stack, without(stack, *lacking))]
+    found = [one.what for stack in ALL for one in problems_of(stack, without(stack, *lacking))]
     assert f"needs {' or '.join(row.of)}: {row.why}" in found
 
 

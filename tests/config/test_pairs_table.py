@@ -13,13 +13,14 @@ from config.pairs.table import FREE, READ, ROWS, Row
 from config.problems import HIDDEN, dotted
 from config.stack import StackConfig
 from config.walk import ANY, expand, value
-from tests.config.pairfiles import FOLLOWS, GONE, PRIMARY, STANDBY, exchanged
+from tests.config.pairfiles import FOLLOWS, GONE, WITH_CONTAINERS, exchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.problems import Path, Problem
 
+STANDBY, PRIMARY = WITH_CONTAINERS
 DIFFERS = ("recovery", "standby", "differs")
 PATHS = {row: list(expand(PRIMARY, row.pattern)) for row in ROWS}
 EACH_ROW = pytest.mark.parametrize("row", ROWS, ids=[f"{row.kind} {row.pattern}" for row in ROWS])

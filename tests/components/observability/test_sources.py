@@ -57,6 +57,22 @@ def test_a_shard_without_replicas_needs_no_arithmetic() -> None:
     assert found["0001"].expression == "", "one metric is what it is"
 
 
+def test_a_service_is_followed_by_the_names_of_its_cluster_and_its_own() -> None:
+    found = series_of("service_cpu_percent", subjects())
+    assert {name: series.metrics[0].dimensions for name, series in found.items()} == {
+        name: {"ClusterName": "shop", "ServiceName": name} for name in ("web", "worker")
+    }
+    targets = series_of("service_target_errors", subjects())
+    assert {name: series.metrics[0].dimensions for name, series in targets.items()} == {
+        "web": {"LoadBalancer": "app/alb/1", "TargetGroup": "targetgroup/web/3"}
+    }, "only what the load balancer sends requests to"
+
+
+def test_dead_letters_are_followed_in_their_own_queue() -> None:
+    (series,) = series_of("queue_dead_letters", subjects()).values()
+    assert series.metrics[0].dimensions == {"QueueName": "videos-dead-letters-2"}
+
+
 def test_errors_are_counted_as_none_where_the_load_balancer_publishes_none() -> None:
     series = series_of("error_percent", subjects())[WHOLE]
     assert series.expression == "100*(FILL(m1,0)+FILL(m2,0))/m3", "without FILL one missing count hides the other"
@@ -71,6 +87,8 @@ def test_errors_are_counted_as_none_where_the_load_balancer_publishes_none() -> 
         ("undelivered_pages", {"dead_letters": None}),
         ("nat_errors", {"nat_gateways": {}}),
         ("root_use", {"trail": False}),
+        ("service_cpu_percent", {"services": ()}),
+        ("queue_oldest_seconds", {"queues": {}}),
     ],
 )
 def test_a_source_without_a_subject_is_refused(source: Source, without: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ EDGE = EdgeSubjects(
     region="us-east-1",
     health_check="check",
     distribution="E1",
+    services={"web": "targetgroup/web/3"},
 )
 
 
@@ -54,5 +55,8 @@ def subjects(**changes: object) -> Subjects:
         "dead_letters": "undelivered",
         "trail": True,
         "edge": EDGE,
+        "ecs_cluster_arn": "arn:aws:ecs:us-east-1:1:cluster/shop",
+        "services": ("web", "worker"),
+        "queues": {"videos": ("videos-1", "videos-dead-letters-2")},
     }
     return Subjects(**(everything | changes))  # type: ignore[arg-type]  # changes are typed where they are made
