@@ -9,15 +9,11 @@ from pydantic import Field
 from config.base import Section
 from config.data import Postgres, Redis
 from config.edge import DomainName, Edge
-from config.facts.fargate import TASKS_PER_SERVICE
-from config.messaging import QueueName
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
-from config.task import ShortName, Task
+from config.task import ServiceName, Task
+from config.task_scaling import Tasks, TaskScaling
 
-Tasks = Annotated[int, Field(ge=0, le=TASKS_PER_SERVICE)]
-Percent = Annotated[int, Field(ge=10, le=95)]
-CooldownSeconds = Annotated[int, Field(ge=0, le=3600)]
 PathPattern = Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9_.$/~\"'@:+&*?-]*$")]
 HostName = Annotated[str, Field(max_length=128, pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 
@@ -35,60 +31,6 @@ class Capacity(Section):
     """Share of further tasks on FARGATE, beside `spot_weight`."""
     spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
     """Share of further tasks on FARGATE_SPOT, a third of the price, ended with a notice of two minutes; 0 = none."""
-
-
-class Backlog(Section):
-    """Holds the messages that wait or are worked on for each task, from how long one may wait and how long it takes."""
-
-    queue: QueueName
-    """Queue of `messaging.queues`."""
-    latency_seconds: Annotated[int, Field(ge=1, le=86400)]
-    """Longest time that a message may wait until it is done."""
-    seconds_per_message: Annotated[float, Field(gt=0, le=86400)]
-    """Mean time that a task works on a message."""
-    longest_seconds: Annotated[int, Field(ge=1, le=43200)]
-    """Longest time that a task works on a message; the queue hides the message for so long."""
-
-    @property
-    def acceptable(self) -> int:
-        """Messages for each task at which the last of them is done in time."""
-        return int(self.latency_seconds / self.seconds_per_message)
-
-
-class ScheduledTasks(Section):
-    """A planned change of the bounds between which the number of tasks moves."""
-
-    recurrence: Annotated[str, Field(min_length=11, max_length=100)]
-    """Six fields as EventBridge has them: minute, hour, day of month, month, day of week, year; `0 8 ? * MON-FRI *`."""
-    time_zone: Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")] = "Etc/UTC"
-    """IANA time zone of the expression."""
-    min: Tasks
-    """Fewest tasks from then on."""
-    max: Tasks
-    """Most tasks from then on."""
-
-
-class TaskScaling(Section):
-    """What moves the number of tasks: each target asks for a number, and the highest is taken."""
-
-    min: Tasks
-    """Fewest tasks."""
-    max: Tasks
-    """Most tasks."""
-    cpu_percent: Percent | None = None
-    """Mean CPU utilisation that is held."""
-    memory_percent: Percent | None = None
-    """Mean memory utilisation that is held."""
-    requests_per_target: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Requests of a minute for each task that are held; for a service behind the load balancer."""
-    backlog: Backlog | None = None
-    """Messages for each task that are held; for a service that works on a queue."""
-    scale_out_seconds: CooldownSeconds = 60
-    """Seconds between two steps up."""
-    scale_in_seconds: CooldownSeconds = 300
-    """Seconds between two steps down."""
-    scheduled: Annotated[dict[ShortName, ScheduledTasks], Field(max_length=20)] = Field(default_factory=dict)
-    """Planned changes of the bounds, by name."""
 
 
 class Target(Section):
@@ -152,7 +94,7 @@ class Service(Section):
     """How the load balancer of `edge` sends it requests; none = it sends none."""
     discoverable: bool = False
     """True = `<service>.<namespace>` leads to its tasks, inside the VPC (`containers.namespace`)."""
-    clients: Annotated[tuple[ShortName, ...], Field(max_length=20)] = ()
+    clients: Annotated[tuple[ServiceName, ...], Field(max_length=20)] = ()
     """Services of the stack that connect to its port, beside the load balancer; empty = none."""
     reaches: tuple[Literal["postgres", "redis"], ...] = ()
     """Data services of the stack that its tasks connect to; empty = none lets them in."""
@@ -198,7 +140,7 @@ class Containers(Section):
     """Records of ECS Exec; required with a service that has `ecs_exec`, refused without."""
     namespace: DomainName | None = None
     """Private DNS namespace (Cloud Map) of discoverable services, such as `shop.internal`; none = there is none."""
-    services: Annotated[dict[ShortName, Service], Field(min_length=1, max_length=30)]
+    services: Annotated[dict[ServiceName, Service], Field(min_length=1, max_length=30)]
     """Services by name, which is also that of the container and of the log."""
 
 

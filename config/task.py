@@ -15,6 +15,8 @@ CpuUnits = Literal[256, 512, 1024, 2048, 4096, 8192, 16384]
 """Sizes that Fargate has; 1024 units are a vCPU."""
 ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
 """Name that a stack file chooses; a part of logical names."""
+ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=16)]
+"""Name of a service. A target group's has 32 characters, of which the program needs the other half."""
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
 ContainerPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=200)]
 Reason = Annotated[str, Field(min_length=10, max_length=200)]

@@ -1,56 +1,23 @@
-"""The two roles of a service: by one ECS starts its tasks, by the other they work. Statements are pure."""
+"""The two roles of a service: by one ECS starts its tasks, by the other they work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pulumi
 from pulumi_aws import iam
 
 from components.base import child, named
-from components.iam import Statement, document, through, trust_service
+from components.containers.permissions import execution_statements, task_statements
+from components.iam import document, trust_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from components.containers.cluster import SessionsOutputs
-    from components.data import BucketOutputs
-    from components.keys import KeysOutputs
-    from components.messaging import QueueOutputs
-    from config.containers import Service
-    from config.identity import Identity
-    from config.task import BucketAccess
+    import pulumi
 
-_WRITES: Final = ("s3:PutObject",)
-_OF_BUCKET: Final = ("s3:ListBucket",)
-"""Actions whose resource is the bucket, not its objects."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolesArgs:
-    """What the roles are built from."""
-
-    service: str
-    """Name of the service."""
-    settings: Service
-    """Its section."""
-    identity: Identity
-    """The stack file's `identity`."""
-    keys: KeysOutputs
-    """`secrets` opens secrets, `storage` objects."""
-    cluster_name: str
-    """Name of the cluster."""
-    log_group_arn: pulumi.Output[str]
-    """Log group of the service."""
-    secret_arns: Sequence[pulumi.Input[str]]
-    """Secrets that its containers start with."""
-    buckets: Mapping[str, BucketOutputs] = field(default_factory=dict)
-    """Buckets of the stack by short name."""
-    queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
-    """Queues of the stack by short name."""
-    sessions: SessionsOutputs | None = None
-    """Where shells are recorded; None = nobody opens one."""
+    from components.containers.permissions import RolesArgs
+    from components.iam import Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,146 +63,3 @@ def _role(
         return role, []
     policy = iam.RolePolicy(named(name, "policy"), role=role.name, policy=document(*statements), opts=child(parent))
     return role, [policy]
-
-
-def execution_statements(args: RolesArgs) -> tuple[Statement, ...]:
-    """Return what ECS may do to start a task."""
-    return (*_pull(args), _log(args), *(_read_secrets(args) if args.secret_arns else ()))
-
-
-def _pull(args: RolesArgs) -> Iterator[Statement]:
-    registry, _, path = args.settings.task.image.partition("/")
-    host = registry.split(".")
-    if host[1:3] != ["dkr", "ecr"]:
-        return  # from a public registry, where nobody is asked who he is
-    account, region, repository = host[0], host[3], path.partition("@")[0].partition(":")[0]
-    yield Statement(
-        sid="LogInToRegistry",
-        reason="ECR hands out a token for the whole registry",
-        actions=["ecr:GetAuthorizationToken"],
-        resources=["*"],
-    )
-    yield Statement(
-        sid="PullImage",
-        reason="the image of the service",
-        actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources=[f"arn:aws:ecr:{region}:{account}:repository/{repository}"],
-    )
-
-
-def _log(args: RolesArgs) -> Statement:
-    return Statement(
-        sid="WriteLog",
-        reason="what containers print goes to the log of the service",
-        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources=[pulumi.Output.concat(args.log_group_arn, ":*")],
-    )
-
-
-def _read_secrets(args: RolesArgs) -> Iterator[Statement]:
-    yield Statement(
-        sid="ReadSecrets",
-        reason="secrets that the stack file names become environment variables",
-        actions=["secretsmanager:GetSecretValue"],
-        resources=list(args.secret_arns),
-    )
-    yield Statement(
-        sid="OpenSecrets",
-        reason="they are encrypted by the secrets key; only by way of Secrets Manager",
-        actions=["kms:Decrypt"],
-        resources=[args.keys.arn("secrets")],
-        conditions=through("secretsmanager", args.identity.region),
-    )
-
-
-def task_statements(args: RolesArgs) -> Iterator[Statement]:
-    """Yield what tasks may do."""
-    role = args.settings.task.role
-    for short, access in role.buckets.items():
-        yield from _use_bucket(_camel(short), args.buckets[short], access)
-    if role.buckets:
-        writes = any(action in _WRITES for access in role.buckets.values() for action in access.actions)
-        yield Statement(
-            sid="OpenObjects",
-            reason="objects are encrypted by the storage key; only by way of S3",
-            actions=["kms:Decrypt", *(["kms:GenerateDataKey"] if writes else [])],
-            resources=[args.keys.arn("storage")],
-            conditions=through("s3", args.identity.region),
-        )
-    for short, of_queue in role.queues.items():
-        yield Statement(
-            sid=f"Queue{_camel(short)}",
-            reason=of_queue.reason,
-            actions=of_queue.actions,
-            resources=[args.queues[short].arn],
-        )
-    if args.settings.task_protection:
-        yield _protect(args)
-    if args.settings.task.ecs_exec and args.sessions is not None:
-        yield from _open_shell(args.sessions)
-
-
-def _use_bucket(sid: str, bucket: BucketOutputs, access: BucketAccess) -> Iterator[Statement]:
-    prefix = access.prefix or ""
-    of_objects = [action for action in access.actions if action not in _OF_BUCKET]
-    if len(of_objects) < len(access.actions):
-        yield Statement(
-            sid=f"List{sid}",
-            reason=access.reason,
-            actions=list(_OF_BUCKET),
-            resources=[bucket.arn],
-            conditions={"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {},
-        )
-    if of_objects:
-        yield Statement(
-            sid=f"Objects{sid}",
-            reason=access.reason,
-            actions=of_objects,
-            resources=[pulumi.Output.concat(bucket.arn, f"/{prefix}*")],
-        )
-
-
-def _protect(args: RolesArgs) -> Statement:
-    identity = args.identity
-    return Statement(
-        sid="ProtectTask",
-        reason="a task that works protects itself from scale-in, and says when it is done",
-        actions=["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
-        resources=[f"arn:aws:ecs:{identity.region}:{identity.account_id}:task/{args.cluster_name}/*"],
-    )
-
-
-def _open_shell(sessions: SessionsOutputs) -> Iterator[Statement]:
-    yield Statement(
-        sid="OpenChannels",
-        reason="the agent of ECS Exec in the container keeps the channels of a shell; they have no ARN",
-        actions=[
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-        ],
-        resources=["*"],
-    )
-    yield Statement(
-        sid="FindRecords",
-        reason="the agent looks the log group up before it writes; the call takes no resource",
-        actions=["logs:DescribeLogGroups"],
-        resources=["*"],
-    )
-    yield Statement(
-        sid="WriteRecords",
-        reason="the agent records what is typed and shown",
-        actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        resources=[pulumi.Output.concat(sessions.log_group_arn, ":*")],
-    )
-    yield Statement(
-        sid="OpenSessions",
-        reason="what is typed and shown is encrypted on its way, beside TLS",
-        actions=["kms:Decrypt"],
-        resources=[sessions.key_arn],
-    )
-
-
-def _camel(short: str) -> str:
-    return "".join(part.capitalize() for part in short.split("-"))

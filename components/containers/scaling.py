@@ -14,7 +14,7 @@ from components.containers.plan import BACKLOG_EXPRESSION, backlog_metrics
 if TYPE_CHECKING:
     from pulumi_aws import ecs
 
-    from config.containers import ScheduledTasks, TaskScaling
+    from config.task_scaling import ScheduledTasks, TaskScaling
 
     Tracked = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgsDict
 

@@ -35,21 +35,24 @@ def build_targets(
         where: VPC, and listener of the load balancer.
     """
     return {
-        service: _targets(parent, named(name, service), settings, where)
+        service: _targets(parent, name, (service, settings), where)
         for service, settings in services.items()
         if settings.target is not None
     }
 
 
 def _targets(
-    parent: pulumi.Resource, name: str, service: Service, where: tuple[pulumi.Output[str], pulumi.Output[str]]
+    parent: pulumi.Resource,
+    name: str,
+    named_service: tuple[str, Service],
+    where: tuple[pulumi.Output[str], pulumi.Output[str]],
 ) -> ServiceTargets:
-    vpc_id, listener_arn = where
+    (short, service), (vpc_id, listener_arn) = named_service, where
     target = service.target
     if target is None or service.port is None:
-        raise ValueError(f"{name}: a service without a port or a target; config/rules/containers.py refuses it")
+        raise ValueError(f"{short}: a service without a port or a target; config/rules/containers.py refuses it")
     group = lb.TargetGroup(
-        named(name, "targets"),
+        named(name, f"to-{short}"),  # short: AWS takes 32 characters, with eight that Pulumi appends
         target_type="ip",
         protocol=service.protocol,
         port=service.port,
@@ -67,7 +70,7 @@ def _targets(
         opts=child(parent),
     )
     rule = lb.ListenerRule(
-        named(name, "route"),
+        named(name, f"route-{short}"),
         listener_arn=listener_arn,
         priority=target.priority,
         conditions=_conditions(target),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 from pulumi_aws import sqs
 
-from components.base import child, named, stateful
+from components.base import child, named
 from components.iam import Statement, document
 from components.messaging.outputs import MessagingOutputs, QueueOutputs
 
@@ -51,7 +51,7 @@ class Messaging(pulumi.ComponentResource):
             message_retention_seconds=settings.dead_letter_retention_seconds,
             sqs_managed_sse_enabled=True,
             tags={"Purpose": f"Dead letters - {settings.purpose}"},
-            opts=stateful(self),
+            opts=child(self),
         )
         queue = sqs.Queue(
             named(self._name, short),
@@ -61,7 +61,7 @@ class Messaging(pulumi.ComponentResource):
             sqs_managed_sse_enabled=True,
             redrive_policy=dead.arn.apply(lambda arn: _redrive(arn, settings.max_receives)),
             tags={"Purpose": settings.purpose},
-            opts=stateful(self),
+            opts=child(self),
         )
         sqs.RedriveAllowPolicy(
             named(self._name, f"{short}-sources"),

@@ -42,6 +42,8 @@ ORDERS: Final = (
         "agents-addon", "kubernetes-amazon-cloudwatch-*", "EKS adopts what is there; Pulumi creates only what is not"
     ),
     Order("agents-addon", "kubernetes-serviceaccount-*", "the same"),
+    Order("containers-*-service", "containers-*-policy", "tasks that start before their rights fail"),
+    Order("containers-*-service", "containers-capacity", "a cluster gives up no capacity that a service still uses"),
     Order("data-postgres-*", "data-postgres-*-log", "RDS would make the group, unencrypted and for ever"),
     Order("*-firewall-logging", "*-firewall-delivery", "WAF would write a policy of its own"),
     Order("*-function", "*-policy", "the first run of a function needs its rights"),

@@ -1,23 +1,33 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pulumi
 
 from components.keys import Keys, KeysArgs
 from components.network import Network, NetworkArgs
 from components.providers import stack_providers
-from config.files import stack_file
+from config.files import stack_file, stack_files
 from config.load import load_file
 from config.placement import placed
 from review.record import record
 from review.recording import record_stack
+from tests.config.containersfile import STACK as SHOP
+from tests.config.containersfile import accepted
 
 if TYPE_CHECKING:
     from config.network import Network as NetworkSettings
     from config.placement import Placed
     from config.stack import StackConfig
     from review.graph import Graph
+
+STACKS: Final = (*sorted(stack_files()), SHOP)
+"""Every stack file, and prod with containers, which no stack file has yet."""
+
+
+def settings_of(stack: str) -> StackConfig:
+    """Return the settings of a stack file, or of prod with containers."""
+    return accepted() if stack == SHOP else load_file(stack_file(stack))
 
 
 def record_network(settings: StackConfig) -> Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
 
 if TYPE_CHECKING:
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "as_of": "the day on which the file's versions are judged",
+    "containers.services.*.always_running": "a promise, to which the base on FARGATE and the bounds are held",
+    "containers.services.*.scaling.backlog.longest_seconds": "what the queue's time-out and protection are held to",
+    "containers.services.*.task.role.buckets.*.reason": "why tasks have a right, for whoever reads the file",
+    "containers.services.*.task.role.queues.*.reason": "why tasks have a right, for whoever reads the file",
     "data.buckets.*.archive_without_backup": "why what is archived may be in no backup; without it the file is refused",
     "data.buckets.*.purpose": "what a bucket is for, for whoever reads the file",
     "recovery.availability_percent": "a promise, refused where AWS's own are lower",
@@ -128,6 +133,22 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             IMAGE: "registry.k8s.io/autoscaling/cluster-autoscaler:v1.34.2@sha256:" + 64 * "a",
         },
     ),
+    "containers.services.*.scaling.backlog.queue": (
+        SHOP,
+        {
+            "containers.services.worker.scaling.backlog.queue": "audio",
+            "messaging.queues.audio": {"purpose": "Sound to be cut", "visibility_timeout_seconds": 1800},
+            "containers.services.worker.task.role.queues.audio": {
+                "actions": ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+                "reason": "Works on the queue",
+            },
+        },
+    ),
+    "containers.services.*.scaling.scheduled.*.time_zone": (
+        SHOP,
+        {"containers.services.web.scaling.scheduled.evening.time_zone": "Europe/Paris"},
+    ),
+    "containers.services.*.tier": (SHOP, {"containers.services.live.tier": "private"}),
     "cost.allocation_tags.*": ("prod", {"cost.allocation_tags": ["Project", "Stack"], "cost.billed": True}),
     "cost.anomalies.frequency": ("prod", {"cost.anomalies.frequency": "WEEKLY", "cost.billed": True}),
     "cost.anomalies.monitor_arn": (

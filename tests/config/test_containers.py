@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.containers import Backlog
 from config.facts.fargate import MEMORY_OF_CPU, STOP_SECONDS
 from config.placement import placed
 from config.problems import dotted
+from config.task_scaling import Backlog
 from tests.config.containersfile import GONE, accepted, as_written, refused
 
 SERVICES = "containers.services"
