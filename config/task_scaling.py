@@ -67,4 +67,4 @@ class TaskScaling(Section):
     scale_in_seconds: CooldownSeconds = 300
     """Seconds between two steps down."""
     scheduled: Annotated[dict[ShortName, ScheduledTasks], Field(max_length=20)] = Field(default_factory=dict)
-    """Planned changes of the bounds, by name."""
+    """Planned changes of the bounds, by name; a change of `min` or `max` sets the bounds back until the next one."""

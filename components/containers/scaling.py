@@ -51,8 +51,7 @@ class Scaling(pulumi.ComponentResource):
             resource_id=pulumi.Output.concat("service/", args.cluster_name, "/", args.service.name),
             scalable_dimension="ecs:service:DesiredCount",
             service_namespace="ecs",
-            # A planned change moves the bounds; those of the file are what a service begins with.
-            opts=child(self, ignore_changes=["minCapacity", "maxCapacity"] if args.settings.scheduled else []),
+            opts=child(self),
         )
         for policy, tracked in self._policies().items():
             appautoscaling.Policy(
