@@ -40,8 +40,8 @@ class Target(Section):
     """Patterns of paths, such as `/api/*`; `*` and `?` are wildcards."""
     hosts: Annotated[tuple[HostName, ...], Field(max_length=5)] = ()
     """Host names; empty = any. AWS takes five patterns in a rule, paths and hosts together."""
-    priority: Annotated[int, Field(ge=1, le=50000)]
-    """Place among the rules of the listener; the lowest that matches is taken."""
+    priority: Annotated[int, Field(ge=2, le=50000)]
+    """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
     health_path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
     """Path that a task answers with 200 to 399 while it can serve."""
     interval_seconds: Annotated[int, Field(ge=5, le=300)] = 15

@@ -1,4 +1,4 @@
-"""Services: sizes, counts, capacity, time-outs and routes, judged together."""
+"""Services: sizes, counts, capacity and time-outs, judged together."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 SERVICES: Final[Path] = ("containers", "services")
 WORKS_ON_QUEUE: Final = ("sqs:DeleteMessage", "sqs:ReceiveMessage")
 """What a task has to be allowed that works on a queue."""
-PATTERNS: Final = 5
-"""Patterns of paths and hosts in a rule of a listener (ELB quotas, "Condition values per rule")."""
 
 Judge = Callable[[StackConfig, Path, "Service"], Iterator[Problem]]
 
@@ -164,30 +162,6 @@ def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Pro
         yield refuse(where, what, got=held.queue, allowed="a queue that tasks may work on", fix=fix)
 
 
-def routes(config: StackConfig) -> Iterator[Problem]:
-    """Each rule of the listener has a place and patterns of its own."""
-    places: dict[int, str] = {}
-    taken: dict[tuple[str, str], str] = {}
-    for name, service in config.services.items():
-        target, path = service.target, (*SERVICES, name, "target")
-        if target is None:
-            continue
-        other = places.setdefault(target.priority, name)
-        if other != name:
-            what = f"the priority of {other}, and a listener has one rule for each"
-            yield refuse((*path, "priority"), what, got=target.priority, allowed="one of its own", fix="choose another")
-        patterns = len(target.paths) + len(target.hosts)
-        if not 1 <= patterns <= PATTERNS:
-            what = "patterns of paths and hosts together"
-            yield refuse((*path, "paths"), what, got=patterns, allowed=f"1 to {PATTERNS}", fix="say which requests")
-        for host in target.hosts or ("",):
-            for at, pattern in enumerate(target.paths):
-                other = taken.setdefault((host, pattern), name)
-                if other != name:
-                    what = f"leads to {other} already{f' on {host}' if host else ''}"
-                    yield refuse((*path, "paths", at), what, got=pattern, allowed="another path", fix="choose one")
-
-
 @of_each_service
 def connected(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Who connects to a service finds a port, and is a service of the stack."""
@@ -220,4 +194,4 @@ def zones(config: StackConfig, path: Path, service: Service) -> Iterator[Problem
         yield refuse(where, what, got=got, allowed=f"{spare} zones of {region.code}", fix=fix)
 
 
-RULES: Final = (pairs, counts, moved, capacity, time_outs, backlog, routes, connected, zones)
+RULES: Final = (pairs, counts, moved, capacity, time_outs, backlog, connected, zones)

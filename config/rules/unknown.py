@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError, present
+from config.facts.fargate import WITHOUT, WITHOUT_ARM64
 from config.facts.instances import table
 from config.facts.names import budget_services, linked_role_services, postgres_parameters
 from config.facts.offers import UNKNOWN_ZONES
@@ -49,6 +50,24 @@ def zone_letters(config: StackConfig) -> Iterator[Unknown]:
             f"letters mean other zones in other accounts: whether these are spared is unknown: {what}",
             _ZONES.format(region=region.code),
         )
+
+
+def task_zones(config: StackConfig) -> Iterator[Unknown]:
+    """Which zones the letters mean, where Fargate or its ARM64 is not in every zone."""
+    region, used = regions()[config.identity.region], present(config.network).zones
+    services = config.services.values()
+    if not region.own_letters or not services:
+        return
+    arm = any(service.task.size.architecture == "ARM64" for service in services)
+    for zones, what in ((WITHOUT, "Fargate"), (WITHOUT_ARM64 if arm else (), "ARM64 on Fargate")):
+        lacking = sorted(one for one in zones if one.startswith(f"{region.prefix}-"))
+        if lacking and len(used) <= len(region.letters) - len(lacking):
+            yield (
+                ("network", "zones"),
+                "letters mean other zones in other accounts: whether these are spared is unknown: "
+                f"{', '.join(lacking)} has no {what}",
+                _ZONES.format(region=region.code),
+            )
 
 
 def node_types(config: StackConfig) -> Iterator[Unknown]:
@@ -146,5 +165,5 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
 
 
 NOTES: Final = tuple(
-    _whole(rule) for rule in (opt_in, zone_letters, node_types, databases, caches, extensions, services)
+    _whole(rule) for rule in (opt_in, zone_letters, task_zones, node_types, databases, caches, extensions, services)
 )

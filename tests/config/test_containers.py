@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from config.facts.fargate import MEMORY_OF_CPU, STOP_SECONDS
 from config.placement import placed
 from config.problems import dotted
+from config.rules.routes import covers
+from config.rules.unknown import task_zones
 from config.task_scaling import Backlog
 from tests.config.containersfile import GONE, accepted, as_written, refused
 
@@ -79,8 +82,29 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
     "two services on one path": (
         {f"{LIVE}.target.paths": ["/login"], f"{LIVE}.target.hosts": ["shop.phoenix.example"]},
         f"{LIVE}.target.paths[0]",
-        "leads to web already on shop.phoenix.example",
+        "leads to web already, whose rule is asked before (10)",
     ),
+    "a path within another": (
+        {f"{LIVE}.target.paths": ["/api/live"], f"{LIVE}.target.hosts": ["shop.phoenix.example"]},
+        f"{LIVE}.target.paths[0]",
+        "leads to web already",
+    ),
+    "everything before something": (
+        {f"{WEB}.target.paths": ["/*"], f"{WEB}.target.hosts": []},
+        f"{LIVE}.target.paths[0]",
+        "leads to web already",
+    ),
+    "a host within another": (
+        {
+            f"{WEB}.target.paths": [],
+            f"{WEB}.target.hosts": ["*.phoenix.example"],
+            f"{LIVE}.target.paths": [],
+            f"{LIVE}.target.hosts": ["shop.phoenix.example"],
+        },
+        f"{LIVE}.target.hosts",
+        "leads to web already",
+    ),
+    "the place of a standby's word": ({f"{LIVE}.target.priority": 1}, f"{LIVE}.target.priority", ""),
     "two rules in one place": (
         {f"{LIVE}.target.priority": 10},
         f"{LIVE}.target.priority",
@@ -279,6 +303,33 @@ def test_every_pair_of_fargate_is_taken(cpu: int) -> None:
         assert refused({f"{LIVE}.task.size.cpu_units": cpu, f"{LIVE}.task.size.memory_mib": memory}) == {}
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"paths": ["/login"], "priority": 20},
+        {"paths": ["/login"], "hosts": ["other.phoenix.example"], "priority": 20},
+        {"paths": ["/api*"], "hosts": ["shop.phoenix.example"], "priority": 20},
+        {"paths": ["/login"], "hosts": ["shop.phoenix.example", "other.phoenix.example"], "priority": 20},
+        {"paths": ["/*"], "priority": 20},
+    ],
+)
+def test_a_rule_that_gets_some_requests_is_taken(target: Changes) -> None:
+    """On another host, before what is narrower, or on one host of two, it is asked for more than the rule before it."""
+    assert refused({f"{LIVE}.target": {"health_path": "/health", **target}}) == {}
+
+
+@given(st.text("ab/*?", max_size=6), st.text("ab/*?", max_size=6), st.text("ab/", max_size=8))
+def test_what_is_covered_is_taken_by_the_first_pattern(first: str, later: str, path: str) -> None:
+    if covers(first, later) and fnmatchcase(path, later):
+        assert fnmatchcase(path, first)
+
+
+@given(st.text("ab/*?", max_size=6))
+def test_a_pattern_covers_itself_and_is_covered_by_everything(pattern: str) -> None:
+    assert covers(pattern, pattern)
+    assert covers("*", pattern)
+
+
 @given(st.integers(1, 86_400), st.floats(0.1, 86_400), st.integers(1, 100))
 def test_at_the_acceptable_backlog_the_last_message_is_done_in_time(latency: int, each: float, tasks: int) -> None:
     held = Backlog(queue="q", latency_seconds=latency, seconds_per_message=each, longest_seconds=43_200)
@@ -313,3 +364,11 @@ def test_a_region_without_arm64_in_all_zones_is_refused_where_all_are_used() -> 
     found = refused(changes)
     assert found[f"{WEB}.task.size.architecture"].what == "Fargate has no ARM64 in use1-az3"
     assert f"{WORKER}.task.size.architecture" not in found
+
+
+def test_zones_whose_letters_an_account_has_for_itself_are_a_note() -> None:
+    (found,) = task_zones(accepted())
+    assert found[0] == ("network", "zones")
+    assert "use1-az3 has no ARM64 on Fargate" in found[1]
+    intel = {f"{name}.task.size.architecture": "X86_64" for name in (WEB, LIVE)}
+    assert list(task_zones(accepted(intel))) == []

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from config.examine import examine
 from config.load import load_file, stack_file
+from config.objectives import unreckoned
+from review import report
+from review.diagram import draw
 from review.graph import ROOT_TYPE
+from review.plan_view import view
 from review.recording import record_stack
-from tests.config.containersfile import merged
+from review.verdict import judge
+from tests.config.containersfile import accepted, merged
 
 if TYPE_CHECKING:
     from review.graph import Graph
@@ -178,6 +184,26 @@ def test_bounds_change_as_planned(graph: Graph) -> None:
     planned = inputs(graph, "containers-web-scaling-evening")
     assert (planned["schedule"], planned["timezone"]) == ("cron(0 18 ? * MON-FRI *)", "Europe/Berlin")
     assert planned["scalableTargetAction"] == {"minCapacity": 4, "maxCapacity": 12}
+
+
+def test_the_pack_judges_them_and_finds_nothing_wrong(graph: Graph) -> None:
+    verdict = judge(graph, environment="prod", today=date(2026, 11, 30))
+    assert [finding.message for finding in verdict.blocking] == []
+    unread = report.as_json(graph, verdict)["policy"]["unread"]
+    judged = ("aws:ecs/cluster:Cluster", "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition")
+    assert not set(judged) & set(unread), "rules name the types"
+
+
+def test_the_picture_shows_services_and_names_queues(graph: Graph) -> None:
+    drawn = draw(view(graph))
+    assert "service web · 3 tasks · Fargate and Spot" in drawn
+    assert "service live · 2 tasks · Fargate" in drawn
+    assert "service worker · 0 tasks · Fargate Spot" in drawn
+    assert "messaging · 5" in drawn, "which it has no words for"
+
+
+def test_the_objectives_name_what_nobody_has_reckoned() -> None:
+    assert unreckoned(accepted()) == ["messaging", "containers"]
 
 
 def test_a_stack_without_edge_data_and_watch_has_services_too() -> None:
