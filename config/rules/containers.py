@@ -107,6 +107,24 @@ def capacity(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
 
 
 @of_each_service
+def replaceable(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Whatever the number of tasks, a deployment may start one before it ends another, or end one before.
+
+    ECS rounds the most down and the fewest up (ECS API, `DeploymentConfiguration`).
+    """
+    scaling, how = service.scaling, service.deployment
+    first, last = (scaling.min, scaling.max) if scaling else (service.desired, service.desired)
+    for tasks in range(max(1, first), last + 1):
+        most, fewest = tasks * how.maximum_percent // 100, -(-tasks * how.minimum_healthy_percent // 100)
+        if most <= tasks and fewest >= tasks:
+            what = f"of {tasks} tasks none may be ended and none more started: no deployment ever ends"
+            got, allowed = how.maximum_percent, f"{-(-100 * (tasks + 1) // tasks)} or more"
+            fix = "raise it, or lower minimum_healthy_percent"
+            yield refuse((*path, "deployment", "maximum_percent"), what, got=got, allowed=allowed, fix=fix)
+            return
+
+
+@of_each_service
 def time_outs(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Health checks end before the next begins; on Spot a task has left the load balancer before it is killed."""
     target, health = service.target, service.task.health
@@ -194,4 +212,4 @@ def zones(config: StackConfig, path: Path, service: Service) -> Iterator[Problem
         yield refuse(where, what, got=got, allowed=f"{spare} zones of {region.code}", fix=fix)
 
 
-RULES: Final = (pairs, counts, moved, capacity, time_outs, backlog, connected, zones)
+RULES: Final = (pairs, counts, moved, capacity, replaceable, time_outs, backlog, connected, zones)

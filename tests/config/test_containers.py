@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -121,6 +122,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         {f"{WEB}.target.deregistration_delay_seconds": 60},
         f"{WEB}.target.deregistration_delay_seconds",
         "an interrupted task is killed after 60 s",
+    ),
+    "a deployment that never ends": (
+        {f"{LIVE}.deployment.maximum_percent": 149},
+        f"{LIVE}.deployment.maximum_percent",
+        "of 2 tasks none may be ended and none more started",
     ),
     "a health check that overtakes itself": (
         {f"{WEB}.target.timeout_seconds": 15},
@@ -301,6 +307,14 @@ def test_memory_is_what_fargate_has_beside_the_cpu(cpu: int, memory: int) -> Non
 def test_every_pair_of_fargate_is_taken(cpu: int) -> None:
     for memory in MEMORY_OF_CPU[cpu]:
         assert refused({f"{LIVE}.task.size.cpu_units": cpu, f"{LIVE}.task.size.memory_mib": memory}) == {}
+
+
+@given(st.integers(1, 40), st.integers(0, 100), st.integers(110, 200))
+def test_a_deployment_goes_on_or_is_refused(tasks: int, fewest: int, most: int) -> None:
+    deployment = {"minimum_healthy_percent": fewest, "maximum_percent": most}
+    found = refused({f"{LIVE}.desired": tasks, f"{LIVE}.deployment": deployment})
+    goes_on = tasks * most // 100 > tasks or math.ceil(tasks * fewest / 100) < tasks
+    assert (f"{LIVE}.deployment.maximum_percent" in found) is not goes_on
 
 
 @pytest.mark.parametrize(
