@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from config.containers import Service
 
 SERVICES: Final[Path] = ("containers", "services")
-WORKS_ON_QUEUE: Final = ("sqs:DeleteMessage", "sqs:ReceiveMessage")
-"""What a task has to be allowed that works on a queue."""
 
 Judge = Callable[[StackConfig, Path, "Service"], Iterator[Problem]]
 
@@ -142,45 +140,6 @@ def time_outs(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]
 
 
 @of_each_service
-def backlog(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
-    """A message can be done in time, is hidden while a task works on it, and is not cut off by a scale-in."""
-    held, where = service.scaling.backlog if service.scaling else None, (*path, "scaling", "backlog")
-    if held is None:
-        return
-    if held.acceptable < 1:
-        what, allowed = "shorter than one message takes", f"{held.seconds_per_message:g} or more"
-        yield refuse((*where, "latency_seconds"), what, got=held.latency_seconds, allowed=allowed, fix="raise it")
-    if held.longest_seconds < held.seconds_per_message:
-        what, allowed = "shorter than the mean", f"{held.seconds_per_message:g} or more"
-        yield refuse((*where, "longest_seconds"), what, got=held.longest_seconds, allowed=allowed, fix="raise it")
-    if held.longest_seconds > service.task.stop_timeout_seconds and not service.task_protection:
-        what = f"a scale-in ends a task after {service.task.stop_timeout_seconds} s, and a message takes longer"
-        fix = "write `task_protection: true`, and let the tasks protect themselves while they work"
-        yield refuse((*path, "task_protection"), what, got=False, allowed="true", fix=fix)
-    yield from _of_queue(config, path, service)
-
-
-def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
-    """Judge the queue that a service works on."""
-    held, queues = present(present(service.scaling).backlog), config.queues
-    where, queue = (*path, "scaling", "backlog", "queue"), queues.get(held.queue)
-    if queue is None:
-        what, allowed = "no such queue", ", ".join(queues)
-        yield refuse(where, what, got=held.queue, allowed=allowed, fix="add it to messaging.queues")
-        return
-    if queue.visibility_timeout_seconds < held.longest_seconds:
-        what = f"{path[-1]} works on a message for {held.longest_seconds} s, and another task gets it meanwhile"
-        place = ("messaging", "queues", held.queue, "visibility_timeout_seconds")
-        got, allowed = queue.visibility_timeout_seconds, f"{held.longest_seconds} or more"
-        yield refuse(place, what, got=got, allowed=allowed, fix="raise it")
-    access = service.task.role.queues.get(held.queue)
-    lacking = [one for one in WORKS_ON_QUEUE if access is None or one not in access.actions]
-    if lacking:
-        what, fix = f"its tasks may not {', '.join(lacking)}", f"allow it in task.role.queues.{held.queue}"
-        yield refuse(where, what, got=held.queue, allowed="a queue that tasks may work on", fix=fix)
-
-
-@of_each_service
 def connected(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Who connects to a service finds a port, and is a service of the stack."""
     users = {"target": service.target is not None, "clients": bool(service.clients)}
@@ -212,4 +171,4 @@ def zones(config: StackConfig, path: Path, service: Service) -> Iterator[Problem
         yield refuse(where, what, got=got, allowed=f"{spare} zones of {region.code}", fix=fix)
 
 
-RULES: Final = (pairs, counts, moved, capacity, replaceable, time_outs, backlog, connected, zones)
+RULES: Final = (pairs, counts, moved, capacity, replaceable, time_outs, connected, zones)

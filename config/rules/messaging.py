@@ -1,16 +1,22 @@
-"""Queues: what fails is kept longer than what waits."""
+"""Queues: what fails is kept longer than what waits, and a message is hidden for as long as somebody works on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.base import present
 from config.problems import refuse
+from config.rules.containers import of_each_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.problems import Problem
+    from config.containers import Service
+    from config.problems import Path, Problem
     from config.stack import StackConfig
+
+WORKS_ON_QUEUE: Final = ("sqs:DeleteMessage", "sqs:ReceiveMessage")
+"""What a task has to be allowed that works on a queue."""
 
 
 def retention(config: StackConfig) -> Iterator[Problem]:
@@ -30,4 +36,43 @@ def retention(config: StackConfig) -> Iterator[Problem]:
             yield refuse((*path, "visibility_timeout_seconds"), what, got=got, allowed=allowed, fix="lower it")
 
 
-RULES: Final = (retention,)
+@of_each_service
+def backlog(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """A message can be done in time, is hidden while a task works on it, and is not cut off by a scale-in."""
+    held, where = service.scaling.backlog if service.scaling else None, (*path, "scaling", "backlog")
+    if held is None:
+        return
+    if held.acceptable < 1:
+        what, allowed = "shorter than one message takes", f"{held.seconds_per_message:g} or more"
+        yield refuse((*where, "latency_seconds"), what, got=held.latency_seconds, allowed=allowed, fix="raise it")
+    if held.longest_seconds < held.seconds_per_message:
+        what, allowed = "shorter than the mean", f"{held.seconds_per_message:g} or more"
+        yield refuse((*where, "longest_seconds"), what, got=held.longest_seconds, allowed=allowed, fix="raise it")
+    if held.longest_seconds > service.task.stop_timeout_seconds and not service.task_protection:
+        what = f"a scale-in ends a task after {service.task.stop_timeout_seconds} s, and a message takes longer"
+        fix = "write `task_protection: true`, and let the tasks protect themselves while they work"
+        yield refuse((*path, "task_protection"), what, got=False, allowed="true", fix=fix)
+    yield from _of_queue(config, path, service)
+
+
+def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """Judge the queue that a service works on."""
+    held, queues = present(present(service.scaling).backlog), config.queues
+    where, queue = (*path, "scaling", "backlog", "queue"), queues.get(held.queue)
+    if queue is None:
+        what, allowed = "no such queue", ", ".join(queues)
+        yield refuse(where, what, got=held.queue, allowed=allowed, fix="add it to messaging.queues")
+        return
+    if queue.visibility_timeout_seconds < held.longest_seconds:
+        what = f"{path[-1]} works on a message for {held.longest_seconds} s, and another task gets it meanwhile"
+        place = ("messaging", "queues", held.queue, "visibility_timeout_seconds")
+        got, allowed = queue.visibility_timeout_seconds, f"{held.longest_seconds} or more"
+        yield refuse(place, what, got=got, allowed=allowed, fix="raise it")
+    access = service.task.role.queues.get(held.queue)
+    lacking = [one for one in WORKS_ON_QUEUE if access is None or one not in access.actions]
+    if lacking:
+        what, fix = f"its tasks may not {', '.join(lacking)}", f"allow it in task.role.queues.{held.queue}"
+        yield refuse(where, what, got=held.queue, allowed="a queue that tasks may work on", fix=fix)
+
+
+RULES: Final = (retention, backlog)
