@@ -135,7 +135,7 @@ class Containers(Section):
     """The ECS cluster of the stack and its services."""
 
     insights: Literal["enabled", "enhanced"] = "enhanced"
-    """Container Insights: metrics of cluster and services; `enhanced` adds those of tasks and containers, billed each."""
+    """Container Insights: metrics of cluster and services; `enhanced` adds tasks and containers, billed by metric."""
     sessions: Sessions | None = None
     """Records of ECS Exec; required with a service that has `ecs_exec`, refused without."""
     namespace: DomainName | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.task_scaling import ScheduledTasks, TaskScaling
 
     Tracked = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgsDict
+    Part = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricArgsDict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,28 +99,25 @@ class Scaling(pulumi.ComponentResource):
             "scale_in_cooldown": settings.scale_in_seconds,
         }
 
-    def _backlog(
-        self, queue: pulumi.Input[str]
-    ) -> list[appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricArgsDict]:
+    def _backlog(self, queue: pulumi.Input[str]) -> list[Part]:
         parts = backlog_metrics(queue, self._args.cluster_name, self._args.name)
-        return [
-            *(
-                appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricArgsDict(
-                    id=key,
-                    metric_stat={
-                        "metric": {
-                            "namespace": namespace,
-                            "metric_name": metric,
-                            "dimensions": [{"name": name, "value": value} for name, value in dimensions.items()],
-                        },
-                        "stat": "Average",
+        measured: list[Part] = [
+            {
+                "id": key,
+                "metric_stat": {
+                    "metric": {
+                        "namespace": namespace,
+                        "metric_name": metric,
+                        "dimensions": [{"name": name, "value": value} for name, value in dimensions.items()],
                     },
-                    return_data=False,
-                )
-                for key, (namespace, metric, dimensions) in parts.items()
-            ),
-            {"id": "backlog", "expression": BACKLOG_EXPRESSION, "label": "Messages for each task", "return_data": True},
+                    "stat": "Average",
+                },
+                "return_data": False,
+            }
+            for key, (namespace, metric, dimensions) in parts.items()
         ]
+        label = "Messages for each task"
+        return [*measured, {"id": "backlog", "expression": BACKLOG_EXPRESSION, "label": label, "return_data": True}]
 
     def _plan(self, planned: str, settings: ScheduledTasks) -> None:
         appautoscaling.ScheduledAction(

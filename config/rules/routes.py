@@ -1,4 +1,4 @@
-"""Routes: every service that the load balancer sends requests to gets those of its patterns, and no other service does."""
+"""Routes: a service that the load balancer sends requests to gets those of its patterns, and no other one does."""
 
 from __future__ import annotations
 
