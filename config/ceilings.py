@@ -129,6 +129,24 @@ def _response_time(config: StackConfig) -> Iterable[Ceiling]:
         yield Ceiling(of=f"the load balancer gives up after {idle} s of silence", value=idle)
 
 
+def _tasks(config: StackConfig) -> Iterable[Ceiling]:
+    for name, service in config.services.items():
+        least = service.scaling.min if service.scaling else service.desired
+        yield Ceiling(of=f"{name} has {least} tasks while nothing is to do", value=least)
+
+
+def _service_targets(config: StackConfig) -> Iterable[Ceiling]:
+    for name, service in config.services.items():
+        if service.target is not None:
+            most = service.scaling.max if service.scaling else service.desired
+            yield Ceiling(of=f"{name} has {most} tasks at most", value=most)
+
+
+def _ages(config: StackConfig) -> Iterable[Ceiling]:
+    for name, queue in config.queues.items():
+        yield Ceiling(of=f"{name} keeps messages for {queue.retention_seconds} s", value=queue.retention_seconds)
+
+
 CEILINGS: Final[Mapping[Source, Callable[[StackConfig], Iterable[Ceiling]]]] = {
     "rds_connections": _connections,
     "rds_free_memory_gib": _free_memory,
@@ -140,6 +158,9 @@ CEILINGS: Final[Mapping[Source, Callable[[StackConfig], Iterable[Ceiling]]]] = {
     "healthy_hosts": _targets,
     "unhealthy_hosts": _targets,
     "response_time_seconds": _response_time,
+    "service_tasks": _tasks,
+    "service_unhealthy_targets": _service_targets,
+    "queue_oldest_seconds": _ages,
 }
 """Source -> what bounds it on each thing that it is measured on. Nothing in a stack file bounds the other counts, nor a
 lag."""

@@ -8,6 +8,7 @@ import pytest
 
 from config.ceilings import CEILINGS, connections, nodes
 from config.facts.metrics import METRICS, Source
+from tests.config import containersfile
 from tests.config.stackfile import accepted, judged, refused
 
 if TYPE_CHECKING:
@@ -46,6 +47,15 @@ BOUNDS: tuple[tuple[Source, float, float], ...] = (
 """Source, a threshold that fits prod, and the next that nothing passes, or that is passed at once."""
 
 
+OF_SERVICES: tuple[tuple[Source, float, float], ...] = (
+    ("service_tasks", 2, 3),
+    ("service_unhealthy_targets", 1, 2),
+    ("queue_oldest_seconds", 345_599, 345_600),
+    ("service_cpu_percent", 99, 100),
+)
+"""The same of a stack with containers."""
+
+
 def rows(thresholds: list[float]) -> set[str]:
     """Judge prod with a row more for each of the bounds."""
     row = {"severity": "warning", "period_seconds": 60, "evaluation_periods": 1}
@@ -65,8 +75,16 @@ def test_a_threshold_that_nothing_passes_or_that_is_passed_at_once_is_refused() 
     assert found == {f"{WATCHED}-{at}.threshold" for at in range(len(BOUNDS))}
 
 
+@pytest.mark.parametrize(("source", "fits", "too_far"), OF_SERVICES)
+def test_a_threshold_on_services_is_held_to_the_one_that_has_least(source: Source, fits: float, too_far: float) -> None:
+    row = {"severity": "warning", "source": source, "period_seconds": 60, "evaluation_periods": 1}
+    busy = {"containers.services.worker.scaling.min": 2, "containers.services.worker.desired": 2}
+    assert containersfile.refused({**busy, WATCHED: {**row, "threshold": fits}}) == {}
+    assert set(containersfile.refused({**busy, WATCHED: {**row, "threshold": too_far}})) == {f"{WATCHED}.threshold"}
+
+
 def test_every_source_with_a_bound_is_tried_above() -> None:
-    assert set(CEILINGS) <= {source for source, _, _ in BOUNDS}
+    assert set(CEILINGS) <= {source for source, _, _ in (*BOUNDS, *OF_SERVICES)}
     assert all(METRICS[source].unit != "percent" for source in CEILINGS), "per cent have the bound 100"
 
 
