@@ -164,6 +164,18 @@ def _infrastructure(subjects: Subjects) -> list[Widget]:
             {"BytesOutToDestination": "Sum", "BytesInFromDestination": "Sum"},
         ),
         *_graph("NAT gateways: no port left", subjects, "nat_errors"),
+        *_services(subjects),
+    ]
+
+
+def _services(subjects: Subjects) -> list[Widget]:
+    return [
+        *_graph("Services: CPU (%)", subjects, "service_cpu_percent"),
+        *_graph("Services: memory (%)", subjects, "service_memory_percent"),
+        *_graph("Services: tasks", subjects, "service_tasks"),
+        *_graph("Services: errors of targets", subjects, "service_target_errors"),
+        *_graph("Queues: age of the oldest message (s)", subjects, "queue_oldest_seconds"),
+        *_graph("Queues: dead letters", subjects, "queue_dead_letters"),
     ]
 
 
