@@ -15,7 +15,6 @@ from config.task import ServiceName, Task
 from config.task_scaling import Tasks, TaskScaling
 
 PathPattern = Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9_.$/~\"'@:+&*?-]*$")]
-HostName = Annotated[str, Field(max_length=128, pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 
 
 _DATA: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
@@ -36,10 +35,9 @@ class Capacity(Section):
 class Target(Section):
     """How the load balancer sends requests to the tasks."""
 
-    paths: Annotated[tuple[PathPattern, ...], Field(max_length=5)] = ()
-    """Patterns of paths, such as `/api/*`; `*` and `?` are wildcards."""
-    hosts: Annotated[tuple[HostName, ...], Field(max_length=5)] = ()
-    """Host names; empty = any. AWS takes five patterns in a rule, paths and hosts together."""
+    paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
+    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. Hosts would tell nothing apart: CloudFront
+    asks by `origin.<domain>`."""
     priority: Annotated[int, Field(ge=2, le=50000)]
     """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
     health_path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]

@@ -17,7 +17,7 @@ from components.edge.plan import HEALTHY_CODES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.containers import Service, Target
+    from config.containers import Service
 
 
 def build_targets(
@@ -73,21 +73,10 @@ def _targets(
         named(name, f"route-{short}"),
         listener_arn=listener_arn,
         priority=target.priority,
-        conditions=_conditions(target),
+        conditions=[{"path_pattern": {"values": list(target.paths)}}],
         actions=[{"type": "forward", "target_group_arn": group.arn}],
         opts=child(parent),
     )
     # ECS refuses a target group that no load balancer leads to yet.
     arn = pulumi.Output.all(group.arn, rule.arn).apply(lambda arns: str(arns[0]))
     return ServiceTargets(arn=arn, suffix=group.arn_suffix)
-
-
-def _conditions(target: Target) -> list[lb.ListenerRuleConditionArgsDict]:
-    """Return what a request must have: one of the paths and one of the hosts, where there are some."""
-    paths: list[lb.ListenerRuleConditionArgsDict] = (
-        [{"path_pattern": {"values": list(target.paths)}}] if target.paths else []
-    )
-    hosts: list[lb.ListenerRuleConditionArgsDict] = (
-        [{"host_header": {"values": list(target.hosts)}}] if target.hosts else []
-    )
-    return [*paths, *hosts]

@@ -35,4 +35,5 @@ IMAGE_ENDPOINTS: Final = ("ecr.api", "ecr.dkr", "logs")
 EXEC_ENDPOINT: Final = "ssmmessages"
 """Interface endpoint of ECS Exec."""
 EXEC_PATHS: Final[Mapping[str, str]] = {"ssm-agent": "/var/lib/amazon", "ssm-agent-logs": "/var/log/amazon"}
-"""Volume -> path that the agent of ECS Exec writes to, beside a root filesystem that is read-only."""
+"""Volume -> path that the agent of ECS Exec writes to. AWS does not support it beside a root filesystem that is
+read-only; with these volumes it is reported to work (aws/containers-roadmap #1359)."""

@@ -204,7 +204,6 @@ _CONTAINERS: Final = (
     *_same("nobody would be let in, or others", f"{_SERVICE}.clients", f"{_SERVICE}.reaches", holds=equal_sets),
     *_same(
         "requests would be sent otherwise",
-        f"{_SERVICE}.target.hosts",
         f"{_SERVICE}.target.paths",
         f"{_SERVICE}.target.priority",
         f"{_SERVICE}.target.health_path",

@@ -14,13 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.containers import Target
-    from config.problems import Path, Problem
+    from config.problems import Problem
     from config.stack import StackConfig
 
-PATTERNS: Final = 5
-"""Patterns of paths and hosts in a rule of a listener (ELB quotas, "Condition values per rule")."""
-ANY: Final = "*"
-"""Pattern of whatever a rule does not ask for."""
 _OTHER: Final = "\x00"
 """Stands for a character that no pattern has."""
 _MORE: Final = 256
@@ -58,41 +54,16 @@ def priorities(config: StackConfig) -> Iterator[Problem]:
             yield refuse(path, what, got=got, allowed="one of its own", fix="choose another")
 
 
-def patterns(config: StackConfig) -> Iterator[Problem]:
-    """Each rule asks for something, and for no more than AWS takes."""
-    for name, target in _targets(config):
-        count = len(target.paths) + len(target.hosts)
-        if not 1 <= count <= PATTERNS:
-            what, allowed = "patterns of paths and hosts together", f"1 to {PATTERNS}"
-            path = (*SERVICES, name, "target", "paths")
-            yield refuse(path, what, got=count, allowed=allowed, fix="say which requests")
-
-
 def reached(config: StackConfig) -> Iterator[Problem]:
-    """No pattern leads to another service already, whose rule is asked before."""
+    """No path leads to another service already, whose rule is asked before."""
     targets = _targets(config)
-    for at, (name, target) in enumerate(targets):
-        for path, asked in _asked(name, target):
-            for other, before in targets[:at]:
-                taken = [one for _, one in _asked(other, before)]
-                if all(any(_within(one, by) for by in taken) for one in asked):
-                    what = f"leads to {other} already, whose rule is asked before ({before.priority})"
-                    got, fix = path[-1] if isinstance(path[-1], str) else target.paths[path[-1]], "choose another"
-                    yield refuse(path, what, got=got, allowed="requests that no rule before takes", fix=fix)
-                    break
+    for place, (name, target) in enumerate(targets):
+        for at, path in enumerate(target.paths):
+            before = [(other, one.priority) for other, one in targets[:place] if any(covers(by, path) for by in one.paths)]
+            for other, priority in before[:1]:
+                what, where = f"leads to {other} already, whose rule is asked before ({priority})", (*SERVICES, name)
+                allowed, fix = "a path that no rule before takes", "choose another, or another priority"
+                yield refuse((*where, "target", "paths", at), what, got=path, allowed=allowed, fix=fix)
 
 
-def _asked(name: str, target: Target) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
-    """Yield each setting of a target that takes requests, with the hosts and paths of these."""
-    hosts, where = target.hosts or (ANY,), (*SERVICES, name, "target")
-    if not target.paths:
-        yield (*where, "hosts"), [(host, ANY) for host in hosts]
-    for at, path in enumerate(target.paths):
-        yield (*where, "paths", at), [(host, path) for host in hosts]
-
-
-def _within(one: tuple[str, str], by: list[tuple[str, str]]) -> bool:
-    return any(covers(host, one[0]) and covers(path, one[1]) for host, path in by)
-
-
-RULES: Final = (priorities, patterns, reached)
+RULES: Final = (priorities, reached)
