@@ -36,8 +36,8 @@ class Target(Section):
     """How the load balancer sends requests to the tasks."""
 
     paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
-    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. Hosts would tell nothing apart: CloudFront
-    asks by `origin.<domain>`."""
+    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. There are none of hosts, as CloudFront
+    asks the balancer by `origin.<domain>` for all of them."""
     priority: Annotated[int, Field(ge=2, le=50000)]
     """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
     health_path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]

@@ -59,9 +59,9 @@ def reached(config: StackConfig) -> Iterator[Problem]:
     targets = _targets(config)
     for place, (name, target) in enumerate(targets):
         for at, path in enumerate(target.paths):
-            before = [(other, one.priority) for other, one in targets[:place] if any(covers(by, path) for by in one.paths)]
-            for other, priority in before[:1]:
-                what, where = f"leads to {other} already, whose rule is asked before ({priority})", (*SERVICES, name)
+            before = [one for one in targets[:place] if any(covers(by, path) for by in one[1].paths)]
+            for other, first in before[:1]:
+                what, where = f"leads to {other} already, whose rule is asked before ({first.priority})", (*SERVICES, name)
                 allowed, fix = "a path that no rule before takes", "choose another, or another priority"
                 yield refuse((*where, "target", "paths", at), what, got=path, allowed=allowed, fix=fix)
 
