@@ -61,9 +61,10 @@ def reached(config: StackConfig) -> Iterator[Problem]:
         for at, path in enumerate(target.paths):
             before = [one for one in targets[:place] if any(covers(by, path) for by in one[1].paths)]
             for other, first in before[:1]:
-                what, where = f"leads to {other} already, whose rule is asked before ({first.priority})", (*SERVICES, name)
+                what = f"leads to {other} already, whose rule is asked before ({first.priority})"
                 allowed, fix = "a path that no rule before takes", "choose another, or another priority"
-                yield refuse((*where, "target", "paths", at), what, got=path, allowed=allowed, fix=fix)
+                where = (*SERVICES, name, "target", "paths", at)
+                yield refuse(where, what, got=path, allowed=allowed, fix=fix)
 
 
 RULES: Final = (priorities, reached)
