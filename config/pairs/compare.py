@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from config.base import IncompleteError
 from config.pairs.clash import Clash, Pair, clash
-from config.pairs.table import ROWS, Row
+from config.pairs.table import ROWS
 from config.problems import NOTHING, Path, show
 from config.walk import expand, gap, plain, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from config.pairs.row import Row
 
 
 def compared(pair: Pair) -> Iterator[Clash]:

@@ -9,7 +9,8 @@ import pytest
 
 from config.base import Section
 from config.pairs import judge_pair
-from config.pairs.table import FREE, READ, ROWS, Row
+from config.pairs.row import Row
+from config.pairs.table import FREE, READ, ROWS
 from config.problems import HIDDEN, dotted
 from config.stack import StackConfig
 from config.walk import ANY, expand, value

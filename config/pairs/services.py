@@ -1,0 +1,83 @@
+"""What of a standby's services and queues is held against its primary's, and what is not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from config.pairs.measures import equal_sets, same_image
+from config.pairs.row import at_least, same, there
+
+_QUEUE: Final = "messaging.queues.*"
+MESSAGING: Final = (
+    *there("who sends or works finds no queue", _QUEUE),
+    *same("messages would be tried otherwise", f"{_QUEUE}.visibility_timeout_seconds", f"{_QUEUE}.max_receives"),
+    *at_least(
+        "messages would be lost sooner", f"{_QUEUE}.retention_seconds", f"{_QUEUE}.dead_letter_retention_seconds"
+    ),
+)
+_SERVICE: Final = "containers.services.*"
+CONTAINERS: Final = (
+    *there("what it does for others would be done by nobody", _SERVICE),
+    *same("services would be found by other names", "containers.namespace", f"{_SERVICE}.discoverable"),
+    *same("the failover would change the version", f"{_SERVICE}.task.image", holds=same_image),
+    *same(
+        "tasks would be other tasks",
+        f"{_SERVICE}.task.command",
+        f"{_SERVICE}.task.user",
+        f"{_SERVICE}.task.size.architecture",
+        f"{_SERVICE}.task.volumes",
+        f"{_SERVICE}.task.stop_timeout_seconds",
+    ),
+    *same("tasks would lack their rights", f"{_SERVICE}.task.role.*.*.actions", holds=equal_sets),
+    *same("tasks would lack their rights", f"{_SERVICE}.task.role.buckets.*.prefix"),
+    *at_least(
+        "tasks would have less to work with",
+        f"{_SERVICE}.task.size.cpu_units",
+        f"{_SERVICE}.task.size.memory_mib",
+        f"{_SERVICE}.task.size.storage_gib",
+    ),
+    *at_least("fewer tasks would do the same work", f"{_SERVICE}.scaling.max"),
+    *at_least("what is promised of it would not hold", f"{_SERVICE}.always_running", f"{_SERVICE}.capacity.base"),
+    *same("nobody would be let in, or others", f"{_SERVICE}.port", f"{_SERVICE}.protocol"),
+    *same("nobody would be let in, or others", f"{_SERVICE}.clients", f"{_SERVICE}.reaches", holds=equal_sets),
+    *same(
+        "requests would be sent otherwise",
+        f"{_SERVICE}.target.paths",
+        f"{_SERVICE}.target.priority",
+        f"{_SERVICE}.target.health_path",
+        f"{_SERVICE}.target.deregistration_delay_seconds",
+    ),
+    *same("work would be cut off", f"{_SERVICE}.task_protection"),
+)
+
+FREE_SERVICES: Final = {
+    "messaging.queues.*.purpose": "words",
+    "containers.insights": "measurements",
+    "containers.sessions.*": "records",
+    "containers.services.*.purpose": "words",
+    "containers.services.*.tier": "each region has a plan of its own",
+    "containers.services.*.log_retention_days": "records",
+    "containers.services.*.desired": "a count at creation only, or thrift while it waits; the most are held",
+    "containers.services.*.capacity.fargate_weight": "thrift, not capacity; what must not be interrupted is held",
+    "containers.services.*.capacity.spot_weight": "thrift, not capacity; what must not be interrupted is held",
+    "containers.services.*.scaling.min": "a waiting standby has little to do; what is promised is held",
+    "containers.services.*.scaling.cpu_percent": "a waiting standby answers load otherwise; its most are held",
+    "containers.services.*.scaling.memory_percent": "a waiting standby answers load otherwise; its most are held",
+    "containers.services.*.scaling.requests_per_target": "a waiting standby answers load otherwise",
+    "containers.services.*.scaling.backlog.*": "a waiting standby answers load otherwise; its own rules bind them",
+    "containers.services.*.scaling.scale_out_seconds": "pace, not capacity",
+    "containers.services.*.scaling.scale_in_seconds": "pace, not capacity",
+    "containers.services.*.scaling.scheduled.*.*": "bounds by the clock, which only who serves needs",
+    "containers.services.*.target.interval_seconds": "patience, not capacity",
+    "containers.services.*.target.timeout_seconds": "patience, not capacity",
+    "containers.services.*.target.healthy_threshold": "patience, not capacity",
+    "containers.services.*.target.unhealthy_threshold": "patience, not capacity",
+    "containers.services.*.target.grace_seconds": "patience, not capacity",
+    "containers.services.*.deployment.*": "how tasks are replaced, in each region by itself",
+    "containers.services.*.task.health.*": "patience, not capacity",
+    "containers.services.*.task.environment": "places and names of each region",
+    "containers.services.*.task.secrets.*.*": "each region has its own secrets",
+    "containers.services.*.task.role.*.*.reason": "words",
+    "containers.services.*.task.ecs_exec": "who operates from where",
+}
+"""What may differ without a reason, and why."""
