@@ -72,16 +72,7 @@ def container_definition(
             {"sourceVolume": volume, "containerPath": path, "readOnly": False}
             for volume, path in sorted(volumes(task).items())
         ],
-        "logConfiguration": {
-            "logDriver": "awslogs",
-            "options": {
-                "awslogs-group": log_group_name(identity, name),
-                "awslogs-region": identity.region,
-                "awslogs-stream-prefix": name,
-                "mode": "non-blocking",
-                "max-buffer-size": LOG_BUFFER,
-            },
-        },
+        "logConfiguration": _log(name, identity),
         **({"command": list(task.command)} if task.command else {}),
         **({"healthCheck": _health(task)} if task.health else {}),
     }
@@ -89,6 +80,17 @@ def container_definition(
 
 def _port(port: int) -> Definition:
     return {"containerPort": port, "hostPort": port, "protocol": "tcp"}  # in a task's own network the two are one
+
+
+def _log(name: str, identity: Identity) -> Definition:
+    options = {
+        "awslogs-group": log_group_name(identity, name),
+        "awslogs-region": identity.region,
+        "awslogs-stream-prefix": name,
+        "mode": "non-blocking",
+        "max-buffer-size": LOG_BUFFER,
+    }
+    return {"logDriver": "awslogs", "options": options}
 
 
 def _health(task: Task) -> Definition:

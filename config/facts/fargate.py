@@ -32,8 +32,8 @@ WITHOUT_ARM64: Final = frozenset({"use1-az3"})
 IMAGE_ENDPOINTS: Final = ("ecr.api", "ecr.dkr", "logs")
 """Interface endpoints by which a task pulls its image and logs; layers of images come from S3 (ECS Developer Guide,
 "Amazon ECS interface VPC endpoints")."""
-EXEC_ENDPOINT: Final = "ssmmessages"
-"""Interface endpoint of ECS Exec."""
+EXEC_ENDPOINTS: Final = ("kms", "ssmmessages")
+"""Interface endpoints of ECS Exec: its agent keeps channels, and opens what passes by the key of sessions."""
 EXEC_PATHS: Final[Mapping[str, str]] = {"ssm-agent": "/var/lib/amazon", "ssm-agent-logs": "/var/log/amazon"}
 """Volume -> path that the agent of ECS Exec writes to. AWS does not support it beside a root filesystem that is
 read-only; with these volumes it is reported to work (aws/containers-roadmap #1359)."""

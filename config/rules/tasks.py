@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.allowed import nearest
 from config.base import present
 from config.cron import AWS, flaws
-from config.facts.fargate import EXEC_ENDPOINT, EXEC_PATHS, IMAGE_ENDPOINTS
+from config.facts.fargate import EXEC_ENDPOINTS, EXEC_PATHS, IMAGE_ENDPOINTS
 from config.facts.metrics import METRICS, SERVICE_FAMILIES
 from config.facts.names import time_zones
 from config.problems import NOTHING, Path, refuse
@@ -113,7 +113,7 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
     wanted = {
         **dict.fromkeys(IMAGE_ENDPOINTS, True),
         "secretsmanager": bool(task.secrets),
-        EXEC_ENDPOINT: task.ecs_exec,
+        **dict.fromkeys(EXEC_ENDPOINTS, task.ecs_exec),
         "sqs": bool(task.role.queues),
     }
     missing = [one for one, needed in wanted.items() if needed and one not in reached.interface]

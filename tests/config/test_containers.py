@@ -226,6 +226,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         f"{LIVE}.tier",
         "cannot reach logs, secretsmanager",
     ),
+    "a shell in a closed tier without its endpoints": (
+        {"network.tiers.tasks.internet": "none", "network.endpoints.interface": ["ecr.api", "ecr.dkr", "logs"]},
+        f"{WEB}.tier",
+        "cannot reach secretsmanager, kms, ssmmessages, sqs",
+    ),
     "an image beyond the reach of a closed tier": (
         {"network.tiers.tasks.internet": "none", f"{LIVE}.task.image": "public.ecr.aws/shop/live:1.0"},
         f"{LIVE}.task.image",
