@@ -108,6 +108,15 @@ class QueueAccess(Section):
     """Why tasks need it."""
 
 
+class DatabaseLogin(Section):
+    """Log-in to the stack's PostgreSQL by IAM authentication, without a password, on each of its instances."""
+
+    user: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    """User of the database, which a migration makes with `GRANT rds_iam`."""
+    reason: Reason
+    """Why tasks need it."""
+
+
 class TaskRole(Section):
     """What tasks may do in AWS, each with its reason; what stands nowhere here is refused to them."""
 
@@ -115,6 +124,8 @@ class TaskRole(Section):
     """Buckets of `data.buckets` by their short name."""
     queues: dict[QueueName, QueueAccess] = Field(default_factory=dict)
     """Queues of `messaging.queues`."""
+    database: DatabaseLogin | None = None
+    """Log-in to `data.postgres`; none = tasks have no other way in than a password."""
 
 
 class Task(Section):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from components.messaging import QueueOutputs
     from config.containers import Service
     from config.identity import Identity
-    from config.task import BucketAccess
+    from config.task import BucketAccess, DatabaseLogin
 
 _WRITES: Final = ("s3:PutObject",)
 _OF_BUCKET: Final = ("s3:ListBucket",)
@@ -47,6 +47,8 @@ class RolesArgs:
     """Buckets of the stack by short name."""
     queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
     """Queues of the stack by short name."""
+    database_ids: Sequence[pulumi.Input[str]] = ()
+    """Ids by which IAM authentication names the instances of the database; empty where there is none."""
     sessions: SessionsOutputs | None = None
     """Where shells are recorded; None = nobody opens one."""
 
@@ -122,6 +124,8 @@ def task_statements(args: RolesArgs) -> Iterator[Statement]:
             actions=of_queue.actions,
             resources=[args.queues[short].arn],
         )
+    if role.database is not None and args.database_ids:
+        yield _log_in(args, role.database)
     if args.settings.task_protection:
         yield _protect(args)
     if args.settings.task.ecs_exec and args.sessions is not None:
@@ -146,6 +150,16 @@ def _use_bucket(sid: str, bucket: BucketOutputs, access: BucketAccess) -> Iterat
             actions=of_objects,
             resources=[pulumi.Output.concat(bucket.arn, f"/{prefix}*")],
         )
+
+
+def _log_in(args: RolesArgs, login: DatabaseLogin) -> Statement:
+    users = f"arn:aws:rds-db:{args.identity.region}:{args.identity.account_id}:dbuser:"
+    return Statement(
+        sid="LogInToDatabase",
+        reason=login.reason,
+        actions=["rds-db:connect"],
+        resources=[pulumi.Output.concat(users, one, "/", login.user) for one in args.database_ids],
+    )
 
 
 def _protect(args: RolesArgs) -> Statement:

@@ -108,9 +108,14 @@ class Service(pulumi.ComponentResource):
                 secret_arns=[self._secret(one) for one in dict.fromkeys(_whole(one) for one in named_secrets)],
                 buckets=args.data.buckets if args.data else {},
                 queues=args.queues,
+                database_ids=self._database_ids(),
                 sessions=args.cluster.sessions,
             ),
         )
+
+    def _database_ids(self) -> list[pulumi.Input[str]]:
+        data = self._args.data
+        return list(data.postgres.resource_ids.values()) if data and data.postgres else []
 
     def _secret(self, reference: SecretReference) -> pulumi.Input[str]:
         """Return the ARN of a secret of the stack, or of another one."""

@@ -28,8 +28,17 @@ CONTAINERS: Final = (
         f"{_SERVICE}.task.volumes",
         f"{_SERVICE}.task.stop_timeout_seconds",
     ),
-    *same("tasks would lack their rights", f"{_SERVICE}.task.role.*.*.actions", holds=equal_sets),
-    *same("tasks would lack their rights", f"{_SERVICE}.task.role.buckets.*.prefix"),
+    *same(
+        "tasks would lack their rights",
+        f"{_SERVICE}.task.role.buckets.*.actions",
+        f"{_SERVICE}.task.role.queues.*.actions",
+        holds=equal_sets,
+    ),
+    *same(
+        "tasks would lack their rights",
+        f"{_SERVICE}.task.role.buckets.*.prefix",
+        f"{_SERVICE}.task.role.database.user",
+    ),
     *at_least(
         "tasks would have less to work with",
         f"{_SERVICE}.task.size.cpu_units",
@@ -78,6 +87,7 @@ FREE_SERVICES: Final = {
     "containers.services.*.task.environment": "places and names of each region",
     "containers.services.*.task.secrets.*.*": "each region has its own secrets",
     "containers.services.*.task.role.*.*.reason": "words",
+    "containers.services.*.task.role.database.reason": "words",
     "containers.services.*.task.ecs_exec": "who operates from where",
 }
 """What may differ without a reason, and why."""

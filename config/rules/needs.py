@@ -49,6 +49,7 @@ NEEDS: Final = (
     Needs(ACCESS_LOGS, ("data.buckets", "edge", "audit"), "nothing else is logged there"),
     Needs("containers", ("network",), SUBNETS),
     Needs("containers.services.*.target", ("edge",), "its load balancer sends the requests"),
+    Needs("containers.services.*.task.role.database", ("data.postgres",), "is what tasks log in to"),
     Needs("containers.services.*.scaling.backlog", ("messaging",), "is counted in a queue"),
     Needs("containers.services.*.deployment.alarms", ("observability",), "are rows of its table"),
     Needs("edge", ("network",), "its load balancer stands in subnets"),

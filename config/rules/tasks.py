@@ -64,6 +64,14 @@ def resources(config: StackConfig, path: Path, service: Service) -> Iterator[Pro
                 yield refuse(where, f"not in {home}", got=NOTHING, allowed=allowed, fix=fix)
 
 
+@of_each_service
+def logged_in(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """A task that logs in to the database is let in by its security group."""
+    if service.task.role.database is not None and "postgres" not in service.reaches:
+        what, got = "needs postgres: its tasks log in there (task.role.database)", list(service.reaches)
+        yield refuse((*path, "reaches"), what, got=got, allowed="postgres among them", fix="add postgres")
+
+
 def sessions(config: StackConfig) -> Iterator[Problem]:
     """Where somebody may open a shell, it is recorded."""
     if config.containers is None:
@@ -180,6 +188,7 @@ def addresses(config: StackConfig, path: Path, service: Service) -> Iterator[Pro
 RULES: Final = (
     secrets,
     resources,
+    logged_in,
     sessions,
     discovery,
     volumes,

@@ -15,6 +15,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "containers.services.*.always_running": "a promise, to which the base on FARGATE and the bounds are held",
     "containers.services.*.scaling.backlog.longest_seconds": "what the queue's time-out and protection are held to",
     "containers.services.*.task.role.buckets.*.reason": "why tasks have a right, for whoever reads the file",
+    "containers.services.*.task.role.database.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.queues.*.reason": "why tasks have a right, for whoever reads the file",
     "data.buckets.*.archive_without_backup": "why what is archived may be in no backup; without it the file is refused",
     "data.buckets.*.purpose": "what a bucket is for, for whoever reads the file",

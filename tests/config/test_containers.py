@@ -191,6 +191,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         f"{WORKER}.task.role.buckets.app-data.actions[0]",
         "",
     ),
+    "a log-in that the database does not let in": (
+        {f"{WEB}.reaches": ["redis"]},
+        f"{WEB}.reaches",
+        "needs postgres",
+    ),
     "shells that nobody records": ({"containers.sessions": GONE}, "containers.sessions", "needed by ecs_exec of web"),
     "records of no shell": ({f"{WEB}.task.ecs_exec": False}, "containers.sessions", "no service has ecs_exec"),
     "a name without a namespace": ({"containers.namespace": GONE}, f"{WEB}.discoverable", "needs containers.namespace"),

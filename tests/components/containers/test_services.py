@@ -132,6 +132,8 @@ def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None
     assert web["ObjectsStaticAssets"]["Resource"] == ["arn:aws:s3:::phoenix-static-assets-100000000004/thumbnails/*"]
     assert web["OpenObjects"]["Action"] == ["kms:Decrypt"], "it reads only"
     assert web["QueueVideos"]["Action"] == ["sqs:SendMessage"]
+    assert web["LogInToDatabase"]["Action"] == ["rds-db:connect"]
+    assert all(arn.endswith("/shop_web") for arn in web["LogInToDatabase"]["Resource"]), "as its own user"
     assert absent(graph, "containers-live-task-policy"), "no statement, no policy"
 
 
