@@ -11,7 +11,7 @@ from components.stack import deploy
 from review.graph import ROOT_TYPE, Graph
 from review.record import record
 from review.verdict import judge
-from tests.config.optional import OPTIONAL, STACKS, all_but, drawn, followed, followed_pair, parts
+from tests.config.optional import ALL, OPTIONAL, all_but, drawn, followed, followed_pair, parted, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,12 +26,12 @@ AT_ONCE: Final = 20
 """Combinations of one test, so that several run side by side."""
 NOT_RECORDED: Final = ("aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup", "pulumi:pulumi:StackReference")
 """Types that no recording has: what the EKS plugin makes inside of its components, and another stack's outputs."""
-ALONE: Final = [(stack, path) for stack in STACKS for path in parts(stack)]
+ALONE: Final = [(stack, path) for stack in ALL for path in parts(stack)]
 
 
 def recorded(stack: str, left_out: tuple[Path, ...]) -> Graph:
     """Return what a stack registers without some of its parts; a standby beside a primary without them."""
-    if stack == "prod":
+    if stack != "dr":
         return graph(stack, followed(stack, *left_out))
     standby, primary = followed_pair(*left_out)
     return graph(stack, standby, {"prod": outputs(graph("prod", primary))})
@@ -63,9 +63,9 @@ def test_a_stack_without_one_part_stands(stack: str, path: Path) -> None:
     assert list(faults(recorded(stack, (path,)))) == []
 
 
-@pytest.mark.parametrize("path", parts("prod"), ids=".".join)
-def test_a_stack_of_one_part_and_what_it_needs_stands(path: Path) -> None:
-    assert list(faults(recorded("prod", all_but("prod", path)))) == []
+@pytest.mark.parametrize(("stack", "path"), parted(), ids=lambda one: one if isinstance(one, str) else ".".join(one))
+def test_a_stack_of_one_part_and_what_it_needs_stands(stack: str, path: Path) -> None:
+    assert list(faults(recorded(stack, all_but(stack, path)))) == []
 
 
 @pytest.mark.parametrize("first", range(0, DRAWS, AT_ONCE))

@@ -50,6 +50,12 @@ def parts(stack: str) -> list[Path]:
     return [path for path in has if path != ("recovery",) or own["identity"]["role"] == "primary"]
 
 
+def parted() -> list[tuple[str, Path]]:
+    """Return each stack with each of its parts that stands by itself with what it needs, each part once."""
+    more = [(SHOP, path) for path in parts(SHOP) if path not in parts("prod")]
+    return [*(("prod", path) for path in parts("prod")), *more]
+
+
 BESIDE: Final[dict[Path, Path]] = {
     ("backup",): ("data", "buckets"),
     ("data",): ("data", "buckets"),

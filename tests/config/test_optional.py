@@ -30,6 +30,7 @@ from tests.config.optional import (
     drawn,
     followed,
     followed_pair,
+    parted,
     parts,
     problems_of,
     without,
@@ -61,9 +62,9 @@ def test_a_part_left_out_is_refused_where_it_is_needed_or_not_at_all(stack: str,
     assert [str(one) for one in problems if one.path[: len(path)] == path] == [], "who needs it says so"
 
 
-@pytest.mark.parametrize("path", parts("prod"), ids=dotted)
-def test_what_a_part_is_said_to_need_is_all_that_it_needs(path: Path) -> None:
-    assert there(followed("prod", *all_but("prod", path)), path)
+@pytest.mark.parametrize(("stack", "path"), parted(), ids=lambda one: one if isinstance(one, str) else dotted(one))
+def test_what_a_part_is_said_to_need_is_all_that_it_needs(stack: str, path: Path) -> None:
+    assert there(followed(stack, *all_but(stack, path)), path)
 
 
 def test_the_smallest_stack_is_valid_and_promises_nothing() -> None:
