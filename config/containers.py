@@ -105,6 +105,19 @@ class Service(Section):
     log_retention_days: LogRetentionDays
     """Days that its log is kept, encrypted by the `logs` key."""
 
+    def places(self) -> dict[str, str]:
+        """Return the environment variables that say where things are, each with the name of its thing.
+
+        `POSTGRES_HOST` and `REDIS_HOST` for what it reaches, `BUCKET_<NAME>_NAME` and `QUEUE_<NAME>_URL` for what its
+        tasks have rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`.
+        """
+        role = self.task.role
+        return {
+            **{f"{name.upper()}_HOST": name for name in self.reaches},
+            **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
+            **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
+        }
+
     def member(self, name: str) -> Member:
         """Return who its tasks are inside the VPC."""
         protocol = self.protocol
@@ -140,6 +153,10 @@ class Containers(Section):
     """Private DNS namespace (Cloud Map) of discoverable services, such as `shop.internal`; none = there is none."""
     services: Annotated[dict[ServiceName, Service], Field(min_length=1, max_length=30)]
     """Services by name, which is also that of the container and of the log."""
+
+
+def _upper(short: str) -> str:
+    return short.upper().replace("-", "_")
 
 
 def group_of(service: str) -> str:

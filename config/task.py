@@ -144,7 +144,8 @@ class Task(Section):
     environment: Annotated[dict[VariableName, Annotated[str, Field(max_length=1000)]], Field(max_length=100)] = Field(
         default_factory=dict
     )
-    """Environment variables; nothing secret, which anybody reads who may describe the task."""
+    """Environment variables; nothing secret, which anybody reads who may describe the task. The program adds where the
+    things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`."""
     secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
     """Environment variables with the value of a secret, as it is when the task starts."""
     volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)

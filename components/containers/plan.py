@@ -44,7 +44,11 @@ def volumes(task: Task) -> dict[str, str]:
 
 
 def container_definition(
-    name: str, service: Service, identity: Identity, secrets: Mapping[str, pulumi.Input[str]]
+    name: str,
+    service: Service,
+    identity: Identity,
+    secrets: Mapping[str, pulumi.Input[str]],
+    places: Mapping[str, pulumi.Input[str]],
 ) -> Definition:
     """Return the definition of the one container of a task.
 
@@ -53,9 +57,11 @@ def container_definition(
         service: Its section.
         identity: The stack file's `identity`.
         secrets: Environment variable -> ARN of its secret, with the key of its JSON.
+        places: Environment variable -> where something is that the service names.
     """
     task = service.task
     ports = [] if service.port is None else [_port(service.port)]
+    variables: dict[str, pulumi.Input[str]] = {**task.environment, **places}
     return {
         "name": name,
         "image": task.image,
@@ -66,8 +72,8 @@ def container_definition(
         "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
         "stopTimeout": task.stop_timeout_seconds,
         "portMappings": ports,
-        "environment": [{"name": key, "value": value} for key, value in sorted(task.environment.items())],
-        "secrets": [{"name": key, "valueFrom": value} for key, value in sorted(secrets.items())],
+        "environment": [{"name": key, "value": value} for key, value in sorted(variables.items(), key=_name)],
+        "secrets": [{"name": key, "valueFrom": value} for key, value in sorted(secrets.items(), key=_name)],
         "mountPoints": [
             {"sourceVolume": volume, "containerPath": path, "readOnly": False}
             for volume, path in sorted(volumes(task).items())
@@ -76,6 +82,10 @@ def container_definition(
         **({"command": list(task.command)} if task.command else {}),
         **({"healthCheck": _health(task)} if task.health else {}),
     }
+
+
+def _name(variable: tuple[str, object]) -> str:
+    return variable[0]
 
 
 def _port(port: int) -> Definition:

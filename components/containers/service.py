@@ -16,7 +16,7 @@ from components.containers.permissions import RolesArgs
 from components.containers.plan import log_group_name, providers
 from components.containers.roles import build_roles
 from components.containers.scaling import Scaling, ScalingArgs
-from components.containers.task import build_task
+from components.containers.task import TaskArgs, build_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +76,15 @@ class Service(pulumi.ComponentResource):
         self._args = args
         log = self._log()
         roles = self._roles(log)
-        definition = build_task(self, name, (args.name, args.settings), args.identity, (roles, self._secrets()))
+        task = TaskArgs(
+            service=args.name,
+            settings=args.settings,
+            identity=args.identity,
+            roles=roles,
+            secrets=self._secrets(),
+            places=self._places(),
+        )
+        definition = build_task(self, name, task)
         service = self._service(definition, roles)
         self._scaling(service)
         self.arn = service.arn
@@ -130,6 +138,13 @@ class Service(pulumi.ComponentResource):
             variable: pulumi.Output.concat(self._secret(one), f":{one.json_key}::" if one.json_key else "")
             for variable, one in self._args.settings.task.secrets.items()
         }
+
+    def _places(self) -> dict[str, pulumi.Input[str]]:
+        """Return environment variable -> where the thing is that it stands for."""
+        there = self._args.data.endpoints() if self._args.data else {}
+        queues = {f"queue-{short}": queue.url for short, queue in self._args.queues.items()}
+        found = {**there, **queues}
+        return {variable: found[thing] for variable, thing in self._args.settings.places().items()}
 
     def _service(self, definition: ecs.TaskDefinition, roles: Roles) -> ecs.Service:
         args, settings = self._args, self._args.settings

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 @of_each_service
 def secrets(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """A secret is one of the stack or one of its account and region, under a name that no plain variable has."""
+    places = service.places()
+    for part in ("environment", "secrets"):
+        for name in places.keys() & getattr(service.task, part).keys():
+            where, what = (*path, "task", part, name), f"set by the program: where {places[name]} is"
+            yield refuse(where, what, got=NOTHING, allowed="a name of its own", fix="drop it, or rename it")
     for name, secret in service.task.secrets.items():
         where = (*path, "task", "secrets", name)
         if name in service.task.environment:

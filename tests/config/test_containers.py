@@ -176,6 +176,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         f"{WEB}.task.secrets.PAYMENTS_KEY",
         "no secret",
     ),
+    "a variable that the program sets": (
+        {f"{WEB}.task.environment.QUEUE_VIDEOS_URL": "https://sqs.us-east-1.amazonaws.com/1/videos"},
+        f"{WEB}.task.environment.QUEUE_VIDEOS_URL",
+        "set by the program: where queue-videos is",
+    ),
     "a variable twice": (
         {f"{WEB}.task.environment.PAYMENTS_KEY": "arn:aws:secretsmanager:us-east-1:1:secret:x"},
         f"{WEB}.task.secrets.PAYMENTS_KEY",

@@ -16,7 +16,9 @@ SETTINGS = accepted()
 
 
 def container(name: str) -> dict[str, Any]:
-    return container_definition(name, SETTINGS.services[name], SETTINGS.identity, {"TOKEN": "arn:secret:token::"})
+    service = SETTINGS.services[name]
+    places: dict[str, Any] = {variable: f"where {thing} is" for variable, thing in service.places().items()}
+    return container_definition(name, service, SETTINGS.identity, {"TOKEN": "arn:secret:token::"}, places)
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS.services))
@@ -42,7 +44,13 @@ def test_a_container_is_as_the_file_says() -> None:
     }, "no shell, which an image may not have"
     assert made["stopTimeout"] == 60
     assert made["secrets"] == [{"name": "TOKEN", "valueFrom": "arn:secret:token::"}]
-    assert made["environment"] == [{"name": "LOG_LEVEL", "value": "info"}]
+    assert {one["name"]: one["value"] for one in made["environment"]} == {
+        "LOG_LEVEL": "info",
+        "POSTGRES_HOST": "where postgres is",
+        "REDIS_HOST": "where redis is",
+        "BUCKET_STATIC_ASSETS_NAME": "where bucket-static-assets is",
+        "QUEUE_VIDEOS_URL": "where queue-videos is",
+    }, "what the file says, and where things are that it names"
     assert "command" not in made, "the image's own"
 
 

@@ -121,6 +121,16 @@ def test_a_task_starts_with_the_secrets_that_it_names_and_no_other(graph: Graph)
     assert given["PAYMENTS_KEY"].endswith("secret:shop/payments-AbCdEf"), "the whole text"
 
 
+def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
+    (definition,) = json.loads(inputs(graph, "containers-web-definition")["containerDefinitions"])
+    variables = {one["name"]: one["value"] for one in definition["environment"]}
+    assert variables.keys() == {
+        *("LOG_LEVEL", "POSTGRES_HOST", "REDIS_HOST", "BUCKET_STATIC_ASSETS_NAME", "QUEUE_VIDEOS_URL"),
+    }
+    assert variables["BUCKET_STATIC_ASSETS_NAME"] == "phoenix-static-assets-100000000004"
+    assert variables["POSTGRES_HOST"] == "data-postgres-proxy.recorded.example", "the pool, where there is one"
+
+
 def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None:
     worker = statements(graph, "containers-worker-task-policy")
     assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "ProtectTask"}
