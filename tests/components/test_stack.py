@@ -21,6 +21,7 @@ from review.recording import record_stack
 from tests.components import standing
 from tests.components.orders import ORDERS
 from tests.components.recording import STACKS, settings_of
+from tests.config.containersfile import STACK as SHOP
 
 if TYPE_CHECKING:
     from components.exports import Exports
@@ -59,6 +60,7 @@ AUTO_NAMED = {
     "aws:lb/targetGroup:TargetGroup": ("name", 32),
     "aws:rds/parameterGroup:ParameterGroup": ("name", 255),
     "aws:rds/subnetGroup:SubnetGroup": ("name", 255),
+    "aws:sqs/queue:Queue": ("name", 80),
     "aws:wafv2/webAcl:WebAcl": ("name", 128),
 }
 """Types that Pulumi names: the input with the name, and AWS's limit of it (API references, 2026-11)."""
@@ -273,6 +275,8 @@ OUTPUTS = {
 """Outputs of a stack that has every area, but for `name_servers`, of which a recording knows nothing."""
 OF_CDN = {"distribution_domain", "zone_id"}
 """Outputs of what stands before both regions, which a standby does not have."""
+OF_SERVICES = {"ecs_cluster_name", "ecs_services", "queue_urls"}
+"""Outputs of services and queues."""
 OF_SMALL = {
     *("key_arns", "postgres_address", "postgres_arn", "postgres_secret_arn", "region", "security_group_ids"),
     *("settings", "subnet_ids", "vpc_cidr", "vpc_id", "vpcs", "writers"),
@@ -293,7 +297,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
     copy = {COPY} if settings.identity.role == "standby" else set()
     assert copy <= set(published), "a standby keeps what it read of its primary"
     assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
-    whole = {"prod": OUTPUTS, "dr": (OUTPUTS - OF_CDN) | copy, "small": OF_SMALL}
+    whole = {"prod": OUTPUTS, "dr": (OUTPUTS - OF_CDN) | copy, "small": OF_SMALL, SHOP: OUTPUTS | OF_SERVICES}
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 
 
