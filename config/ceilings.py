@@ -131,8 +131,8 @@ def _response_time(config: StackConfig) -> Iterable[Ceiling]:
 
 def _tasks(config: StackConfig) -> Iterable[Ceiling]:
     for name, service in config.services.items():
-        least = service.scaling.min if service.scaling else service.desired
-        yield Ceiling(of=f"{name} has {least} tasks while nothing is to do", value=least)
+        if service.least > 0:
+            yield Ceiling(of=f"{name} has {service.least} tasks while nothing is to do", value=service.least)
 
 
 def _service_targets(config: StackConfig) -> Iterable[Ceiling]:

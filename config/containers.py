@@ -105,6 +105,11 @@ class Service(Section):
     log_retention_days: LogRetentionDays
     """Days that its log is kept, encrypted by the `logs` key."""
 
+    @property
+    def least(self) -> int:
+        """Tasks that there are while nothing is to do."""
+        return self.scaling.min if self.scaling else self.desired
+
     def places(self) -> dict[str, str]:
         """Return the environment variables that say where things are, each with the name of its thing.
 

@@ -37,7 +37,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         cluster=cluster,
         data=data,
         edge=platform.get(EdgeOutputs),
-        services=tuple(platform.settings.services),
+        services=platform.settings.services,
         queues=messaging.queues if messaging else {},
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,

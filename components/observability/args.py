@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import PodIdentity
+    from config.containers import Service
     from config.data import Data as DataSettings
     from config.identity import Identity
     from config.observability import Observability as ObservabilitySettings
@@ -42,8 +43,8 @@ class ObservabilityArgs:
     """Databases and cache."""
     edge: EdgeOutputs | None = None
     """Load balancer and what is before it; none = there is no edge."""
-    services: tuple[str, ...] = ()
-    """Services of ECS; they are made after what watches them."""
+    services: Mapping[str, Service] = field(default_factory=dict)
+    """Services of ECS by name; they are made after what watches them."""
     queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
     """Queues by short name."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)

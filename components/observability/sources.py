@@ -62,6 +62,8 @@ class Subjects:
     """ARN of the ECS cluster; empty = there is none."""
     services: tuple[str, ...] = ()
     """Services of ECS."""
+    kept_services: tuple[str, ...] = ()
+    """Those of them that have a task at any time."""
     queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
     """Queue -> its name, and that of its dead letters."""
 
@@ -173,6 +175,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "node_group": {name: _one(AutoScalingGroupName=found) for name, found in subjects.node_groups.items()},
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.services},
+        "kept_service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.kept_services},
         "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
         "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},

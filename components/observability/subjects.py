@@ -43,7 +43,8 @@ def subjects_of(
         trail=args.trail_log_group is not None,
         edge=_edge(args.edge, identity.region) if args.edge else None,
         ecs_cluster_arn=_ecs_cluster_arn(identity) if args.services else "",
-        services=args.services,
+        services=tuple(args.services),
+        kept_services=tuple(name for name, service in args.services.items() if service.least > 0),
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )
 

@@ -83,6 +83,7 @@ Family = Literal[
     "node_group",
     "nat_gateway",
     "service",
+    "kept_service",
     "service_target",
     "queue",
     "dead_letter_queue",
@@ -102,6 +103,7 @@ Need = Literal[
     "cache_replicas",
     "nat_gateways",
     "containers",
+    "kept_services",
     "targets",
     "queues",
     "pagerduty",
@@ -175,9 +177,8 @@ def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False
     )
 
 
-def _service(name: str, statistic: str, unit: Unit = "count", *, low: bool = False) -> MetricFact:
-    namespace = "ECS/ContainerInsights" if name == "RunningTaskCount" else "AWS/ECS"
-    return MetricFact(of="service", namespace=namespace, names=(name,), statistic=statistic, unit=unit, low=low)
+def _service(name: str, statistic: str, unit: Unit) -> MetricFact:
+    return MetricFact(of="service", namespace="AWS/ECS", names=(name,), statistic=statistic, unit=unit)
 
 
 def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
@@ -247,7 +248,13 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     ),
     "service_cpu_percent": _service("CPUUtilization", "Average", "percent"),
     "service_memory_percent": _service("MemoryUtilization", "Average", "percent"),
-    "service_tasks": _service("RunningTaskCount", "Minimum", low=True),
+    "service_tasks": MetricFact(
+        of="kept_service",
+        namespace="ECS/ContainerInsights",
+        names=("RunningTaskCount",),
+        statistic="Minimum",
+        low=True,
+    ),
     "service_unhealthy_targets": _alb("UnHealthyHostCount", statistic="Maximum", of="service_target"),
     "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
@@ -276,6 +283,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "node_group": ("cluster",),
     "nat_gateway": ("nat_gateways",),
     "service": ("containers",),
+    "kept_service": ("kept_services",),
     "service_target": ("targets",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
@@ -293,8 +301,8 @@ def needs(source: Source) -> tuple[Need, ...]:
     return ("trail",) if fact is None else (*FAMILY_NEEDS[fact.of], *fact.needs)
 
 
-SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "service_target")
-"""Families that services of ECS are: their alarms may roll a deployment back."""
+SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "service_target")
+"""Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
 """Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""
 ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)

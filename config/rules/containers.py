@@ -53,7 +53,7 @@ def _listed(sizes: tuple[int, ...]) -> str:
 def counts(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """The desired number, and every planned bound, lies between the bounds; what is promised is at or below them."""
     scaling, fix = service.scaling, "put the numbers in order"
-    least = service.desired if scaling is None else scaling.min
+    least = service.least
     if scaling is not None and not scaling.min <= service.desired <= scaling.max:
         allowed = f"{scaling.min} to {scaling.max}"
         yield refuse((*path, "desired"), "outside of scaling", got=service.desired, allowed=allowed, fix=fix)

@@ -153,6 +153,11 @@ PARTS: Final[Mapping[Need, Part]] = {
         "set network.nat",
     ),
     "containers": Part("measured on each service", lambda config: config.containers is not None, "add `containers`"),
+    "kept_services": Part(
+        "counted on each service that has a task at any time",
+        lambda config: any(service.least > 0 for service in config.services.values()),
+        "raise the fewest tasks of a service",
+    ),
     "targets": Part(
         "measured at the load balancer for each service that it sends requests to",
         lambda config: any(service.target for service in config.services.values()),

@@ -155,6 +155,9 @@ def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterat
             what = "not measured on services" if name in table else "no such row of observability.alarms"
             fix = "name a row whose source begins with service_"
             yield refuse(where, what, got=name, allowed=", ".join(known), fix=fix)
+        elif known[name].of == "kept_service" and service.least == 0:
+            fix = "raise the fewest tasks, or leave it out"
+            yield refuse(where, "counted where there is a task at any time", got=name, allowed="from 1 on", fix=fix)
         elif known[name].of == "service_target" and service.target is None:
             fix = "add `target`, or leave it out"
             yield refuse(where, "measured at the load balancer", got=name, allowed="beside target", fix=fix)

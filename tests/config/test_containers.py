@@ -226,6 +226,17 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         f"{WEB}.deployment.alarms[0]",
         "not measured on services",
     ),
+    "an alarm on too few tasks where none is meant to run": (
+        {
+            f"{WORKER}.deployment.alarms": ["few"],
+            "observability.alarms.few": {
+                **{"severity": "warning", "source": "service_tasks", "threshold": 1},
+                **{"period_seconds": 60, "evaluation_periods": 3},
+            },
+        },
+        f"{WORKER}.deployment.alarms[0]",
+        "counted where there is a task at any time",
+    ),
     "an alarm of the load balancer on a worker": (
         {f"{WORKER}.deployment.alarms": ["failing-targets"]},
         f"{WORKER}.deployment.alarms[0]",

@@ -62,6 +62,7 @@ def test_a_service_is_followed_by_the_names_of_its_cluster_and_its_own() -> None
     assert {name: series.metrics[0].dimensions for name, series in found.items()} == {
         name: {"ClusterName": "shop", "ServiceName": name} for name in ("web", "worker")
     }
+    assert set(series_of("service_tasks", subjects())) == {"web"}, "none is no alarm where none is meant to run"
     targets = series_of("service_target_errors", subjects())
     assert {name: series.metrics[0].dimensions for name, series in targets.items()} == {
         "web": {"LoadBalancer": "app/alb/1", "TargetGroup": "targetgroup/web/3"}
@@ -88,6 +89,7 @@ def test_errors_are_counted_as_none_where_the_load_balancer_publishes_none() -> 
         ("nat_errors", {"nat_gateways": {}}),
         ("root_use", {"trail": False}),
         ("service_cpu_percent", {"services": ()}),
+        ("service_tasks", {"kept_services": ()}),
         ("queue_oldest_seconds", {"queues": {}}),
     ],
 )
