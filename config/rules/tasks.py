@@ -142,6 +142,20 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
 
 
 @of_each_service
+def images(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """An image of the stack's own repositories is of one that there is."""
+    identity, image = config.identity, service.task.image
+    own = f"{identity.account_id}.dkr.ecr.{identity.region}.amazonaws.com/{identity.system}/{identity.environment}/"
+    if config.registry is not None and image.startswith(own):
+        short, known = image.removeprefix(own).partition("@")[0].partition(":")[0], tuple(config.registry.repositories)
+        if short not in known:
+            close = nearest(short, known)
+            fix = f"did you mean {close[0]}?" if close else "add it to registry.repositories"
+            what, where = f"no repository of the stack: {short}", (*path, "task", "image")
+            yield refuse(where, what, got=image, allowed=", ".join(known), fix=fix)
+
+
+@of_each_service
 def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Alarms that roll a deployment back are rows that are measured on services."""
     table = config.observability.alarms if config.observability else {}
@@ -201,6 +215,7 @@ RULES: Final = (
     discovery,
     volumes,
     path_to_registry,
+    images,
     rollback_alarms,
     schedules,
     addresses,

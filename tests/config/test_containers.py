@@ -215,6 +215,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         "in, or around, /var/lib/amazon",
     ),
     "root": ({f"{WEB}.task.user": "0:0"}, f"{WEB}.task.user", ""),
+    "an image of no repository": (
+        {f"{WEB}.task.image": "100000000004.dkr.ecr.us-east-1.amazonaws.com/phoenix/prod/applicaton:1.4.2"},
+        f"{WEB}.task.image",
+        "no repository of the stack: applicaton",
+    ),
     "the newest image": ({f"{WEB}.task.image": "docker.io/library/web:latest"}, f"{WEB}.task.image", ""),
     "an alarm that is not there": (
         {f"{WEB}.deployment.alarms": ["busy"]},
