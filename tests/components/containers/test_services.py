@@ -18,6 +18,7 @@ from review.plan_view import view
 from review.recording import record_stack
 from review.verdict import judge
 from tests.config.containersfile import accepted, merged
+from tests.config.pairfiles import WITH_CONTAINERS
 
 if TYPE_CHECKING:
     from review.graph import Graph
@@ -214,6 +215,17 @@ def test_the_picture_shows_services_and_names_queues(graph: Graph) -> None:
 
 def test_the_objectives_name_what_nobody_has_reckoned() -> None:
     assert unreckoned(accepted()) == ["messaging", "containers"]
+
+
+def test_a_standby_has_services_of_its_own_behind_its_own_balancer() -> None:
+    standby, _ = WITH_CONTAINERS
+    made = record_stack("dr", standby)
+    found = {one.name for one in made.of_type("aws:ecs/service:Service")}
+    assert found == {f"containers-{one}-service" for one in SERVICES}
+    priorities = sorted(one.inputs["priority"] for one in made.of_type("aws:lb/listenerRule:ListenerRule"))
+    assert priorities == [1, 10, 20], "the first says whether the standby serves"
+    image = json.loads(inputs(made, "containers-web-definition")["containerDefinitions"])[0]["image"]
+    assert ".us-west-2." in image, "pulled in its own region"
 
 
 def test_a_stack_without_edge_data_and_watch_has_services_too() -> None:
