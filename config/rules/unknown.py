@@ -62,12 +62,10 @@ def task_zones(config: StackConfig) -> Iterator[Unknown]:
     for zones, what in ((WITHOUT, "Fargate"), (WITHOUT_ARM64 if arm else (), "ARM64 on Fargate")):
         lacking = sorted(one for one in zones if one.startswith(f"{region.prefix}-"))
         if lacking and len(used) <= len(region.letters) - len(lacking):
-            yield (
-                ("network", "zones"),
-                "letters mean other zones in other accounts: whether these are spared is unknown: "
-                f"{', '.join(lacking)} has no {what}",
-                _ZONES.format(region=region.code),
+            why = (
+                f"letters mean other zones in other accounts: whether these are spared is unknown: {', '.join(lacking)}"
             )
+            yield ("network", "zones"), f"{why} has no {what}", _ZONES.format(region=region.code)
 
 
 def node_types(config: StackConfig) -> Iterator[Unknown]:

@@ -235,8 +235,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         {
             f"{WORKER}.deployment.alarms": ["few"],
             "observability.alarms.few": {
-                **{"severity": "warning", "source": "service_tasks", "threshold": 1},
-                **{"period_seconds": 60, "evaluation_periods": 3},
+                "severity": "warning",
+                "source": "service_tasks",
+                "threshold": 1,
+                "period_seconds": 60,
+                "evaluation_periods": 3,
             },
         },
         f"{WORKER}.deployment.alarms[0]",

@@ -9,7 +9,6 @@ import pytest
 
 from config.base import Section
 from config.pairs import judge_pair
-from config.pairs.row import Row
 from config.pairs.table import FREE, READ, ROWS
 from config.problems import HIDDEN, dotted
 from config.stack import StackConfig
@@ -19,6 +18,7 @@ from tests.config.pairfiles import FOLLOWS, GONE, WITH_CONTAINERS, exchanged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from config.pairs.row import Row
     from config.problems import Path, Problem
 
 STANDBY, PRIMARY = WITH_CONTAINERS

@@ -31,4 +31,6 @@ def test_a_dashboard_shows_services_and_queues_where_there_are_some() -> None:
 
     here = {title for title in titles() if title.startswith(("Services", "Queues"))}
     assert len(here) == 6
-    assert titles() - titles(services=(), kept_services=(), queues={}) == here - {"Services: errors of targets"}, "edge has that"
+    assert titles() - titles(services=(), kept_services=(), queues={}) == here - {"Services: errors of targets"}, (
+        "edge has that"
+    )
