@@ -158,7 +158,7 @@ def _log_in(args: RolesArgs, login: DatabaseLogin) -> Statement:
         sid="LogInToDatabase",
         reason=login.reason,
         actions=["rds-db:connect"],
-        resources=[pulumi.Output.concat(users, one, "/", login.user) for one in args.database_ids],
+        resources=[pulumi.Output.format("{0}{1}/{2}", users, one, login.user) for one in args.database_ids],
     )
 
 

@@ -10,6 +10,7 @@ from config.facts.metrics import FAMILY_NEEDS, METRICS, Family, Need, Source, ne
 from config.observability import Channels
 from config.problems import dotted
 from config.rules.observability import RULES
+from tests.config import containersfile
 from tests.config.stackfile import accepted, judged, refused
 
 if TYPE_CHECKING:
@@ -108,8 +109,14 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "pagerduty": {"observability.channels.pagerduty": None},
     "trail": {"audit.trail": None},
     "agents": {"cluster.addons": {"vpc-cni": {"version": "v1.22.4-eksbuild.3"}}},
+    "containers": {"containers": None},
+    "kept_services": {
+        f"containers.services.{one}.scaling": {"min": 0, "max": 3, "cpu_percent": 50} for one in ("web", "live")
+    },
+    "targets": {f"containers.services.{one}.target": None for one in ("web", "live")},
+    "queues": {"messaging": None},
 }
-"""Need -> what takes it away from prod."""
+"""Need -> what takes it away from prod with containers."""
 SOURCES: tuple[Source, ...] = get_args(Source)
 EVERYTHING: dict[str, object] = {
     f"observability.alarms.watched-{at}": {
@@ -124,9 +131,18 @@ EVERYTHING: dict[str, object] = {
 """A row more for each source, with a threshold that fits any."""
 
 
+WITHIN: dict[Need, tuple[Need, ...]] = {
+    "edge": ("cloudfront",),
+    "postgres": ("read_replicas",),
+    "containers": ("kept_services", "targets"),
+}
+"""Need -> what goes with it."""
+
+
 def unpublished(changes: dict[str, object]) -> set[Source]:
-    """Return the sources that a changed prod refuses to watch."""
-    found = judged(EVERYTHING | changes)
+    """Return the sources that prod with containers refuses to watch after a change; None = left out."""
+    given = {path: containersfile.GONE if value is None else value for path, value in (EVERYTHING | changes).items()}
+    found = containersfile.refused(given)
     return {source for at, source in enumerate(SOURCES) if f"observability.alarms.watched-{at}.source" in found}
 
 
@@ -137,8 +153,7 @@ def test_prod_has_everything_that_can_be_watched() -> None:
 @pytest.mark.parametrize("need", get_args(Need))
 def test_an_alarm_is_refused_wherever_nobody_would_publish_its_metric(need: Need) -> None:
     wanted = {source for source in SOURCES if need in needs(source)}
-    within = {"edge": "cloudfront", "postgres": "read_replicas"}.get(need)
-    wanted |= {source for source in SOURCES if within in needs(source)}
+    wanted |= {source for source in SOURCES for one in WITHIN.get(need, ()) if one in needs(source)}
     assert unpublished(TAKEN_AWAY[need]) == wanted, "it would be INSUFFICIENT_DATA for ever"
 
 

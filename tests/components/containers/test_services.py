@@ -129,7 +129,7 @@ def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
         *("LOG_LEVEL", "POSTGRES_HOST", "REDIS_HOST", "BUCKET_STATIC_ASSETS_NAME", "QUEUE_VIDEOS_URL"),
     }
     assert variables["BUCKET_STATIC_ASSETS_NAME"] == "phoenix-static-assets-100000000004"
-    assert variables["POSTGRES_HOST"] == "data-postgres-proxy.recorded.example", "the pool, where there is one"
+    assert variables["POSTGRES_HOST"] == "data-postgres-proxy-proxy.recorded.example", "the pool, where there is one"
 
 
 def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None:
