@@ -55,7 +55,7 @@ def optional_parts(stack: str) -> list[str]:
                 yield from () if field.is_required() else (f"{above}{name}",)
                 yield from within(value, f"{above}{name}.")
 
-    return [path for path in within(standing(stack), "") if path not in UNPLANNED]
+    return [path for path in within(settings_of(stack), "") if path not in UNPLANNED]
 
 
 @pytest.mark.parametrize("kind", sorted(BOUND))
