@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 _FORMATS: Final = {"date": "a date in quotes, YYYY-MM-DD", "ipv4network": "a block such as 10.0.0.0/16"}
-_MOST: Final = 16
+_MOST: Final = 24
 """Names that are all listed; of more, the nearest."""
 _NEAREST: Final = 3
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.serving import Member
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 T = TypeVar("T")
+
+REPEATS: Final[dict[str, Any]] = {"uniqueItems": False}
+"""`json_schema_extra` of a list whose entries mean something by their place, such as a command's arguments."""
 
 
 class IncompleteError(Exception):
@@ -64,8 +67,10 @@ class Section(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _each_once(cls, value: object) -> object:
-        """Refuse a list that holds an entry twice, whatever list it is; AWS and Kubernetes take none that may."""
+    def _each_once(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse a list that holds an entry twice, unless the list is a sequence (`REPEATS`)."""
+        if fields_of(cls)[str(info.field_name)].json_schema_extra == REPEATS:
+            return value
         if isinstance(value, tuple):
             _refuse_repeated(value, ())
         elif isinstance(value, dict):

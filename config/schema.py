@@ -98,7 +98,7 @@ def _close(schema: object) -> None:
     """Say what the models refuse beyond their fields: keys out of form, entries given twice, keys without a value."""
     if isinstance(schema, dict):
         if schema.get("type") == "array":
-            schema["uniqueItems"] = True
+            schema.setdefault("uniqueItems", True)
         if "patternProperties" in schema:
             schema.setdefault("additionalProperties", False)
         if {"type": "null"} in schema.get("anyOf", ()):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Section
+from config.base import REPEATS, Section
 from config.facts.fargate import STOP_SECONDS
 from config.kubernetes import Image
 from config.messaging import QueueName
@@ -19,6 +19,7 @@ ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max
 """Name of a service. A target group's has 32 characters, of which the program needs the other half."""
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
 ContainerPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=200)]
+Argument = Annotated[str, Field(min_length=1, max_length=300)]
 Reason = Annotated[str, Field(min_length=10, max_length=200)]
 BucketAction = Literal[
     "s3:AbortMultipartUpload",
@@ -57,9 +58,7 @@ class Size(Section):
 class ContainerHealth(Section):
     """How ECS asks the container itself; a task whose container is unhealthy is replaced."""
 
-    command: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(min_length=1, max_length=20)
-    ]
+    command: Annotated[tuple[Argument, ...], Field(min_length=1, max_length=20, json_schema_extra=REPEATS)]
     """Command with its arguments, run inside the container without a shell; 0 = healthy."""
     interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     """Seconds between two runs."""
@@ -133,7 +132,7 @@ class Task(Section):
 
     image: Image
     """Image with its registry, by exact tag, digest, or both."""
-    command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=50)] = ()
+    command: Annotated[tuple[Argument, ...], Field(max_length=50, json_schema_extra=REPEATS)] = ()
     """Command with its arguments; empty = that of the image."""
     size: Size
     """CPU, memory, architecture."""

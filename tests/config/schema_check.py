@@ -70,6 +70,7 @@ CHECKS: dict[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool], str
     "required": (dict, lambda value, wanted: any(name not in value for name in wanted), "lacks a key"),
     "pattern": (str, lambda value, wanted: not re.search(wanted, value), "not of the form"),
     "minimum": ((int, float), lambda value, wanted: value < wanted, "too small"),
+    "exclusiveMinimum": ((int, float), lambda value, wanted: value <= wanted, "too small"),
     "maximum": ((int, float), lambda value, wanted: value > wanted, "too large"),
     "multipleOf": ((int, float), lambda value, wanted: value % wanted != 0, "not a multiple"),
     **{f"min{what}": (SIZED, lambda value, wanted: len(value) < wanted, "too short") for what in ("Length", "Items")},

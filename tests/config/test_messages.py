@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,15 @@ MESSAGES: list[tuple[Swap, list[Reported]]] = [
 def test_a_slip_is_reported_in_these_words(swap: Swap, reported: list[Reported], tmp_path: Path) -> None:
     slip = PROD.count("\n", 0, PROD.index(swap[0])) + 1
     found = {
-        ((problem.line or 0) - slip, str(problem).partition(": ")[2])
+        ((problem.line or 0) - slip, uncounted(str(problem).partition(": ")[2]))
         for problem in problems_of(changed(swap), tmp_path)
     }
-    assert set(reported) <= found
+    assert {(below, uncounted(message)) for below, message in reported} <= found
+
+
+def uncounted(message: str) -> str:
+    """Return a message without the length of a list that is cut, which grows with the settings."""
+    return re.sub(r"and \d+ others", "and others", message)
 
 
 def test_messages_are_short_enough_to_be_read() -> None:

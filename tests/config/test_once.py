@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from config import schema
 from config.allowed import resolve
-from config.base import Section
+from config.base import REPEATS, Section
 from config.document import SETTINGS as DOCUMENT_SETTINGS
 from config.document import Document, find, value_at
 from config.files import stack_files
 from config.shape import settings_schema
 from config.stack import StackConfig
+from tests.config.containersfile import STACK, WHOLE
 from tests.config.flat import flat
 from tests.config.schema_check import faults
 from tests.config.stackfile import accepted, changed, refused
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Pattern = tuple[str | int, ...]
 SETTINGS: dict[str, Any] = {
     name: value_at(Document(flat(path), path.name).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
-}
+} | {STACK: WHOLE}
 SAMPLES: Final[dict[str, Any]] = {
     "network.admin_cidrs": "10.1.0.0/16",
     "management.peers.standby.node_ports": 443,
@@ -49,7 +50,7 @@ SAMPLES: Final[dict[str, Any]] = {
 def lists_of_the_schema(part: dict[str, Any], path: Pattern = ()) -> Iterator[Pattern]:
     """Yield the way to each list that settings may hold; `*` for a key of a mapping that is free."""
     rule = resolve(settings_schema(), part)
-    if rule.get("type") == "array":
+    if rule.get("type") == "array" and rule.get("uniqueItems", True):
         yield path
         yield from lists_of_the_schema(rule["items"], (*path, 0))
     entries = [rule.get("additionalProperties"), *rule.get("patternProperties", {}).values()]
@@ -205,6 +206,19 @@ def test_a_list_that_a_section_gets_one_day_is_held_to_it_without_a_word() -> No
     for values in ({"ports": [1, 1], "by_name": {}}, {"ports": [], "by_name": {"a": ["x", "X"]}}):
         with pytest.raises(ValidationError, match="stands in the list already"):
             Later.model_validate_json(json.dumps(values), strict=True)
+
+
+def test_arguments_of_a_command_may_repeat() -> None:
+    class Runs(Section):
+        command: Annotated[tuple[str, ...], Field(json_schema_extra=REPEATS)]
+
+    values = {"command": ["--port", "1", "--port", "1"]}
+    assert Runs.model_validate_json(json.dumps(values), strict=True).command == ("--port", "1", "--port", "1")
+    spoilt = copy.deepcopy(SETTINGS[STACK])
+    task = spoilt["containers"]["services"]["worker"]["task"]
+    task["command"] = task["command"] * 2
+    assert StackConfig.model_validate_json(json.dumps(spoilt), strict=True)
+    assert list(faults({"config": {"platform:settings": spoilt}}, SCHEMA, SCHEMA["$defs"])) == []
 
 
 def test_no_number_is_infinite() -> None:
