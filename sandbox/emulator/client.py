@@ -65,6 +65,14 @@ class Emulator:
         """
         return control(self.port, "POST", "save")
 
+    def advance(self, seconds: float) -> None:
+        """Set its clock forward, minute by minute, and do what falls due; 0 does what is due now.
+
+        Raises:
+            EmulatorError: The clock would go back, or further than a week.
+        """
+        control(self.port, "POST", f"advance?seconds={seconds:g}")
+
     def keep(self) -> None:
         """Let it outlive this process; waits until it has left this terminal and session.
 

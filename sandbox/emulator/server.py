@@ -22,7 +22,7 @@ from hypercorn.config import Config
 from ministack.core import lambda_runtime
 from ministack.services import s3
 
-from sandbox.emulator import lease, patches, snapshot, tally
+from sandbox.emulator import clock, lease, patches, snapshot, tally
 from sandbox.emulator.control import Action, Control, Query
 from sandbox.emulator.cut import CUTS, HOME, Border
 from sandbox.emulator.patches import stores
@@ -45,6 +45,7 @@ _OWN_BEFORE = "cures"
 
 _GRACE_S = 1.0
 _KEEP_ALIVE_S = 75
+_TICK_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -73,21 +74,30 @@ class Server:
             SnapshotError: The state to start from cannot be read, or the final state cannot be written.
             RuntimeError: The emulator does not answer requests.
         """
+        clock.install()
         if self._settings.patched:
             patches.apply()
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
+        ticking = asyncio.create_task(self._tick())
         emulator = tally.Tally(Border(Repeats(ministack.app), _region_of_bucket))
         app = cast("ASGIFramework", Control(emulator, self._actions()))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
+        ticking.cancel()
         lambda_runtime.reset()  # functions kept warm would end a second after us
         if self._failure is not None:
             raise self._failure
         if self._settings.state is not None:
             self._save()
             (self._settings.state / RUNNING).unlink(missing_ok=True)
+
+    async def _tick(self) -> None:
+        """Look at the clock every few seconds."""
+        while True:
+            await asyncio.sleep(_TICK_S)
+            await asyncio.to_thread(clock.CLOCK.tick)
 
     def _save(self) -> snapshot.Saved:
         if self._settings.state is None:
@@ -146,6 +156,7 @@ class Server:
             ("POST", "cut"): _cut,
             ("POST", "heal"): _heal,
             ("GET", "calls"): lambda _: tally.status(),
+            ("POST", "advance"): _advance,
         }
 
     def _status(self, _: Query) -> dict[str, object]:
@@ -227,6 +238,11 @@ def _cut(query: Query) -> dict[str, object]:
 def _heal(query: Query) -> dict[str, object]:
     CUTS.heal(query["region"])
     return CUTS.status()
+
+
+async def _advance(query: Query) -> dict[str, object]:
+    await asyncio.to_thread(clock.CLOCK.advance, float(query["seconds"]))
+    return {"now": clock.CLOCK.now(), "ahead_seconds": clock.CLOCK.ahead_s}
 
 
 def _region_of_bucket(name: str) -> str | None:

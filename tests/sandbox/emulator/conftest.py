@@ -79,6 +79,14 @@ def aws(emulator: client.Emulator, request: pytest.FixtureRequest) -> Aws:
 
 
 @pytest.fixture(scope="session")
+def timed() -> Iterator[client.Emulator]:
+    """An emulator whose clock is set forward: only tests that care for no other clock share it."""
+    emulator = client.start(None, patched=UNPATCHED not in os.environ)
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="session")
 def cuttable() -> Iterator[client.Emulator]:
     """An emulator whose regions may be cut off: only tests that heal them afterwards share it."""
     emulator = client.start(None, patched=UNPATCHED not in os.environ)

@@ -1,0 +1,83 @@
+"""The one clock of the emulator: what the hour is for every service and patch, and what is to be done each minute.
+
+`time.time` of the emulator's process is this clock's. It runs with the machine's until a caller sets it forward by
+POST /_sandbox/advance?seconds=N, minute by minute, so that what takes an hour on AWS is tested in no time. It never
+goes back. What waits in a real sleep, and the monotonic clock, keep the machine's pace.
+
+    at_each_tick(decide)                          # in a patch
+    client.control(port, "POST", "advance?seconds=180")   # in a test
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STEP_S: Final = 60.0
+"""Longest step of the clock when it is set forward: CloudWatch and Application Auto Scaling look once a minute."""
+LONGEST_S: Final = 7 * 86400.0
+"""Longest way that one request sets the clock forward; each minute of it is lived through."""
+
+log = logging.getLogger(__name__)
+_machine: Final = time.time
+
+
+class Clock:
+    """Seconds of the epoch, and what follows from their passing."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+        self._watchers: list[Callable[[], None]] = []
+        self._busy = threading.RLock()
+
+    def now(self) -> float:
+        """Return the seconds of the epoch."""
+        return _machine() + self.ahead_s
+
+    def at_each_tick(self, act: Callable[[], None]) -> None:
+        """Do something each time that the clock is looked at: every few seconds, and at each step of `advance`."""
+        self._watchers.append(act)
+
+    def tick(self) -> None:
+        """Do what is due now, one tick at a time; what fails is logged, and the others are done.
+
+        It is called in a thread that is not the event loop's: what is due may call a service of the emulator and wait.
+        """
+        with self._busy:
+            for act in list(self._watchers):
+                try:
+                    act()
+                except Exception:
+                    log.exception("what is due at a tick of the clock failed: %r", act)
+
+    def advance(self, seconds: float) -> None:
+        """Set the clock forward in steps of a minute at most, with a tick after each; 0 is a tick now.
+
+        Raises:
+            ValueError: The clock would go back, or further than a week.
+        """
+        if not 0 <= seconds <= LONGEST_S:
+            raise ValueError(f"seconds: {seconds:g} is not in 0..{LONGEST_S:g}")
+        with self._busy:
+            left = seconds
+            while True:
+                step = min(left, STEP_S)
+                self.ahead_s += step
+                left -= step
+                self.tick()
+                if left <= 0:
+                    return
+
+
+CLOCK: Final = Clock()
+"""The clock of this process."""
+
+
+def install() -> None:
+    """Let `time.time` of this process be the clock's; once, before a service is asked for anything."""
+    time.time = CLOCK.now
