@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from config.api import Api
 from config.base import Section
 from config.data import Postgres, Redis
 from config.edge import DomainName, Edge
@@ -32,14 +33,9 @@ class Capacity(Section):
     """Share of further tasks on FARGATE_SPOT, a third of the price, ended with a notice of two minutes; 0 = none."""
 
 
-class Target(Section):
-    """How the load balancer sends requests to the tasks."""
+class TargetChecks(Section):
+    """How a load balancer asks the tasks, and lets them go."""
 
-    paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
-    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. There are none of hosts, as CloudFront
-    asks the balancer by `origin.<domain>` for all of them."""
-    priority: Annotated[int, Field(ge=2, le=50000)]
-    """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
     health_path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
     """Path that a task answers with 200 to 399 while it can serve."""
     interval_seconds: Annotated[int, Field(ge=5, le=300)] = 15
@@ -54,6 +50,16 @@ class Target(Section):
     """Seconds after a task's start in which ECS does not replace it for failing health checks."""
     deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
     """Seconds in which a task that leaves may finish its requests; shorter than `stop_timeout_seconds` on Spot."""
+
+
+class Target(TargetChecks):
+    """How the load balancer of `edge` sends requests to the tasks."""
+
+    paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
+    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. There are none of hosts, as CloudFront
+    asks the balancer by `origin.<domain>` for all of them."""
+    priority: Annotated[int, Field(ge=2, le=50000)]
+    """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
 
 
 class Deployment(Section):
@@ -90,6 +96,8 @@ class Service(Section):
     """What it speaks there; rule `tg-encrypted` of the pack lets the load balancer speak HTTPS only."""
     target: Target | None = None
     """How the load balancer of `edge` sends it requests; none = it sends none."""
+    api_target: TargetChecks | None = None
+    """How the load balancer behind `api` asks its tasks, to which a route of `api` leads; none = no route does."""
     discoverable: bool = False
     """True = `<service>.<namespace>` leads to its tasks, inside the VPC (`containers.namespace`)."""
     clients: Annotated[tuple[ServiceName, ...], Field(max_length=20)] = ()
@@ -104,6 +112,12 @@ class Service(Section):
     """True = tasks may protect themselves from scale-in and deployments while they work; Spot heeds no protection."""
     log_retention_days: LogRetentionDays
     """Days that its log is kept, encrypted by the `logs` key."""
+
+    @property
+    def targets(self) -> dict[str, TargetChecks]:
+        """How load balancers ask its tasks, by the setting that says so."""
+        named = {"target": self.target, "api_target": self.api_target}
+        return {name: one for name, one in named.items() if one is not None}
 
     @property
     def least(self) -> int:
@@ -134,7 +148,11 @@ class Service(Section):
             kind="private",
             ports=ports,
             clients="private",
-            served_groups=(*((Edge.serves.group,) if self.target else ()), *map(group_of, self.clients)),
+            served_groups=(
+                *((Edge.serves.group,) if self.target else ()),
+                *((Api.serves.group,) if self.api_target else ()),
+                *map(group_of, self.clients),
+            ),
             calls=tuple(_DATA[one] for one in self.reaches),
             outward=Outward(to="world", why="Pulls images and calls AWS and other services"),
         )

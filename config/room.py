@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from config.base import present
 from config.cluster import Cluster
 from config.facts.instances import table
-from config.facts.limits import EKS_CONTROL_PLANE_ADDRESSES, SUBNET_RESERVED_ADDRESSES
+from config.facts.limits import API_ADDRESSES, EKS_CONTROL_PLANE_ADDRESSES, SUBNET_RESERVED_ADDRESSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +47,14 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a private tier: the control plane, interface endpoints, tasks."""
+    """Return what else lives in each subnet of a private tier: the control plane, endpoints, the API, tasks."""
     network, control_plane = present(config.network), 0
     if config.cluster is not None and tier == tier_of_cluster(config):
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
     endpoints = network.endpoints
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
-    return control_plane + (len(endpoints.interface) if here else 0) + _tasks_in_zone(config, tier)
+    of_api = API_ADDRESSES if config.api is not None and tier == network.tier("private", config.api.tier) else 0
+    return control_plane + (len(endpoints.interface) if here else 0) + of_api + _tasks_in_zone(config, tier)
 
 
 def _tasks_in_zone(config: StackConfig, tier: TierName) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from config.api import Api
 from config.audit import Audit
 from config.backup import Backup
 from config.base import Section
@@ -47,6 +48,8 @@ class StackConfig(Section):
     """Services on ECS; none = the stack runs no tasks."""
     edge: Edge | None = None
     """What stands between the internet and the cluster; none = nothing is reached from outside."""
+    api: Api | None = None
+    """An HTTP API in front of services; none = nobody calls them by API Gateway."""
     kubernetes: Kubernetes | None = None
     """What runs on the cluster beside the application; none = an empty cluster."""
     observability: Observability | None = None

@@ -92,6 +92,8 @@ tiers"; EBS User Guide: archive monthly, quarterly or yearly snapshots)."""
 BALANCER_PREFIX: Final = 27
 """Longest prefix of a subnet of an Application Load Balancer, which also wants eight addresses free there (Elastic Load
 Balancing, "Subnets for your load balancer", 2026-11-30)."""
+API_ADDRESSES: Final = 9
+"""Addresses in each subnet of an API: eight that its load balancer wants free, and one of the VPC link."""
 PROXY_ADDRESSES: Final = {"2xlarge": 15, "4xlarge": 25, "8xlarge": 45, "12xlarge": 60, "16xlarge": 75, "24xlarge": 110}
 """Size of a database's class -> addresses that RDS Proxy wants free in its subnets together (RDS User Guide, "Planning
 for IP address capacity", 2026-11-30)."""

@@ -56,7 +56,41 @@ CONTAINERS: Final = (
         f"{_SERVICE}.target.health_path",
         f"{_SERVICE}.target.deregistration_delay_seconds",
     ),
+    *same(
+        "requests would be sent otherwise",
+        f"{_SERVICE}.api_target.health_path",
+        f"{_SERVICE}.api_target.deregistration_delay_seconds",
+    ),
     *same("work would be cut off", f"{_SERVICE}.task_protection"),
+)
+_ROUTE: Final = "api.routes.*"
+API: Final = (
+    *there("callers would find no route", _ROUTE),
+    *same("both serve one name", "api.host", bound="always"),
+    *same("callers would be taken otherwise", f"{_ROUTE}.route_key", f"{_ROUTE}.service"),
+    *same("others may call, or nobody", f"{_ROUTE}.authorization", "api.jwt.issuer"),
+    *same("others may call, or nobody", f"{_ROUTE}.scopes", "api.jwt.audience", holds=equal_sets),
+    *same(
+        "pages of other origins would be refused, or let in",
+        "api.cors.origins",
+        "api.cors.methods",
+        "api.cors.headers",
+        "api.cors.exposed_headers",
+        holds=equal_sets,
+    ),
+    *same(
+        "pages of other origins would be refused, or let in",
+        "api.cors.credentials",
+        "api.cors.max_age_seconds",
+    ),
+    *at_least(
+        "requests would be refused, or given up, that the primary answers",
+        "api.throttling.rate",
+        "api.throttling.burst",
+        f"{_ROUTE}.throttling.rate",
+        f"{_ROUTE}.throttling.burst",
+        f"{_ROUTE}.timeout_milliseconds",
+    ),
 )
 
 FREE_SERVICES: Final = {
@@ -82,6 +116,14 @@ FREE_SERVICES: Final = {
     "containers.services.*.target.healthy_threshold": "patience, not capacity",
     "containers.services.*.target.unhealthy_threshold": "patience, not capacity",
     "containers.services.*.target.grace_seconds": "patience, not capacity",
+    "containers.services.*.api_target.interval_seconds": "patience, not capacity",
+    "containers.services.*.api_target.timeout_seconds": "patience, not capacity",
+    "containers.services.*.api_target.healthy_threshold": "patience, not capacity",
+    "containers.services.*.api_target.unhealthy_threshold": "patience, not capacity",
+    "containers.services.*.api_target.grace_seconds": "patience, not capacity",
+    "api.tier": "each region has a plan of its own",
+    "api.log_retention_days": "records",
+    "api.routes.*.public": "words",
     "containers.services.*.deployment.*": "how tasks are replaced, in each region by itself",
     "containers.services.*.task.health.*": "patience, not capacity",
     "containers.services.*.task.environment": "places and names of each region",

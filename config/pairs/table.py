@@ -19,7 +19,7 @@ from config.pairs.measures import (
     superset,
 )
 from config.pairs.row import at_least, same, there
-from config.pairs.services import CONTAINERS, FREE_SERVICES, MESSAGING
+from config.pairs.services import API, CONTAINERS, FREE_SERVICES, MESSAGING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -210,6 +210,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *MESSAGING,
     *CONTAINERS,
     *_EDGE,
+    *API,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from config.rules import (
     addresses,
+    api,
     api_access,
     audit,
     backup,
@@ -64,6 +65,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *pods.RULES,
     *containers.RULES,
     *routes.RULES,
+    *api.RULES,
     *tasks.RULES,
     *messaging.RULES,
     *pools.RULES,

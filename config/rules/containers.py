@@ -80,10 +80,10 @@ def moved(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     if not any(targets) and not scaling.scheduled:
         fix = "add a target, or leave `scaling` out"
         yield refuse(where, "nothing moves the number", got=NOTHING, allowed="one target at least", fix=fix)
-    if scaling.requests_per_target and service.target is None:
-        what, fix = "needs target: the load balancer counts requests", "add `target`, or leave this out"
-        got = scaling.requests_per_target
-        yield refuse((*where, "requests_per_target"), what, got=got, allowed="beside target", fix=fix)
+    if scaling.requests_per_target and not service.targets:
+        what, fix = "needs target or api_target: a load balancer counts requests", "add one, or leave this out"
+        got, allowed = scaling.requests_per_target, "beside target or api_target"
+        yield refuse((*where, "requests_per_target"), what, got=got, allowed=allowed, fix=fix)
     if scaling.min == 0 and any(targets) and scaling.backlog is None:
         what = "no task, no utilisation and no request: nothing ever starts one again"
         yield refuse((*where, "min"), what, got=0, allowed="1 or more, or 0 beside backlog", fix="raise it")
@@ -96,7 +96,7 @@ def capacity(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     if split.fargate_weight == split.spot_weight == 0:
         fix = "give one of the two a weight"
         yield refuse((*where, "fargate_weight"), "both weights are 0", got=0, allowed="1 to 1000", fix=fix)
-    need = max(service.always_running, 1 if service.target else 0)
+    need = max(service.always_running, 1 if service.targets else 0)
     if split.spot_weight and split.base < need:
         why = "always_running asks for" if service.always_running else "the load balancer needs"
         what = f"less than {why}: Spot may be taken away or not be had, and nothing runs in its place"
@@ -125,25 +125,25 @@ def replaceable(_: StackConfig, path: Path, service: Service) -> Iterator[Proble
 @of_each_service
 def time_outs(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Health checks end before the next begins; on Spot a task has left the load balancer before it is killed."""
-    target, health = service.target, service.task.health
-    for where, check in (((*path, "target"), target), ((*path, "task", "health"), health)):
+    checks = {(*path, name): target for name, target in service.targets.items()}
+    for where, check in (*checks.items(), ((*path, "task", "health"), service.task.health)):
         if check is not None and check.timeout_seconds >= check.interval_seconds:
             allowed, got = f"less than {check.interval_seconds}", check.timeout_seconds
             what = "not over before the next health check"
             yield refuse((*where, "timeout_seconds"), what, got=got, allowed=allowed, fix="lower it")
     stop = service.task.stop_timeout_seconds
-    if target and service.capacity.spot_weight and target.deregistration_delay_seconds >= stop:
-        what = f"an interrupted task is killed after {stop} s, with requests that it still has"
-        got, fix = target.deregistration_delay_seconds, "lower it, or raise task.stop_timeout_seconds (120 at most)"
-        where = (*path, "target", "deregistration_delay_seconds")
-        yield refuse(where, what, got=got, allowed=f"less than {stop}", fix=fix)
+    for where, target in checks.items() if service.capacity.spot_weight else ():
+        if target.deregistration_delay_seconds >= stop:
+            what = f"an interrupted task is killed after {stop} s, with requests that it still has"
+            got, fix = target.deregistration_delay_seconds, "lower it, or raise task.stop_timeout_seconds (120 at most)"
+            late = (*where, "deregistration_delay_seconds")
+            yield refuse(late, what, got=got, allowed=f"less than {stop}", fix=fix)
 
 
 @of_each_service
 def connected(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Who connects to a service finds a port, and is a service of the stack."""
-    users = {"target": service.target is not None, "clients": bool(service.clients)}
-    asking = [name for name, there in users.items() if there]
+    asking = [*service.targets, *(["clients"] if service.clients else [])]
     if asking and service.port is None:
         what, fix = f"needed by {' and '.join(asking)}", "say on which port the container listens"
         yield refuse((*path, "port"), what, got=NOTHING, allowed="1 to 65535", fix=fix)

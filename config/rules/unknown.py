@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError, present
 from config.facts.fargate import WITHOUT, WITHOUT_ARM64
+from config.facts.http_api import LINK_ZONES
 from config.facts.instances import table
 from config.facts.names import budget_services, linked_role_services, postgres_parameters
 from config.facts.offers import UNKNOWN_ZONES
@@ -66,6 +67,15 @@ def task_zones(config: StackConfig) -> Iterator[Unknown]:
                 f"letters mean other zones in other accounts: whether these are spared is unknown: {', '.join(lacking)}"
             )
             yield ("network", "zones"), f"{why} has no {what}", _ZONES.format(region=region.code)
+
+
+def api_zones(config: StackConfig) -> Iterator[Unknown]:
+    """Which zones the letters mean, where VPC links do not stand in every zone."""
+    region, there = regions()[config.identity.region], LINK_ZONES.get(config.identity.region, ())
+    lacking = [region.zone_id(one) for one in region.numbers if region.zone_id(one) not in there]
+    if config.api is not None and region.own_letters and lacking:
+        why = f"letters mean other zones in other accounts: whether these are spared is unknown: {', '.join(lacking)}"
+        yield ("network", "zones"), f"{why} has no VPC links", _ZONES.format(region=region.code)
 
 
 def node_types(config: StackConfig) -> Iterator[Unknown]:
@@ -163,5 +173,6 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
 
 
 NOTES: Final = tuple(
-    _whole(rule) for rule in (opt_in, zone_letters, task_zones, node_types, databases, caches, extensions, services)
+    _whole(rule)
+    for rule in (opt_in, zone_letters, task_zones, api_zones, node_types, databases, caches, extensions, services)
 )

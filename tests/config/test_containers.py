@@ -374,6 +374,7 @@ def test_a_service_is_reached_by_whom_the_file_names_and_by_nobody_else() -> Non
     of_services = {pair for pair in reached if any(one.startswith("service-") for one in pair)}
     assert of_services == {
         ("service-web", "alb"),
+        ("service-web", "api"),
         ("service-web", "service-live"),
         ("service-live", "alb"),
         ("rds", "service-web"),
