@@ -1,4 +1,4 @@
-"""Data services: PostgreSQL, Redis, buckets."""
+"""Data services: PostgreSQL, Redis; buckets stand in `config.bucket`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.bucket import Bucket
 from config.identity import ZoneLetter
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Port
@@ -162,42 +163,6 @@ class Redis(Section):
     by `recovery.standby.redis`."""
     tier: TierName | None = None
     """Isolated tier that the nodes live in; none = the only one."""
-
-
-class Lifecycle(Section):
-    """Days after creation at which an object moves to a colder storage class."""
-
-    infrequent_access_days: Annotated[int, Field(ge=30)] | None = None
-    """Standard to Standard-IA (S3 allows 30 or more)."""
-    glacier_instant_days: Annotated[int, Field(ge=1)] | None = None
-    """To Glacier Instant Retrieval, which is read at once, by AWS Backup too; at least 30 days after Standard-IA."""
-    glacier_days: Annotated[int, Field(ge=1)] | None = None
-    """To Glacier Flexible Retrieval, where objects must be restored before they are read; AWS Backup leaves them out.
-    At least 30 days after Standard-IA, 90 after Instant Retrieval."""
-    deep_archive_days: Annotated[int, Field(ge=1)] | None = None
-    """To Glacier Deep Archive, as `glacier_days`; at least 90 days after another class of Glacier."""
-    expire_days: Annotated[int, Field(ge=1)] | None = None
-    """Delete; none = keep for ever."""
-    noncurrent_expire_days: Annotated[int, Field(ge=1)] = 90
-    """Delete versions that were overwritten or deleted so many days ago."""
-
-
-class Bucket(Section):
-    """An S3 bucket: encrypted by the `storage` key, versioned, public access blocked, TLS only."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
-    """Global bucket name (3 to 63 characters); the account id is appended so that no other account can hold it."""
-    purpose: Annotated[str, Field(min_length=3, max_length=80)]
-    """What it holds, in a few words."""
-    storage_class: Literal["STANDARD", "STANDARD_IA"] = "STANDARD"
-    """Class that writers should use (S3 has no default per bucket); STANDARD_IA moves objects at day 30."""
-    lifecycle: Lifecycle
-    """Transitions and expiry."""
-    archive_without_backup: Annotated[str, Field(min_length=20, max_length=200)] | None = None
-    """What protects objects in Glacier Flexible Retrieval and Deep Archive, which AWS Backup cannot read; required if
-    `backup.resources` has `buckets` and the lifecycle has one of the two steps (ADR 0029)."""
-    read_by_cloudfront: bool = False
-    """True lets CloudFront distributions of the account read objects; for static assets."""
 
 
 class Data(Section):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from config.api import Api
 from config.audit import Audit
 from config.backup import Backup
 from config.base import Section
+from config.bucket import Bucket
 from config.cluster import Cluster
 from config.containers import Containers, Service
 from config.cost import Cost
-from config.data import Bucket, Data, Postgres, Redis
+from config.data import Data, Postgres, Redis
 from config.edge import Edge
 from config.identity import Identity
 from config.keys import Keys
@@ -21,6 +23,9 @@ from config.network import Network
 from config.observability import Observability
 from config.recovery import Recovery
 from config.registry import Registry
+
+if TYPE_CHECKING:
+    from config.bucket import Bucket
 
 
 class StackConfig(Section):

@@ -15,7 +15,7 @@ from pulumi_aws import s3
 from components.base import child, named
 from components.data.bucket_base import closed_bucket, tls_only
 from components.data.outputs import BucketOutputs
-from components.data.plan import access_log_bucket_name, bucket_arn
+from components.data.plan import bucket_arn
 from components.iam import Statement, document
 from config.facts.regions import GLOBAL_REGION
 
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 class AccessLogsArgs:
     """What the bucket is built from."""
 
+    physical_name: str
+    """Physical name of the bucket."""
     identity: Identity
     """The stack file's `identity`."""
     retention_days: int
     """Days that access logs are kept."""
     sources: Sequence[str]
     """Physical names of the buckets whose access is logged."""
+    buckets_only: bool = False
+    """Whether neither load balancers nor CloudFront deliver there."""
 
 
 class AccessLogs(pulumi.ComponentResource):
@@ -47,7 +51,7 @@ class AccessLogs(pulumi.ComponentResource):
         super().__init__("platform:data:AccessLogs", name, None, opts)
         self._name = name
         self._args = args
-        self._physical_name = access_log_bucket_name(args.identity)
+        self._physical_name = args.physical_name
         self._bucket, _ = closed_bucket(self, name, self._physical_name)
         self._encrypt()
         self._expire()
@@ -87,12 +91,11 @@ class AccessLogs(pulumi.ComponentResource):
         )
 
     def _admit_delivery(self) -> s3.BucketPolicy:
+        others = () if self._args.buckets_only else (self._of_balancers(), self._of_cloudfront())
         return s3.BucketPolicy(
             named(self._name, "policy"),
             bucket=self._bucket.id,
-            policy=document(
-                tls_only(self._physical_name), *self._of_buckets(), self._of_balancers(), self._of_cloudfront()
-            ),
+            policy=document(tls_only(self._physical_name), *self._of_buckets(), *others),
             opts=child(self),
         )
 

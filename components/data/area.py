@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.cluster import ClusterOutputs
 from components.data.data import Data, DataArgs
 from components.data.plan import records_bucket_name
 from components.data.primary import PrimaryData
-from components.keys import KeysOutputs
+from components.data.replicas import Replicas, ReplicasArgs
+from components.keys import KeysOutputs, ReplicaRegions
 from components.network import NetworkOutputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from components.data.outputs import BucketOutputs
     from components.outputs import Outputs
     from components.platform import Platform
+    from config.data import Data as Settings
 
 
 def build(platform: Platform) -> Iterator[Outputs]:
@@ -34,4 +38,20 @@ def build(platform: Platform) -> Iterator[Outputs]:
         logged_beside=[records_bucket_name(platform.identity)] if settings.audit else [],
         delivered=settings.edge is not None,
     )
-    yield Data("data", args, platform.options).outputs
+    outputs = Data("data", args, platform.options).outputs
+    regions = platform.get(ReplicaRegions)
+    yield replace(outputs, replicas=_replicas(settings.data, platform, regions) if regions else {})
+
+
+def _replicas(
+    settings: Settings, platform: Platform, regions: ReplicaRegions
+) -> dict[str, Mapping[str, BucketOutputs]]:
+    """Build the replicas of buckets in each other region."""
+    return {
+        region: Replicas(
+            f"data-replicas-{region}",
+            ReplicasArgs(settings=settings, identity=platform.identity, region=region, key_arn=there.storage_key_arn),
+            there.options,
+        ).outputs
+        for region, there in regions.regions.items()
+    }

@@ -16,7 +16,7 @@ from components.iam import Statement, distributions_of, document
 
 if TYPE_CHECKING:
     from components.iam import Conditions
-    from config.data import Bucket as BucketSettings
+    from config.bucket import Bucket as BucketSettings
     from config.identity import Identity
 
 ABORT_UPLOAD_DAYS: Final = 7
@@ -54,6 +54,7 @@ class Bucket(pulumi.ComponentResource):
         self._encrypt()
         self._guard()
         self._age()
+        self._archive()
         self._log_access()
         # Taken from the versioning: replication and AWS Backup refuse a bucket that has none yet.
         self.outputs = BucketOutputs(name=versioning.bucket, arn=versioning.bucket.apply(bucket_arn))
@@ -126,6 +127,23 @@ class Bucket(pulumi.ComponentResource):
                         days_after_initiation=ABORT_UPLOAD_DAYS
                     ),
                 )
+            ],
+            opts=child(self),
+        )
+
+    def _archive(self) -> None:
+        """Let objects of Intelligent-Tiering that nobody reads go on to its archive tiers, where the file says so."""
+        if (tiers := self._args.settings.intelligent_tiering) is None:
+            return
+        days = {"ARCHIVE_ACCESS": tiers.archive_days, "DEEP_ARCHIVE_ACCESS": tiers.deep_archive_days}
+        s3.BucketIntelligentTieringConfiguration(
+            named(self._name, "tiering"),
+            bucket=self._bucket.id,
+            name="archive",
+            tierings=[
+                s3.BucketIntelligentTieringConfigurationTieringArgs(access_tier=tier, days=day)
+                for tier, day in days.items()
+                if day is not None
             ],
             opts=child(self),
         )

@@ -17,7 +17,7 @@ from components.data.access_logs import AccessLogs, AccessLogsArgs
 from components.data.application import Application, ApplicationArgs
 from components.data.bucket import Bucket, BucketArgs
 from components.data.outputs import DataOutputs
-from components.data.plan import bucket_name, regional_copy
+from components.data.plan import access_log_bucket_name, bucket_name, regional_copy
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
 from components.outputs import needed
@@ -125,7 +125,8 @@ class Data(pulumi.ComponentResource):
         if not sources and not self._args.delivered:
             return None
         days = needed(settings.access_log_retention_days, "data.access_log_retention_days")
-        args = AccessLogsArgs(identity=identity, retention_days=days, sources=sources)
+        name = access_log_bucket_name(identity)
+        args = AccessLogsArgs(physical_name=name, identity=identity, retention_days=days, sources=sources)
         return AccessLogs(named(self._name, "access-logs"), args, opts=child(self)).outputs
 
     def _buckets(self, access_logs: BucketOutputs) -> Mapping[str, BucketOutputs]:

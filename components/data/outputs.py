@@ -73,6 +73,8 @@ class DataOutputs(Outputs):
     """Buckets by their short name in the stack file."""
     access_logs: BucketOutputs | None
     """Bucket that S3, load balancers and CloudFront deliver access logs to; None where nobody delivers any."""
+    replicas: Mapping[str, Mapping[str, BucketOutputs]] = field(default_factory=dict)
+    """Region -> replicas there by the short names of their buckets."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
     """Service account -> name of the role that its pods have by `cluster.identities.application`."""
 
@@ -107,6 +109,9 @@ class DataOutputs(Outputs):
             found["redis_secret_arn"] = self.redis.secret_arn
         if self.buckets:
             found["bucket_names"] = gathered({short: bucket.name for short, bucket in self.buckets.items()})
+        if self.replicas:
+            named = {short: bucket.name for there in self.replicas.values() for short, bucket in there.items()}
+            found["replica_bucket_names"] = gathered(named)
         if endpoints := self.endpoints():
             found["writers"] = gathered(endpoints)
         return found

@@ -10,10 +10,11 @@ from components.naming import physical
 from config.facts.limits import RDS_GP3, RDS_GP3_STRIPED_FROM_GIB
 
 if TYPE_CHECKING:
-    from config.data import Bucket, Postgres, PostgresStorage, Redis
+    from config.bucket import Bucket
+    from config.data import Postgres, PostgresStorage, Redis
     from config.identity import Identity
 
-StorageClass = Literal["STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
+StorageClass = Literal["STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
 
 INFREQUENT_ACCESS_DAYS: Final = 30
 """Days that S3 keeps an object in Standard before it may move to Standard-IA (S3 user guide, 2026-11)."""
@@ -50,6 +51,7 @@ def transitions(bucket: Bucket) -> tuple[Transition, ...]:
         infrequent = INFREQUENT_ACCESS_DAYS
     days: tuple[tuple[int | None, StorageClass], ...] = (
         (infrequent, "STANDARD_IA"),
+        (lifecycle.intelligent_tiering_days, "INTELLIGENT_TIERING"),
         (lifecycle.glacier_instant_days, "GLACIER_IR"),
         (lifecycle.glacier_days, "GLACIER"),
         (lifecycle.deep_archive_days, "DEEP_ARCHIVE"),
@@ -82,6 +84,14 @@ def bucket_name(name: str, identity: Identity) -> str:
 def access_log_bucket_name(identity: Identity) -> str:
     """Return the physical name of the bucket for access logs; one per region, as S3 delivers within the region only."""
     return bucket_name(f"{identity.system}-{identity.environment}-access-logs-{identity.region}", identity)
+
+
+def replica_logs_name(identity: Identity, region: str) -> str:
+    """Return the physical name of the bucket for the access logs of replicas in another region.
+
+    Not that of a stack of that region: a standby of the same account may stand there.
+    """
+    return bucket_name(f"{identity.system}-{identity.environment}-replica-logs-{region}", identity)
 
 
 def records_bucket_name(identity: Identity) -> str:

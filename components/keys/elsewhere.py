@@ -1,7 +1,7 @@
-"""What a stack of any other region needs in us-east-1: a provider, and a key for the logs and topics there.
+"""What a stack needs in another region: a provider, and keys, as a key works in its own region only.
 
-CloudFront's certificate, web ACL and log deliveries stand in us-east-1, and its metrics and Route 53's are there. A key
-works in its own region only, so what is logged there has one of its own. A stack in us-east-1 needs none of it.
+CloudFront's certificate, web ACL and log deliveries stand in us-east-1, and its metrics and Route 53's are there; a
+stack in us-east-1 needs none of it. Replicas of buckets stand where the stack file says.
 """
 
 from __future__ import annotations
@@ -14,20 +14,24 @@ from pulumi_aws import kms
 
 from components.base import child, named, stateful
 from components.iam import document
-from components.keys.policy import Site, logs_elsewhere_statements
+from components.keys.policy import Site, logs_elsewhere_statements, storage_elsewhere_statements
 from components.naming import physical
 from components.outputs import Outputs
 from components.providers import provider_elsewhere
 from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from components.iam import Statement
     from config.identity import Identity
     from config.keys import Keys as KeysSettings
+    from config.stack import StackConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogsKeyArgs:
-    """What the key is built from."""
+class KeyElsewhereArgs:
+    """What a key in another region is built from."""
 
     settings: KeysSettings
     """The stack file's `keys`: deletion window and rotation."""
@@ -35,6 +39,14 @@ class LogsKeyArgs:
     """The stack file's `identity`."""
     region: str
     """Region of the component's provider."""
+    alias: str
+    """Last part of its alias and name; none of a domain, as a standby may stand in this region, whose own key has
+    that alias."""
+
+    @property
+    def site(self) -> Site:
+        """Where the key lives."""
+        return Site(account_id=self.identity.account_id, region=self.region)
 
 
 class LogsKey(pulumi.ComponentResource):
@@ -43,36 +55,57 @@ class LogsKey(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     """ARN of the key."""
 
-    def __init__(self, name: str, args: LogsKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: KeyElsewhereArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:keys:LogsKey", name, None, opts)
-        identity, settings = args.identity, args.settings
-        key = kms.Key(
-            named(name, "key"),
-            description=f"{identity.system} {identity.environment}: logs of what must stand in {args.region}",
-            enable_key_rotation=True,
-            rotation_period_in_days=settings.rotation_days,
-            deletion_window_in_days=settings.deletion_window_days,
-            policy=document(*logs_elsewhere_statements(Site(account_id=identity.account_id, region=args.region))),
-            tags={"Name": f"{identity.system}-{identity.environment}-global-logs"},
-            opts=stateful(self),
-        )
-        kms.Alias(
-            named(name, "alias"),
-            # not `logs`: a standby may stand in this region, whose own key has that alias
-            name=physical("kms-alias", identity.system, identity.environment, "global-logs"),
-            target_key_id=key.id,
-            opts=child(self),
-        )
-        self.arn = key.arn
+        purpose = f"logs of what must stand in {args.region}"
+        self.arn = _key(self, name, args, purpose, logs_elsewhere_statements(args.site))
         self.register_outputs({"arn": self.arn})
+
+
+class StorageKey(pulumi.ComponentResource):
+    """A key for buckets in another region."""
+
+    arn: pulumi.Output[str]
+    """ARN of the key."""
+
+    def __init__(self, name: str, args: KeyElsewhereArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:keys:StorageKey", name, None, opts)
+        purpose = f"replicas of buckets in {args.region}"
+        self.arn = _key(self, name, args, purpose, storage_elsewhere_statements(args.site))
+        self.register_outputs({"arn": self.arn})
+
+
+def _key(
+    parent: pulumi.Resource, name: str, args: KeyElsewhereArgs, purpose: str, statements: Sequence[Statement]
+) -> pulumi.Output[str]:
+    identity, settings = args.identity, args.settings
+    key = kms.Key(
+        named(name, "key"),
+        description=f"{identity.system} {identity.environment}: {purpose}",
+        enable_key_rotation=True,
+        rotation_period_in_days=settings.rotation_days,
+        deletion_window_in_days=settings.deletion_window_days,
+        policy=document(*statements),
+        tags={"Name": f"{identity.system}-{identity.environment}-{args.alias}"},
+        opts=stateful(parent),
+    )
+    kms.Alias(
+        named(name, "alias"),
+        name=physical("kms-alias", identity.system, identity.environment, args.alias),
+        target_key_id=key.id,
+        opts=child(parent),
+    )
+    return key.arn
 
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere(Outputs):
     """The region of what is global, where it is not the stack's."""
 
+    region: str
+    """The region."""
     provider: pulumi.ProviderResource
-    """Provider of us-east-1."""
+    """Its provider."""
     logs_key_arn: pulumi.Output[str]
     """Key there that encrypts logs and topics."""
 
@@ -85,6 +118,43 @@ class Elsewhere(Outputs):
 def global_region(settings: KeysSettings, identity: Identity) -> Elsewhere:
     """Make provider and key in us-east-1, for a stack of another region."""
     provider = provider_elsewhere("aws-global", identity, GLOBAL_REGION)
-    args = LogsKeyArgs(settings=settings, identity=identity, region=GLOBAL_REGION)
+    args = KeyElsewhereArgs(settings=settings, identity=identity, region=GLOBAL_REGION, alias="global-logs")
     key = LogsKey("global-logs", args, pulumi.ResourceOptions(providers=[provider]))
-    return Elsewhere(provider=provider, logs_key_arn=key.arn)
+    return Elsewhere(region=GLOBAL_REGION, provider=provider, logs_key_arn=key.arn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplicaRegion(Elsewhere):
+    """A region of replicas of buckets."""
+
+    storage_key_arn: pulumi.Output[str]
+    """Key there that encrypts the replicas."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplicaRegions(Outputs):
+    """The regions of replicas of buckets."""
+
+    regions: Mapping[str, ReplicaRegion]
+    """Region -> what is needed there."""
+
+
+def replica_regions(settings: StackConfig) -> ReplicaRegions:
+    """Make a provider and keys in each region that a bucket of the stack file has a replica in."""
+    found = sorted({bucket.replica.region for bucket in settings.buckets.values() if bucket.replica})
+    return ReplicaRegions(regions={region: _replica_region(settings, region) for region in found})
+
+
+def _replica_region(settings: StackConfig, region: str) -> ReplicaRegion:
+    provider = provider_elsewhere(f"aws-replica-{region}", settings.identity, region)
+    options = pulumi.ResourceOptions(providers=[provider])
+
+    def args(alias: str) -> KeyElsewhereArgs:
+        return KeyElsewhereArgs(settings=settings.keys, identity=settings.identity, region=region, alias=alias)
+
+    return ReplicaRegion(
+        region=region,
+        provider=provider,
+        logs_key_arn=LogsKey(f"replica-logs-{region}", args("replica-logs"), options).arn,
+        storage_key_arn=StorageKey(f"replica-storage-{region}", args("replica-storage"), options).arn,
+    )

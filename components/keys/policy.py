@@ -111,6 +111,11 @@ def logs_elsewhere_statements(site: Site) -> tuple[Statement, ...]:
     return (_administered_by_account(site), _used_by_cloudwatch_logs(site), _used_by_topics(site))
 
 
+def storage_elsewhere_statements(site: Site) -> tuple[Statement, ...]:
+    """Return the statements of a key for buckets in a region that is not the stack's."""
+    return (_administered_by_account(site), _used_through(_VIA_SERVICES["storage"], site))
+
+
 def vault_key_statements(site: Site) -> tuple[Statement, ...]:
     """Return the statements of the key of a backup vault, under which copies of what other keys encrypt are kept.
 

@@ -14,7 +14,6 @@ from components.base import child, named
 from components.observability.mail import subscribe
 from components.observability.topics import SEVERITIES, Topics, TopicsArgs
 from config.facts.metrics import GLOBAL_FAMILIES, METRICS
-from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicsElsewhereArgs:
-    """What the topics in us-east-1 are built from."""
+    """What the topics of another region are built from."""
 
     where: Elsewhere
     """Provider and key there."""
@@ -72,7 +71,7 @@ def topics_elsewhere(
     made = TopicsArgs(
         identity=args.identity,
         logs_key_arn=args.where.logs_key_arn,
-        region=GLOBAL_REGION,
+        region=args.where.region,
         severities=args.severities,
     )
     topics = Topics(named(name, "topics"), made, opts=child(parent, provider=provider))

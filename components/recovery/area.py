@@ -12,10 +12,11 @@ from components.backup import BackupOutputs
 from components.data import DataOutputs, PrimaryData
 from components.data.plan import regional_copy
 from components.edge import EdgeOutputs, PrimaryZone
-from components.keys import KeysOutputs, PrimaryKeys
+from components.keys import KeysOutputs, PrimaryKeys, ReplicaRegions
 from components.kubernetes import PooledUser
 from components.network import NetworkOutputs
 from components.observability import ObservabilityOutputs
+from components.recovery.bucket_copies import BucketCopies, BucketCopiesArgs
 from components.recovery.following import Following, read_primary
 from components.recovery.standby import Standby, StandbyArgs
 from components.recovery.writers import Writers, WritersArgs
@@ -55,6 +56,8 @@ def follow(platform: Platform) -> Iterator[Outputs]:
 def build(platform: Platform) -> Iterator[Outputs]:
     """Publish where writers write and, in a standby, tie it to its primary."""
     following, data = platform.get(Following), platform.get(DataOutputs)
+    if data is not None and (regions := platform.get(ReplicaRegions)) is not None:
+        _copy_buckets(platform, data, regions)
     if following is None:
         if data is not None and (endpoints := data.endpoints()):
             Writers("writers", WritersArgs(identity=platform.identity, endpoints=endpoints), platform.options)
@@ -76,3 +79,21 @@ def build(platform: Platform) -> Iterator[Outputs]:
         region = platform.identity.region
         replica = following.primary.pooler_secret_arn.apply(lambda arn: regional_copy(arn, region))
         yield PooledUser(secret_arn=replica, after=[controller.call])
+
+
+def _copy_buckets(platform: Platform, data: DataOutputs, regions: ReplicaRegions) -> None:
+    """Replicate buckets to their replicas, region by region."""
+    settings, observability = platform.settings, platform.get(ObservabilityOutputs)
+    for region, there in regions.regions.items():
+        replicas = {short: one.replica for short, one in settings.buckets.items() if one.replica}
+        args = BucketCopiesArgs(
+            identity=platform.identity,
+            settings={short: replica for short, replica in replicas.items() if replica.region == region},
+            there=there,
+            key_arn=platform.needed(KeysOutputs).arn("storage"),
+            buckets=data.buckets,
+            replicas=data.replicas[region],
+            topics=[observability.topic_arns["critical"]] if observability else [],
+            mail=settings.observability.channels.mail if settings.observability else {},
+        )
+        BucketCopies(f"bucket-copies-{region}", args, platform.options)

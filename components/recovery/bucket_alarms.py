@@ -49,7 +49,7 @@ class BucketAlarmsArgs:
     """What the alarms of one region are built from."""
 
     settings: LagAlarm
-    """The stack file's `recovery.standby.buckets.lag_alarm`."""
+    """The stack file's `lag_alarm` of the replication."""
     arriving: Mapping[str, Direction]
     """Short name -> direction that ends in the region."""
     leaving: Mapping[str, Direction]

@@ -12,40 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi_aws import iam, s3
 
 from components.base import child, named
-from components.data.plan import bucket_arn
-from components.iam import document, trust_service
-from components.recovery.bucket_alarms import BucketAlarms, BucketAlarmsArgs, Direction
-from components.recovery.bucket_rules import Side, role_statements, rule
+from components.recovery.bucket_alarms import BucketAlarms, BucketAlarmsArgs
+from components.recovery.bucket_direction import Place, Transfer, replicate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from components.recovery.bucket_alarms import Direction
     from config.recovery import BucketReplication as Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """The buckets of one region and what they are encrypted with."""
-
-    region: pulumi.Input[str]
-    """Region."""
-    key_arn: pulumi.Output[str]
-    """Key of the domain `storage`."""
-    names: Mapping[str, pulumi.Output[str]]
-    """Short name -> physical name, known once the bucket is versioned: S3 refuses a rule until both are."""
-    topics: Sequence[pulumi.Input[str]] = ()
-    """Topics there that are notified of what is late or failed; none = no alarm there."""
-
-    def arn(self, short: str) -> pulumi.Output[str]:
-        """Return the ARN of a bucket."""
-        return self.names[short].apply(bucket_arn)
-
-    def side(self) -> Side:
-        """Return the buckets as a role sees them."""
-        return Side(region=self.region, key_arn=self.key_arn, bucket_arns=[self.arn(short) for short in self.names])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,45 +45,14 @@ class BucketReplication(pulumi.ComponentResource):
         super().__init__("platform:recovery:BucketReplication", name, None, opts)
         self._name = name
         self._args = args
-        out = self._direction("out", args.primary, args.here, args.primary_provider)
-        back = self._direction("back", args.here, args.primary, None)
+        timed = dict.fromkeys(args.here.names, args.settings.time_control)
+        there = args.primary_provider
+        coming = Transfer(label="out", source=args.primary, destination=args.here, timed=timed, provider=there)
+        out = replicate(self, name, coming)
+        back = replicate(self, name, Transfer(label="back", source=args.here, destination=args.primary, timed=timed))
         self._alarms("here", args.here, arriving=out, leaving=back, provider=None)
         self._alarms("primary", args.primary, arriving=back, leaving=out, provider=args.primary_provider)
         self.register_outputs({})
-
-    def _direction(
-        self, direction: str, source: Place, destination: Place, provider: pulumi.ProviderResource | None
-    ) -> Mapping[str, Direction]:
-        """Make what copies from one region to the other; rules live with their source, by `provider`."""
-        role, policy = self._role(direction, source, destination)
-        timed = self._args.settings.time_control
-        for short in source.names:
-            s3.BucketReplicationConfig(
-                named(self._name, f"{direction}-{short}"),
-                bucket=source.names[short],
-                role=role.arn,
-                rules=[rule(destination.arn(short), destination.key_arn, time_control=timed)],
-                # No reference says that the role has its rights; what it may not copy fails, and is not tried again.
-                opts=child(self, depends_on=[policy], provider=provider),
-            )
-        return {
-            short: Direction(source=source.names[short], destination=destination.names[short]) for short in source.names
-        }
-
-    def _role(self, direction: str, source: Place, destination: Place) -> tuple[iam.Role, iam.RolePolicy]:
-        role = iam.Role(
-            named(self._name, f"{direction}-role"),
-            description="S3 replicates buckets to another region",
-            assume_role_policy=trust_service("s3.amazonaws.com", reason="S3 copies objects as this role"),
-            opts=child(self),
-        )
-        policy = iam.RolePolicy(
-            named(self._name, f"{direction}-policy"),
-            role=role.name,
-            policy=document(*role_statements(source.side(), destination.side())),
-            opts=child(self),
-        )
-        return role, policy
 
     def _alarms(
         self,

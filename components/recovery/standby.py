@@ -18,7 +18,8 @@ from components.backup.plan import Sources
 from components.base import child, named
 from components.data.plan import bucket_arn
 from components.outputs import needed
-from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs, Place
+from components.recovery.bucket_direction import Place
+from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs
 from components.recovery.fence import Fence, FenceArgs
 from components.recovery.lag import LagAlarms, LagAlarmsArgs
 from components.recovery.peering import PrimaryPeering, PrimaryPeeringArgs

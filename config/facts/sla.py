@@ -33,5 +33,5 @@ CACHE_MULTI_AZ: Final = Promise("ElastiCache Multi-AZ", Decimal("99.99"), "elast
 CACHE_SINGLE: Final = Promise("ElastiCache without replicas", Decimal("99.5"), "elasticache/sla, 2024-11-22")
 S3_STANDARD: Final = Promise("S3 Standard", Decimal("99.9"), "s3/sla")
 S3_INFREQUENT: Final = Promise(
-    "S3 Standard-IA", Decimal("99.0"), "s3/sla: requests to Standard-IA and Glacier Instant Retrieval"
+    "S3 Standard-IA", Decimal("99.0"), "s3/sla: requests to Standard-IA, Intelligent-Tiering, Glacier Instant Retrieval"
 )

@@ -79,7 +79,8 @@ def _data(config: StackConfig) -> Iterator[Promise]:
 def _objects(config: StackConfig) -> Promise:
     """Return the promise for the coldest class that objects are read from without being restored first."""
     for bucket in config.buckets.values():
-        steps = (bucket.lifecycle.infrequent_access_days, bucket.lifecycle.glacier_instant_days)
+        aged = bucket.lifecycle
+        steps = (aged.infrequent_access_days, aged.intelligent_tiering_days, aged.glacier_instant_days)
         if bucket.storage_class == "STANDARD_IA" or any(day is not None for day in steps):
             return sla.S3_INFREQUENT
     return sla.S3_STANDARD

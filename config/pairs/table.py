@@ -99,6 +99,7 @@ _BUCKETS: Final = (
         "copies would be moved, kept or deleted otherwise than what they are copies of",
         f"{_BUCKET}.storage_class",
         f"{_BUCKET}.lifecycle.*",
+        f"{_BUCKET}.intelligent_tiering.*",
     ),
     *same("CloudFront reads both or neither", f"{_BUCKET}.read_by_cloudfront", bound="always"),
 )
@@ -240,6 +241,7 @@ READ: Final = (
     "data.postgres.source_arn",
     "data.redis.in_global_datastore",
     "data.buckets.*.name",
+    "data.buckets.*.replica.*",
     "edge.health_check.interval_seconds",
     "edge.health_check.failure_threshold",
     "edge.cdn.origin_keepalive_seconds",
@@ -308,6 +310,7 @@ FREE: Final[Mapping[str, str]] = {
     "data.redis.secret.rotation_days": "the primary rotates for both",
     "data.buckets.*.purpose": "words",
     "data.buckets.*.archive_without_backup": "words",
+    "data.buckets.*.replica.lag_alarm.*": "of a copy beside which no standby may replicate the bucket",
     "registry.lifecycle.untagged_days": "nobody pulls what has no tag",
     "registry.repositories.*.purpose": "words",
     "edge.firewall.log_retention_days": "records",

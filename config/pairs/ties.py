@@ -148,6 +148,16 @@ def buckets(pair: Pair) -> Iterator[Clash]:
                 allowed="another name",
                 fix="choose another name",
             )
+        replica = theirs[short].replica if short in theirs else None
+        if replica is not None and pair.follows.buckets is not None:
+            yield clash(
+                (*BUCKETS, short),
+                "the primary replicates the bucket to another region, and S3 keeps one replication of a bucket",
+                got=bucket.name,
+                primary=((*BUCKETS, short, "replica", "region"), replica.region),
+                allowed="a replica, or recovery.standby.buckets",
+                fix="take `replica` out of the primary's file, or recovery.standby.buckets out of this one",
+            )
 
 
 def spare_assets(pair: Pair) -> Iterator[Clash]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.facts.limits import ARCHIVE_LEAST_INTERVAL_DAYS, COLD_STORAGE_LEAST_DAYS
 from config.problems import NOTHING, Path, refuse
-from config.rules.edge import UNREADABLE
+from config.rules.buckets import unreadable
 from config.rules.windows import DAY, Window
 
 if TYPE_CHECKING:
@@ -119,20 +119,19 @@ def apart_from_rds(config: StackConfig) -> Iterator[Problem]:
 def archived_objects(config: StackConfig) -> Iterator[Problem]:
     """What AWS Backup cannot read of its buckets is protected otherwise, and the file says how.
 
-    It leaves out objects in Glacier Flexible Retrieval and Deep Archive, without a word (AWS Backup developer guide,
-    "Amazon S3 backups", 2026-11).
+    It leaves out objects in Glacier Flexible Retrieval, Deep Archive and the archive tiers of Intelligent-Tiering,
+    without a word (AWS Backup developer guide, "Amazon S3 backups", 2026-11).
     """
     if config.backup is None or "buckets" not in config.backup.resources:
         return
     for name, bucket in config.buckets.items():
-        days = {step: getattr(bucket.lifecycle, step) for step in UNREADABLE}
-        archived = [step for step, day in days.items() if day is not None]
-        if archived and bucket.archive_without_backup is None:
-            step = archived[0]
-            what = f"from day {days[step]} on AWS Backup cannot read the objects: recovery points lose them"
+        if bucket.archive_without_backup is not None:
+            continue
+        for step, days in list(unreadable(bucket).items())[:1]:
+            what = f"from day {days} on AWS Backup cannot read the objects: recovery points lose them"
             fix = "use glacier_instant_days, or say in the bucket's archive_without_backup what protects them"
-            path = ("data", "buckets", name, "lifecycle", step)
-            yield refuse(path, what, got=days[step], allowed="none, or archive_without_backup beside it", fix=fix)
+            path = ("data", "buckets", name, *step)
+            yield refuse(path, what, got=days, allowed="none, or archive_without_backup beside it", fix=fix)
 
 
 def restore_trial(config: StackConfig) -> Iterator[Problem]:

@@ -39,15 +39,18 @@ def application(config: StackConfig) -> int:
 def replication(config: StackConfig) -> int:
     """Return the characters of the policy of each direction: a bucket, its objects, and those of its copy.
 
-    The primary's names are taken to be as long as the standby's.
+    The primary's names are taken to be as long as the standby's, and those of replicas as they are.
     """
-    return _REPLICATION + sum(3 * (_ARN + length) + 2 * _OBJECTS for length in _names(config))
+    longest = [max(len(bucket.name), len(bucket.replica_name or "")) for bucket in config.buckets.values()]
+    return _REPLICATION + sum(3 * (_ARN + length) + 2 * _OBJECTS for length in longest)
 
 
 def documents(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     """Yield path, quota, count of the longest, and fix."""
     standby = config.recovery.standby if config.recovery else None
-    lengths = [replication(config)] if standby is not None and standby.buckets is not None else []
+    copied = standby is not None and standby.buckets is not None
+    copied = copied or any(bucket.replica for bucket in config.buckets.values())
+    lengths = [replication(config)] if copied else []
     if config.cluster is not None and "application" in config.cluster.identities:
         lengths.append(application(config))
     if lengths:

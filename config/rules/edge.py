@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from config.edge import STANDBY_PATH, ShieldRegion
 from config.facts.regions import regions
 from config.problems import NOTHING, Path, refuse
+from config.rules.buckets import unreadable
 from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ CDN: Final[Path] = ("edge", "cdn")
 ASSETS: Final[Path] = (*CDN, "assets")
 SHIELDS: Final[tuple[str, ...]] = get_args(ShieldRegion)
 """Regions with large caches of CloudFront, any of which may ask the origin where no Origin Shield stands before it."""
-UNREADABLE: Final = ("glacier_days", "deep_archive_days")
-"""Steps of a lifecycle after which an object must be restored before it can be read."""
 
 
 def cdn_of_the_primary(config: StackConfig) -> Iterator[Problem]:
@@ -104,11 +103,9 @@ def assets(config: StackConfig) -> Iterator[Problem]:
         allowed = ", ".join(buckets)
         yield refuse((*ASSETS, "bucket"), "no bucket of data.buckets", got=name, allowed=allowed, fix="name one")
         return
-    for step in UNREADABLE:
-        if (days := getattr(buckets[name].lifecycle, step)) is not None:
-            what = "CloudFront cannot read what must be restored first"
-            lifecycle = ("data", "buckets", name, "lifecycle", step)
-            yield refuse(lifecycle, what, got=days, allowed="nothing", fix="leave it out (ADR 0011)")
+    for step, days in unreadable(buckets[name]).items():
+        what, fix = "CloudFront cannot read what must be restored first", "leave it out (ADR 0011)"
+        yield refuse(("data", "buckets", name, *step), what, got=days, allowed="nothing", fix=fix)
     if not buckets[name].read_by_cloudfront:
         what, fix = "CloudFront may not read the assets", "write `read_by_cloudfront: true`"
         path = ("data", "buckets", name, "read_by_cloudfront")

@@ -67,6 +67,10 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
+REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
+"""A copy of one of prod's buckets."""
+
+
 def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
     """Return one more tier of a kind for prod's VPCs, from a third octet on."""
     vpc, way = (0 if zones == 3 else 1), {"public": "direct", "private": "nat", "isolated": "none"}[kind]
@@ -163,6 +167,20 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "cost.anomalies.threshold_usd": ("prod", {"cost.anomalies.threshold_usd": 101, "cost.billed": True}),
     "cost.recipients.*": ("prod", {"cost.recipients": ["finance@phoenix.example"]}),
     "data.buckets.*.lifecycle.glacier_days": ("prod", {"data.buckets.app-data.lifecycle.glacier_days": 200}),
+    "data.buckets.*.replica.region": ("prod", REPLICA),
+    "data.buckets.*.replica.name": ("prod", {"data.buckets.app-data.replica.name": "phoenix-copy", **REPLICA}),
+    "data.buckets.*.replica.time_control": ("prod", {"data.buckets.app-data.replica.time_control": False, **REPLICA}),
+    **{
+        f"data.buckets.*.replica.lag_alarm.{key}": (
+            "prod",
+            {
+                f"data.buckets.app-data.replica.lag_alarm.{key}": value,
+                "data.buckets.app-data.replica.lag_alarm.threshold_seconds": max(value, 900),
+                **REPLICA,
+            },
+        )
+        for key, value in (("threshold_seconds", 901), ("period_seconds", 120), ("evaluation_periods", 3))
+    },
     "data.buckets.*.storage_class": (
         "prod",
         {

@@ -16,7 +16,8 @@ from components.data.plan import (
     regional_copy,
     transitions,
 )
-from config.data import Bucket, Lifecycle, Postgres, PostgresStorage, Redis
+from config.bucket import Bucket, Lifecycle
+from config.data import Postgres, PostgresStorage, Redis
 
 DAYS = st.none() | st.integers(30, 3650)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs, Place
+from components.recovery.bucket_direction import Place
+from components.recovery.bucket_replication import BucketReplication, BucketReplicationArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
