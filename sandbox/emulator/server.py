@@ -28,6 +28,8 @@ from sandbox.emulator.cut import CUTS, HOME, Border
 from sandbox.emulator.patches import stores
 from sandbox.emulator.repeats import Repeats
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
+from sandbox.emulator.tasks import control as tasks
+from sandbox.emulator.tasks.agent import Agent
 
 if TYPE_CHECKING:
     import socket
@@ -82,7 +84,7 @@ class Server:
         announcement = asyncio.create_task(self._announce())
         ticking = asyncio.create_task(self._tick())
         emulator = tally.Tally(Border(Repeats(ministack.app), _region_of_bucket))
-        app = cast("ASGIFramework", Control(emulator, self._actions()))  # its scopes are dictionaries, ours too
+        app = cast("ASGIFramework", Agent(Control(emulator, self._actions())))  # its scopes are dictionaries, ours too
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
         ticking.cancel()
@@ -157,6 +159,7 @@ class Server:
             ("POST", "heal"): _heal,
             ("GET", "calls"): lambda _: tally.status(),
             ("POST", "advance"): _advance,
+            **tasks.ACTIONS,
         }
 
     def _status(self, _: Query) -> dict[str, object]:

@@ -40,3 +40,9 @@ def forget(ip: str) -> None:
     with _LOCK:
         for key in [key for key in _PORTS if key[0] == ip]:
             del _PORTS[key]
+
+
+def forget_all() -> None:
+    """Drop all ports: the emulator forgets everything."""
+    with _LOCK:
+        _PORTS.clear()

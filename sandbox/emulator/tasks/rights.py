@@ -1,0 +1,31 @@
+"""What a task's role may do, by the policies that it has."""
+
+# ruff: noqa: SLF001 - works on the emulator's own internals
+from __future__ import annotations
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam
+
+
+def exists(role_arn: str) -> bool:
+    """Whether there is such a role in this account."""
+    _, _, name = role_arn.rpartition("/")
+    role = iam._roles.get(name)
+    return role is not None and role.get("Arn") == role_arn
+
+
+def allowed(role_arn: str, action: str, resource: str) -> bool:
+    """Whether a role's policies allow an action on a resource."""
+    if not role_arn:
+        return False
+    context = iam_evaluator.EvalContext(
+        principal_arn=role_arn,
+        principal_type="AssumedRole",
+        principal_account=get_account_id(),
+        action=action,
+        resource_arn=resource,
+        region=get_region(),
+    )
+    policies = iam_evaluator._gather_role_policies(role_arn.rpartition("/")[2], get_account_id())
+    return bool(iam_evaluator.evaluate(context, policies).decision == "Allow")

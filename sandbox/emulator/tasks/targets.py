@@ -1,0 +1,75 @@
+"""Whether a task is healthy: what its containers' own checks say, and what its target groups say."""
+
+# ruff: noqa: SLF001 - works on the emulator's own internals
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+
+from ministack.services import alb
+
+from sandbox.emulator.tasks import placement
+from sandbox.emulator.tasks.runs import RUNS
+from sandbox.emulator.tasks.settings import RUNNER
+
+if TYPE_CHECKING:
+    from sandbox.emulator.tasks.placement import Record
+
+_SERVING: Final = ("healthy", "unused", "unavailable")
+"""States of a target that ECS does not wait for."""
+_STEADY_S: Final = 5.0
+"""Seconds that a process has to last before it counts: one that ends at once has never been healthy."""
+
+
+def target_states(task: Record, service: Record) -> dict[str, str]:
+    """Return what each target group of a service says of a task: its ARN -> state; `initial` where it is not in yet."""
+    ip = placement.address(task)
+    states = {}
+    for balanced in service.get("loadBalancers") or []:
+        arn = balanced.get("targetGroupArn")
+        if arn in alb._tgs:
+            states[arn] = _states(arn).get(ip or "", "initial")
+    return states
+
+
+def _states(target_group: str) -> dict[str, str]:
+    """Ask as a caller would, so that whoever judges targets is heard."""
+    _, _, body = alb._describe_target_health({"TargetGroupArn": [target_group]})
+    root = ET.fromstring(body)  # noqa: S314 - the emulator wrote it
+    found = {}
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    for member in root.iterfind(".//TargetHealthDescriptions/member"):
+        found[member.findtext("Target/Id", "")] = member.findtext("TargetHealth/State", "")
+    return found
+
+
+def leaving(task: Record, service: Record) -> bool:
+    """Whether a target group still drains a task's connections."""
+    return "draining" in target_states(task, service).values()
+
+
+def healthy(task: Record, service: Record) -> bool:
+    """Whether a task counts for a deployment: it runs, its containers are well, and each target group sends to it."""
+    if task["lastStatus"] != "RUNNING" or task["desiredStatus"] != "RUNNING":
+        return False
+    run = RUNS.get(task["taskArn"])
+    if run is not None and run.containers and RUNNER.elapsed(run.began) < _STEADY_S:
+        return False
+    if task["healthStatus"] == "UNHEALTHY" or (task["healthStatus"] == "UNKNOWN" and task.get("_checked")):
+        return False
+    return all(state in _SERVING for state in target_states(task, service).values())
+
+
+def failing(task: Record, service: Record) -> str | None:
+    """Return why ECS replaces a task that runs, None where it does not."""
+    if task["healthStatus"] == "UNHEALTHY":
+        return "Task failed container health checks"
+    grace = service.get("healthCheckGracePeriodSeconds") or 0
+    run = RUNS.get(task["taskArn"])
+    if run is not None and RUNNER.elapsed(run.began) < grace:
+        return None
+    for arn, state in target_states(task, service).items():
+        if state == "unhealthy":
+            return f"Task failed ELB health checks in (target-group {arn})"
+    return None

@@ -1,0 +1,149 @@
+"""A service keeps its number, split over capacity and zones, and its settings are read back as they were given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sandbox.emulator.conftest import Aws
+from tests.sandbox.emulator.tasks.fleet import SPLIT, ZONES, Fleet, until
+
+if TYPE_CHECKING:
+    from tests.sandbox.emulator.conftest import Aws
+
+
+@pytest.fixture
+def fleet(aws: Aws) -> Fleet:
+    return Fleet(aws)
+
+
+def test_tasks_are_split_over_capacity_and_spread_over_zones(fleet: Fleet) -> None:
+    fleet.serve(desired=9)
+    fleet.stable()
+    tasks = fleet.tasks()
+    assert Counter(task["capacityProviderName"] for task in tasks) == {"FARGATE": 3, "FARGATE_SPOT": 6}
+    assert Counter(task["availabilityZone"] for task in tasks) == dict.fromkeys(ZONES, 3)
+    assert {task["launchType"] for task in tasks} == {"FARGATE"}
+    addresses = set()
+    for task in tasks:
+        details = {one["name"]: one["value"] for one in task["attachments"][0]["details"]}
+        assert ZONES[fleet.subnets.index(details["subnetId"])] == task["availabilityZone"]
+        assert details["privateIPv4Address"].startswith(f"10.5.{fleet.subnets.index(details['subnetId'])}.")
+        addresses.add(details["privateIPv4Address"])
+    assert len(addresses) == 9, "each has its own"
+
+
+def test_a_scale_in_keeps_split_and_spread(fleet: Fleet) -> None:
+    fleet.serve(desired=9)
+    fleet.stable()
+    fleet.ecs.update_service(cluster="shop", service="web", desiredCount=5)
+    until(lambda: len(fleet.tasks()) == 5)
+    tasks = fleet.tasks()
+    assert Counter(task["capacityProviderName"] for task in tasks) == {"FARGATE": 2, "FARGATE_SPOT": 3}
+    assert max(Counter(task["availabilityZone"] for task in tasks).values()) == 2
+    stopped = fleet.tasks(status="STOPPED")
+    assert {task["stopCode"] for task in stopped} == {"ServiceSchedulerInitiated"}
+
+
+def test_a_task_that_is_stopped_is_replaced(fleet: Fleet) -> None:
+    fleet.serve(desired=2)
+    fleet.stable()
+    gone = fleet.tasks()[0]
+    fleet.ecs.stop_task(cluster="shop", task=gone["taskArn"], reason="a try")
+    until(lambda: len([one for one in fleet.tasks() if one["lastStatus"] == "RUNNING"]) == 2)
+    after = fleet.ecs.describe_tasks(cluster="shop", tasks=[gone["taskArn"]])["tasks"][0]
+    assert (after["desiredStatus"], after["stopCode"], after["stoppedReason"]) == ("STOPPED", "UserInitiated", "a try")
+
+
+SETTINGS: dict[str, Any] = {
+    "availabilityZoneRebalancing": "DISABLED",
+    "enableECSManagedTags": True,
+    "propagateTags": "SERVICE",
+    "enableExecuteCommand": True,
+    "platformVersion": "LATEST",
+    "deploymentConfiguration": {
+        "maximumPercent": 150,
+        "minimumHealthyPercent": 50,
+        "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+        "alarms": {"alarmNames": ["slow"], "enable": True, "rollback": True},
+    },
+}
+
+
+def test_settings_are_read_back(fleet: Fleet) -> None:
+    fleet.serve(**SETTINGS)
+    found = fleet.service()
+    given = dict(SETTINGS)
+    assert given.pop("deploymentConfiguration").items() <= found["deploymentConfiguration"].items()
+    assert given.items() <= found.items()
+    assert found["capacityProviderStrategy"] == list(SPLIT)
+    assert "launchType" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("availabilityZoneRebalancing", "ENABLED"), ("propagateTags", "TASK_DEFINITION")]
+)
+def test_changed_settings_are_read_back(fleet: Fleet, name: str, value: str) -> None:
+    fleet.serve(**SETTINGS)
+    fleet.ecs.update_service(cluster="shop", service="web", **{name: value})
+    assert fleet.service()[name] == value
+
+
+def test_a_change_of_capacity_replaces_the_tasks(fleet: Fleet) -> None:
+    fleet.serve(desired=2)
+    fleet.stable()
+    before = {task["taskArn"] for task in fleet.tasks()}
+    strategy = [{"capacityProvider": "FARGATE", "weight": 1}]
+    fleet.ecs.update_service(cluster="shop", service="web", capacityProviderStrategy=strategy, forceNewDeployment=True)
+    fleet.stable()
+    after = fleet.tasks()
+    assert not before & {task["taskArn"] for task in after}
+    assert {task["capacityProviderName"] for task in after} == {"FARGATE"}
+
+
+def test_a_deleted_service_drains_and_is_gone(fleet: Fleet) -> None:
+    fleet.serve()
+    fleet.stable()
+    with pytest.raises(ClientError, match="scaled above 0"):
+        fleet.ecs.delete_service(cluster="shop", service="web")
+    assert fleet.ecs.delete_service(cluster="shop", service="web", force=True)["service"]["status"] == "DRAINING"
+    until(lambda: fleet.service()["status"] == "INACTIVE")
+    assert not fleet.tasks()
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "both": ({"launchType": "FARGATE", "capacityProviderStrategy": list(SPLIT)}, "launch type and capacity provider"),
+    "two bases": (
+        {"capacityProviderStrategy": [{**one, "base": 1} for one in SPLIT]},
+        "Only one capacity provider",
+    ),
+    "no weight": (
+        {"capacityProviderStrategy": [{"capacityProvider": "FARGATE", "base": 1, "weight": 0}]},
+        "weight greater than 0",
+    ),
+    "unknown provider": ({"capacityProviderStrategy": [{"capacityProvider": "mine", "weight": 1}]}, "not associated"),
+    "no network": ({"networkConfiguration": {}}, "Network Configuration must be provided"),
+    "unknown subnet": (
+        {"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0"]}}},
+        "subnet-0' does not exist",
+    ),
+    "no room": (
+        {"deploymentConfiguration": {"maximumPercent": 100, "minimumHealthyPercent": 100}},
+        "block deployments",
+    ),
+    "unknown container": (
+        {"loadBalancers": [{"containerName": "api", "containerPort": 80, "targetGroupArn": "arn:aws:x"}]},
+        "container api does not exist",
+    ),
+    "unknown cluster": ({"cluster": "other"}, "Cluster not found"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(REFUSED))
+def test_a_service_that_ecs_refuses_is_refused(fleet: Fleet, case: str) -> None:
+    given, message = REFUSED[case]
+    with pytest.raises(ClientError, match=message):
+        fleet.serve(**given)
