@@ -6,26 +6,34 @@ and what it could not judge is a violation unless the rule says that the update 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi_policy as sdk
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.deserialize import serialize_properties
 from pulumi_policy.proxy import UnknownValueError
 
 from policy import waivers as waiver_files
+from policy.configuration import LEVEL, resolve
 from policy.judging import Kind, Verdict, judge_resource, judge_stack
 from policy.pack import PACK, RULE_NAMES, all_rules
 from policy.resources import Origin, Resource, Stack
 from policy.rule import Profile, Rule, Settings
 from policy.servicer import ResourcePolicy, install, judged
 from policy.values import UNKNOWN_STRING, Block
+from policy.waivers import Excuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
+    from policy.messages import Message
     from policy.waivers import Waiver
+
+BOUND_SECONDS: Final = 60.0
+"""Longest time that the pack may take over one message of the engine; over 1,000 resources it takes about 1 s."""
 
 
 def serve(waiver_file: Path, today: date) -> None:
@@ -34,29 +42,47 @@ def serve(waiver_file: Path, today: date) -> None:
     Raises:
         WaiverFileError: the waiver file is faulty; the engine then refuses to run, rather than run without the pack.
     """
-    waivers = waiver_files.load(waiver_file, RULE_NAMES, today)
-    install()
-    sdk.PolicyPack(PACK, policies(waivers, today), enforcement_level=sdk.EnforcementLevel.MANDATORY)
+    excuses = Excuses(waiver_files.load(waiver_file, RULE_NAMES, today), today)
+    rules = all_rules(excuses, today)
+    install(lambda request: configured(rules, request), BOUND_SECONDS)
+    sdk.PolicyPack(PACK, _policies(rules, excuses), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
 
 def policies(waivers: Sequence[Waiver], today: date) -> list[sdk.Policy]:
     """Return every rule as a policy of the SDK, at its level for a production stack; a pack config may lower it."""
-    excused = _Excuses(waivers, today)
-    return [_policy(rule, excused) for rule in all_rules(waivers, today)]
+    excuses = Excuses(waivers, today)
+    return _policies(all_rules(excuses, today), excuses)
 
 
-class _Excuses:
-    """The waivers and the day, bound together."""
+def configured(rules: Sequence[Rule], request: Message) -> Message:
+    """Return the engine's config of the pack as the pack takes it: what lowers every rule lowers no critical one.
 
-    def __init__(self, waivers: Sequence[Waiver], today: date) -> None:
-        self._waivers = tuple(waivers)
-        self._today = today
+    Raises:
+        ConfigError: the config is faulty; the engine then refuses to run.
+    """
+    given = {
+        name: {**MessageToDict(each.properties), LEVEL: sdk_level(each.enforcementLevel).lower()}
+        for name, each in request.policyConfig.items()
+    }
+    amended = type(request)()
+    amended.CopyFrom(request)
+    for name, own in resolve(rules, given, Profile.PROD).items():
+        if name in given:
+            amended.policyConfig[name].enforcementLevel = analyzer_pb2.EnforcementLevel.Value(own.level.upper())
+    return amended
 
-    def cover(self, verdict: Verdict) -> bool:
-        return waiver_files.excuse(verdict, self._waivers, self._today) is not None
+
+def sdk_level(number: int) -> str:
+    """Return the name of a level in the engine's messages; of one that is not known, its number."""
+    known = dict(zip(analyzer_pb2.EnforcementLevel.values(), analyzer_pb2.EnforcementLevel.keys(), strict=True))
+    return str(known.get(number, number))
 
 
-def _policy(rule: Rule, excused: _Excuses) -> sdk.Policy:
+def _policies(rules: Sequence[Rule], excuses: Excuses) -> list[sdk.Policy]:
+    return [_policy(rule, excuses) for rule in rules]
+
+
+def _policy(rule: Rule, excused: Excuses) -> sdk.Policy:
     common: dict[str, Any] = {
         "name": rule.name,
         "description": rule.title,
@@ -84,7 +110,7 @@ def _schema(rule: Rule) -> sdk.PolicyConfigSchema | None:
 
 
 def _validate_resource(
-    rule: Rule, excused: _Excuses
+    rule: Rule, excused: Excuses
 ) -> Callable[[sdk.ResourceValidationArgs, sdk.ReportViolation], None]:
     def validate(args: sdk.ResourceValidationArgs, report: sdk.ReportViolation) -> None:
         if not rule.covers(args.resource_type):
@@ -94,7 +120,7 @@ def _validate_resource(
     return validate
 
 
-def _validate_stack(rule: Rule, excused: _Excuses) -> Callable[[sdk.StackValidationArgs, sdk.ReportViolation], None]:
+def _validate_stack(rule: Rule, excused: Excuses) -> Callable[[sdk.StackValidationArgs, sdk.ReportViolation], None]:
     def validate(args: sdk.StackValidationArgs, report: sdk.ReportViolation) -> None:
         _report(rule, args, report, excused, lambda given: judge_stack(rule, _stack(args), given))
 
@@ -105,7 +131,7 @@ def _report(
     rule: Rule,
     args: sdk.ResourceValidationArgs | sdk.StackValidationArgs,
     report: sdk.ReportViolation,
-    excused: _Excuses,
+    excused: Excuses,
     judge: Callable[[Settings], list[Verdict]],
 ) -> None:
     """Report each verdict that no waiver covers; a deferred one becomes the SDK's own "can't run policy"."""
@@ -118,10 +144,10 @@ def _report(
         )
         return
     for verdict in verdicts:
-        if verdict.kind is not Kind.DEFERRED and not excused.cover(verdict):
+        if verdict.kind is not Kind.DEFERRED and excused.cover(verdict) is None:
             report(verdict.advice, verdict.urn or None)
     for verdict in verdicts:
-        if verdict.kind is Kind.DEFERRED and not excused.cover(verdict):
+        if verdict.kind is Kind.DEFERRED and excused.cover(verdict) is None:
             raise UnknownValueError(UNKNOWN_STRING, verdict.path.split("."))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from policy.configuration import resolve
 from policy.judging import Kind, Verdict, judge_resource, judge_stack
 from policy.pack import all_rules
 from policy.resources import Recorded, adapt
-from policy.rule import Profile, Rule, Settings, Severity
-from policy.waivers import Waiver, excuse
+from policy.rule import Profile, Rule, Severity
+from policy.waivers import Excuses, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ("Finding", "Kind", "PackConfig", "Profile", "Recorded", "Severity", "Waiver", "evaluate")
 
-_LEVEL: Final = "enforcementLevel"
 _ORDER: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
 
@@ -30,7 +30,7 @@ class PackConfig:
     profile: Profile = Profile.PROD
     """Which rules bind. Default prod, the strictest."""
     rules: Mapping[str, Mapping[str, object] | str] = field(default_factory=dict)
-    """Settings and enforcement levels by rule, in the format of `--policy-pack-config`; `all` sets every level."""
+    """Settings and enforcement levels by rule, in the format of `--policy-pack-config` (`policy.configuration`)."""
     waivers: Sequence[Waiver] = ()
     """Exceptions in force or expired."""
 
@@ -69,20 +69,21 @@ def evaluate(resources: Sequence[Recorded], config: PackConfig) -> list[Finding]
         All findings, worst first; excused and deferred ones too.
 
     Raises:
-        ValueError: the config names a rule or a setting that does not exist.
+        ConfigError: the config is faulty; a ValueError that holds every fault.
     """
-    rules = all_rules(config.waivers, config.today)
-    _refuse_strange_names(rules, config)
+    excuses = Excuses(config.waivers, config.today)
+    rules = all_rules(excuses, config.today)
+    configured = resolve(rules, config.rules, config.profile)
     stack = adapt(resources)
     findings: list[Finding] = []
     for rule in rules:
-        level, settings = _configured(rule, config)
-        if level == "disabled":
+        own = configured[rule.name]
+        if own.level == "disabled":
             continue
         covered = (each for type_, alike in stack.by_type.items() if rule.covers(type_) for each in alike)
-        found = [verdict for resource in covered for verdict in judge_resource(rule, resource, settings)]
-        found += judge_stack(rule, stack, settings)
-        findings += _findings(found, level, config)
+        found = [verdict for resource in covered for verdict in judge_resource(rule, resource, own.settings)]
+        found += judge_stack(rule, stack, own.settings)
+        findings += _findings(found, "mandatory" if own.stops else "advisory", excuses)
     return sorted(findings, key=lambda f: (not f.blocking, _ORDER[f.rule.severity], f.rule.name, f.urn, f.problem))
 
 
@@ -92,7 +93,7 @@ def judging(rules: Sequence[Rule], types: Iterable[str]) -> int:
     return sum(1 for rule in rules if rule.judge_stack or any(rule.covers(each) for each in there))
 
 
-def _findings(verdicts: Sequence[Verdict], level: str, config: PackConfig) -> Iterator[Finding]:
+def _findings(verdicts: Sequence[Verdict], level: str, excuses: Excuses) -> Iterator[Finding]:
     for verdict in verdicts:
         yield Finding(
             rule=verdict.rule,
@@ -101,22 +102,5 @@ def _findings(verdicts: Sequence[Verdict], level: str, config: PackConfig) -> It
             urn=verdict.urn,
             problem=verdict.problem,
             message=verdict.message,
-            waiver=excuse(verdict, config.waivers, config.today),
+            waiver=excuses.cover(verdict),
         )
-
-
-def _configured(rule: Rule, config: PackConfig) -> tuple[str, Settings]:
-    given = _as_object(config.rules.get(rule.name, {}))
-    overall = _as_object(config.rules.get("all", {}))
-    level = given.get(_LEVEL) or overall.get(_LEVEL) or rule.level.enforcement(config.profile)
-    return str(level), Settings(rule.settings, {key: value for key, value in given.items() if key != _LEVEL})
-
-
-def _as_object(entry: Mapping[str, object] | str) -> Mapping[str, object]:
-    return {_LEVEL: entry} if isinstance(entry, str) else entry
-
-
-def _refuse_strange_names(rules: Sequence[Rule], config: PackConfig) -> None:
-    strange = sorted(set(config.rules) - {rule.name for rule in rules} - {"all"})
-    if strange:
-        raise ValueError(f"policy config names no rule of the pack: {', '.join(strange)}")

@@ -34,7 +34,7 @@ from policy.rules import (
     tagging,
     trail_key,
 )
-from policy.waivers import expiry_rule
+from policy.waivers import Excuses, expiry_rule, use_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,7 @@ RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
 """Names that a waiver may give."""
 
 
-def all_rules(waivers: Sequence[Waiver], today: date) -> tuple[Rule, ...]:
-    """Return every rule, with the one that watches over the waivers."""
-    return (*RULES, expiry_rule(waivers, today))
+def all_rules(waivers: Sequence[Waiver] | Excuses, today: date) -> tuple[Rule, ...]:
+    """Return every rule, with those that watch over the waivers; they judge last."""
+    excuses = waivers if isinstance(waivers, Excuses) else Excuses(waivers, today)
+    return (*RULES, expiry_rule(excuses.waivers, today), use_rule(excuses))

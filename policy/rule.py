@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from inspect import cleandoc
+from types import FunctionType
 from typing import Final, Required, TypeAlias, TypedDict, Unpack
 
 from policy.resources import Resource, Stack
@@ -26,12 +27,16 @@ class Severity(Enum):
 
 
 class Profile(Enum):
-    """What a stack is for; decides which rules bind it."""
+    """What a stack is for; decides which rules bind it. Each profile is stricter than those before it."""
 
-    PROD = "prod"
-    """Holds what the business lives on. The default, so that forgetting to say it errs on the strict side."""
     DEV = "dev"
     """May be lost at any time."""
+    PROD = "prod"
+    """Holds what the business lives on. The default, so that forgetting to say it errs on the strict side."""
+    REGULATED = "regulated"
+    """Holds what a law or a contract protects: keys of one's own, long records."""
+    FIPS = "fips"
+    """Regulated, and encrypted by modules that are validated under FIPS 140-3."""
 
 
 class Level(Enum):
@@ -40,14 +45,29 @@ class Level(Enum):
     MANDATORY = "mandatory"
     """Stops every stack."""
     PRODUCTION = "production"
-    """Stops stacks of profile prod, is advice elsewhere."""
+    """Stops stacks of profile prod and stricter ones, is advice elsewhere."""
+    REGULATED = "regulated"
+    """Stops stacks of profiles regulated and fips, is advice elsewhere."""
+    FIPS = "fips"
+    """Stops stacks of profile fips, is advice elsewhere."""
     ADVISORY = "advisory"
     """Is advice everywhere."""
 
     def enforcement(self, profile: Profile) -> str:
         """Return `mandatory` or `advisory`, in CrossGuard's words."""
-        binds = self is Level.MANDATORY or (self is Level.PRODUCTION and profile is Profile.PROD)
+        least = _BINDS_FROM.get(self)
+        strictness = list(Profile)
+        binds = least is not None and strictness.index(profile) >= strictness.index(least)
         return "mandatory" if binds else "advisory"
+
+
+_BINDS_FROM: Final[Mapping[Level, Profile]] = {
+    Level.MANDATORY: Profile.DEV,
+    Level.PRODUCTION: Profile.PROD,
+    Level.REGULATED: Profile.REGULATED,
+    Level.FIPS: Profile.FIPS,
+}
+"""The first profile that a level binds."""
 
 
 class WhenUnknown(Enum):
@@ -211,6 +231,8 @@ def build(
     judge_stack: JudgeStack | None = None,
 ) -> Rule:
     """Return a rule with the defaults filled in; `text` is title and reason."""
+    for function in (judge, judge_stack):
+        _name_in_tracebacks(function, name)
     return Rule(
         name=name,
         title=text[0],
@@ -227,6 +249,12 @@ def build(
         judge=judge,
         judge_stack=judge_stack,
     )
+
+
+def _name_in_tracebacks(function: object, name: str) -> None:
+    """Have a traceback call a rule's function by the rule's name: rows of a table share the code of one function."""
+    if isinstance(function, FunctionType):
+        function.__code__ = function.__code__.replace(co_name=name, co_qualname=name)
 
 
 def _title_and_reason(judge: Callable[..., object]) -> tuple[str, str]:

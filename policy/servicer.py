@@ -8,12 +8,14 @@ message, and only the policies that cover the resource's type.
 
 from __future__ import annotations
 
+import faulthandler
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import grpc
 import pulumi_policy as sdk
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy import policy as internals
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from policy.resources import Resource, Stack
 
     Make = Callable[[Sequence[sdk.Policy]], Any]
+    Guard = Callable[[Message], Message]
 
 WRITTEN_FOR: Final = "1.21.0"
 """Version of the SDK whose servicer was read; another may hand a policy something else."""
@@ -49,8 +52,10 @@ class ResourcePolicy(sdk.ResourceValidationPolicy):
 class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
     """Answers every call as the SDK's servicer does, from one conversion of the message."""
 
-    def __init__(self, make: Make, policies: Sequence[sdk.Policy]) -> None:
-        """Args: how a servicer of the SDK is made, the policies."""
+    def __init__(self, make: Make, policies: Sequence[sdk.Policy], guard: Guard | None, bound_seconds: float) -> None:
+        """Args: how a servicer of the SDK is made, the policies, what `shared` says of the others."""
+        self._guard = guard
+        self._bound_seconds = bound_seconds
         self._make = make
         self._policies = policies
         self._whole = make(policies)
@@ -72,7 +77,12 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
         return self._whole.ConfigureStack(request, context)
 
     def Configure(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
-        """Learn levels and settings."""
+        """Learn levels and settings; what the guard refuses ends the engine's run."""
+        if self._guard is not None:
+            try:
+                request = self._guard(request)
+            except ValueError as error:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"the pack config is refused:\n{error}")
         self._config, self._by_type = request, {}
         levels = {given.enforcementLevel for given in request.policyConfig.values()}
         self._remediates = analyzer_pb2.REMEDIATE in levels
@@ -85,19 +95,35 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
             asked = self._by_type[request.type] = self._ask(request.type)
         answer = analyzer_pb2.AnalyzeResponse()
         if asked.servicer is not None:
-            with _judging(messages.resource(request)):
+            with self._bounded(), _judging(messages.resource(request)):
                 answer = asked.servicer.Analyze(analyzer_pb2.AnalyzeRequest(type=request.type), context)
         answer.not_applicable.extend(asked.not_applicable)
         return answer
 
     def AnalyzeStack(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Judge the whole stack."""
-        with _judging(messages.stack(request)):
+        with self._bounded(), _judging(messages.stack(request)):
             return self._whole.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
 
     def Remediate(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Change nothing: the SDK is asked only where a config sets a rule to `remediate`."""
         return self._whole.Remediate(request, context) if self._remediates else analyzer_pb2.RemediateResponse()
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """End the process, with the place in every rule on standard error, where a message takes too long.
+
+        A timer in C does it: a regular expression that never ends holds the interpreter, and with it every thread. The
+        engine fails once the process is gone, and the gate reads the rule's name from the traceback.
+        """
+        if not self._bound_seconds:
+            yield
+            return
+        faulthandler.dump_traceback_later(self._bound_seconds, exit=True)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
     def _ask(self, type_: str) -> _Asked:
         """Return who is asked about resources of a type, and the answers of those who are not."""
@@ -148,18 +174,29 @@ def unlike() -> str:
     return ""
 
 
-def shared(servicer: Callable[..., Any]) -> Callable[..., Sharing]:
-    """Return what takes the place of the SDK's servicer."""
+def shared(
+    servicer: Callable[..., Any], guard: Guard | None = None, bound_seconds: float = 0
+) -> Callable[..., Sharing]:
+    """Return what takes the place of the SDK's servicer.
+
+    Args:
+        servicer: the SDK's.
+        guard: returns the engine's config as it counts, or raises ValueError; none takes every config as it is.
+        bound_seconds: longest time for one message, after which the process ends; 0 waits for ever.
+    """
 
     def make(name: str, version: str, policies: list[sdk.Policy], *facts: object) -> Sharing:
-        return Sharing(lambda some: servicer(name, version, some, *facts), policies)
+        return Sharing(lambda some: servicer(name, version, some, *facts), policies, guard, bound_seconds)
 
     return make
 
 
-def install() -> None:
+def install(guard: Guard, bound_seconds: float) -> None:
     """Have the next `PolicyPack` serve through `Sharing`; where the SDK is another, say so and leave it as it is."""
     if reason := unlike():
-        sys.stderr.write(f"policy: pulumi_policy is not the one known, {reason}; it converts a message per policy\n")
+        sys.stderr.write(
+            f"policy: pulumi_policy is not the one known, {reason}; it converts a message per policy, "
+            "takes any config and has no time bound\n"
+        )
     else:
-        setattr(internals, _SERVICER, shared(getattr(internals, _SERVICER)))
+        setattr(internals, _SERVICER, shared(getattr(internals, _SERVICER), guard, bound_seconds))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from policy.judging import Kind, Verdict
-from policy.rule import Breach, Rule, Settings, Severity, stack_rule
+from policy.rule import Breach, Level, Rule, Settings, Severity, stack_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,12 @@ LONGEST: Final = timedelta(days=366)
 """No exception is granted for longer than a year; it is asked for again."""
 _COVERS: Final = ("violation", "unknown")
 _FIELDS: Final = ("rule", "urn", "reason", "owner", "expires")
+_NAMED: Final = re.compile(r"::[^:*?\[\]]+$")
+"""A glob that ends in a whole logical name."""
+_TYPED: Final = re.compile(r"(?:^|[*$:])(?:[\w.-]+:)?[\w./-]*\w:[A-Z]\w*(?=\$|::)")
+"""A glob that holds a whole type token, with or without its package: `s3/bucket:Bucket::`, `platform:data:Secret$`."""
+_STACK: Final = re.compile(r"urn:pulumi:([^:*?\[\]]+)::")
+_UNBOUND: Final = "a whole type (`*$aws:s3/bucket:Bucket::*`) or a whole name (`*::data-logs`)"
 
 
 class WaiverFileError(ValueError):
@@ -35,7 +42,7 @@ class Waiver:
     rule: str
     """Name of the rule."""
     urn: str
-    """Glob over URNs, `*` for any characters. The stack as a whole has an empty URN, which `*` covers."""
+    """Glob over URNs, `*` for any characters; holds a whole type token or a whole logical name."""
     reason: str
     owner: str
     """Who answers for it."""
@@ -44,17 +51,59 @@ class Waiver:
     covers: str = "violation"
     """`violation`, or `unknown` for the notes that a rule could not run in a preview."""
 
+    def __post_init__(self) -> None:
+        """Refuse a waiver that is bound to nothing: it would switch its rule off."""
+        if not is_bound(self.urn):
+            raise ValueError(f"waiver for {self.rule}: urn {self.urn!r} names neither a type nor a name")
+
     def holds(self, today: date) -> bool:
         """Tell whether it is still in force."""
         return today <= self.expires
+
+    def is_about(self, stack: Stack) -> bool:
+        """Tell whether a resource of the stack may be meant: its URN names this stack, or none."""
+        named = _STACK.match(self.urn)
+        return named is None or any(named[1] == each.urn.split(":")[2] for each in stack.resources[:1])
 
     def matches(self, rule: str, urn: str, covers: str, today: date) -> bool:
         """Tell whether it excuses this finding today."""
         return (self.rule, self.covers) == (rule, covers) and self.holds(today) and fnmatchcase(urn, self.urn)
 
 
+def is_bound(urn: str) -> bool:
+    """Tell whether a glob over URNs is bound to a type or to a name, and so excuses what somebody has looked at."""
+    return bool(_NAMED.search(urn) or _TYPED.search(urn))
+
+
+class Excuses:
+    """The waivers of a run on a day, and which of them have excused something."""
+
+    def __init__(self, waivers: Iterable[Waiver], today: date) -> None:
+        """Args: the waivers, those that have expired among them; the day on which they are judged."""
+        self.waivers = tuple(waivers)
+        self.today = today
+        self._used: set[Waiver] = set()
+
+    def cover(self, verdict: Verdict) -> Waiver | None:
+        """Return the waiver that excuses a verdict, if any does."""
+        found = excuse(verdict, self.waivers, self.today)
+        if found is not None:
+            self._used.add(found)
+        return found
+
+    def unused(self) -> list[Waiver]:
+        """Return the waivers in force that have excused nothing so far; `unknown` ones do so in first previews only."""
+        return [
+            each
+            for each in self.waivers
+            if each.holds(self.today) and each.covers == "violation" and each not in self._used
+        ]
+
+
 def excuse(verdict: Verdict, waivers: Iterable[Waiver], today: date) -> Waiver | None:
-    """Return the waiver that excuses a verdict, if any does."""
+    """Return the waiver that excuses a verdict, if any does; that a rule itself failed, none excuses."""
+    if verdict.kind is Kind.BROKEN:
+        return None
     covers = "unknown" if verdict.kind is Kind.DEFERRED else "violation"
     return next((w for w in waivers if w.matches(verdict.rule.name, verdict.urn, covers, today)), None)
 
@@ -68,7 +117,10 @@ def load(path: Path, rules: Iterable[str], today: date) -> tuple[Waiver, ...]:
     """
     if not path.exists():
         return ()
-    document = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader) or []  # noqa: S506 a safe loader
+    except (yaml.YAMLError, ValueError) as error:
+        raise WaiverFileError(f"{path.name}: {' '.join(str(error).split())}") from error
     if not isinstance(document, list):
         raise WaiverFileError(f"{path.name}: a list of waivers is needed, got {type(document).__name__}")
     known = frozenset(rules)
@@ -78,6 +130,18 @@ def load(path: Path, rules: Iterable[str], today: date) -> tuple[Waiver, ...]:
     if faults:
         raise WaiverFileError("\n".join(faults))
     return tuple(Waiver(**entry) for entry in document)
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Reads plain values, and no object with a key twice: of two values one would be heeded, and nobody says which."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002 shape set by PyYAML
+        """Return an object, once each of its keys is there once."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"key {', '.join(twice)} twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def _faults(entry: object, rules: frozenset[str], today: date) -> Iterable[str]:
@@ -91,6 +155,8 @@ def _faults(entry: object, rules: frozenset[str], today: date) -> Iterable[str]:
             yield f"{name}: text is needed, got {entry.get(name)!r}"
     if isinstance(entry.get("rule"), str) and entry["rule"] not in rules:
         yield f"rule: there is no rule {entry['rule']!r}"
+    if isinstance(entry.get("urn"), str) and entry["urn"].strip() and not is_bound(entry["urn"]):
+        yield f"urn: {entry['urn']!r} is bound to nothing; allowed: a glob with {_UNBOUND}"
     if entry.get("covers", "violation") not in _COVERS:
         yield f"covers: {entry['covers']!r}; allowed: {' or '.join(_COVERS)}"
     expires = entry.get("expires")
@@ -119,5 +185,30 @@ def expiry_rule(waivers: Sequence[Waiver], today: date) -> Rule:
         for waiver in waivers:
             if not waiver.holds(today):
                 yield Breach(None, f"the waiver of {waiver.owner} for {waiver.rule} ended on {waiver.expires}")
+
+    return judge
+
+
+def use_rule(excuses: Excuses) -> Rule:
+    """Return the rule that reports waivers in force that excuse nothing; it judges last."""
+
+    @stack_rule(
+        "waiver-used",
+        on=("pulumi:pulumi:Stack",),
+        severity=Severity.LOW,
+        level=Level.ADVISORY,
+        controls=("ISO-A.5.36",),
+        url="https://www.iso.org/standard/27001",
+        remediation="delete the waiver, or correct its urn; one for another stack may begin with urn:pulumi:<stack>::",
+    )
+    def judge(stack: Stack, _settings: Settings) -> Iterable[Breach]:
+        """Every waiver excuses something.
+
+        What a waiver once excused is mended, or its URN matches nothing: left in place, it waits for a new fault.
+        Waivers whose URN names another stack are not judged.
+        """
+        for waiver in excuses.unused():
+            if waiver.is_about(stack):
+                yield Breach(None, f"the waiver of {waiver.owner} for {waiver.rule} on {waiver.urn} matches nothing")
 
     return judge

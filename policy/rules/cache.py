@@ -90,7 +90,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "redis-cmk", "Redis is encrypted by a key of ours", "kmsKeyId", be_set(),
         why="The AWS-owned key can be neither audited nor disabled.",
-        on=REDIS_GROUPS, severity=Severity.LOW, level=Level.ADVISORY, controls=("CKV_AWS_191",),
+        on=REDIS_GROUPS, severity=Severity.LOW, level=Level.REGULATED, controls=("CKV_AWS_191",),
         url="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html",
         remediation="set kms_key_id to the key of the data domain",
     ),

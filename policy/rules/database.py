@@ -43,7 +43,7 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
     "rds-cmk",
     on=(*DATABASES, *AURORA_CLUSTERS),
     severity=Severity.LOW,
-    level=Level.ADVISORY,
+    level=Level.REGULATED,
     controls=("NIST-SC-12",),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
     remediation="set kms_key_id to the key of the data domain",

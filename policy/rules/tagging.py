@@ -47,7 +47,7 @@ def taggable_types() -> frozenset[str]:
     settings={
         "required": Setting(
             REQUIRED,
-            {"type": "object", "additionalProperties": {"type": "string"}},
+            {"type": "object", "additionalProperties": {"type": "string", "format": "regex"}},
             "tag keys and the regular expression that the whole value must match",
         )
     },

@@ -58,12 +58,14 @@ class Outcome:
         events: What it said in its event log.
         log: File with its whole output.
         event_log: File with its events.
+        pack: Directory of the policy pack it ran with; None without one.
     """
 
     status: int
     events: Events
     log: Path
     event_log: Path
+    pack: Path | None = None
 
     @property
     def broken(self) -> bool:
@@ -83,6 +85,7 @@ class Work:
         event_log: File its events go to.
         published: File in which the stack's outputs are as soon as they are known.
         changes: Number of changes that were planned; None where nobody knows.
+        pack: Directory of the policy pack; None without one.
     """
 
     stack: str
@@ -92,10 +95,11 @@ class Work:
     event_log: Path
     published: Path
     changes: int | None = None
+    pack: Path | None = None
 
     def outcome(self, status: int) -> Outcome:
         """Return how it ended."""
-        return Outcome(status, self.reader.update(), self.log, self.event_log)
+        return Outcome(status, self.reader.update(), self.log, self.event_log, self.pack)
 
     def outputs(self) -> dict[str, Any] | None:
         """Return what the stack publishes; None while that is not known, and where it is not for everyone to read."""
@@ -177,7 +181,7 @@ class Engine:
 
     def previewing(self, stack: str, pack: Path | None) -> AbstractContextManager[Work]:
         """Begin to plan, with the policy pack; what still runs of it ends with the context."""
-        return self._begun("preview", stack, packed(pack))
+        return self._begun("preview", stack, [], pack=pack)
 
     def up(self, stack: str, pack: Path | None, changes: int | None = None) -> Outcome:
         """Deploy, with the policy pack, without planning once more; `changes` were planned."""
@@ -186,7 +190,7 @@ class Engine:
 
     def deploying(self, stack: str, pack: Path | None, changes: int | None = None) -> AbstractContextManager[Work]:
         """Begin to deploy, as `up` does; what still runs of it ends with the context."""
-        return self._begun("up", stack, ["--skip-preview", "--yes", *packed(pack)], changes)
+        return self._begun("up", stack, ["--skip-preview", "--yes"], changes, pack)
 
     def destroy(self, stack: str) -> Outcome:
         """Delete everything of a stack."""
@@ -194,7 +198,9 @@ class Engine:
             return finished([work], self._progress)[0]
 
     @contextlib.contextmanager
-    def _begun(self, command: str, stack: str, words: list[str], changes: int | None = None) -> Iterator[Work]:
+    def _begun(
+        self, command: str, stack: str, words: list[str], changes: int | None = None, pack: Path | None = None
+    ) -> Iterator[Work]:
         self._run.logs.mkdir(parents=True, exist_ok=True)
         output, log = self._run.logs / f"{stack}-{command}.log", self._run.logs / f"{stack}-{command}.events.jsonl"
         published = self._run.logs / f"{stack}-{command}.outputs.json"
@@ -205,14 +211,14 @@ class Engine:
             arguments += ["--config-file", str(self.stack_files / f"Pulumi.{stack}.yaml")]
         with output.open("w", encoding="utf-8") as said:
             running = process.start(
-                [*arguments, *words, "--parallel", str(PARALLEL)],
+                [*arguments, *words, *packed(pack), "--parallel", str(PARALLEL)],
                 env=self._env | {OUTPUTS_VARIABLE: str(published)},
                 cwd=self._project,
                 output=said,
                 containment=Containment(unlock=(locks.directory(self._run),)),
             )
             with running:
-                yield Work(stack, running, Log(log), output, log, published, changes)
+                yield Work(stack, running, Log(log), output, log, published, changes, pack)
 
     def _short(self, words: list[str], place: Path) -> str:
         """Run a command that calls no provider; returns what it says on standard output."""

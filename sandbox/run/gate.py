@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.run.events import VERBS, label, records
+from sandbox.run.events import VERBS, label
 from sandbox.run.failure import DeployError, DestroyError, RefusedError, SandboxError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         RefusedError: The pack refuses, or the preview failed; the text names rule, resource and fix of each refusal.
     """
     verdict = asked(outcome, update_follows=update_follows) if gated else None
-    if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
+    if verdict and judged(verdict, outcome):
         fix = "fix each of them in the component or the stack file; nothing was changed"
         raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), fix)
     if outcome.broken:
@@ -96,7 +97,7 @@ def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
         DeployError: It failed, or a mandatory rule refused or could not judge what was deployed.
     """
     verdict = asked(outcome, update_follows=False) if gated else None
-    if verdict and (outcome.events.findings or not outcome.broken) and verdict.blocking:
+    if verdict and judged(verdict, outcome):
         fix = "fix each of them and run it again; the world is as it was before"
         raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), fix)
     if outcome.broken:
@@ -127,11 +128,26 @@ def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
 
 def asked(outcome: Outcome, *, update_follows: bool) -> Verdict:
     """Return what the pack's own gate makes of the engine's events."""
-    from policy import gate, pack, waivers  # noqa: PLC0415 the rules are not needed to refuse a stack file
+    from policy import eventlog, gate, pack, waivers  # noqa: PLC0415 the rules are not needed to refuse a stack file
 
     today = datetime.now(tz=UTC).date()
     granted = waivers.load(gate.WAIVERS, pack.RULE_NAMES, today)
-    return gate.judge(records(outcome.event_log), granted, today, update_follows=update_follows)
+    expected = gate.levels() if is_ours(outcome.pack) else {}  # the rules of another project's pack are not known here
+    log = eventlog.events(outcome.event_log)
+    return gate.judge(log, granted, today, update_follows=update_follows, expected=expected)
+
+
+def is_ours(pack: Path | None) -> bool:
+    """Tell whether a pack is the one of this repository, or a copy of it."""
+    name = "PulumiPolicy.yaml"
+    ours = Path(__file__).resolve().parents[2] / "policy" / name
+    return pack is not None and (pack / name).is_file() and (pack / name).read_bytes() == ours.read_bytes()
+
+
+def judged(verdict: Verdict, outcome: Outcome) -> bool:
+    """Tell whether the pack has refused; where the engine failed before it was asked, its own words say more."""
+    named = any(note.rule != "pack" for note in verdict.blocking)
+    return bool(verdict.blocking) and (named or not outcome.broken)
 
 
 def pack_size() -> int:

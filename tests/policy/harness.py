@@ -130,7 +130,7 @@ def answers(
     rule: str = "",
 ) -> list[analyzer_pb2.AnalyzeResponse]:
     """What a servicer of the pack, or of one rule, answers about each resource, and at last about the stack."""
-    pack = _policies(tuple(waivers), vars(crossguard)["all_rules"])
+    pack = policies(waivers, TODAY) if waivers else _policies(vars(crossguard)["all_rules"])
     asked = [policy for policy in pack if rule in ("", policy.name)]
     servicer = make(PACK, "0.1.0", asked, sdk.EnforcementLevel.MANDATORY)
     if config is not None:
@@ -144,9 +144,9 @@ def answers(
 
 
 @cache
-def _policies(waivers: tuple[Waiver, ...], _rules: Callable[..., object]) -> Sequence[sdk.Policy]:
-    """The pack's policies, made once: a policy keeps nothing of what it has judged."""
-    return policies(waivers, TODAY)
+def _policies(_rules: Callable[..., object]) -> Sequence[sdk.Policy]:
+    """The pack's policies without waivers, made once: they keep nothing of what they have judged."""
+    return policies((), TODAY)
 
 
 def _struct(inputs: Mapping[str, object]) -> struct_pb2.Struct:

@@ -26,7 +26,12 @@ def test_the_json_holds_every_fact() -> None:
     retention = facts["rds-backup-retention"]
     assert retention["settings"]["minimumDays"]["default"] == 7
     assert facts["rds-storage-encrypted"]["frameworks"]["ISO 27001:2022"] == ["A.8.11", "A.8.24"]
-    assert facts["stateful-protected"]["enforcement"] == {"prod": "mandatory", "dev": "advisory"}
+    assert facts["stateful-protected"]["enforcement"] == {
+        "dev": "advisory",
+        "prod": "mandatory",
+        "regulated": "mandatory",
+        "fips": "mandatory",
+    }
 
 
 @pytest.mark.parametrize("profile", Profile, ids=lambda profile: profile.value)

@@ -17,7 +17,8 @@ from tests.policy.harness import TODAY, UNKNOWN, Made, altered, diagnostics, eng
 
 OPEN = replace(DATABASE, inputs=altered(DATABASE.inputs, "publiclyAccessible", True))
 WAIVER = Waiver("rds-not-public", "*::aws:rds/instance:Instance::it", "reason", "owner", TODAY)
-ENTRY = "- {rule: rds-not-public, urn: '*', reason: why, owner: me, expires: 2027-01-31}\n"
+GLOB = "*::aws:rds/instance:Instance::*"
+ENTRY = f"- {{rule: rds-not-public, urn: '{GLOB}', reason: why, owner: me, expires: 2027-01-31}}\n"
 
 
 def test_a_waiver_excuses_its_finding_on_its_last_day() -> None:
@@ -52,7 +53,7 @@ def test_an_expired_waiver_is_a_violation_even_where_nothing_is_wrong() -> None:
 
 def test_a_waiver_for_violations_does_not_excuse_a_rule_that_could_not_run() -> None:
     pending = [replace(POLICY, inputs={"policy": UNKNOWN})]
-    waiver = Waiver("s3-tls-only", "*", "reason", "owner", TODAY)
+    waiver = Waiver("s3-tls-only", "*::aws:s3/bucketPolicy:BucketPolicy::*", "reason", "owner", TODAY)
     assert engine("s3-tls-only", pending, waivers=[waiver]) == "deferred"
     assert engine("s3-tls-only", pending, waivers=[replace(waiver, covers="unknown")]) == "silent"
 
@@ -79,7 +80,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_file_is_read_with_its_defaults(tmp_path: Path) -> None:
     [waiver] = load(written(tmp_path, ENTRY), RULE_NAMES, TODAY)
-    assert waiver == Waiver("rds-not-public", "*", "why", "me", date(2027, 1, 31), "violation")
+    assert waiver == Waiver("rds-not-public", GLOB, "why", "me", date(2027, 1, 31), "violation")
 
 
 def test_no_file_and_an_empty_file_grant_nothing(tmp_path: Path) -> None:
@@ -98,6 +99,9 @@ def test_no_file_and_an_empty_file_grant_nothing(tmp_path: Path) -> None:
         (ENTRY.replace("2027-01-31", "soon"), "[0]: expires: a date such as 2027-03-31 is needed, got 'soon'"),
         (ENTRY.replace("2027-01-31", "2027-11-23"), f"is more than {LONGEST.days} days away"),
         (ENTRY.replace("}", ", until: never}"), "[0]: no such field: until"),
+        (ENTRY.replace("}", ", owner: you}"), "key owner twice"),
+        (ENTRY.replace(GLOB, "*"), "[0]: urn: '*' is bound to nothing; allowed: a glob with a whole type"),
+        ("- {rule: [", "while parsing a flow"),
         (ENTRY.replace("}", ", covers: all}"), "[0]: covers: 'all'; allowed: violation or unknown"),
     ],
 )
@@ -116,3 +120,61 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
 def test_the_waivers_of_the_repository_are_well_formed() -> None:
     path = Path(__file__).resolve().parents[2] / "policy" / "waivers.yaml"
     load(path, RULE_NAMES, TODAY)
+
+
+@pytest.mark.parametrize(
+    "urn",
+    [
+        "*", "**", "?*", "*?", "urn:*", "urn:pulumi:*", "urn:pulumi:prod::*", "*::*", "*$*", "*aws:*", "*aws:s3*",
+        "*aws:s3/*", "*aws:s3/bucket:*", "*::aws:s3/bucket:B*::*", "*::aws:s3/bucket:Bucket*", "*logs", "*::*logs",
+        "*::logs*", "*::[a-z]*", "*::[!x]", "*:*Bucket::*", "*::?",
+    ],
+)  # fmt: skip
+def test_a_waiver_that_is_bound_to_neither_type_nor_name_is_refused(urn: str, tmp_path: Path) -> None:
+    with pytest.raises(WaiverFileError, match="is bound to nothing"):
+        load(written(tmp_path, ENTRY.replace(GLOB, urn)), RULE_NAMES, TODAY)
+    with pytest.raises(ValueError, match="names neither a type nor a name"):
+        replace(WAIVER, urn=urn)
+
+
+@pytest.mark.parametrize(
+    "urn",
+    [
+        "*::logs", "*Vpc::lonely", "urn:pulumi:prod::platform::aws:s3/bucket:Bucket::logs", "*aws:s3/bucket:Bucket::*",
+        "*$platform:data:AccessLogs$aws:s3/bucketServerSideEncryptionConfiguration:*", "*::Vpc::it",
+        "*kubernetes:core/v1:Secret::*", "*kubernetes:rbac.authorization.k8s.io/v1:Role::*",
+    ],
+)  # fmt: skip
+def test_a_waiver_that_is_bound_is_taken(urn: str, tmp_path: Path) -> None:
+    assert load(written(tmp_path, ENTRY.replace(GLOB, urn)), RULE_NAMES, TODAY)[0].urn == urn
+
+
+def reported_unused(stack: list[Made], *waivers: Waiver) -> list[str]:
+    by_review = [f.problem for f in findings(stack, waivers=waivers) if f.rule.name == "waiver-used"]
+    said = [d for d in diagnostics(stack, waivers=waivers) if d.policyName == "waiver-used"]
+    assert len(said) == len(by_review), "the engine hears what the review prints"
+    return by_review
+
+
+def test_a_waiver_that_matches_nothing_is_reported_and_blocks_nothing() -> None:
+    other = replace(WAIVER, urn="*::other")
+    assert reported_unused([OPEN], WAIVER) == []
+    assert reported_unused([OPEN], WAIVER, other) == [
+        "the waiver of owner for rds-not-public on *::other matches nothing"
+    ]
+    assert reported_unused([DATABASE], WAIVER), "what it excused is mended"
+    found = [f for f in findings([DATABASE], waivers=[WAIVER]) if f.rule.name == "waiver-used"]
+    assert [f.blocking for f in found] == [False]
+
+
+def test_a_waiver_of_another_stack_is_not_reported() -> None:
+    mine, others = ("urn:pulumi:test::*::it", "urn:pulumi:prod::*::it")
+    assert reported_unused([DATABASE], replace(WAIVER, urn=others)) == []
+    assert len(reported_unused([DATABASE], replace(WAIVER, urn=mine))) == 1
+
+
+def test_no_waiver_excuses_a_rule_that_itself_failed() -> None:
+    broken = [Made(type="aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", inputs={"cidrIpv4": "no block"})]
+    waiver = Waiver("sg-no-public-admin-ports", "*::it", "reason", "owner", TODAY)
+    assert engine("sg-no-public-admin-ports", broken, waivers=[waiver]) == "broken"
+    assert offline("sg-no-public-admin-ports", broken, waivers=[waiver]) == "broken"
