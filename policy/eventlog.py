@@ -69,7 +69,7 @@ class Run:
     faults: list[str] = field(default_factory=list)
     """What of the log is missing."""
     errors: list[str] = field(default_factory=list)
-    """Errors of the engine."""
+    """Errors of the engine; where it has none, the last line of what its plugins printed."""
     slow: list[str] = field(default_factory=list)
     """Rules that had not come to an end when the pack's time was over."""
 
@@ -98,6 +98,8 @@ def read(log: Iterable[Event]) -> Run:
             expected = number + 1
         _take(run, event, said)
     text = "".join(said)
+    if not run.errors and not run.ended:
+        run.errors = [line for line in text.splitlines() if line.strip()][-1:]
     if _TIMEOUT in text:
         run.slow = sorted(set(_FRAME.findall(text.partition(_TIMEOUT)[2])))
     return run

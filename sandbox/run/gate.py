@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +78,7 @@ def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) 
         fix = "fix each of them in the component or the stack file; nothing was changed"
         raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), fix)
     if outcome.broken:
-        raise RefusedError(f"preview: {stack}", spoken(outcome.events.errors()), f"see {outcome.log} for all it said")
+        raise RefusedError(f"preview: {stack}", reason(outcome), f"see {outcome.log} for all it said")
     return Plan(
         stack=stack,
         counts=dict(outcome.events.planned),
@@ -102,7 +103,7 @@ def deployed(stack: str, outcome: Outcome, *, gated: bool) -> None:
         raise DeployError(f"policy: {stack}", refusals("the update", verdict.blocking), fix)
     if outcome.broken:
         fix = f"see {outcome.log} for all it said; the world is as it was before"
-        raise DeployError(f"deploy: {stack}", spoken(outcome.events.errors()), fix)
+        raise DeployError(f"deploy: {stack}", reason(outcome), fix)
 
 
 def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
@@ -119,7 +120,7 @@ def destroyed(stack: str, outcome: Outcome, *, saved: bool) -> None:
     """
     if not outcome.broken:
         return
-    where, why = f"destroy: {stack}", spoken(outcome.events.errors())
+    where, why = f"destroy: {stack}", reason(outcome)
     fix = f"see {outcome.log} for all it said; `make down` throws the embedded AWS away without the engine"
     if not saved:
         raise SandboxError(where, f"{why}; it did not write its state", fix)
@@ -176,6 +177,16 @@ def engine_too(outcome: Outcome) -> str:
 def lines(notes: Iterable[Note]) -> tuple[str, ...]:
     """Return findings in one line each."""
     return tuple(" ".join(str(note).split()) for note in notes)
+
+
+def reason(outcome: Outcome) -> str:
+    """Return the engine's errors; where its event log has none, as when the pack cannot start, those of its output."""
+    errors = outcome.events.errors()
+    if errors or not outcome.log.is_file():
+        return spoken(errors)
+    output = (line.strip() for line in outcome.log.read_text(encoding="utf-8", errors="replace").splitlines())
+    told = dict.fromkeys(line for line in output if re.match(r"error: |\w*(Error|Exception)\b", line))
+    return "\n".join(list(told)[-3:]) or spoken(errors)
 
 
 def spoken(errors: Sequence[Problem]) -> str:

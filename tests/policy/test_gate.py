@@ -211,6 +211,9 @@ def test_a_pack_that_could_not_start_stops_in_the_engine_s_words() -> None:
     failed: Event = {"diagnosticEvent": {"severity": "error", "message": "could not start policy pack: no module"}}
     verdict = gate.judge([failed, SUMMARY], (), TODAY)
     assert "the engine says: could not start policy pack: no module" in verdict.blocking[0].message
+    printed: Event = {"diagnosticEvent": {"severity": "info#err", "message": "ModuleNotFoundError: no module\n\n"}}
+    verdict = gate.judge([printed, {"cancelEvent": {}}], (), TODAY)
+    assert "the engine says: ModuleNotFoundError: no module" in verdict.blocking[0].message
 
 
 def written(path: Path, log: list[Event]) -> Path:

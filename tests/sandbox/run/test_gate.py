@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,27 @@ def test_without_a_pack_nobody_is_asked(said: Path) -> None:
 def test_a_failed_preview_is_reported_in_the_engine_s_words(said: Path) -> None:
     with pytest.raises(RefusedError, match="s3 Bucket data-logs: no such zone"):
         planned(outcome(said, ERROR, status=1))
+
+
+def test_an_engine_that_gives_no_error_is_reported_by_the_end_of_its_output(said: Path) -> None:
+    ended = outcome(said, status=255)
+    ended.log.write_text("much before\nModuleNotFoundError: no x\n\nerror: policy pack p failed to start\n")
+    with pytest.raises(RefusedError, match="ModuleNotFoundError: no x\nerror: policy pack p failed to start"):
+        planned(ended)
+
+
+def test_our_own_pack_has_to_judge_by_every_rule(said: Path) -> None:
+    ended = outcome(said, ASKED, SUMMARY)
+    assert planned(ended).of, "of another project's pack only the name is known"
+    with pytest.raises(RefusedError, match="s3-versioning-configured: stack: did not judge the stack"):
+        planned(replace(ended, pack=Path(gate.__file__).parents[2] / "policy"))
+
+
+def test_a_log_cut_off_is_a_refusal(said: Path) -> None:
+    ended = outcome(said, ASKED, SUMMARY)
+    said.write_text(said.read_text() + '{"policyEvent": {"policyNa')
+    with pytest.raises(RefusedError, match="line 3 is no event: it is cut off or damaged"):
+        planned(ended)
 
 
 def test_an_error_that_only_passes_on_another_is_not_reported(said: Path) -> None:
