@@ -30,6 +30,7 @@ from sandbox.emulator.repeats import Repeats
 from sandbox.emulator.settings import LOG, LOOPBACK, RUNNING, Settings
 from sandbox.emulator.tasks import control as tasks
 from sandbox.emulator.tasks.agent import Agent
+from sandbox.emulator.traffic.running import TRAFFIC
 
 if TYPE_CHECKING:
     import socket
@@ -79,6 +80,7 @@ class Server:
         clock.install()
         if self._settings.patched:
             patches.apply()
+            TRAFFIC.begin()
         self._take_over_persistence()
         self._watch_signals()
         announcement = asyncio.create_task(self._announce())
@@ -88,6 +90,7 @@ class Server:
         await serve(app, self._config(), shutdown_trigger=self._stop.wait)
         announcement.cancel()
         ticking.cancel()
+        await TRAFFIC.end()
         lambda_runtime.reset()  # functions kept warm would end a second after us
         if self._failure is not None:
             raise self._failure
@@ -135,6 +138,7 @@ class Server:
         """Serve POST /_ministack/reset: everything is forgotten, saved or not, save who serves the directory."""
         reset()
         stores.reset()
+        TRAFFIC.reset()
         self._name_the_server()
 
     def _fail(self, error: Exception) -> None:
@@ -160,6 +164,7 @@ class Server:
             ("GET", "calls"): lambda _: tally.status(),
             ("POST", "advance"): _advance,
             **tasks.ACTIONS,
+            **TRAFFIC.actions(),
         }
 
     def _status(self, _: Query) -> dict[str, object]:

@@ -13,6 +13,7 @@ import pytest
 from botocore.config import Config
 
 from sandbox.emulator import client, outage
+from tests.sandbox.emulator.traffic.behind import Front, Server
 
 UNPATCHED = "EMULATOR_TESTS_UNPATCHED"
 """Environment variable that lets the tests meet the emulator as it is; test_patches and test_upstream set it."""
@@ -100,3 +101,21 @@ def running(cuttable: client.Emulator) -> Iterator[client.Emulator]:
     yield cuttable
     for region in outage.status(cuttable.url).regions:
         outage.heal(cuttable.url, region)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as one:
+        yield one
+
+
+@pytest.fixture
+def front(emulator: client.Emulator, aws: Aws) -> Front:
+    return Front(emulator, aws, "front")
+
+
+@pytest.fixture
+def front_in_time(timed: client.Emulator, request: pytest.FixtureRequest) -> Callable[..., Front]:
+    """A maker of balancers in an emulator whose clock is set forward."""
+    aws = session(timed, account_of(request))
+    return lambda **settings: Front(timed, aws, "in-time", **settings)
