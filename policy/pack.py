@@ -20,6 +20,7 @@ from policy.rules import (
     edge_balancer,
     edge_cdn,
     edge_firewall,
+    exposure,
     identity,
     key,
     kubernetes,
@@ -33,6 +34,7 @@ from policy.rules import (
     security_group,
     tagging,
     trail_key,
+    trust,
 )
 from policy.waivers import Excuses, expiry_rule, use_rule
 
@@ -66,6 +68,8 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *edge_firewall.RULES,
     *messaging.RULES,
     *identity.RULES,
+    *trust.RULES,
+    *exposure.RULES,
     *policy_size.RULES,
     *audit.RULES,
     *trail_key.RULES,

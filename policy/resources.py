@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from policy.reading.documents import Document, documents
 from policy.values import Block, Mark, plain
 
 if TYPE_CHECKING:
@@ -97,6 +98,15 @@ class Resource(Block):
         return self.origin.urn
 
     @cached_property
+    def documents(self) -> Sequence[Document]:
+        """The policy documents among its inputs that are known, read once for all rules.
+
+        Raises:
+            ValueError: an input that is a document holds text that is no JSON.
+        """
+        return documents(self)
+
+    @cached_property
     def identities(self) -> frozenset[str]:
         """Known values by which another resource may name this one: id, ARN, name."""
         named = [self.inputs.get(key) for key in ("id", "arn", "name", "bucket")]
@@ -129,8 +139,7 @@ class Stack:
 
     def of(self, types: Iterable[str]) -> list[Resource]:
         """Return the resources of the given type tokens."""
-        wanted = frozenset(types)
-        return [resource for resource in self.resources if resource.type in wanted]
+        return [resource for type_ in dict.fromkeys(types) for resource in self.by_type.get(type_, ())]
 
 
 def adapt(recorded: Sequence[Recorded]) -> Stack:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from inspect import cleandoc
 from types import FunctionType
 from typing import Final, Required, TypeAlias, TypedDict, Unpack
@@ -182,7 +183,15 @@ class Rule:
 
     def covers(self, type_: str) -> bool:
         """Tell whether the rule judges resources of this type."""
-        return any(type_ == token or (token[-1] == "*" and type_.startswith(token[:-1])) for token in self.on)
+        return type_ in self._exact or type_.startswith(self._beginnings)
+
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(self.on)
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(token[:-1] for token in self.on if token[-1] == "*")
 
 
 def explain(controls: Sequence[str]) -> str:

@@ -82,9 +82,23 @@ SIGNING_KEYS: Final = ("aws:route53/keySigningKey:KeySigningKey",)
 DNS_RECORDS: Final = ("aws:route53/record:Record",)
 
 KEYS: Final = ("aws:kms/key:Key",)
-KEY_POLICIES: Final = ("aws:kms/keyPolicy:KeyPolicy",)
+KEY_POLICIES: Final = (
+    "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+    "aws:kms/grant:Grant",
+)
 SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
 ROTATIONS: Final = ("aws:secretsmanager/secretRotation:SecretRotation",)
+FUNCTION_URLS: Final = ("aws:lambda/functionUrl:FunctionUrl",)
+SHARED_BY_LIST: Final = (
+    "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+    "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission",
+    "aws:rds/snapshot:Snapshot",
+    "aws:rds/clusterSnapshot:ClusterSnapshot",
+    "aws:ssm/document:Document",
+)
 LOG_GROUPS: Final = ("aws:cloudwatch/logGroup:LogGroup",)
 
 ROLES: Final = ("aws:iam/role:Role",)
@@ -94,6 +108,12 @@ ATTACHMENTS: Final = (
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",
+    "aws:rolesanywhere/profile:Profile",
 )
 MANAGED_POLICIES: Final = ("aws:iam/policy:Policy",)
 ROLE_POLICIES: Final = ("aws:iam/rolePolicy:RolePolicy",)
@@ -102,6 +122,10 @@ PERMISSIONS: Final = (
     *ROLE_POLICIES,
     "aws:iam/userPolicy:UserPolicy",
     "aws:iam/groupPolicy:GroupPolicy",
+)
+INLINE_PERMISSIONS: Final = (
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+    "aws:iot/policy:Policy",
 )
 
 TRAILS: Final = ("aws:cloudtrail/trail:Trail",)

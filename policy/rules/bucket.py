@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
+from policy.reading.documents import statements
+from policy.reading.logic import every, some
+from policy.reading.statement import PLAIN_TEXT
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
 from policy.table import be, be_one_of, be_set, check, not_be, paired
 from policy.tokens import (
@@ -20,17 +22,18 @@ from policy.tokens import (
     BUCKET_VERSIONINGS,
     BUCKETS,
 )
+from policy.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.document import Statement
+    from policy.reading.statement import Statement
     from policy.resources import Resource
     from policy.rule import Settings
 
 _ALL_FOUR: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _BY_DEFAULT: Final = "rules.applyServerSideEncryptionByDefault"
-_TLS: Final = ("bool", "aws:securetransport")
+_PARTITIONS: Final = ("aws", "aws-us-gov", "aws-cn")
 
 
 @resource_rule(
@@ -47,37 +50,34 @@ def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
 
     The policy names the bucket's ARN, which a first preview may not know.
     """
-    if not any(_denies_plain_http(statement) for statement in statements(policy, "policy")):
+    if not some(statements(policy, "policy"), lambda each: _denies_plain_http(each, policy)):
         yield "policy has no statement that denies everyone s3:* without TLS; allowed: one on bucket and objects"
 
 
-def _denies_plain_http(statement: Statement) -> bool:
-    covers_objects = any(resource.endswith("*") for resource in statement.resources)
-    covers_bucket = any(not resource.endswith("/*") for resource in statement.resources)
-    return (
-        not statement.allows
-        and statement.is_for_everyone
-        and any(action in ("s3:*", "*") for action in statement.actions)
-        and statement.conditions == {_TLS: ["false"]}
-        and covers_objects
-        and covers_bucket
+def _denies_plain_http(statement: Statement, policy: Resource) -> bool:
+    return every(
+        lambda: statement.denies,
+        lambda: statement.is_for_everyone,
+        lambda: statement.only_if(PLAIN_TEXT),
+        lambda: statement.actions.all_of("s3"),
+        lambda: _covers_bucket(statement, policy),
     )
 
 
-@resource_rule(
-    "s3-policy-no-any-principal",
-    on=BUCKET_POLICIES,
-    severity=Severity.CRITICAL,
-    controls=("S3.2", "S3.3", "CKV_AWS_70"),
-    when_unknown=WhenUnknown.DEFER,
-    remediation="name the principals, or add a condition on the organization, the account or the source",
-    guards=("policy",),
-)
-def no_any_principal(policy: Resource, _settings: Settings) -> Iterator[str]:
-    """Bucket policies let nobody in whom they do not name."""
-    for statement in statements(policy, "policy"):
-        if statement.is_public:
-            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
+def _arns(statement: Statement, policy: Resource) -> list[str]:
+    """Return the ARN of the policy's bucket, as far as its name is known; else what the statement may mean by it."""
+    name = plain(policy.inputs.get("bucket"))
+    if isinstance(name, str):
+        return [f"arn:{partition}:s3:::{name}" for partition in _PARTITIONS]
+    return [each.rstrip("*").rstrip("/") for each in statement.resources.known]
+
+
+def _covers_bucket(statement: Statement, policy: Resource) -> bool:
+    """Tell whether the bucket and its objects are named; what `NotResource` leaves out may be any of them."""
+    named = statement.resources
+    if named.inverted:
+        return False
+    return any(named.cover(arn) and named.cover(f"{arn}/any/object") for arn in _arns(statement, policy))
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -125,7 +125,6 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="add a BucketPolicy that denies requests without TLS",
     ),
     tls_only,
-    no_any_principal,
     check(
         "s3-acls-disabled", "Access lists are switched off", "rule.objectOwnership", be("BucketOwnerEnforced"),
         on=BUCKET_OWNERSHIPS, severity=Severity.MEDIUM, controls=("S3.12", "CKV2_AWS_65"),

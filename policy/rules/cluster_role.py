@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
+from policy.reading.documents import statements
+from policy.reading.logic import some
 from policy.rule import Breach, Rule, Severity, WhenUnknown, stack_rule
 from policy.tokens import ATTACHMENTS, CLUSTER_COMPONENTS, CLUSTERS, PERMISSIONS, ROLES
 from policy.values import Mark, plain
@@ -66,10 +66,7 @@ def _policies(stack: Stack, cluster: Resource) -> Iterator[Resource]:
 def _allows(policy: Resource, action: str) -> bool:
     if plain(policy.inputs.get("policy")) is Mark.UNKNOWN:
         return True
-    return any(
-        statement.allows and any(fnmatchcase(action.lower(), pattern.lower()) for pattern in statement.actions)
-        for statement in statements(policy, "policy")
-    )
+    return some(statements(policy, "policy"), lambda each: each.allows and each.actions.cover(action))
 
 
 RULES: Final[tuple[Rule, ...]] = (role_uses_key,)

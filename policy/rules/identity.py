@@ -1,39 +1,46 @@
-"""IAM: nobody is administrator of everything, and roles are assumed by whom they name."""
+"""IAM: nobody may do everything, or make itself somebody who may."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
+from policy.reading.documents import unknown_document
+from policy.reading.permissions import escalations, everything, whole_services
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
 from policy.table import forbidden
-from policy.tokens import ATTACHMENTS, PERMISSIONS, ROLES, USERS
-from policy.values import Mark, plain
+from policy.tokens import ATTACHMENTS, INLINE_PERMISSIONS, PERMISSIONS, ROLES, USERS
+from policy.values import Mark, UnknownValueError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.document import Statement
+    from policy.reading.documents import Document
     from policy.resources import Resource
     from policy.rule import Settings
 
-_EVERY_ACTION: Final = ("*", "*:*")
-_ADMIN_POLICIES: Final = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
-_GUARDS: Final = ("policy", "inlinePolicies")
+_ADMIN_POLICIES: Final = frozenset(
+    {"AdministratorAccess", "IAMFullAccess", "PowerUserAccess", "AdministratorAccess-Amplify", "SystemAdministrator",
+     "AdministratorAccess-AWSElasticBeanstalk"}
+)  # fmt: skip
+_ATTACHED: Final = (
+    "policyArn", "policyArns", "managedPolicyArn", "managedPolicyArns", "policyAttachments", "managedPolicies",
+)  # fmt: skip
+_GUARDS: Final = ("policy", "inlinePolicies", "inlinePolicy")
+_HOLDERS: Final = (*PERMISSIONS, *INLINE_PERMISSIONS, *ROLES)
+_TRUST: Final = "assumeRolePolicy"
 
 
-def _permissions(holder: Resource) -> Iterator[Statement]:
-    """Yield the statements of a policy, or of a role's inline policies."""
-    if holder.type in ROLES:
-        for inline in holder.blocks("inlinePolicies"):
-            yield from statements(inline, "policy")
-    else:
-        yield from statements(holder, "policy")
+def _permissions(holder: Resource) -> Iterator[Document]:
+    """Yield what a policy, or a role's inline policies, permit; then raise where one is not known yet."""
+    yield from (document for document in holder.documents if not document.where.startswith(_TRUST))
+    unknown = unknown_document(holder)
+    if unknown and not unknown.startswith(_TRUST):
+        raise UnknownValueError(unknown)
 
 
 @resource_rule(
     "iam-no-admin-policy",
-    on=(*PERMISSIONS, *ROLES),
+    on=_HOLDERS,
     severity=Severity.CRITICAL,
     controls=("IAM.1", "CIS-1.15", "CKV_AWS_62"),
     when_unknown=WhenUnknown.DEFER,
@@ -43,29 +50,59 @@ def _permissions(holder: Resource) -> Iterator[Statement]:
 def no_admin_policy(holder: Resource, _settings: Settings) -> Iterator[str]:
     """No policy allows every action on every resource.
 
-    A policy that names ARNs of the same update is judged again during it, before it is made.
+    However it says so: by stars, by leaving out a few with NotAction, or by a list of ARNs that holds everything. A
+    policy that names ARNs of the same update is judged again during it, before it is made.
     """
-    for statement in _permissions(holder):
-        if statement.allows and "*" in statement.resources and set(statement.actions) & set(_EVERY_ACTION):
-            yield f"policy: {statement.label} allows every action on every resource; allowed: named ones"
+    for document in _permissions(holder):
+        if everything(document.statements):
+            yield f"{document.where} allows every action on every resource; allowed: named ones"
 
 
 @resource_rule(
     "iam-no-star-actions",
-    on=(*PERMISSIONS, *ROLES),
+    on=_HOLDERS,
     severity=Severity.HIGH,
-    controls=("IAM.21", "CKV_AWS_63", "AWS-0345"),
+    controls=("IAM.21", "CKV_AWS_63"),
     when_unknown=WhenUnknown.DEFER,
     remediation="name the actions, or the resources on which the service may do everything",
     guards=_GUARDS,
 )
 def no_star_actions(holder: Resource, _settings: Settings) -> Iterator[str]:
-    """No policy allows a whole service on every resource."""
-    for statement in _permissions(holder):
-        if statement.allows and "*" in statement.resources:
-            whole = [action for action in statement.actions if action.endswith(":*") and action != "*:*"]
-            if whole:
-                yield f"policy: {statement.label} allows {', '.join(whole)} on every resource; allowed: named actions"
+    """No policy allows a whole service on every resource.
+
+    Nine tenths of a service's actions are the whole of it. One that allows everything breaks iam-no-admin-policy alone.
+    """
+    for document in _permissions(holder):
+        whole = [] if everything(document.statements) else list(whole_services(document.statements))
+        if whole:
+            shown = ", ".join(f"{service}:*" for service in whole[:_SHOWN]) + (", ..." if len(whole) > _SHOWN else "")
+            yield f"{document.where} allows {shown} on every resource; allowed: named actions"
+
+
+_SHOWN: Final = 5
+
+
+@resource_rule(
+    "iam-no-escalation",
+    on=_HOLDERS,
+    severity=Severity.HIGH,
+    controls=("CKV_AWS_286", "NIST-AC-6"),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    when_unknown=WhenUnknown.DEFER,
+    remediation="name the roles, users or policies by ARN, or bind the statement by iam:PermissionsBoundary",
+    guards=_GUARDS,
+)
+def no_escalation(holder: Resource, _settings: Settings) -> Iterator[str]:
+    """No policy lets its holder become more than it is.
+
+    Who may rewrite any policy, write any role's, or run a workload as any role has what they have. Actions on named
+    roles, users and policies are fine, and so are those under a permissions boundary or on tagged ones.
+    """
+    for document in _permissions(holder):
+        steps = [] if everything(document.statements) else list(escalations(document.statements))
+        if steps:
+            shown = "; ".join(f"{step.action} ({step.what})" for step in steps)
+            yield f"{document.where} allows {shown}; allowed: on named ones"
 
 
 @resource_rule(
@@ -75,43 +112,25 @@ def no_star_actions(holder: Resource, _settings: Settings) -> Iterator[str]:
     controls=("IAM.1", "CKV_AWS_274", "CKV2_AWS_56"),
     when_unknown=WhenUnknown.PASS,
     remediation="attach a policy that names what the work needs",
-    guards=("policyArn", "managedPolicyArns"),
+    guards=_ATTACHED,
 )
 def no_admin_managed(holder: Resource, _settings: Settings) -> Iterator[str]:
     """No role carries one of AWS's administrator policies.
 
     Their ARNs are constants, so one that is not known yet is a policy of the program itself.
     """
-    keys = ("managedPolicyArns",) if holder.type in ROLES else ("policyArn",)
-    for where, value in (leaf for key in keys for leaf in holder.each(key)):
+    for where, value in (leaf for key in _ATTACHED for leaf in holder.each(key)):
         found = value if isinstance(value, list | tuple) else [value]
         for arn in (plain(item) for item in found):
             if not isinstance(arn, Mark) and str(arn).rpartition("/")[2] in _ADMIN_POLICIES:
-                yield f"{where} is {arn}; allowed: any policy but {', '.join(_ADMIN_POLICIES)}"
-
-
-@resource_rule(
-    "iam-trust-not-public",
-    on=ROLES,
-    severity=Severity.CRITICAL,
-    controls=("CKV_AWS_60", "CKV_AWS_61"),
-    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html",
-    when_unknown=WhenUnknown.DEFER,
-    remediation="name the principals, or add a condition on the organization or the source",
-    guards=("assumeRolePolicy",),
-)
-def trust_not_public(role: Resource, _settings: Settings) -> Iterator[str]:
-    """Roles are assumed by whom they name."""
-    for statement in statements(role, "assumeRolePolicy"):
-        if statement.is_public:
-            yield f"assumeRolePolicy: {statement.label} trusts everyone; allowed: named principals"
+                yield f"{where} is {arn}; allowed: any policy but {', '.join(sorted(_ADMIN_POLICIES))}"
 
 
 RULES: Final[tuple[Rule, ...]] = (
     no_admin_policy,
     no_star_actions,
+    no_escalation,
     no_admin_managed,
-    trust_not_public,
     forbidden(
         "iam-no-users", "People and programs come by role, not as IAM users",
         why="A user's keys never expire.",

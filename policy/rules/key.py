@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
-from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
+from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import be_set, check, paired
-from policy.tokens import KEY_POLICIES, KEYS, LOG_GROUPS, ROTATIONS, SECRETS
+from policy.tokens import KEYS, LOG_GROUPS, ROTATIONS, SECRETS
 from policy.values import show
 
 if TYPE_CHECKING:
@@ -33,22 +32,6 @@ def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
     symmetric = str(key.get("customerMasterKeySpec") or "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
     if symmetric and not key.has("customKeyStoreId") and key.get("enableKeyRotation") is not True:
         yield f"enableKeyRotation is {show(key.get('enableKeyRotation'))}; allowed: true"
-
-
-@resource_rule(
-    "kms-policy-no-public",
-    on=(*KEYS, *KEY_POLICIES),
-    severity=Severity.CRITICAL,
-    controls=("KMS.5", "CKV_AWS_33"),
-    when_unknown=WhenUnknown.DEFER,
-    remediation="name the principals, or add a condition on the caller's account or role",
-    guards=("policy",),
-)
-def policy_not_public(key: Resource, _settings: Settings) -> Iterator[str]:
-    """Key policies let nobody in whom they do not name."""
-    for statement in statements(key, "policy"):
-        if statement.is_public:
-            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
 
 
 @resource_rule(
@@ -95,7 +78,6 @@ def log_retention(group: Resource, settings: Settings) -> Iterator[str]:
 
 RULES: Final[tuple[Rule, ...]] = (
     rotation,
-    policy_not_public,
     check(
         "secrets-cmk", "Secrets are encrypted by a key of ours", "kmsKeyId", be_set(),
         why="The AWS-managed key cannot be shared across accounts, disabled, or bound to fewer principals.",

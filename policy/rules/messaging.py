@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
+from policy.reading.documents import statements
+from policy.reading.logic import every, some
+from policy.reading.statement import PLAIN_TEXT
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
 from policy.table import be_set, check, not_be
 from policy.tokens import ALARMS, QUEUE_POLICIES, QUEUES, TOPIC_POLICIES, TOPICS
@@ -13,13 +15,11 @@ from policy.values import show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.document import Statement
+    from policy.reading.statement import Statement
     from policy.resources import Resource
     from policy.rule import Settings
 
-_TLS: Final = ("bool", "aws:securetransport")
 _AWS_KEY: Final = "alias/aws/sns"
-_SEND: Final = ("sns:publish", "sqs:sendmessage", "sns:*", "sqs:*", "*")
 
 
 @resource_rule(
@@ -40,22 +40,6 @@ def queue_encrypted(queue: Resource, _settings: Settings) -> Iterator[str]:
 
 
 @resource_rule(
-    "message-policy-not-public",
-    on=(*TOPIC_POLICIES, *QUEUE_POLICIES, *TOPICS, *QUEUES),
-    severity=Severity.HIGH,
-    controls=("SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
-    when_unknown=WhenUnknown.DEFER,
-    remediation="name the principals, or add a condition on the account or the source",
-    guards=("policy",),
-)
-def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
-    """Topics and queues are used by whom their policies name."""
-    for statement in statements(holder, "policy"):
-        if statement.is_public:
-            yield f"policy: {statement.label} allows everyone; allowed: named principals or a narrowing condition"
-
-
-@resource_rule(
     "message-policy-tls-only",
     on=(*TOPIC_POLICIES, *QUEUE_POLICIES),
     severity=Severity.MEDIUM,
@@ -67,16 +51,18 @@ def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
 )
 def tls_only(policy: Resource, _settings: Settings) -> Iterator[str]:
     """Policies of topics and queues deny sending without TLS."""
-    if not any(_denies_plain_text(statement) for statement in statements(policy, "policy")):
+    sending = "sns:Publish" if policy.type in TOPIC_POLICIES else "sqs:SendMessage"
+    if not some(statements(policy, "policy"), lambda each: _denies_plain_text(each, sending)):
         yield "policy has no statement that denies everyone to send without TLS; allowed: one on the topic or queue"
 
 
-def _denies_plain_text(statement: Statement) -> bool:
-    return (
-        not statement.allows
-        and statement.is_for_everyone
-        and any(action.lower() in _SEND for action in statement.actions)
-        and statement.conditions == {_TLS: ["false"]}
+def _denies_plain_text(statement: Statement, sending: str) -> bool:
+    return every(
+        lambda: statement.denies,
+        lambda: statement.is_for_everyone,
+        lambda: statement.only_if(PLAIN_TEXT),
+        lambda: statement.actions.cover(sending),
+        lambda: not statement.resources.inverted,
     )
 
 
@@ -104,6 +90,5 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set kms_master_key_id to the key of the logs domain",
     ),
     queue_encrypted,
-    not_public,
     tls_only,
 )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from policy.document import statements
+from policy.reading.documents import statements
+from policy.reading.logic import every, some
 from policy.rule import Breach, Rule, Severity, WhenUnknown, stack_rule
 from policy.tokens import BUCKET_ENCRYPTIONS, BUCKET_POLICIES, BUCKETS, KEYS, TRAILS
 from policy.values import same
@@ -13,6 +13,7 @@ from policy.values import same
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policy.reading.statement import Statement
     from policy.resources import Resource, Stack
     from policy.rule import Settings
 
@@ -49,11 +50,14 @@ def admits_cloudtrail(stack: Stack, _settings: Settings) -> Iterator[Breach]:
 
 
 def _admits(key: Resource, action: str) -> bool:
-    return any(
-        statement.allows
-        and (_SERVICE in statement.principals or statement.is_for_everyone)
-        and any(fnmatchcase(action.lower(), pattern.lower()) for pattern in statement.actions)
-        for statement in statements(key, "policy")
+    return some(statements(key, "policy"), lambda each: _lets(each, action))
+
+
+def _lets(statement: Statement, action: str) -> bool:
+    return every(
+        lambda: statement.allows,
+        lambda: statement.actions.cover(action),
+        lambda: some(statement.principals, lambda one: one.text == _SERVICE or one.is_everyone),
     )
 
 

@@ -3,39 +3,73 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from policy.document import Statement, statements
-from policy.values import Block, UnknownValueError
+from policy.reading.documents import statements
+from policy.reading.statement import Statement
+from policy.resources import Origin, Resource
+from policy.values import SECRET, SIGNATURE, UnknownValueError
 from tests.policy.cases.bucket import TLS_ONLY
 from tests.policy.cases.identity import document
 from tests.policy.harness import UNKNOWN, Made, offline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 
 def statement(**body: object) -> Statement:
     return Statement({"Effect": "Allow", **body}, 0)
 
 
-def test_a_lone_statement_and_a_list_read_alike() -> None:
-    lone, listed = ({"Statement": body} for body in ({"Sid": "One"}, [{"Sid": "One"}]))
-    for written in (json.dumps(lone), json.dumps(listed), lone, listed):
-        assert [each.label for each in statements(Block({"policy": written}), "policy")] == ["One"]
+def holder(**inputs: object) -> Resource:
+    return Resource(Origin(type="aws:s3/bucketPolicy:BucketPolicy", urn="urn", name="it"), inputs)
+
+
+ONE = {"Sid": "One", "Effect": "Allow"}
+
+
+@pytest.mark.parametrize("body", [ONE, [ONE]], ids=["lone", "listed"])
+@pytest.mark.parametrize("write", [dict, json.dumps, lambda it: {SIGNATURE: SECRET, "value": json.dumps(it)}])
+def test_a_document_reads_alike_however_it_is_written(body: object, write: Callable[[object], object]) -> None:
+    document = holder(policy=write({"Statement": body}))
+    assert [each.label for each in statements(document, "policy")] == ["One"]
 
 
 def test_an_unknown_document_raises_and_a_missing_one_is_empty() -> None:
-    assert statements(Block({}), "policy") == []
-    with pytest.raises(UnknownValueError):
-        statements(Block({"policy": UNKNOWN}), "policy")
+    assert list(statements(holder(), "policy")) == []
+    for unknown in (UNKNOWN, "[secret]"):
+        with pytest.raises(UnknownValueError):
+            list(statements(holder(policy=unknown), "policy"))
+
+
+def test_what_is_known_is_judged_before_what_is_not() -> None:
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": UNKNOWN}
+    half = {"Statement": [{"Effect": "Allow", "Principal": UNKNOWN}, everyone]}
+    assert offline("s3-policy-no-any-principal", [Made(type=POLICY, inputs={"policy": half})]) == "violation"
+
+
+def test_an_unknown_part_counts_only_where_the_answer_hangs_on_it() -> None:
+    bound = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    for condition, outcome in ((bound, "silent"), ({}, "deferred")):
+        half = {"Statement": {"Effect": "Allow", "Principal": {"AWS": UNKNOWN}, "Condition": condition}}
+        assert offline("s3-policy-no-any-principal", [Made(type=POLICY, inputs={"policy": half})]) == outcome
 
 
 def test_text_that_is_no_json_breaks_the_rule_and_so_stops() -> None:
     assert offline("s3-tls-only", [Made(type="aws:s3/bucketPolicy:BucketPolicy", inputs={"policy": "{"})]) == "broken"
 
 
-def test_what_is_left_out_by_not_reads_as_everything() -> None:
+def test_what_is_left_out_by_not_is_all_that_is_left_out() -> None:
     odd = statement(NotAction="iam:*", NotResource="arn:x", NotPrincipal={"AWS": "arn:aws:iam::1:root"})
-    assert (odd.actions, odd.resources, odd.principals) == (["*"], ["*"], ["*"])
+    assert odd.actions.cover("s3:GetObject")
+    assert not odd.actions.cover("iam:PassRole")
+    assert odd.resources.cover("arn:y")
+    assert not odd.resources.cover("arn:x")
+    assert odd.is_for_everyone
 
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}])
@@ -100,6 +134,45 @@ def test_a_tls_statement_with_a_hole_is_none(broken: dict[str, object]) -> None:
     assert offline("s3-tls-only", [Made(type="aws:s3/bucketPolicy:BucketPolicy", inputs={"policy": policy})]) == (
         "violation"
     )
+
+
+@pytest.mark.parametrize(
+    ("left_out", "added"),
+    [
+        ("Action", {"NotAction": "s3:GetObject"}),
+        ("Action", {"NotAction": "s3:*"}),
+        ("Resource", {"NotResource": "arn:aws:s3:::phoenix-logs/*"}),
+        ("Resource", {"NotResource": ["arn:aws:s3:::phoenix-logs/public/*"]}),
+        ("Principal", {"NotPrincipal": {"AWS": "arn:aws:iam::1:root"}}),
+        ("Action", {"Action": ["s3:Get*", "s3:Put*"]}),
+        ("Resource", {"Resource": ["arn:aws:s3:::other", "arn:aws:s3:::other/*"]}),
+        ("Condition", {"Condition": {"BoolIfExists": {"aws:SecureTransport": "true"}}}),
+        ("Condition", {"Condition": {"Bool": {"aws:SecureTransport": ["false", "true"], "aws:x": "1"}}}),
+        ("Condition", {}),
+    ],
+    ids=str,
+)
+def test_a_denial_is_read_as_one(left_out: str, added: dict[str, object]) -> None:
+    statement = {**{key: value for key, value in TLS_ONLY.items() if key != left_out}, **added}
+    inputs = {"bucket": "phoenix-logs", "policy": json.dumps({"Statement": [statement]})}
+    assert offline("s3-tls-only", [Made(type=POLICY, inputs=inputs)]) == "violation"
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"Action": "*"},
+        {"Action": "S3:*"},
+        {"Resource": "arn:aws:s3:::phoenix-logs*"},
+        {"Resource": "*"},
+        {"Principal": {"AWS": ["*"]}},
+        {"Condition": {"BoolIfExists": {"aws:SecureTransport": False}}},
+    ],
+    ids=str,
+)
+def test_a_denial_may_say_more_than_it_must(added: dict[str, object]) -> None:
+    inputs = {"bucket": "phoenix-logs", "policy": json.dumps({"Statement": [{**TLS_ONLY, **added}]})}
+    assert offline("s3-tls-only", [Made(type=POLICY, inputs=inputs)]) == "silent"
 
 
 def test_condition_keys_and_booleans_compare_as_in_iam() -> None:

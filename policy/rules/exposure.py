@@ -1,0 +1,142 @@
+"""Policies of resources: whatever has one, nobody may come whom it does not name.
+
+One question, asked of every policy of every resource. Where a public catalogue has an id for a service, its types have
+a rule of their own name; all others share one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.reading.documents import statements
+from policy.reading.logic import sift
+from policy.rule import Facts, Rule, Severity, WhenUnknown, build, resource_rule
+from policy.table import check, not_be
+from policy.tokens import (
+    BUCKET_POLICIES,
+    BUCKETS,
+    EVERY_AWS,
+    FUNCTION_URLS,
+    KEY_POLICIES,
+    KEYS,
+    QUEUE_POLICIES,
+    QUEUES,
+    SHARED_BY_LIST,
+    TOPIC_POLICIES,
+    TOPICS,
+)
+from policy.values import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policy.resources import Resource
+    from policy.rule import Settings
+
+_NARROW: Final = "named principals or a narrowing condition"
+_GUARDS: Final = ("policy", "policyDocument", "accessPolicy", "accessPolicies", "resourcePolicy", "principal")
+_REMEDIATION: Final = "name the principals, or add a condition on the organization, the account or the source"
+_WHY: Final = (
+    "A condition narrows only if it is false for requests without its key, and says whose: an account, an"
+    " organization, a network, without a wildcard in that part."
+)
+_ELSEWHERE: Final = (
+    "aws:iam/role:Role",  # iam-trust-not-public
+    "aws:ec2/vpcEndpoint:VpcEndpoint",  # its policy only takes away from what principals may do
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+    "aws:organizations/policy:Policy",  # so do service and resource control policies
+    "aws:organizations/organization:Organization",
+    "aws:cloudformation/stack:Stack",  # a stack policy says what an update may change
+)
+
+
+def _is_exempt(type_: str) -> bool:
+    return type_ in _ELSEWHERE or any(type_ in rule.on for rule in _OF_SERVICES)
+
+
+def _public(holder: Resource) -> Iterator[str]:
+    for statement in sift(statements(holder), lambda each: each.is_public):
+        yield f"{statement.where}: {statement.label} allows everyone; allowed: {_NARROW}"
+
+
+def _of_service(name: str, title: str, *, on: Sequence[str], severity: Severity, controls: Sequence[str]) -> Rule:
+    facts: Facts = {
+        "on": on,
+        "severity": severity,
+        "controls": controls,
+        "when_unknown": WhenUnknown.DEFER,
+        "remediation": _REMEDIATION,
+        "guards": _GUARDS,
+    }
+    return build(name, (title, _WHY), facts, judge=lambda holder, _settings: _public(holder))
+
+
+_OF_SERVICES: Final = (
+    _of_service(
+        "kms-policy-no-public", "Key policies and grants let nobody in whom they do not name",
+        on=(*KEYS, *KEY_POLICIES), severity=Severity.CRITICAL, controls=("KMS.5", "CKV_AWS_33"),
+    ),
+    _of_service(
+        "s3-policy-no-any-principal", "Bucket policies let nobody in whom they do not name",
+        on=(*BUCKET_POLICIES, *BUCKETS), severity=Severity.CRITICAL, controls=("S3.2", "S3.3", "CKV_AWS_70"),
+    ),
+    _of_service(
+        "message-policy-not-public", "Topics and queues are used by whom their policies name",
+        on=(*TOPIC_POLICIES, *QUEUE_POLICIES, *TOPICS, *QUEUES), severity=Severity.HIGH,
+        controls=("SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
+    ),
+)  # fmt: skip
+
+
+@resource_rule(
+    "resource-policy-not-public",
+    on=EVERY_AWS,
+    severity=Severity.CRITICAL,
+    controls=("Lambda.1", "CKV_AWS_32", "CKV_AWS_167", "CKV_AWS_283", "CKV_AWS_301", "AWS-0032"),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html",
+    when_unknown=WhenUnknown.DEFER,
+    remediation=_REMEDIATION,
+    guards=_GUARDS,
+)
+def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
+    """Policies of resources let nobody in whom they do not name.
+
+    Secrets, repositories of images, functions, vaults, file systems, access points, event buses, search domains and
+    whatever else has a policy, written as a document or by inputs. Keys, buckets, topics, queues and roles have rules
+    of their own. Policies that only take away are exempt: those of VPC endpoints, of organizations, and of stacks.
+    """
+    if not _is_exempt(holder.type):
+        yield from _public(holder)
+
+
+_SHARED: Final = ("group", "accountId", "sharedAccounts", "permissions.account_ids")
+
+
+@resource_rule(
+    "not-shared-with-everyone",
+    on=SHARED_BY_LIST,
+    severity=Severity.CRITICAL,
+    controls=("RDS.1", "EC2.1", "SSM.4"),
+    remediation="name the accounts",
+    guards=("group", "accountId", "sharedAccounts", "permissions"),
+)
+def not_shared(shared: Resource, _settings: Settings) -> Iterator[str]:
+    """Images, snapshots and documents are shared with named accounts, or with nobody."""
+    for key in _SHARED:
+        with_whom = [part.strip().lower() for item in shared.list(key) for part in str(item).split(",")]
+        if "all" in with_whom:
+            yield f"{key} is {show(shared.get(key))}; allowed: numbers of accounts"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    *_OF_SERVICES,
+    not_public,
+    check(
+        "function-url-authenticated", "Function URLs ask who comes", "authorizationType", not_be("NONE"),
+        why="Without it everyone who learns the URL runs the function.",
+        on=FUNCTION_URLS, severity=Severity.HIGH, controls=("CKV_AWS_258",),
+        url="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        remediation="set authorization_type='AWS_IAM'",
+    ),
+    not_shared,
+)  # fmt: skip
