@@ -158,7 +158,7 @@ def _credentials(caller: Caller, authorization: str) -> tuple[int, Record]:
     sts.register_session(
         key,
         {
-            "Arn": sts._assumed_role_arn(caller.role, session),
+            "Arn": sts._assumed_role_arn(caller.role, session)[0],
             "UserId": f"{sts._role_id(caller.role)}:{session}",
             "SecretAccessKey": secret,
             "SessionToken": token,

@@ -68,14 +68,15 @@ def _pending(task: Record) -> None:
         _stopped(task)
         return
     no_spot = task.get("capacityProviderName") == "FARGATE_SPOT" and not RUNNER.settings.spot
-    running = sum(1 for run in RUNS.values() if run.containers)
-    if no_spot or (would_run(task) and running >= RUNNER.settings.processes):
+    as_process = would_run(task)
+    if no_spot or (as_process and sum(run.reserved for run in RUNS.values()) >= RUNNER.settings.processes):
         service = service_of(task)
         if service is not None and not task.get("_waits"):
             task["_waits"] = True
             events.say(service, _NO_CAPACITY)
             events.service_action(service, "SERVICE_TASK_PLACEMENT_FAILURE", "ERROR", reason="RESOURCE:FARGATE")
         return
+    RUNS[task["taskArn"]] = Run(reserved=as_process)
     task |= {"lastStatus": "ACTIVATING", "pullStartedAt": now_iso()}
 
 

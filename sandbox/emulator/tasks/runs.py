@@ -31,6 +31,7 @@ class Run:
 
     Attributes:
         containers: Those that run as processes; none = the task is an object only.
+        reserved: Whether it counts among the processes that may run.
         essential: Names of the containers whose end is the task's.
         checks: Health checks by container.
         stop_seconds: Seconds between SIGTERM and SIGKILL by container.
@@ -40,6 +41,7 @@ class Run:
     """
 
     containers: list[Container] = field(default_factory=list)
+    reserved: bool = False
     essential: set[str] = field(default_factory=set)
     checks: dict[str, ContainerHealth] = field(default_factory=dict)
     stop_seconds: dict[str, float] = field(default_factory=dict)
@@ -84,7 +86,7 @@ def launch(task: Record) -> Run:
     _secrets(definition)
     if not would_run(task):
         return run
-    modules = _modules(definition)
+    run.reserved, modules = True, _modules(definition)
     try:
         for container in definition["containerDefinitions"]:
             if container["name"] in modules:

@@ -87,7 +87,11 @@ class Step:
         return self._service.get("deploymentConfiguration") or {}
 
     def _note(self) -> None:
-        """Note which tasks have become healthy, and which fail."""
+        """Note which tasks have become healthy, which fail, and which ended before they were healthy."""
+        for task in ecs._tasks.values():
+            mine = task["desiredStatus"] == "STOPPED" and task.get("_deployment_id") == self._primary["id"]
+            if mine and task.get("stopCode") in _FAILED and not task.get("_well"):
+                deployments.failed_task(self._service, self._primary, task)
         for task in self._mine:
             if task["taskArn"] in self._healthy and not task.get("_well"):
                 task["_well"] = True
@@ -190,10 +194,6 @@ class Step:
             self._stop(task)
 
     def _judge(self) -> None:
-        for task in ecs._tasks.values():
-            mine = task["lastStatus"] == "STOPPED" and task.get("_deployment_id") == self._primary["id"]
-            if mine and task.get("stopCode") in _FAILED and not task.get("_well"):
-                deployments.failed_task(self._service, self._primary, task)
         well = [task for task in self._mine if task["taskArn"] in self._healthy]
         settled = len(well) == len(self._mine) == self._desired and len(self._staying) == self._desired
         behind = [RUNS.get(task["taskArn"], Run()) for task in self._mine]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ministack.services import alb
 
 from sandbox.emulator.tasks import placement
-from sandbox.emulator.tasks.runs import RUNS
+from sandbox.emulator.tasks.runs import RUNS, Run
 from sandbox.emulator.tasks.settings import RUNNER
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _SERVING: Final = ("healthy", "unused", "unavailable")
 """States of a target that ECS does not wait for."""
 _STEADY_S: Final = 5.0
 """Seconds that a process has to last before it counts: one that ends at once has never been healthy."""
+_LEAST_STEADY_S: Final = 2.0
+"""The same on this machine, whatever the speed of ECS: a process takes its time to begin."""
 
 
 def target_states(task: Record, service: Record) -> dict[str, str]:
@@ -54,11 +56,15 @@ def healthy(task: Record, service: Record) -> bool:
     if task["lastStatus"] != "RUNNING" or task["desiredStatus"] != "RUNNING":
         return False
     run = RUNS.get(task["taskArn"])
-    if run is not None and run.containers and RUNNER.elapsed(run.began) < _STEADY_S:
+    if run is not None and run.containers and not _steady(run):
         return False
     if task["healthStatus"] == "UNHEALTHY" or (task["healthStatus"] == "UNKNOWN" and task.get("_checked")):
         return False
     return all(state in _SERVING for state in target_states(task, service).values())
+
+
+def _steady(run: Run) -> bool:
+    return RUNNER.elapsed(run.began) >= max(_STEADY_S, _LEAST_STEADY_S * RUNNER.settings.speed)
 
 
 def failing(task: Record, service: Record) -> str | None:

@@ -13,6 +13,7 @@ from tests.sandbox.emulator.tasks.fleet import Fleet, Record
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws
 
+pytestmark = pytest.mark.emulator
 CHECK = {"command": ["CMD", "python", "-m", "check"], "interval": 30, "timeout": 5, "retries": 3}
 REFUSED: dict[str, tuple[Record, str]] = {
     "a quarter vCPU with 4 GB": ({"cpu": "256", "memory": "4096"}, "No Fargate configuration exists"),

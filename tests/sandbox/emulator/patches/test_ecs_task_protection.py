@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.sandbox.emulator.tasks.fleet import Record
 
 
+pytestmark = pytest.mark.emulator
+
+
 @pytest.fixture
 def fleet(aws: Aws) -> Fleet:
     return Fleet(aws)

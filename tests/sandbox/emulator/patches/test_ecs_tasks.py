@@ -12,6 +12,7 @@ from tests.sandbox.emulator.tasks.fleet import SPLIT, Fleet, Record, until
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws
 
+pytestmark = pytest.mark.emulator
 UP = ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"]
 DOWN = ["DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED"]
 

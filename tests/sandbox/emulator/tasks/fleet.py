@@ -107,6 +107,14 @@ class Fleet:
         """Wait until a service has one deployment, done, with all tasks running."""
         return until(lambda: self._stable(name), seconds, lambda: self._standing(name))
 
+    def clear(self) -> None:
+        """Delete all services, and wait until none of their tasks is left."""
+        names = [arn.rpartition("/")[2] for arn in self.ecs.list_services(cluster="shop")["serviceArns"]]
+        for name in names:
+            self.ecs.delete_service(cluster="shop", service=name, force=True)
+        for name in names:
+            until(lambda name=name: self.service(name)["status"] == "INACTIVE", 30)  # type: ignore[misc]  # bound here
+
     def _stable(self, name: str) -> Record | None:
         found = self.service(name)
         done = [one["rolloutState"] for one in found["deployments"]] == ["COMPLETED"]
