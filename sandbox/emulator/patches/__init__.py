@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox.emulator.patches import (
     access_analyzer,
     alarm_definitions,
-    alarm_dimensions,
+    alarm_evaluation,
     api_regions,
     backup_restore_testing,
     backup_settings,
@@ -186,7 +186,7 @@ PATCHES: tuple[Patch, ...] = (
     trail_settings.PATCH,
     trail_insights.PATCH,
     trail_keys.PATCH,
-    alarm_dimensions.PATCH,
+    alarm_evaluation.PATCH,
     compute_optimizer.PATCH,
     config_tags.PATCH,
     config_deletion.PATCH,

@@ -2,8 +2,7 @@
 
 ministack drops the metrics of an expression, gives every alarm the statistic Average, and answers the query protocol,
 which the Terraform provider speaks, with part of an alarm. Here a query is read by the service's own model, served as
-JSON, and the answer is written by the model again. Alarms on expressions are kept and can be set by hand; nothing
-evaluates them.
+JSON, and the answer is written by the model again.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
 """
 
