@@ -10,18 +10,19 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm
 from __future__ import annotations
 
 import json
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 from xml.sax.saxutils import escape
 
 from ministack.services import cloudwatch
 
+from sandbox.emulator.patches import modelled
 from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+    from botocore.model import ListShape, Shape, StructureShape
 
 _OK: Final = 200
 _OF_ONE_METRIC: Final = ("Dimensions", "ExtendedStatistic", "MetricName", "Namespace", "Period", "Statistic", "Unit")
@@ -34,20 +35,13 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 Document = dict[str, Any]
 
 
-@cache
-def _model() -> ServiceModel:
-    import botocore.session  # noqa: PLC0415 - a third of the emulator's start, and not every emulator has alarms
-
-    return botocore.session.get_session().get_service_model("cloudwatch")
-
-
 def _by_model(action: str, original: Handler) -> Handler:
     """Serve a query as JSON; other protocols, and what is refused, are left as they are."""
 
     def answer(params: Params, data: Document, is_cbor: bool, is_json: bool = False) -> Response:  # noqa: FBT001, FBT002
         if is_cbor or is_json:
             return cast("Response", original(params, data, is_cbor, is_json))
-        operation = _model().operation_model(action)
+        operation = modelled.model("cloudwatch").operation_model(action)
         asked = _read(operation.input_shape, {key: cloudwatch._p(params, key) for key in params}, "")
         status, headers, body = cast("Response", original(params, asked, False, True))
         if status != _OK:

@@ -1,10 +1,11 @@
 """CloudWatch alarms are judged period by period: metric math, M out of N datapoints, those that are missing.
 
-ministack takes all points of the last periods together, those of any dimensions, and knows no expression. Here an alarm
-is judged when metrics are put, and at each tick of the clock. Periods end at the moment of judgement. As on AWS it
-looks at more periods than the alarm counts, so that a late point is no missing one; how many more, AWS does not say.
-Two are taken, as in the tables of its guide. Two departures: what was never measured leaves an alarm as it is; so does
-a metric of AWS's own of which nothing was measured lately, because the emulator measures less than AWS.
+ministack takes all points of the last periods together, those of any dimensions, and knows no expression. Here an
+alarm is judged when metrics are put, and at each tick of the clock. Periods end at the moment of judgement; the newest
+counts from its first datapoint on. As on AWS it looks at more periods than the alarm counts, so that a late point is no
+missing one; how many more, AWS does not say. Two are taken, as in the tables of its guide. Two departures: what was
+never measured leaves an alarm as it is; so does a metric of AWS's own of which nothing was measured lately, because the
+emulator measures less than AWS.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, alarm-evaluation.html
 (2026-11)
 """
@@ -55,7 +56,8 @@ def values(alarm: Document) -> Series | None:
     parts = alarm.get("Metrics") or []
     if not parts:
         stat = alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average"
-        return _measured(alarm, stat, int(alarm.get("Period") or _MINUTE), count)
+        found = _measured(alarm, stat, int(alarm.get("Period") or _MINUTE), count)
+        return None if found is None else _looked_at({"": found})[""]
     try:
         return mathematics(parts, count)
     except metric_math.MathError as error:
@@ -75,13 +77,20 @@ def mathematics(parts: Sequence[Document], count: int) -> Series | None:
         stat = part["MetricStat"]
         found = _measured(stat["Metric"], stat["Stat"], int(stat.get("Period") or _MINUTE), count)
         measured = measured or found is not None
-        known[part["Id"]] = found or (None,) * count
+        known[part["Id"]] = found or (None,) * (count + 1)
+    known = _looked_at(known)
     for part in _in_order([part for part in parts if "Expression" in part]):
         known[part["Id"]] = metric_math.evaluate(part["Expression"], known)
     shown = [part["Id"] for part in parts if part.get("ReturnData", True)]
     if len(shown) != 1:
         raise metric_math.MathError(f"{len(shown)} of the metrics and expressions return data; one is to")
     return known[shown[0]] if measured else None
+
+
+def _looked_at(measured: Mapping[str, Series]) -> dict[str, Series]:
+    """Leave out the period that is not over, unless something was measured in it already; else the last one."""
+    begun = any(series[0] is not None for series in measured.values())
+    return {name: series[:-1] if begun else series[1:] for name, series in measured.items()}
 
 
 def _in_order(expressions: list[Document]) -> Iterable[Document]:
@@ -97,16 +106,17 @@ def _in_order(expressions: list[Document]) -> Iterable[Document]:
 
 
 def _measured(metric: Document, stat: str, period: int, count: int) -> Series | None:
+    """Return what was measured in so many periods and in the present one, which comes first."""
     dimensions = cloudwatch._dims_from_list(metric.get("Dimensions") or [])
     key = (metric.get("Namespace"), metric.get("MetricName"), cloudwatch._dims_key(dimensions))
     points = cloudwatch._metrics.get(key)
     if not points:
         return None
-    periods: list[list[Document]] = [[] for _ in range(count)]
+    periods: list[list[Document]] = [[] for _ in range(count + 1)]
     now = time.time()
     for point in list(points):
         age = max(0.0, now - point["Timestamp"])
-        if age < period * count:
+        if age < period * len(periods):
             periods[int(age // period)].append(point)
     found = (cloudwatch._stat_value(cloudwatch._calc_stats(each), stat, each) if each else None for each in periods)
     return tuple(found)

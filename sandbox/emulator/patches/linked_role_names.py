@@ -1,7 +1,9 @@
 """Service-linked roles: a service's role has the name that AWS gives it, and there is one of it.
 
 Policies name such roles; one that is spelt otherwise is another role.
-https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html (names; 2026-11)
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html and
+https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html
+(names; 2026-11)
 """
 
 # ruff: noqa: SLF001 - works on the emulator's own internals
@@ -14,6 +16,14 @@ from ministack.services import iam
 from sandbox.emulator.patches.base import Handler, Params, Patch, Response, wrap_action
 
 _OK: Final = 200
+_SCALED: Final = {
+    "dynamodb": "DynamoDBTable",
+    "ecs": "ECSService",
+    "elasticache": "ElastiCacheRG",
+    "lambda": "LambdaConcurrency",
+    "rds": "RDSCluster",
+    "sagemaker": "SageMakerEndpoint",
+}
 _NAMES: Final = {
     "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
     "eks.amazonaws.com": "AWSServiceRoleForAmazonEKS",
@@ -24,8 +34,17 @@ _NAMES: Final = {
     "rds.amazonaws.com": "AWSServiceRoleForRDS",
     "securityhub.amazonaws.com": "AWSServiceRoleForSecurityHub",
     "spot.amazonaws.com": "AWSServiceRoleForEC2Spot",
+    **{
+        f"{service}.application-autoscaling.amazonaws.com": f"AWSServiceRoleForApplicationAutoScaling_{name}"
+        for service, name in _SCALED.items()
+    },
 }
 """Services whose role's name does not follow from the service's."""
+
+
+def name_of(service: str) -> str | None:
+    """Return the name of a service's role; None where it follows from the service's."""
+    return _NAMES.get(service)
 
 
 def _create(original: Handler) -> Handler:

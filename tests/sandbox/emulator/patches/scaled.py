@@ -1,0 +1,112 @@
+"""A service of which something moves the number of tasks, and what it is asked and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.emulator.client import Emulator
+    from tests.sandbox.emulator.conftest import Aws, Client
+
+CLUSTER = "shop"
+SERVICE = "web"
+OF_SERVICE = [{"Name": "ClusterName", "Value": CLUSTER}, {"Name": "ServiceName", "Value": SERVICE}]
+
+
+def refusal(call: Callable[..., object], **given: Any) -> str:  # noqa: ANN401 - parameters of any action
+    """What a call is refused with: code and message; nothing where it is served."""
+    try:
+        call(**given)
+    except ClientError as error:
+        return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
+    return ""
+
+
+@dataclass
+class Scaled:
+    """A service, its emulator, and the parameters that name it."""
+
+    emulator: Emulator
+    aws: Aws
+    name: str = f"service/{CLUSTER}/{SERVICE}"
+
+    @property
+    def scaling(self) -> Client:
+        return self.aws("application-autoscaling")
+
+    @property
+    def target(self) -> dict[str, str]:
+        return {"ServiceNamespace": "ecs", "ResourceId": self.name, "ScalableDimension": "ecs:service:DesiredCount"}
+
+    def serve(self, desired: int = 2) -> None:
+        """Make the cluster and the service."""
+        ecs = self.aws("ecs")
+        ecs.create_cluster(clusterName=CLUSTER, settings=[{"name": "containerInsights", "value": "enhanced"}])
+        ecs.register_task_definition(
+            family=SERVICE,
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": SERVICE, "image": "none", "essential": True}],
+        )
+        ecs.create_service(
+            cluster=CLUSTER,
+            serviceName=SERVICE,
+            taskDefinition=SERVICE,
+            desiredCount=desired,
+            launchType="FARGATE",
+            networkConfiguration={"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
+        )
+
+    def register(self, low: int = 1, high: int = 10, **more: Any) -> str:  # noqa: ANN401 - as above
+        """Register it; returns the ARN."""
+        answer = self.scaling.register_scalable_target(**self.target, MinCapacity=low, MaxCapacity=high, **more)
+        return str(answer["ScalableTargetARN"])
+
+    def track(self, policy: str, tracked: dict[str, Any]) -> dict[str, Any]:
+        """Put a policy of target tracking."""
+        answer: dict[str, Any] = self.scaling.put_scaling_policy(
+            **self.target,
+            PolicyName=policy,
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration=tracked,
+        )
+        return answer
+
+    def hold_cpu(self, percent: float = 50, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+        """Hold a CPU utilisation, as a policy called `cpu`."""
+        metric = {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
+        return self.track("cpu", {"TargetValue": percent, "PredefinedMetricSpecification": metric, **more})
+
+    def load(self, percent: float, minutes: int, metric: str = "CPUUtilization") -> list[int]:
+        """Load its tasks for minutes; returns the desired count after each."""
+        counts = []
+        for _ in range(minutes):
+            datum = {"MetricName": metric, "Dimensions": OF_SERVICE, "Value": percent}
+            self.minute("AWS/ECS", datum)
+            counts.append(self.desired())
+        return counts
+
+    def minute(self, namespace: str, *data: dict[str, Any]) -> None:
+        """Let a minute pass, with data put near its end."""
+        self.emulator.advance(59)
+        self.aws("cloudwatch").put_metric_data(Namespace=namespace, MetricData=list(data))
+        self.emulator.advance(1)
+
+    def desired(self) -> int:
+        """The desired count."""
+        found = self.aws("ecs").describe_services(cluster=CLUSTER, services=[SERVICE])["services"]
+        return int(found[0]["desiredCount"])
+
+    def activities(self, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+        """What was done with it, the newest first."""
+        found: list[dict[str, Any]] = self.scaling.describe_scaling_activities(**self.target, **more)[
+            "ScalingActivities"
+        ]
+        return found
