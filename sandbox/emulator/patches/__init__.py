@@ -107,7 +107,6 @@ from sandbox.emulator.patches import (
     security_hub,
     service_quotas,
     snapshot_sharing,
-    task_metrics,
     trail_insights,
     trail_keys,
     trail_settings,
@@ -195,7 +194,6 @@ PATCHES: tuple[Patch, ...] = (
     trail_insights.PATCH,
     trail_keys.PATCH,
     queue_metrics.PATCH,
-    task_metrics.PATCH,
     alarm_evaluation.PATCH,  # after what is measured at a tick
     autoscaling_targets.PATCH,
     autoscaling_tags.PATCH,

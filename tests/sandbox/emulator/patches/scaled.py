@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from tests.sandbox.emulator.tasks.fleet import Fleet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,8 @@ class Scaled:
     emulator: Emulator
     aws: Aws
     name: str = f"service/{CLUSTER}/{SERVICE}"
+    _fleet: Fleet = field(init=False)
+    _settled: bool = False
 
     @property
     def scaling(self) -> Client:
@@ -45,24 +49,14 @@ class Scaled:
 
     def serve(self, desired: int = 2) -> None:
         """Make the cluster and the service."""
-        ecs = self.aws("ecs")
-        ecs.create_cluster(clusterName=CLUSTER, settings=[{"name": "containerInsights", "value": "enhanced"}])
-        ecs.register_task_definition(
-            family=SERVICE,
-            requiresCompatibilities=["FARGATE"],
-            networkMode="awsvpc",
-            cpu="256",
-            memory="512",
-            containerDefinitions=[{"name": SERVICE, "image": "none", "essential": True}],
-        )
-        ecs.create_service(
-            cluster=CLUSTER,
-            serviceName=SERVICE,
-            taskDefinition=SERVICE,
-            desiredCount=desired,
-            launchType="FARGATE",
-            networkConfiguration={"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
-        )
+        self._fleet = Fleet(self.aws)
+        self._fleet.serve(name=SERVICE, desired=desired, launchType="FARGATE")
+
+    def settle(self) -> None:
+        """Wait until the tasks are what they are to be: while a deployment goes on, nothing scales in."""
+        if not self._settled:
+            self._fleet.stable(SERVICE)
+            self._settled = True
 
     def register(self, low: int = 1, high: int = 10, **more: Any) -> str:  # noqa: ANN401 - as above
         """Register it; returns the ARN."""
@@ -95,6 +89,7 @@ class Scaled:
 
     def minute(self, namespace: str, *data: dict[str, Any]) -> None:
         """Let a minute pass, with data put near its end."""
+        self.settle()
         self.emulator.advance(59)
         self.aws("cloudwatch").put_metric_data(Namespace=namespace, MetricData=list(data))
         self.emulator.advance(1)
@@ -103,6 +98,10 @@ class Scaled:
         """The desired count."""
         found = self.aws("ecs").describe_services(cluster=CLUSTER, services=[SERVICE])["services"]
         return int(found[0]["desiredCount"])
+
+    def tasks(self) -> int:
+        """The number of tasks that run, once it is what is desired."""
+        return int(self._fleet.stable(SERVICE)["runningCount"])
 
     def activities(self, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
         """What was done with it, the newest first."""
