@@ -124,7 +124,7 @@ def _targets(config: StackConfig) -> Iterable[Ceiling]:
 
 
 def _response_time(config: StackConfig) -> Iterable[Ceiling]:
-    if config.edge is not None:
+    if config.edge is not None and config.edge.balancer is not None:
         idle = config.edge.balancer.idle_timeout_seconds
         yield Ceiling(of=f"the load balancer gives up after {idle} s of silence", value=idle)
 

@@ -9,14 +9,11 @@ from pydantic import Field
 from config.api import Api
 from config.base import Section
 from config.data import Postgres, Redis
-from config.edge import DomainName, Edge
+from config.edge import DomainName, Edge, ListenerRoute
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 from config.task import ServiceName, Task
 from config.task_scaling import Tasks, TaskScaling
-
-PathPattern = Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9_.$/~\"'@:+&*?-]*$")]
-
 
 _DATA: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
 """Data service -> its security group."""
@@ -52,14 +49,8 @@ class TargetChecks(Section):
     """Seconds in which a task that leaves may finish its requests; shorter than `stop_timeout_seconds` on Spot."""
 
 
-class Target(TargetChecks):
-    """How the load balancer of `edge` sends requests to the tasks."""
-
-    paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
-    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. There are none of hosts, as CloudFront
-    asks the balancer by `origin.<domain>` for all of them."""
-    priority: Annotated[int, Field(ge=2, le=50000)]
-    """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word."""
+class Target(TargetChecks, ListenerRoute):
+    """How the load balancer of `edge` sends requests to the tasks, and which."""
 
 
 class Deployment(Section):

@@ -1,4 +1,4 @@
-"""Edge: what stands between the internet and the cluster: names, certificates, load balancer, firewall, CDN."""
+"""Edge: what stands between the internet and the stack: names, certificates, load balancer, firewall, CDN."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field
 
 from config.base import Section
-from config.facts.codes import Region
+from config.cdn import WHOLE, Cdn
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 
 DomainName = Annotated[str, Field(max_length=246, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+HostName = Annotated[str, Field(max_length=128, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
+"""A name that a rule of a listener may ask for (ELB API, `HostHeaderConditionConfig`, 2026-11-30)."""
+PathPattern = Annotated[str, Field(max_length=128, pattern=r"^(\*|/[A-Za-z0-9_.$/~\"'@:+&*?-]*)$")]
 UrlPath = Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9._~/-]*$")]
-ShieldRegion = Literal[
-    "us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1",
-    "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "sa-east-1",
-]  # fmt: skip
-"""Regions with an Origin Shield (CloudFront Developer Guide, "Choosing the AWS Region for Origin Shield", 2026-11)."""
-Seconds = Annotated[int, Field(ge=0, le=31536000)]
-
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
 STANDBY_PATH: Final = "/standby-active"
@@ -38,8 +34,29 @@ class HealthCheck(Section):
     """Failures in a row that make the region unhealthy, and successes that make it healthy again."""
 
 
+class ListenerRoute(Section):
+    """Requests that the load balancer sends to one of its target groups."""
+
+    paths: Annotated[tuple[PathPattern, ...], Field(min_length=1, max_length=5)]
+    """Patterns of paths, such as `/api/*`; `*` is any text, `?` any character. `/*` without `hosts` = everything that
+    no rule takes."""
+    hosts: Annotated[tuple[HostName, ...], Field(max_length=4)] = ()
+    """Names that the request must be for: `edge.domain` or some of `edge.hosts`; none = any."""
+    priority: Annotated[int, Field(ge=2, le=50000)] | None = None
+    """Place among the rules of the listener; the lowest that matches is taken. 1 is that of a standby's own word.
+    None = for what no rule takes, which has no place."""
+    ping_seconds: Annotated[int, Field(ge=1, le=3600)] | None = None
+    """Seconds between two pings that the application sends on a WebSocket, which keep the connection through all
+    time-outs on its way; none = connections end when they are silent."""
+
+    @property
+    def takes_all(self) -> bool:
+        """Return whether it takes every request that no rule does."""
+        return not self.hosts and any(path in WHOLE for path in self.paths)
+
+
 class TargetHealth(Section):
-    """How the load balancer asks each target."""
+    """How the load balancer asks each pod."""
 
     interval_seconds: Annotated[int, Field(ge=5, le=300)]
     """Seconds between two requests; longer than `timeout_seconds`."""
@@ -52,7 +69,7 @@ class TargetHealth(Section):
 
 
 class Balancer(Section):
-    """The load balancer of the region. Its targets are pods, by address, on port 443 and by TLS."""
+    """The load balancer of the region. Its targets are pods, on port 443 and by TLS, and tasks, all by address."""
 
     tls_policy: Literal[
         "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
@@ -68,9 +85,11 @@ class Balancer(Section):
     idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)]
     """Seconds that a connection may be silent; above CloudFront's keep-alive, or it meets closed connections."""
     deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)]
-    """Seconds in which a target that leaves may finish its requests."""
-    target_health: TargetHealth
-    """How targets are asked."""
+    """Seconds in which a pod that leaves may finish its requests."""
+    target_health: TargetHealth | None = None
+    """How pods are asked; required with a cluster, refused without."""
+    pods: ListenerRoute | None = None
+    """Requests that pods get; none = all that no rule of a service takes."""
 
 
 class Firewall(Section):
@@ -91,61 +110,6 @@ class Firewall(Section):
     """Days that decisions are kept in CloudWatch Logs."""
 
 
-class OtherBucket(Section):
-    """A bucket of the standby, which may not exist yet."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
-    """Its name in the standby's stack file, without the account id."""
-    region: Region
-    """Its region."""
-
-
-class CachedPaths(Section):
-    """Paths that are answered from the bucket of static assets, and for how long an answer may be kept."""
-
-    path: Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9_.*$~@:+&?/-]*$")]
-    """Pattern of the paths, such as `/static/*`; the bucket's keys begin with it."""
-    min_seconds: Seconds
-    """Kept at least so long, whatever the object's `Cache-Control` says."""
-    default_seconds: Seconds
-    """Kept so long where the object says nothing."""
-    max_seconds: Seconds
-    """Kept at most so long, whatever the object says."""
-
-
-class Assets(Section):
-    """Static assets: where they lie, and under which paths they are asked for."""
-
-    bucket: str
-    """Short name of a bucket in `data.buckets`; its lifecycle ends at Standard-IA, where objects can be read."""
-    standby: OtherBucket | None = None
-    """Bucket that CloudFront asks when the first does not answer; none = assets are lost with the region."""
-    paths: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")], CachedPaths], Field(min_length=1)]
-    """Cached paths by name, in the order in which CloudFront compares them; everything else goes to the application."""
-
-
-class Cdn(Section):
-    """What stands before both regions: the zone, CloudFront, its firewall. Belongs to a primary."""
-
-    price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
-    """Edge locations that serve; `PriceClass_All` is the world."""
-    tls_minimum: Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
-    """Oldest protocol and weakest ciphers that viewers may use."""
-    origin_shield: ShieldRegion | None = None
-    """Region of the cache that is asked before an origin is, the nearest to the origin. None = each
-    regional cache of CloudFront asks the origin itself."""
-    origin_timeout_seconds: Annotated[int, Field(ge=1, le=60)]
-    """Seconds that CloudFront waits for the application's answer."""
-    origin_keepalive_seconds: Annotated[int, Field(ge=1, le=60)]
-    """Seconds that CloudFront keeps a silent connection to the application."""
-    hsts_days: Annotated[int, Field(ge=365, le=730)]
-    """Days for which browsers may come by TLS only (HSTS, sub-domains included)."""
-    content_security_policy: Annotated[str, Field(min_length=10, max_length=1000)]
-    """What pages may load, where the application does not say it itself."""
-    assets: Assets
-    """What is answered from a bucket, without the application."""
-
-
 class Edge(Section):
     """The edge of the stack."""
 
@@ -164,13 +128,26 @@ class Edge(Section):
     )
     domain: DomainName
     """Name of the system and of its public zone; `origin.<domain>` leads to the region that serves."""
-    health_check: HealthCheck
-    """When the region counts as lost."""
-    balancer: Balancer
-    """The load balancer."""
+    hosts: Annotated[tuple[HostName, ...], Field(max_length=8)] = ()
+    """Further names that the system is reached by, under `domain`; the load balancer then sees the name that the viewer
+    asked for. None = it sees `origin.<domain>` in all requests. Certificates hold eight, beside the domain and
+    `origin.<domain>` (ACM user guide, "Quotas", 2026-11-30)."""
+    health_check: HealthCheck | None = None
+    """When the region counts as lost; required with a load balancer."""
+    balancer: Balancer | None = None
+    """The load balancer; none = CloudFront serves buckets only."""
     tier: TierName | None = None
     """Public tier that the load balancer stands in; none = the only one."""
     firewall: Firewall
     """The web ACLs."""
     cdn: Cdn | None = None
     """What stands before both regions; required for a primary, refused for a standby."""
+
+    def member(self, name: str) -> Member | None:  # noqa: ARG002 - there is one edge
+        """Return who its load balancer is inside the VPC; None = it has none."""
+        return None if self.balancer is None else self.serves
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every name that viewers reach the system by."""
+        return (self.domain, *self.hosts)

@@ -5,17 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from config.problems import Path
 
 RENAMED: Final = {
     "cost.budgets.*.alerts.*.on": "notification_type",
     "data.postgres.former": "previous_generations",
     "data.redis.followed": "in_global_datastore",
+    "edge.cdn.assets": "buckets",
     "edge.front": "cdn",
     "management.peers.*.tables": "route_tables",
     "network.peers.*.tables": "route_tables",
 }
 """Old path from `platform:settings`, `*` for any key or place in a list -> the key that stands in its place now."""
+
+
+RESHAPED: Final[Mapping[str, Callable[[object], object]]] = {
+    # one bucket was named inside of its section; origins are called as they were
+    "edge.cdn.assets": lambda old: (
+        {old["bucket"]: {"origin_id": "assets"} | {key: one for key, one in old.items() if key != "bucket"}}
+        if isinstance(old, dict) and "bucket" in old
+        else old
+    ),
+}
+"""Old path -> what makes its value one of the new key, where it has another shape there."""
 
 
 def new_name(path: Path) -> str | None:
@@ -30,8 +44,12 @@ def with_new_names(values: object, path: Path = ()) -> object:
     if not isinstance(values, dict):
         return values
     found = {key: with_new_names(value, (*path, key)) for key, value in values.items()}
-    moved = {new: found.pop(key) for key in values if (new := new_name((*path, key)))}
+    moved = {new: _reshaped((*path, key), found.pop(key)) for key in values if (new := new_name((*path, key)))}
     return moved | found
+
+
+def _reshaped(path: Path, old: object) -> object:
+    return next((shape(old) for pattern, shape in RESHAPED.items() if _matches(pattern.split("."), path)), old)
 
 
 def _matches(old: list[str], path: Path) -> bool:

@@ -1,8 +1,8 @@
-"""The edge: what stands between the internet and the cluster."""
+"""The edge: what stands between the internet and the stack."""
 
 from components.edge.area import build
 from components.edge.cdn import Cdn, CdnArgs
-from components.edge.outputs import CdnOutputs, EdgeOutputs, PrimaryZone, RegionalEdgeOutputs
+from components.edge.outputs import CdnOutputs, EdgeOutputs, PrimaryZone, RegionalEdgeOutputs, Targets
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "RegionalEdge",
     "RegionalEdgeArgs",
     "RegionalEdgeOutputs",
+    "Targets",
     "build",
 ]

@@ -10,33 +10,40 @@ from components.edge.outputs import EdgeOutputs, PrimaryZone
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
 from components.keys import Elsewhere, KeysOutputs
 from components.network import NetworkOutputs
+from components.outputs import needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.edge.outputs import CdnOutputs
+    from components.edge.outputs import CdnOutputs, RegionalEdgeOutputs
     from components.outputs import Outputs
     from components.platform import Platform
 
 
 def build(platform: Platform) -> Iterator[Outputs]:
-    """Build the edge, where the stack file has one; it needs a network, and the bucket of access logs."""
+    """Build the edge, where the stack file has one; it needs the bucket of access logs, a load balancer a network."""
     settings = platform.settings.edge
     if settings is None:
         return
     cdn = _cdn(platform)
+    regional = _regional(platform, cdn) if settings.balancer else None
+    yield EdgeOutputs(domain=settings.domain, regional=regional, cdn=cdn)
+
+
+def _regional(platform: Platform, cdn: CdnOutputs | None) -> RegionalEdgeOutputs:
+    """Build the load balancer and what belongs to it, where the stack file has one."""
     args = RegionalEdgeArgs(
-        settings=settings,
+        settings=needed(platform.settings.edge, "edge"),
         identity=platform.identity,
         network=platform.needed(NetworkOutputs),
         keys=platform.needed(KeysOutputs),
         access_logs=platform.needed(DataOutputs).logs,
         zone_id=cdn.zone_id if cdn else platform.needed(PrimaryZone).zone_id,
         services=platform.settings.services,
+        pods=platform.settings.cluster is not None,
         failover="PRIMARY" if cdn else "SECONDARY",
     )
-    regional = RegionalEdge("edge", args, platform.options).outputs
-    yield EdgeOutputs(domain=settings.domain, regional=regional, cdn=cdn)
+    return RegionalEdge("edge", args, platform.options).outputs
 
 
 def _cdn(platform: Platform) -> CdnOutputs | None:

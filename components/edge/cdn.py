@@ -17,7 +17,7 @@ from components.base import child, foundation, named
 from components.edge.certificate import issued, request
 from components.edge.distribution import Distribution, DistributionArgs
 from components.edge.outputs import CdnOutputs
-from components.edge.plan import ALIAS_ZONE_OF_CLOUDFRONT, origin_domain
+from components.edge.plan import ALIAS_ZONE_OF_CLOUDFRONT, origin_domain, viewer_names
 from components.edge.web_acl import WebAcl, WebAclArgs
 from config.facts.regions import GLOBAL_REGION
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from pulumi_aws import acm
 
     from components.data import BucketOutputs
-    from config.edge import Cdn as CdnSettings
+    from config.cdn import Cdn as CdnSettings
     from config.edge import Edge
     from config.identity import Identity
 
 PROOF_TTL_SECONDS: Final = 300
 """Time that the records for ACM may be cached; they never change."""
 ADDRESSES: Final = ("A", "AAAA")
-"""Records of the system's name; CloudFront answers over both."""
+"""Records of each name of the system; CloudFront answers over both."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class CdnArgs:
     logs_key_arn: pulumi.Output[str]
     """Key of us-east-1 for the firewall's log."""
     buckets: Mapping[str, BucketOutputs]
-    """Buckets by short name; one holds the static assets."""
+    """Buckets by short name, among them those that CloudFront serves."""
     access_logs: BucketOutputs
     """Bucket that CloudFront's access logs are delivered to."""
 
@@ -66,11 +66,13 @@ class Cdn(pulumi.ComponentResource):
         self._name = name
         self._args = args
         zone = self._zone()
-        certificate = request(self, name, args.settings.domain, origin_domain(args.settings.domain))
+        certificate = request(self, name, *viewer_names(args.settings))
         proven = self._prove(zone, certificate)
         firewall = self._firewall()
         distribution = self._distribution(issued(self, name, certificate, proven), firewall)
-        self._answer_for_domain(zone, distribution)
+        self._answer(zone, distribution, "domain", args.settings.domain)
+        for host in args.settings.hosts:
+            self._answer(zone, distribution, host, host)
         self.outputs = CdnOutputs(
             zone_id=proven,
             name_servers=zone.name_servers,
@@ -93,8 +95,9 @@ class Cdn(pulumi.ComponentResource):
     def _prove(self, zone: route53.Zone, certificate: acm.Certificate) -> pulumi.Output[str]:
         """Return the zone's id, known once ACM finds its records there, for this certificate and for the regions'."""
         domain = self._args.settings.domain
-        names = {"domain": domain, "origin": origin_domain(domain)}
-        records = [self._proof(zone, certificate, short, of) for short, of in names.items()]
+        called = {domain: "domain", origin_domain(domain): "origin"}
+        names = viewer_names(self._args.settings)
+        records = [self._proof(zone, certificate, called.get(of, of), of) for of in names]
         return pulumi.Output.all(zone.id, *(record.id for record in records)).apply(lambda ids: str(ids[0]))
 
     def _proof(self, zone: route53.Zone, certificate: acm.Certificate, short: str, domain: str) -> route53.Record:
@@ -126,17 +129,17 @@ class Cdn(pulumi.ComponentResource):
             identity=self._args.identity,
             certificate_arn=certificate_arn,
             web_acl_arn=firewall.outputs.arn,
-            assets=self._args.buckets[self._args.cdn.assets.bucket],
+            buckets=self._args.buckets,
             access_logs=self._args.access_logs,
         )
         return Distribution(named(self._name, "cdn"), args, opts=child(self))
 
-    def _answer_for_domain(self, zone: route53.Zone, distribution: Distribution) -> None:
+    def _answer(self, zone: route53.Zone, distribution: Distribution, short: str, name: str) -> None:
         for kind in ADDRESSES:
             route53.Record(
-                named(self._name, f"domain-{kind.lower()}"),
+                named(self._name, f"{short}-{kind.lower()}"),
                 zone_id=zone.id,
-                name=self._args.settings.domain,
+                name=name,
                 type=kind,
                 aliases=[
                     {

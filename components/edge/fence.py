@@ -23,10 +23,12 @@ from config.edge import HTTPS_PORT, STANDBY_PATH
 if TYPE_CHECKING:
     import pulumi
 
-    from config.edge import Edge
+    from config.edge import HealthCheck
 
 
-def checked(parent: pulumi.Resource, name: str, settings: Edge, own: route53.HealthCheck) -> route53.HealthCheck:
+def checked(
+    parent: pulumi.Resource, name: str, settings: tuple[str, HealthCheck], own: route53.HealthCheck
+) -> route53.HealthCheck:
     """Return the health check of a primary's record: the region answers, and no standby serves in its place.
 
     The standby's certificate is not for the name that is asked here, which Route 53 does not mind: it validates no
@@ -37,21 +39,21 @@ def checked(parent: pulumi.Resource, name: str, settings: Edge, own: route53.Hea
     Args:
         parent: The component that owns both checks.
         name: Logical name of that component.
-        settings: The stack file's `edge`.
+        settings: The stack file's `edge.domain` and `edge.health_check`.
         own: Health check of the region itself.
     """
-    asked = settings.health_check
+    domain, asked = settings
     quiet = route53.HealthCheck(
         named(name, "quiet"),
         type="HTTPS",
-        fqdn=standby_domain(settings.domain),
+        fqdn=standby_domain(domain),
         port=HTTPS_PORT,
         resource_path=STANDBY_PATH,
         request_interval=asked.interval_seconds,
         failure_threshold=asked.failure_threshold,
         enable_sni=True,
         invert_healthcheck=True,
-        tags={"Name": f"{settings.domain} standby is quiet"},
+        tags={"Name": f"{domain} standby is quiet"},
         opts=child(parent),
     )
     both = [own.id, quiet.id]
@@ -60,6 +62,6 @@ def checked(parent: pulumi.Resource, name: str, settings: Edge, own: route53.Hea
         type="CALCULATED",
         child_healthchecks=both,
         child_health_threshold=len(both),
-        tags={"Name": f"{settings.domain} primary may serve"},
+        tags={"Name": f"{domain} primary may serve"},
         opts=child(parent),
     )

@@ -26,11 +26,11 @@ class WebAclOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceTargets:
-    """The target group of a service of ECS."""
+class Targets:
+    """A target group of the load balancer."""
 
     arn: pulumi.Output[str]
-    """Its ARN, known once a rule of the listener leads to it."""
+    """Its ARN, known once a listener leads to it."""
     suffix: pulumi.Output[str]
     """Dimension `TargetGroup` of its metrics."""
 
@@ -49,19 +49,13 @@ class RegionalEdgeOutputs:
     """Hosted zone of that name, for aliases to it."""
     listener_arn: pulumi.Output[str]
     """Its listener by TLS."""
-    target_group_arn: pulumi.Output[str]
-    """Target group that pods are to be bound to, known once a listener leads to it."""
-    target_group_suffix: pulumi.Output[str]
-    """Dimension `TargetGroup` of its metrics."""
-    target_port: int
-    """Port on which pods answer, by TLS."""
-    health_path: str
-    """Path that pods answer while they can serve."""
+    pods: Targets | None
+    """Target group that pods are to be bound to; None = there is no cluster."""
     health_check_id: pulumi.Output[str]
     """Route 53 health check of the region; its metrics are in us-east-1."""
     web_acl: WebAclOutputs
     """Firewall of the load balancer."""
-    services: Mapping[str, ServiceTargets] = field(default_factory=dict)
+    services: Mapping[str, Targets] = field(default_factory=dict)
     """Service of ECS that the load balancer sends requests to -> its target group."""
 
 
@@ -89,21 +83,20 @@ class EdgeOutputs(Outputs):
 
     domain: str
     """Name under which people reach the system."""
-    regional: RegionalEdgeOutputs
-    """Load balancer of the region."""
+    regional: RegionalEdgeOutputs | None
+    """Load balancer of the region; None = CloudFront serves buckets only."""
     cdn: CdnOutputs | None
     """What stands before both regions; None in a standby."""
 
     def exports(self) -> Mapping[str, pulumi.Input[Any]]:
-        """Return the name of the system, of its load balancer and, where they are there, of zone and CDN.
+        """Return the name of the system and, where they are there, of its load balancer, of zone and CDN.
 
         A standby writes its half of the failover pair into the zone; the parent domain must delegate to its name
         servers.
         """
-        found: dict[str, pulumi.Input[Any]] = {
-            "domain": self.domain,
-            "balancer_dns_name": self.regional.balancer_dns_name,
-        }
+        found: dict[str, pulumi.Input[Any]] = {"domain": self.domain}
+        if self.regional is not None:
+            found["balancer_dns_name"] = self.regional.balancer_dns_name
         if self.cdn is not None:
             found["zone_id"] = self.cdn.zone_id
             found["name_servers"] = self.cdn.name_servers

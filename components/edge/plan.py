@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from components.naming import physical
 
 if TYPE_CHECKING:
+    from config.edge import Edge
     from config.identity import Identity
 
 ALIAS_ZONE_OF_CLOUDFRONT: Final = "Z2FDTNDATAQYW2"
@@ -17,6 +18,10 @@ ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """AWS-managed origin request policy `AllViewerExceptHostHeader`: the origin gets its own name as Host, for which it has
 a certificate (CloudFront developer guide, "Use managed origin request policies", 2026-11)."""
 
+ALL_VIEWER: Final = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+"""AWS-managed origin request policy `AllViewer`: the origin gets the name that the viewer asked for as Host (same page,
+2026-11). Either policy hands on what a WebSocket begins with."""
+
 HEALTHY_CODES: Final = "200-399"
 """Answers of a target that can serve; Route 53 takes the same."""
 
@@ -24,6 +29,21 @@ HEALTHY_CODES: Final = "200-399"
 def origin_domain(domain: str) -> str:
     """Return the name that leads to the load balancer of the region that serves."""
     return f"origin.{domain}"
+
+
+def balancer_names(settings: Edge) -> tuple[str, ...]:
+    """Return the names in the certificate of a load balancer; CloudFront asks by the viewer's where there are several.
+
+    The certificate must hold what CloudFront sends as Host (CloudFront developer guide, "Require HTTPS for
+    communication between CloudFront and your custom origin", 2026-11).
+    """
+    return (origin_domain(settings.domain), *(settings.names if settings.hosts else ()))
+
+
+def viewer_names(settings: Edge) -> tuple[str, ...]:
+    """Return the names in the certificate of CloudFront: what viewers ask for, and what it asks the origin by."""
+    origin = (origin_domain(settings.domain),) if settings.balancer else ()
+    return (settings.domain, *origin, *settings.hosts)
 
 
 def standby_domain(domain: str) -> str:

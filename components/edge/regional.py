@@ -3,7 +3,7 @@
 Built alike for a primary and for its standby, but for a primary's second health check (fence). Which half answers is
 decided by Route 53, by the health checks alone: nothing here changes when a standby takes over.
 
-Not here: the zone and CloudFront (cdn), and the pods behind the target group (kubernetes).
+Not here: the zone and CloudFront (cdn), and who gets the requests (targets).
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from components.base import child, named
 from components.edge import fence
 from components.edge.certificate import issued, request
 from components.edge.outputs import RegionalEdgeOutputs
-from components.edge.plan import HEALTHY_CODES, origin_domain
-from components.edge.services import build_targets
+from components.edge.plan import balancer_names, origin_domain
+from components.edge.targets import build_groups, build_rules, default_action
 from components.edge.web_acl import WebAcl, WebAclArgs
-from config.cluster import Cluster
+from components.outputs import needed
 from config.edge import HTTP_PORT, HTTPS_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.data import BucketOutputs
+    from components.edge.targets import Group
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.containers import Service
-    from config.edge import Edge
+    from config.edge import Balancer, Edge, HealthCheck
     from config.identity import Identity
 
 LOG_PREFIX: Final = "alb"
@@ -58,6 +59,18 @@ class RegionalEdgeArgs:
     """Half of the failover pair: PRIMARY answers while it is healthy, and no standby serves in its place."""
     services: Mapping[str, Service] = field(default_factory=dict)
     """Services of ECS by name; the load balancer sends requests to those that have a target."""
+    pods: bool = True
+    """Whether there is a cluster, whose pods are targets."""
+
+    @property
+    def balancer(self) -> Balancer:
+        """The stack file's `edge.balancer`."""
+        return needed(self.settings.balancer, "edge.balancer")
+
+    @property
+    def health_check(self) -> HealthCheck:
+        """The stack file's `edge.health_check`."""
+        return needed(self.settings.health_check, "edge.health_check")
 
 
 class RegionalEdge(pulumi.ComponentResource):
@@ -71,26 +84,26 @@ class RegionalEdge(pulumi.ComponentResource):
         self._name = name
         self._args = args
         balancer = self._balancer()
-        targets = self._targets()
+        groups = build_groups(self, name, args.settings, args.services, (args.network.vpc_id, args.pods))
         self._redirect(balancer)
-        served = self._serve(balancer, targets)
+        served = self._serve(balancer, groups)
         firewall = self._guard(balancer)
         check = self._health_check(balancer)
-        fenced = fence.checked(self, name, args.settings, check) if args.failover == "PRIMARY" else check
+        fenced = check
+        if args.failover == "PRIMARY":
+            fenced = fence.checked(self, name, (args.settings.domain, args.health_check), check)
         self._answer_for_origin(balancer, fenced)
+        targets = build_rules(self, groups, served.arn)
         self.outputs = RegionalEdgeOutputs(
             balancer_arn=balancer.arn,
             balancer_suffix=balancer.arn_suffix,
             balancer_dns_name=balancer.dns_name,
             balancer_zone_id=balancer.zone_id,
             listener_arn=served.arn,
-            target_group_arn=pulumi.Output.all(targets.arn, served.arn).apply(lambda arns: str(arns[0])),
-            target_group_suffix=targets.arn_suffix,
-            target_port=Cluster.serves.port,
-            health_path=args.settings.health_check.path,
+            pods=targets.pop("", None),
             health_check_id=check.id,
             web_acl=firewall.outputs,
-            services=build_targets(self, name, args.services, (args.network.vpc_id, served.arn)),
+            services=targets,
         )
         self.register_outputs({"balancerDnsName": balancer.dns_name})
 
@@ -106,30 +119,7 @@ class RegionalEdge(pulumi.ComponentResource):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=True,
-            idle_timeout=args.settings.balancer.idle_timeout_seconds,
-            opts=child(self),
-        )
-
-    def _targets(self) -> lb.TargetGroup:
-        """Make the group of pods; on the one port that the nodes' group opens to the load balancer."""
-        settings = self._args.settings
-        health = settings.balancer.target_health
-        return lb.TargetGroup(
-            named(self._name, "pods"),
-            target_type="ip",
-            protocol="HTTPS",
-            port=Cluster.serves.port,
-            vpc_id=self._args.network.vpc_id,
-            deregistration_delay=settings.balancer.deregistration_delay_seconds,
-            health_check={
-                "protocol": "HTTPS",
-                "path": settings.health_check.path,
-                "matcher": HEALTHY_CODES,
-                "interval": health.interval_seconds,
-                "timeout": health.timeout_seconds,
-                "healthy_threshold": health.healthy_threshold,
-                "unhealthy_threshold": health.unhealthy_threshold,
-            },
+            idle_timeout=args.balancer.idle_timeout_seconds,
             opts=child(self),
         )
 
@@ -148,17 +138,16 @@ class RegionalEdge(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _serve(self, balancer: lb.LoadBalancer, targets: lb.TargetGroup) -> lb.Listener:
-        settings = self._args.settings
-        certificate = request(self, self._name, origin_domain(settings.domain))
+    def _serve(self, balancer: lb.LoadBalancer, groups: Mapping[str, Group]) -> lb.Listener:
+        certificate = request(self, self._name, *balancer_names(self._args.settings))
         return lb.Listener(
             named(self._name, "https"),
             load_balancer_arn=balancer.arn,
             protocol="HTTPS",
             port=HTTPS_PORT,
-            ssl_policy=settings.balancer.tls_policy,
+            ssl_policy=self._args.balancer.tls_policy,
             certificate_arn=issued(self, self._name, certificate, self._args.zone_id),
-            default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
+            default_actions=[default_action(groups)],
             opts=child(self),
         )
 
@@ -182,7 +171,7 @@ class RegionalEdge(pulumi.ComponentResource):
 
     def _health_check(self, balancer: lb.LoadBalancer) -> route53.HealthCheck:
         """Ask the load balancer by its own name: that of the failover pair leads to whoever is healthy."""
-        settings = self._args.settings.health_check
+        settings = self._args.health_check
         return route53.HealthCheck(
             named(self._name, "health"),
             type="HTTPS",

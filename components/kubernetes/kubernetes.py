@@ -158,14 +158,14 @@ class Kubernetes(pulumi.ComponentResource):
 
     def _load_balancer_controller(self) -> LoadBalancerController | None:
         settings, edge = self._args.settings.load_balancer_controller, self._args.edge
-        if settings is None or edge is None:
+        if settings is None or edge is None or edge.pods is None:
             return None
         args = ControllerArgs(
             settings=settings,
             identity=self._args.identity,
             cluster=self._args.cluster,
             vpc_id=self._args.network.vpc_id,
-            target_group_arn=edge.target_group_arn,
+            target_group_arn=edge.pods.arn,
             space=self._spaces[PLATFORM].space,
             ready=self._ready(PLATFORM, settings.priority),
         )
@@ -179,8 +179,8 @@ class Kubernetes(pulumi.ComponentResource):
         space = self._spaces[pods.namespace].space
         for one in application.manifests(settings, pods, str(args.network.cidr)):
             declare(self, self._name, one, space=space)
-        if controller and args.edge:
-            bound = application.binding(settings, pods, args.edge.target_group_arn)
+        if controller and args.edge and args.edge.pods:
+            bound = application.binding(settings, pods, args.edge.pods.arn)
             declare(self, self._name, bound, space=space, after=controller.kinds)
 
     def _pgbouncer(self) -> PgBouncer | None:

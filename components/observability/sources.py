@@ -72,16 +72,16 @@ class Subjects:
 class EdgeSubjects:
     """What there is to watch at the edge."""
 
-    load_balancer: pulumi.Input[str]
-    """Load balancer as metrics name it: `app/<name>/<id>`."""
-    target_group: pulumi.Input[str]
-    """Target group as metrics name it: `targetgroup/<name>/<id>`."""
-    web_acl: pulumi.Input[str]
-    """Metric name of the load balancer's web ACL."""
+    load_balancer: pulumi.Input[str] | None
+    """Load balancer as metrics name it: `app/<name>/<id>`; none = CloudFront serves buckets only."""
+    target_group: pulumi.Input[str] | None
+    """Target group of pods as metrics name it: `targetgroup/<name>/<id>`; none = there are no pods."""
+    web_acl: pulumi.Input[str] | None
+    """Metric name of the load balancer's web ACL; none without."""
     region: str
     """Region of the load balancer."""
-    health_check: pulumi.Input[str]
-    """Id of the region's health check."""
+    health_check: pulumi.Input[str] | None
+    """Id of the region's health check; none without a load balancer."""
     distribution: pulumi.Input[str] | None = None
     """Id of the CloudFront distribution; none in a standby."""
     services: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
@@ -186,17 +186,22 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
 
 
 def _at_edge(edge: EdgeSubjects) -> dict[Family, dict[str, Parts]]:
-    distribution = edge.distribution
-    return {
-        "load_balancer": {WHOLE: _one(LoadBalancer=edge.load_balancer)},
-        "target_group": {WHOLE: _one(LoadBalancer=edge.load_balancer, TargetGroup=edge.target_group)},
-        "web_acl": {WHOLE: _one(WebACL=edge.web_acl, Region=edge.region, Rule="ALL")},
-        "distribution": {WHOLE: _one(DistributionId=distribution, Region="Global")} if distribution is not None else {},
-        "health_check": {WHOLE: _one(HealthCheckId=edge.health_check)},
-        "service_target": {
-            name: _one(LoadBalancer=edge.load_balancer, TargetGroup=group) for name, group in edge.services.items()
-        },
-    }
+    balancer, pods, check = edge.load_balancer, edge.target_group, edge.health_check
+    found: dict[Family, dict[str, Parts]] = {}
+    if balancer is not None:
+        found["load_balancer"] = {WHOLE: _one(LoadBalancer=balancer)}
+        found["service_target"] = {
+            name: _one(LoadBalancer=balancer, TargetGroup=group) for name, group in edge.services.items()
+        }
+    if balancer is not None and pods is not None:
+        found["target_group"] = {WHOLE: _one(LoadBalancer=balancer, TargetGroup=pods)}
+    if edge.web_acl is not None:
+        found["web_acl"] = {WHOLE: _one(WebACL=edge.web_acl, Region=edge.region, Rule="ALL")}
+    if edge.distribution is not None:
+        found["distribution"] = {WHOLE: _one(DistributionId=edge.distribution, Region="Global")}
+    if check is not None:
+        found["health_check"] = {WHOLE: _one(HealthCheckId=check)}
+    return found
 
 
 def _one(**dimensions: pulumi.Input[str]) -> Parts:

@@ -95,12 +95,13 @@ def shard_nodes(group_id: str, redis: Redis) -> dict[str, tuple[str, ...]]:
 
 def _edge(edge: EdgeOutputs, region: str) -> EdgeSubjects:
     regional = edge.regional
+    pods = regional.pods if regional else None
     return EdgeSubjects(
-        load_balancer=regional.balancer_suffix,
-        target_group=regional.target_group_suffix,
-        web_acl=regional.web_acl.name,
+        load_balancer=regional.balancer_suffix if regional else None,
+        target_group=pods.suffix if pods else None,
+        web_acl=regional.web_acl.name if regional else None,
         region=region,
-        health_check=regional.health_check_id,
+        health_check=regional.health_check_id if regional else None,
         distribution=edge.cdn.distribution_id if edge.cdn else None,
-        services={name: targets.suffix for name, targets in regional.services.items()},
+        services={name: targets.suffix for name, targets in regional.services.items()} if regional else {},
     )

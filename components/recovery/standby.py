@@ -201,7 +201,7 @@ class Standby(pulumi.ComponentResource):
 
     def _fence(self) -> None:
         args = self._args
-        if args.edge is None:
+        if args.edge is None or args.edge.regional is None:
             return
         fence = FenceArgs(
             domain=args.edge.domain,

@@ -272,7 +272,7 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
 """Source -> metric; events of the trail have none of AWS. Custom metrics (family `custom`) stand in stack files."""
 FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "load_balancer": ("edge",),
-    "target_group": ("edge",),
+    "target_group": ("edge", "cluster"),
     "web_acl": ("edge",),
     "distribution": ("cloudfront",),
     "health_check": ("edge",),

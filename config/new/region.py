@@ -7,7 +7,7 @@ from itertools import combinations
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Final, get_args
 
-from config.edge import ShieldRegion
+from config.cdn import ShieldRegion
 from config.facts.instances import alternatives, table
 from config.facts.offers import UNKNOWN_ZONES
 from config.facts.regions import EKS_WITHOUT, regions

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STANDBYS: Final = {
     "network.peers.standby": "no standby is peered with it yet",
     "management.peers.standby": "no standby is peered with it yet",
-    "edge.cdn.assets.standby": "no standby keeps a copy yet",
+    "edge.cdn.buckets.*.standby": "no standby keeps a copy yet",
     "data.redis.in_global_datastore": "no standby follows it yet",
 }
 """Settings of a primary that its standby needs -> why a new one goes without."""

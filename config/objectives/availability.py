@@ -64,7 +64,7 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
     if config.edge is None:
         return ()
     cdn = (sla.ROUTE_53, sla.CLOUDFRONT) if config.edge.cdn else (sla.ROUTE_53,)
-    return (*cdn, sla.WAF, sla.LOAD_BALANCER)
+    return (*cdn, sla.WAF, *((sla.LOAD_BALANCER,) if config.edge.balancer else ()))
 
 
 def _data(config: StackConfig) -> Iterator[Promise]:

@@ -73,7 +73,7 @@ def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
         CUT_LOOSE: secrets,
         SCALE: any(group.active for group in groups),
         SILENCE: config.observability is not None and any(alarms),
-        FENCE: config.edge is not None,
+        FENCE: config.edge is not None and config.edge.balancer is not None,
     }
     return tuple(call for call, needed in made.items() if needed)
 

@@ -61,6 +61,7 @@ CONTAINERS: Final = (
         f"{_SERVICE}.api_target.health_path",
         f"{_SERVICE}.api_target.deregistration_delay_seconds",
     ),
+    *same("requests would be sent otherwise", f"{_SERVICE}.target.hosts", holds=equal_sets),
     *same("work would be cut off", f"{_SERVICE}.task_protection"),
 )
 _ROUTE: Final = "api.routes.*"
@@ -111,6 +112,7 @@ FREE_SERVICES: Final = {
     "containers.services.*.scaling.scale_out_seconds": "pace, not capacity",
     "containers.services.*.scaling.scale_in_seconds": "pace, not capacity",
     "containers.services.*.scaling.scheduled.*.*": "bounds by the clock, which only who serves needs",
+    "containers.services.*.target.ping_seconds": "held to the time-outs of its own region",
     "containers.services.*.target.interval_seconds": "patience, not capacity",
     "containers.services.*.target.timeout_seconds": "patience, not capacity",
     "containers.services.*.target.healthy_threshold": "patience, not capacity",

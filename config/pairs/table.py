@@ -138,6 +138,9 @@ _CLUSTER: Final = (
 )
 _EDGE: Final = (
     *same("both serve one name", "edge.domain", bound="always"),
+    *same("both serve the same names", "edge.hosts", bound="always", holds=equal_sets),
+    *same("requests would be sent otherwise", "edge.balancer.pods.paths", "edge.balancer.pods.priority"),
+    *same("requests would be sent otherwise", "edge.balancer.pods.hosts", holds=equal_sets),
     *same("applications answer one path", "edge.health_check.path"),
     *same("clients would be taken otherwise", "edge.balancer.tls_policy", "edge.balancer.idle_timeout_seconds"),
     *same(
@@ -246,8 +249,7 @@ READ: Final = (
     "edge.health_check.failure_threshold",
     "edge.cdn.origin_keepalive_seconds",
     "edge.cdn.origin_shield",
-    "edge.cdn.assets.bucket",
-    "edge.cdn.assets.standby.*",
+    "edge.cdn.buckets.*.standby.*",
     "backup.copy_from_primary.source_retention_days",
     "recovery.objectives.*.*",
     "recovery.availability_percent",
@@ -295,6 +297,7 @@ FREE: Final[Mapping[str, str]] = {
     "data.access_log_retention_days": "records",
     "data.postgres.tier": "each region has a plan of its own",
     "data.redis.tier": "each region has a plan of its own",
+    "edge.balancer.pods.ping_seconds": "held to the time-outs of its own region",
     "edge.tier": "each region has a plan of its own",
     "data.postgres.generation": "counts differ between a failover and the end of its failback",
     "data.postgres.previous_generations": "as generation",
@@ -319,7 +322,9 @@ FREE: Final[Mapping[str, str]] = {
     "edge.cdn.origin_timeout_seconds": "the primary's alone",
     "edge.cdn.hsts_days": "the primary's alone",
     "edge.cdn.content_security_policy": "the primary's alone",
-    "edge.cdn.assets.paths.*.*": "the primary's alone",
+    "edge.cdn.buckets.*.origin_id": "the primary's alone",
+    "edge.cdn.buckets.*.signers": "the primary's alone",
+    "edge.cdn.buckets.*.paths.*.*": "the primary's alone",
     "kubernetes.cluster_autoscaler.idle_below_percent": "thrift, not capacity",
     "kubernetes.cluster_autoscaler.idle_minutes": "thrift, not capacity",
     "observability": "each region watches what stands in it; channels and thresholds are its own",

@@ -15,7 +15,8 @@ from config.walk import plain, value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from config.edge import Edge
+    from config.cdn import OtherBucket
+    from config.edge import Balancer
 
 PRIMARY: Final[Path] = ("recovery", "standby", "primary")
 BUCKETS: Final[Path] = ("data", "buckets")
@@ -25,6 +26,7 @@ READ: Final[tuple[tuple[Path, Path, str], ...]] = (
     (("data", "redis"), ("data", "redis"), "its secret is the primary's"),
     (("registry",), ("registry",), "its images are the primary's"),
     (("edge",), ("edge", "cdn"), "its name is in the primary's zone"),
+    (("edge", "balancer"), ("edge", "balancer"), "CloudFront asks the one that serves"),
     (("backup", "copy_from_primary"), ("backup",), "it copies from the primary's vault"),
     (("recovery", "standby", "buckets", "lag_alarm"), ("observability",), "the primary's topics get this alarm, too"),
 )
@@ -92,10 +94,11 @@ def in_another_region(pair: Pair) -> Iterator[Clash]:
 def detection(pair: Pair) -> Iterator[Clash]:
     """The health check that the standby counts on is the primary's, as it is set there."""
     edge, counted = pair.primary.edge, pair.follows.detection
-    if counted is None or edge is None:
+    check = edge.health_check if edge else None
+    if counted is None or check is None:
         return
     for field in ("interval_seconds", "failure_threshold"):
-        got, real = getattr(counted, field), getattr(edge.health_check, field)
+        got, real = getattr(counted, field), getattr(check, field)
         if got != real:
             what = "not the primary's health check" if got > real else "faster than the primary's health check is"
             yield clash(
@@ -160,24 +163,28 @@ def buckets(pair: Pair) -> Iterator[Clash]:
             )
 
 
-def spare_assets(pair: Pair) -> Iterator[Clash]:
-    """The bucket that CloudFront asks when the primary's does not answer is the standby's copy of it."""
+def spare_buckets(pair: Pair) -> Iterator[Clash]:
+    """A bucket that CloudFront asks when one of the primary's does not answer is the standby's copy of that one."""
     cdn = pair.primary.edge.cdn if pair.primary.edge else None
-    spare = cdn.assets.standby if cdn else None
-    if cdn is None or spare is None or cdn.assets.bucket not in pair.standby.buckets:
-        return
-    path: Path = (*BUCKETS, cdn.assets.bucket, "name")
-    name, region = pair.standby.buckets[cdn.assets.bucket].name, pair.standby.identity.region
-    for field, here, at in (("name", name, path), ("region", region, ("identity", "region"))):
+    for short, origin in (cdn.buckets if cdn else {}).items():
+        if origin.standby is not None and short in pair.standby.buckets:
+            yield from until_incomplete(_spare_bucket(pair, short, origin.standby))
+
+
+def _spare_bucket(pair: Pair, short: str, spare: OtherBucket) -> Iterator[Clash]:
+    name, region = pair.standby.buckets[short].name, pair.standby.identity.region
+    at: dict[str, Path] = {"name": (*BUCKETS, short, "name"), "region": ("identity", "region")}
+    for field, here in (("name", name), ("region", region)):
         there = getattr(spare, field)
         if there != here:
+            path: Path = ("edge", "cdn", "buckets", short, "standby", field)
             yield clash(
-                at,
+                at[field],
                 "not what the primary's CloudFront asks when its own bucket does not answer",
                 got=here,
-                primary=(("edge", "cdn", "assets", "standby", field), there),
+                primary=(path, there),
                 allowed=str(there),
-                fix="correct edge.cdn.assets.standby in the primary's file, or this value",
+                fix=f"correct {dotted(path[:-1])} in the primary's file, or this value",
             )
 
 
@@ -204,9 +211,9 @@ def behind_one_cdn(pair: Pair) -> Iterator[Clash]:
     """The primary's CloudFront reaches the standby's load balancer, and keeps no connection that it closes."""
     edge, there = pair.standby.edge, pair.primary.edge
     cdn = there.cdn if there else None
-    if edge is None or cdn is None:
+    if edge is None or cdn is None or edge.balancer is None:
         return
-    yield from _keep_alive(edge, cdn.origin_keepalive_seconds)
+    yield from _keep_alive(edge.balancer, cdn.keepalive_seconds)
     for country in caches(cdn.origin_shield).keys() & set(edge.firewall.blocked_countries):
         yield clash(
             ("edge", "firewall", "blocked_countries"),
@@ -218,8 +225,8 @@ def behind_one_cdn(pair: Pair) -> Iterator[Clash]:
         )
 
 
-def _keep_alive(edge: Edge, keep: int) -> Iterator[Clash]:
-    idle = edge.balancer.idle_timeout_seconds
+def _keep_alive(balancer: Balancer, keep: int) -> Iterator[Clash]:
+    idle = balancer.idle_timeout_seconds
     if idle <= keep:
         yield clash(
             ("edge", "balancer", "idle_timeout_seconds"),
@@ -252,7 +259,7 @@ TIES: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (
     detection,
     cache_in_global_datastore,
     buckets,
-    spare_assets,
+    spare_buckets,
     vault_lock,
     behind_one_cdn,
     pooled_user,

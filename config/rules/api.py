@@ -199,10 +199,12 @@ def scaled(config: StackConfig) -> Iterator[Problem]:
 
 def named(config: StackConfig) -> Iterator[Problem]:
     """The name of the API is one of its own, and one that a certificate holds."""
-    host, domain, where = _api(config).host, present(config.edge).domain, (*API, "host")
-    if host in _TAKEN:
+    host, edge, where = _api(config).host, present(config.edge), (*API, "host")
+    domain = edge.domain
+    taken = (*_TAKEN, *(name.removesuffix(f".{domain}") for name in edge.hosts))
+    if host in taken:
         what, fix = "a name of the edge", "choose another, such as api"
-        yield refuse(where, what, got=host, allowed=f"none of {', '.join(_TAKEN)}", fix=fix)
+        yield refuse(where, what, got=host, allowed=f"none of {', '.join(taken)}", fix=fix)
     if len(f"{host}.{domain}") > CERTIFICATE_NAME_LENGTH:
         what = f"makes a name of {len(host) + 1 + len(domain)} characters, and ACM takes {CERTIFICATE_NAME_LENGTH}"
         allowed = f"{CERTIFICATE_NAME_LENGTH - 1 - len(domain)} characters at most"

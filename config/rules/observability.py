@@ -131,7 +131,11 @@ PARTS: Final[Mapping[Need, Part]] = {
     "cluster": Part("measured on the cluster", lambda config: config.cluster is not None, "add `cluster`"),
     "postgres": Part("measured on each database", lambda config: config.postgres is not None, "add data.postgres"),
     "redis": Part("measured on each shard", lambda config: config.redis is not None, "add data.redis"),
-    "edge": Part("measured at the edge", lambda config: config.edge is not None, "add `edge`"),
+    "edge": Part(
+        "measured at the load balancer",
+        lambda config: config.edge is not None and config.edge.balancer is not None,
+        "add edge.balancer",
+    ),
     "cloudfront": Part(
         "measured by CloudFront",
         lambda config: config.edge is not None and config.edge.cdn is not None,

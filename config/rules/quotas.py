@@ -70,9 +70,21 @@ def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     for name, group in (config.cluster.node_groups if config.cluster else {}).items():
         path = ("cluster", "node_groups", name, "policies", "scheduled")
         yield path, "scheduled_actions", len(group.policies.scheduled) if group.policies else 0, drop
-    if config.edge is not None and config.edge.cdn is not None:
-        behaviours = 1 + len(config.edge.cdn.assets.paths)
-        yield ("edge", "cdn", "assets", "paths"), "behaviours", behaviours, "join paths by `*`"
+    yield from until_incomplete(_served(config))
+
+
+def _served(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
+    cdn, path, drop = config.edge.cdn if config.edge else None, ("edge", "cdn", "buckets"), "leave some out"
+    buckets = cdn.buckets.values() if cdn else ()
+    keys, spares = [len(one.signers) for one in buckets], [one for one in buckets if one.standby is not None]
+    if cdn is not None:
+        paths = sum(len(one.paths) for one in buckets)
+        yield path, "behaviours", paths + (cdn.default_path is None), "join paths by `*`"
+        yield path, "cache_policies", paths, "join paths by `*`"
+        yield path, "origins", 1 + len(buckets) + len(spares), drop
+        yield path, "origin_groups", len(spares), drop
+        yield path, "public_keys", sum(keys), "drop keys that nobody signs by any more"
+        yield path, "key_groups", sum(map(bool, keys)), drop
 
 
 def _watched(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def balancers(config: StackConfig) -> Iterator[Problem]:
     """The load balancer of the edge gets subnets as wide as it asks for."""
-    if config.edge is None:
+    if config.edge is None or config.edge.balancer is None:
         return
     network = present(config.network)
     tier = network.tier(Edge.serves.kind, config.edge.tier)

@@ -17,8 +17,10 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "containers.services.*.task.role.buckets.*.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.database.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.queues.*.reason": "why tasks have a right, for whoever reads the file",
+    "containers.services.*.target.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "data.buckets.*.archive_without_backup": "why what is archived may be in no backup; without it the file is refused",
     "data.buckets.*.purpose": "what a bucket is for, for whoever reads the file",
+    "edge.balancer.pods.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "recovery.availability_percent": "a promise, refused where AWS's own are lower",
     "recovery.objectives.*.rpo_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.rto_minutes": "a promise, refused where the mechanisms cannot keep it",
@@ -239,17 +241,11 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"]},
     ),
-    "edge.cdn.assets.bucket": (
-        "prod",
-        {
-            "edge.cdn.assets.bucket": "logs",
-            "data.buckets.logs.lifecycle": {"infrequent_access_days": 30, "noncurrent_expire_days": 90},
-            "data.buckets.logs.read_by_cloudfront": True,
-            "data.buckets.logs.archive_without_backup": GONE,
-        },
-    ),
     "identity.extra_tags.*": ("prod", {"identity.extra_tags.Team": "platform"}),
-    "identity.region": ("prod", {"identity.region": "us-west-2", "edge.cdn.assets.standby.region": "us-east-1"}),
+    "identity.region": (
+        "prod",
+        {"identity.region": "us-west-2", "edge.cdn.buckets.static-assets.standby.region": "us-east-1"},
+    ),
     "kubernetes.cluster_autoscaler.priority": ("prod", {"kubernetes.cluster_autoscaler.priority": "pooling"}),
     "kubernetes.load_balancer_controller.priority": (
         "prod",

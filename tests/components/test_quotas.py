@@ -107,6 +107,10 @@ COUNTERS: Final[Mapping[str, Callable[[Graph], Counts]]] = {
         "aws:cloudfront/distribution:Distribution", size=lambda inputs: 1 + len(inputs["orderedCacheBehaviors"])
     ),
     "origins": each("aws:cloudfront/distribution:Distribution", size=lambda inputs: len(inputs["origins"])),
+    "origin_groups": each("aws:cloudfront/distribution:Distribution", size=lambda inputs: len(inputs["originGroups"])),
+    "cache_policies": all_of("aws:cloudfront/cachePolicy:CachePolicy"),
+    "public_keys": all_of("aws:cloudfront/publicKey:PublicKey"),
+    "key_groups": all_of("aws:cloudfront/keyGroup:KeyGroup"),
     "web_acl_capacity": each("aws:wafv2/webAcl:WebAcl", size=capacity),
     "trust_policy": each("aws:iam/role:Role", size=lambda inputs: len(plain(inputs["assumeRolePolicy"]))),
     "role_policies": by("role", "aws:iam/rolePolicy:RolePolicy", size=lambda inputs: len(plain(inputs["policy"]))),

@@ -45,6 +45,7 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     text = _FILE.read_text(encoding="utf-8").replace("us-east-1", "us-west-2").replace("10.0.4", "10.10.4")
     sections = yaml.safe_load(text)
     tasks = sections["network"]["tiers"]["tasks"]
+    del sections["edge"]["cdn"]
     tasks["cidrs"] = tasks["cidrs"][: len(settings["network"]["zones"])]
     return merged(settings, sections)
 

@@ -57,7 +57,7 @@ CASES: dict[str, Case] = {
     "not the bucket that CloudFront asks next": (
         (), (("phoenix-static-assets-dr", "phoenix-assets-dr"),),
         "phoenix-assets-dr", "data.buckets.static-assets.name",
-        "standby: {name: phoenix-static-assets-dr", "edge.cdn.assets.standby.name",
+        "standby: {name: phoenix-static-assets-dr", "edge.cdn.buckets.static-assets.standby.name",
     ),
     "another database": (
         (), (("database_name: phoenix", "database_name: phoenix_dr"),),

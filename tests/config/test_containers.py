@@ -91,7 +91,7 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         "leads to web already",
     ),
     "everything before something": (
-        {f"{WEB}.target.paths": ["/*"]},
+        {f"{WEB}.target.paths": ["/*"], f"{WEB}.target.hosts": ["live.phoenix.example"]},
         f"{LIVE}.target.paths[0]",
         "leads to web already",
     ),

@@ -7,7 +7,7 @@ import pytest
 from config.edge import Edge
 from tests.config.stackfile import SETTINGS, accepted, judged
 
-ASSETS = "edge.cdn.assets"
+ASSETS = "edge.cdn.buckets.static-assets"
 
 
 def test_the_seeds_numbers_stand_in_the_file() -> None:
@@ -51,7 +51,6 @@ def test_without_an_origin_shield_no_country_of_a_regional_cache_is_blocked() ->
         ({"edge.balancer.target_health.timeout_seconds": 10}, "edge.balancer.target_health.timeout_seconds"),
         ({"edge.balancer.idle_timeout_seconds": 60}, "edge.balancer.idle_timeout_seconds"),
         ({"edge.firewall.blocked_countries": ["KP", "US"]}, "edge.firewall.blocked_countries[1]"),
-        ({f"{ASSETS}.bucket": "nowhere"}, f"{ASSETS}.bucket"),
         ({f"{ASSETS}.standby.region": "us-east-1"}, f"{ASSETS}.standby.region"),
         ({f"{ASSETS}.paths.named.path": "/static/*"}, f"{ASSETS}.paths.named.path"),
         ({f"{ASSETS}.paths.hashed.default_seconds": 59}, f"{ASSETS}.paths.hashed.default_seconds"),

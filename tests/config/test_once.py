@@ -39,6 +39,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "cluster.logs": "api",
     "cluster.access.team.namespaces": "phoenix",
     "data.postgres.previous_generations": 1,
+    "edge.balancer.pods.hosts": "live.phoenix.example",
     "edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": "NoUserAgent_HEADER",
     "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
     "cost.recipients": "a@b.example",

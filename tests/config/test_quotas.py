@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ADMIN = "network.admin_cidrs"
 GENERAL = "cluster.node_groups.general.policies.scheduled"
-PATHS = "edge.cdn.assets.paths"
+BUCKETS = "edge.cdn.buckets"
+PATHS = "edge.cdn.buckets.static-assets.paths"
 EVENT = {"severity": "info", "kind": "images"}
 
 
@@ -83,11 +84,11 @@ def test_scheduled_actions_of_a_group_are_counted(count: int, *, fits: bool) -> 
     assert judged({GENERAL: actions}) == (set() if fits else {GENERAL})
 
 
-@pytest.mark.parametrize(("count", "fits"), [(74, True), (75, False)])
-def test_behaviours_of_a_distribution_are_counted_with_the_default(count: int, *, fits: bool) -> None:
+@pytest.mark.parametrize(("count", "fits"), [(20, True), (21, False), (75, False)])
+def test_cached_paths_are_counted_by_the_fewer_of_policies_and_behaviours(count: int, *, fits: bool) -> None:
     times = {"min_seconds": 0, "default_seconds": 1, "max_seconds": 2}
     assert judged({PATHS: {f"p{at}": {"path": f"/p{at}/*"} | times for at in range(count)}}) == (
-        set() if fits else {PATHS}
+        set() if fits else {BUCKETS}
     )
 
 

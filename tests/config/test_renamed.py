@@ -20,6 +20,10 @@ OLD_LINES: Final = {
     "cost.budgets.*.alerts.*.on": ("[{percent: 80}, {percent: 100},", "[{percent: 80, on: actual}, {percent: 100},"),
     "data.postgres.former": ("    postgres:\n", "    postgres:\n        former: [1]\n"),
     "data.redis.followed": ("        in_global_datastore: true", "        followed: true"),
+    "edge.cdn.assets": (
+        "        buckets:\n          static-assets:\n            standby:",
+        "        assets:\n          static-assets:\n            standby:",
+    ),
     "edge.front": ("\n      cdn:\n", "\n      front:\n"),
     "management.peers.*.tables": (
         "production: {cidr: 10.0.0.0/16, ",
@@ -75,3 +79,9 @@ def test_only_the_very_place_has_another_name() -> None:
     assert new_name(("network", "tables")) is None
     assert new_name(("cost", "front")) is None
     assert with_new_names({"edge": {"front": 1, "cdn": 2}}) == {"edge": {"cdn": 2}}, "the new name counts"
+
+
+def test_outputs_with_one_bucket_of_assets_are_read_as_buckets() -> None:
+    old = {"bucket": "static", "standby": {"name": "spare"}, "paths": {"all": {"path": "/static/*"}}}
+    new = {"static": {"origin_id": "assets", "standby": {"name": "spare"}, "paths": {"all": {"path": "/static/*"}}}}
+    assert with_new_names({"edge": {"cdn": {"assets": old}}}) == {"edge": {"cdn": {"buckets": new}}}

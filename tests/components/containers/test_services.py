@@ -218,8 +218,8 @@ def test_the_objectives_name_what_nobody_has_reckoned() -> None:
 
 
 def test_a_standby_has_services_of_its_own_behind_its_own_balancer() -> None:
-    standby, _ = WITH_CONTAINERS
-    made = record_stack("dr", standby)
+    standby, primary = WITH_CONTAINERS
+    made = record_stack("dr", standby, record_stack("prod", primary))
     found = {one.name for one in made.of_type("aws:ecs/service:Service")}
     assert found == {f"containers-{one}-service" for one in SERVICES}
     priorities = sorted(one.inputs["priority"] for one in made.of_type("aws:lb/listenerRule:ListenerRule"))

@@ -21,8 +21,8 @@ def _origins(graph: Graph) -> dict[str, dict[str, Any]]:
 
 def _without_spare(edge: Edge) -> Edge:
     assert edge.cdn is not None
-    assets = edge.cdn.assets.model_copy(update={"standby": None})
-    return edge.model_copy(update={"cdn": edge.cdn.model_copy(update={"assets": assets})})
+    buckets = {short: one.model_copy(update={"standby": None}) for short, one in edge.cdn.buckets.items()}
+    return edge.model_copy(update={"cdn": edge.cdn.model_copy(update={"buckets": buckets})})
 
 
 def test_the_system_is_reached_under_its_name_over_both_protocols_of_the_internet(cdn: Graph) -> None:
@@ -124,7 +124,7 @@ def test_without_a_spare_bucket_there_is_no_pair(settings: StackConfig, edge: Ed
 def test_assets_are_kept_as_long_as_the_stack_file_says(cdn: Graph, edge: Edge) -> None:
     assert edge.cdn is not None
     behaviors = cdn.named(DISTRIBUTION).inputs["orderedCacheBehaviors"]
-    paths = edge.cdn.assets.paths
+    paths = edge.cdn.buckets["static-assets"].paths
     assert [one["pathPattern"] for one in behaviors] == [cached.path for cached in paths.values()], "in its order"
     for short, cached in paths.items():
         policy = cdn.named(f"front-cdn-cache-{short}").inputs

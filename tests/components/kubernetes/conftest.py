@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.data.outputs import DataOutputs, PostgresOutputs, RedisOutputs
-from components.edge.outputs import RegionalEdgeOutputs, WebAclOutputs
+from components.edge.outputs import RegionalEdgeOutputs, Targets, WebAclOutputs
 from components.kubernetes import Kubernetes, KubernetesArgs
 from review.record import record
 from tests.components.cluster.surroundings import cluster_of, keys, network_of, options
@@ -38,7 +38,8 @@ def edge() -> RegionalEdgeOutputs:
     """The load balancer's side, by names."""
     fields = {field: known(field) for field in RegionalEdgeOutputs.__dataclass_fields__}
     acl = WebAclOutputs(arn=known("acl"), name="acl", log_group=known("acl"))
-    return RegionalEdgeOutputs(**{**fields, "target_port": 443, "health_path": "/healthz", "web_acl": acl})  # type: ignore[arg-type] # names
+    pods = Targets(arn=known("target_group_arn"), suffix=known("target_group_suffix"))
+    return RegionalEdgeOutputs(**{**fields, "pods": pods, "services": {}, "web_acl": acl})  # type: ignore[arg-type] # names
 
 
 @pytest.fixture(scope="session")

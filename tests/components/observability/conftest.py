@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.data import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
-from components.edge import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs
+from components.edge import CdnOutputs, EdgeOutputs, RegionalEdgeOutputs, Targets
 from components.edge.outputs import WebAclOutputs
 from components.observability import Observability, ObservabilityArgs
 from config.cluster import PodIdentity
@@ -64,10 +64,7 @@ def edge_of(settings: StackConfig) -> EdgeOutputs | None:
         balancer_zone_id=_known("zone"),
         listener_arn=_known("listener"),
         balancer_dns_name=_known("alb"),
-        target_group_arn=_known("pods-arn"),
-        target_group_suffix=_known("targetgroup/pods/2"),
-        target_port=443,
-        health_path="/healthz",
+        pods=Targets(arn=_known("pods-arn"), suffix=_known("targetgroup/pods/2")),
         health_check_id=_known("check"),
         web_acl=firewall,
     )
