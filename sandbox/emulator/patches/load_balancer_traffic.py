@@ -170,6 +170,7 @@ def _apply() -> None:
     wrap_action(alb._ACTION_MAP, "DescribeTargetHealth", _describe)
     for action in _CHANGES:
         wrap_action(alb._ACTION_MAP, action, _announced)
+    wrap(alb, "_describe_target_health", _describe)  # ECS asks so, from a thread
     wrap(alb, "set_targets_for_group", _announced)
     wrap(alb, "dispatch_request", _dispatch)
 
