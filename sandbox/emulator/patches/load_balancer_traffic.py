@@ -142,7 +142,7 @@ def _dispatch(original: Handler) -> Handler:
     ) -> Any:  # noqa: ANN401 - same
         mine = [one for one in alb._listeners.values() if one["LoadBalancerArn"] == lb["LoadBalancerArn"]]
         found = next((one for one in mine if one["Port"] == port), next(iter(mine), None))
-        if found is None or _to_lambda(found):
+        if found is None:
             given = (client_ip, raw_query_string, raw_path)
             return await original(lb, method, path, headers, body, query, port, *given)
         target = (raw_path or path) + (f"?{raw_query_string}" if raw_query_string else "")
@@ -155,13 +155,6 @@ def _dispatch(original: Handler) -> Handler:
         return answer.status, said, await answer.whole()
 
     return dispatch
-
-
-def _to_lambda(listener: Document) -> bool:
-    """Whether a listener leads to a function, which ministack serves."""
-    rules = [rule for rule in alb._rules.values() if rule["ListenerArn"] == listener["ListenerArn"]]
-    groups = {action.get("TargetGroupArn") for rule in rules for action in rule["Actions"]}
-    return any(alb._tgs[group]["TargetType"] == "lambda" for group in groups if group in alb._tgs)
 
 
 def _apply() -> None:
