@@ -3,7 +3,6 @@
 # ruff: noqa: SLF001 - works on the emulator's own internals
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
 
 from ministack.services import alb
@@ -11,9 +10,11 @@ from ministack.services import alb
 from sandbox.emulator.tasks import placement
 from sandbox.emulator.tasks.runs import RUNS, Run
 from sandbox.emulator.tasks.settings import RUNNER
+from sandbox.emulator.traffic.targets import DRAINING, GROUPS
 
 if TYPE_CHECKING:
     from sandbox.emulator.tasks.placement import Record
+    from sandbox.emulator.traffic.targets import Target
 
 _SERVING: Final = ("healthy", "unused", "unavailable")
 """States of a target that ECS does not wait for."""
@@ -25,30 +26,27 @@ _LEAST_STEADY_S: Final = 2.0
 
 def target_states(task: Record, service: Record) -> dict[str, str]:
     """Return what each target group of a service says of a task: its ARN -> state; `initial` where it is not in yet."""
-    ip = placement.address(task)
-    states = {}
-    for balanced in service.get("loadBalancers") or []:
-        arn = balanced.get("targetGroupArn")
-        if arn in alb._tgs:
-            states[arn] = _states(arn).get(ip or "", "initial")
-    return states
-
-
-def _states(target_group: str) -> dict[str, str]:
-    """Ask as a caller would, so that whoever judges targets is heard."""
-    _, _, body = alb._describe_target_health({"TargetGroupArn": [target_group]})
-    root = ET.fromstring(body)  # noqa: S314 - the emulator wrote it
     found = {}
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    for member in root.iterfind(".//TargetHealthDescriptions/member"):
-        found[member.findtext("Target/Id", "")] = member.findtext("TargetHealth/State", "")
+    for group, targets in _targets(task, service).items():
+        states = [target.state for target in targets if target.state != DRAINING]
+        found[group] = states[0] if states else "initial"
     return found
 
 
 def leaving(task: Record, service: Record) -> bool:
-    """Whether a target group still drains a task's connections."""
-    return "draining" in target_states(task, service).values()
+    """Whether connections of a task still end: a target group that has none lets go at once."""
+    return any(one.state == DRAINING and one.open for found in _targets(task, service).values() for one in found)
+
+
+def _targets(task: Record, service: Record) -> dict[str, list[Target]]:
+    """Return the task's targets by group, as the data planes have them; they are read only, from a thread."""
+    ip = placement.address(task)
+    arns = [one.get("targetGroupArn") for one in service.get("loadBalancers") or []]
+    return {
+        arn: [target for target in list(GROUPS.get(arn, {}).values()) if target.address == ip]
+        for arn in arns
+        if arn in alb._tgs
+    }
 
 
 def healthy(task: Record, service: Record) -> bool:

@@ -92,6 +92,21 @@ class Fleet:
         made: Record = self.ecs.create_service(**wanted)["service"]
         return made
 
+    def group(self) -> str:
+        """Make a target group of tasks that answer on port 8080; returns its ARN."""
+        made = self.aws("elbv2").create_target_group(
+            Name="web",
+            Protocol="HTTP",
+            Port=8080,
+            VpcId=self.vpc,
+            TargetType="ip",
+            HealthCheckPath="/",
+            HealthCheckIntervalSeconds=5,
+            HealthCheckTimeoutSeconds=2,
+            UnhealthyThresholdCount=2,
+        )
+        return str(made["TargetGroups"][0]["TargetGroupArn"])
+
     def service(self, name: str = "web") -> Record:
         """Describe a service."""
         found: Record = self.ecs.describe_services(cluster="shop", services=[name])["services"][0]

@@ -12,7 +12,10 @@ from tests.sandbox.emulator.tasks.conftest import IMAGE
 from tests.sandbox.emulator.tasks.fleet import Fleet, Record, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from sandbox.emulator import client
 
 pytestmark = pytest.mark.emulator
 BREAKER = {"enable": True, "rollback": True}
@@ -112,6 +115,41 @@ def test_tasks_whose_health_check_fails_are_rolled_back(fleet: Fleet, tmp_path: 
     fleet.stable()
     reasons = {task["stoppedReason"] for task in fleet.tasks(status="STOPPED") if task["taskDefinitionArn"] == bad}
     assert "Task failed container health checks" in reasons
+
+
+def test_tasks_that_a_target_group_finds_unhealthy_are_rolled_back(
+    fleet: Fleet, runner: client.Emulator, tmp_path: Path
+) -> None:
+    well, sick = tmp_path / "well", tmp_path / "sickly"
+    well.mkdir()
+    sick.mkdir()
+    (sick / "sick").touch()
+    ports = [{"containerPort": 8080}]
+    good, bad = (probe(fleet, place, "serve", portMappings=ports) for place in (well, sick))
+    group = fleet.group()
+    fleet.serve(
+        good,
+        desired=1,
+        capacityProviderStrategy=FARGATE,
+        deploymentConfiguration={"deploymentCircuitBreaker": BREAKER},
+        loadBalancers=[{"targetGroupArn": group, "containerName": "web", "containerPort": 8080}],
+    )
+    until(lambda: fleet.service()["deployments"][0]["rolloutState"] == "COMPLETED", 40)
+    deploy(fleet, bad)
+    passing(runner, lambda: fleet.service()["taskDefinition"] == good)
+    reasons = {task["stoppedReason"] for task in fleet.tasks(status="STOPPED") if task["taskDefinitionArn"] == bad}
+    assert f"Task failed ELB health checks in (target-group {group})" in reasons
+    assert {task["taskDefinitionArn"] for task in fleet.tasks()} == {good}
+
+
+def passing(runner: client.Emulator, found: Callable[[], bool]) -> None:
+    """Wait for something while the health checks of targets pass."""
+
+    def later() -> bool:
+        runner.advance(5)
+        return found()
+
+    until(later, 40)
 
 
 def test_a_failed_deployment_without_rollback_stays(fleet: Fleet, tmp_path: Path) -> None:

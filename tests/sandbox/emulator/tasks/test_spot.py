@@ -85,10 +85,7 @@ def test_tasks_on_fargate_are_never_interrupted(fleet: Fleet, runner: client.Emu
 
 def balanced(fleet: Fleet, place: Path) -> str:
     """A service behind a target group, on Spot only; returns the group's ARN."""
-    elb = fleet.aws("elbv2")
-    group = elb.create_target_group(
-        Name="web", Protocol="HTTP", Port=8080, VpcId=fleet.vpc, TargetType="ip", HealthCheckPath="/"
-    )["TargetGroups"][0]["TargetGroupArn"]
+    group = fleet.group()
     container = {
         "image": IMAGE,
         "command": ["deaf"],
@@ -102,7 +99,7 @@ def balanced(fleet: Fleet, place: Path) -> str:
         capacityProviderStrategy=ONLY_SPOT,
         loadBalancers=[{"targetGroupArn": group, "containerName": "web", "containerPort": 8080}],
     )
-    return str(group)
+    return group
 
 
 def targets(fleet: Fleet, group: str) -> dict[str, str]:
