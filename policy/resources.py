@@ -114,12 +114,27 @@ class Resource(Block):
         return frozenset(value for value in values if isinstance(value, str) and value)
 
     def refers_to(self, target: Resource, key: str) -> bool:
-        """Tell whether input `key` names `target`: by dependency where known, else by value."""
+        """Tell whether input `key` names `target`: by dependency where known, else by value.
+
+        One that depends on several resources of the target's type names one of them, and only the value tells which.
+        """
         behind = (self.origin.property_dependencies or {}).get(key, ())
-        if target.urn in behind:
+        if target.urn in behind and sum(_type_of(urn) == target.type for urn in behind) <= 1:
             return True
         value = plain(self.inputs.get(key))
         return value is not Mark.UNKNOWN and isinstance(value, str) and value in target.identities
+
+    def names(self, target: Resource, key: str) -> bool:
+        """Tell whether the list in input `key` names `target`, by dependency or by value."""
+        if target.urn in (self.origin.property_dependencies or {}).get(key, ()):
+            return True
+        listed = plain(self.inputs.get(key))
+        return isinstance(listed, list | tuple) and any(plain(item) in target.identities for item in listed)
+
+
+def _type_of(urn: str) -> str:
+    """Return the type of a resource by its URN, which has those of its parents before it."""
+    return urn.split("::")[2].rpartition("$")[2] if urn.count("::") > 1 else ""
 
 
 class Stack:

@@ -17,9 +17,26 @@ GROUP_RULES: Final = (
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "aws:ec2/securityGroupRule:SecurityGroupRule",
 )
+GROUP_EGRESS_RULES: Final = ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",)
+PREFIX_LISTS: Final = (
+    "aws:ec2/managedPrefixList:ManagedPrefixList",
+    "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+)
 NETWORK_ACLS: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
 NETWORK_ACL_RULES: Final = ("aws:ec2/networkAclRule:NetworkAclRule",)
 ROUTES: Final = ("aws:ec2/route:Route",)
+ROUTE_TABLES: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
+ROUTE_TABLE_ASSOCIATIONS: Final = ("aws:ec2/routeTableAssociation:RouteTableAssociation",)
+GATEWAYS: Final = ("aws:ec2/internetGateway:InternetGateway",)
+DATA_SUBNET_GROUPS: Final = (
+    "aws:rds/subnetGroup:SubnetGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:redshift/subnetGroup:SubnetGroup",
+    "aws:docdb/subnetGroup:SubnetGroup",
+    "aws:neptune/subnetGroup:SubnetGroup",
+    "aws:memorydb/subnetGroup:SubnetGroup",
+    "aws:dax/subnetGroup:SubnetGroup",
+)
 PEERINGS: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 
 INSTANCES: Final = ("aws:ec2/instance:Instance",)
@@ -69,6 +86,7 @@ PUBLIC_REPOSITORIES: Final = (
 IMAGE_LIFECYCLES: Final = ("aws:ecr/lifecyclePolicy:LifecyclePolicy",)
 
 BALANCERS: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+LISTENER_RULES: Final = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
 LISTENERS: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
 TARGET_GROUPS: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
 DISTRIBUTIONS: Final = ("aws:cloudfront/distribution:Distribution",)

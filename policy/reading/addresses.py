@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,12 @@ def network(cidr: object) -> Network:
     Raises:
         ValueError: it is none.
     """
-    return ip_network(str(cidr).strip(), strict=False)
+    return _parsed(str(cidr))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(cidr: str) -> Network:
+    return ip_network(cidr.strip(), strict=False)
 
 
 def is_world(cidr: object) -> bool:
@@ -50,6 +56,8 @@ def are_world(blocks: Iterable[Network]) -> bool:
 
 
 def _public_v4(blocks: list[IPv4Network]) -> int:
+    if sum(block.num_addresses for block in blocks) < WORLD_V4:
+        return 0
     apart = list(collapse_addresses(blocks))
     return sum(block.num_addresses for block in apart) - sum(_shared(one, two) for one in apart for two in _PRIVATE)
 

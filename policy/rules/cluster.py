@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.addresses import is_world
 from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
 from policy.table import be_set, check
 from policy.tokens import CLUSTER_COMPONENTS, CLUSTERS, NODE_GROUPS
 from policy.values import show
-from policy.world import is_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

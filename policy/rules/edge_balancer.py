@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Breach, Level, Rule, Setting, Severity, resource_rule, stack_rule
+from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be, be_one_of, be_set, check, not_be, only
-from policy.tokens import BALANCERS, LISTENERS, TARGET_GROUPS, WEB_ACL_ASSOCIATIONS
-from policy.values import show
+from policy.tokens import BALANCERS, LISTENER_RULES, LISTENERS, TARGET_GROUPS, WEB_ACL_ASSOCIATIONS
+from policy.values import plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,31 @@ def https_listener(listener: Resource, _settings: Settings) -> Iterator[str]:
     redirects = [action.get("redirect.protocol") for action in listener.blocks("defaultActions")]
     if protocol != "HTTP" or not redirects or any(target != "HTTPS" for target in redirects):
         yield f"protocol is {show(protocol)}; allowed: HTTPS, or HTTP that redirects to HTTPS"
+
+
+@stack_rule(
+    "alb-http-rule-redirects",
+    on=LISTENER_RULES,
+    severity=Severity.CRITICAL,
+    controls=("ELB.1", "CKV_AWS_2", "AWS-0054"),
+    when_unknown=WhenUnknown.PASS,
+    remediation="move the rule to the HTTPS listener, or make its only action a redirect to HTTPS",
+    guards=("actions", "listenerArn"),
+)
+def rule_redirects(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Rules of a listener without TLS hand nothing on.
+
+    A listener that redirects by default still forwards what a rule of its own matches. Fixed answers are fine.
+    """
+    listeners = [listener for listener in stack.of(LISTENERS) if plain(listener.inputs.get("protocol")) == "HTTP"]
+    for rule in stack.of(LISTENER_RULES):
+        if not any(rule.refers_to(listener, "listenerArn") for listener in listeners):
+            continue
+        for action in rule.blocks("actions"):
+            type_, protocol = action.get("type"), action.get("redirect.protocol")
+            if type_ != "fixed-response" and (type_ != "redirect" or protocol != "HTTPS"):
+                found = f"{action.path}.type is {show(type_)} on an HTTP listener"
+                yield Breach(rule, f"{found}; allowed: redirect to HTTPS")
 
 
 @resource_rule(
@@ -116,6 +141,7 @@ def guarded(stack: Stack, _settings: Settings) -> Iterator[Breach]:
 
 RULES: Final[tuple[Rule, ...]] = (
     https_listener,
+    rule_redirects,
     tls_policy,
     only(_is_application, check(
         "alb-drop-invalid-headers", "Load balancers drop malformed headers", "dropInvalidHeaderFields", be(True),

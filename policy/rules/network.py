@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Rule, Severity, resource_rule
+from policy.reading.acl import by_acl, deciding, entries_of
+from policy.reading.addresses import are_world, network
+from policy.reading.reach import ADMIN_PORTS
+from policy.reading.routes import public_subnets
+from policy.rule import Breach, Rule, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be_one_of, check, forbidden, not_be_set, paired
 from policy.tokens import (
+    DATA_SUBNET_GROUPS,
     DEFAULT_GROUPS,
     DEFAULT_VPCS,
     FLOW_LOGS,
+    GROUP_EGRESS_RULES,
+    GROUP_RULES,
     NETWORK_ACL_RULES,
     NETWORK_ACLS,
+    PREFIX_LISTS,
+    SECURITY_GROUPS,
     SUBNETS,
     VPCS,
 )
-from policy.world import ADMIN_PORTS, Opening, acl_openings, single_acl_opening
+from policy.values import Mark, UnknownValueError, plain, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from policy.resources import Resource
+    from policy.reading.acl import Entry
+    from policy.resources import Resource, Stack
     from policy.rule import Settings
 
 
@@ -38,7 +48,7 @@ def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
         yield "mapPublicIpOnLaunch is true; allowed: false"
 
 
-@resource_rule(
+@stack_rule(
     "nacl-no-public-admin-ports",
     on=(*NETWORK_ACLS, *NETWORK_ACL_RULES),
     severity=Severity.HIGH,
@@ -46,18 +56,105 @@ def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
     remediation="deny ports 22 and 3389 under a lower rule number, or leave them out of the range",
     guards=("ingress", "cidrBlock", "ipv6CidrBlock", "ruleAction"),
 )
-def no_public_admin_ports(acl: Resource, _settings: Settings) -> Iterator[str]:
+def no_public_admin_ports(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """Network ACLs let nobody in the world reach ports of administration.
 
-    Rules inside an ACL are read in the order of their numbers, as EC2 does. A rule that is a resource of its own is
-    read alone, since the others may not be known here.
+    The rules of an ACL, inline and of their own, are read in the order of their numbers, as EC2 does. What is denied to
+    a part of the world and allowed to the rest is allowed to the world.
     """
-    openings = single_acl_opening(acl) if acl.type in NETWORK_ACL_RULES else acl_openings(acl, ADMIN_PORTS)
-    yield from (f"{opening.where} {_opens(opening)}" for opening in openings if opening.reaches(ADMIN_PORTS))
+    unknown: UnknownValueError | None = None
+    for acl, own in by_acl(stack.of(NETWORK_ACLS), stack.of(NETWORK_ACL_RULES)):
+        try:
+            entries = entries_of(acl, own)
+        except UnknownValueError as error:
+            unknown = unknown or error
+            continue
+        found = {port: where for port, where in _open_ports(entries) if where}
+        for port, where in found.items():
+            yield Breach(acl, f"{where} lets the world reach port {port}; allowed: neither of ports 22 and 3389")
+    if unknown is not None:
+        raise unknown
 
 
-def _opens(opening: Opening) -> str:
-    return f"allows {opening.ports} from {opening.source}; allowed: neither of ports 22 and 3389"
+def _open_ports(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+    for port in ADMIN_PORTS:
+        for protocol in ("tcp", "udp"):
+            yield port, deciding(entries, protocol, port)
+
+
+@resource_rule(
+    "prefix-list-not-world",
+    on=PREFIX_LISTS,
+    severity=Severity.CRITICAL,
+    controls=("EC2.13", "EC2.19"),
+    url="https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
+    remediation="name the blocks of the clients; where the world is meant, say 0.0.0.0/0 in the rule itself",
+    guards=("entries", "cidr"),
+)
+def prefix_list_named(listed: Resource, _settings: Settings) -> Iterator[str]:
+    """Prefix lists do not hold the world.
+
+    Rules of groups and routes that name such a list open what nobody sees in them.
+    """
+    cidrs = [cidr for key in ("cidr", "entries.cidr") for _, cidr in listed.each(key) if cidr is not Mark.ABSENT]
+    key = "cidr" if listed.has("cidr") else "entries"
+    if are_world(network(cidr) for cidr in cidrs if cidr is not Mark.UNKNOWN):
+        yield f"{key} hold the world: {show(cidrs)}; allowed: named blocks"
+    elif Mark.UNKNOWN in cidrs:
+        raise UnknownValueError(key)
+
+
+@stack_rule(
+    "subnet-data-tier-no-igw",
+    on=DATA_SUBNET_GROUPS,
+    severity=Severity.HIGH,
+    controls=("RDS.46",),
+    remediation="give the group subnets whose route table leads nothing to an internet gateway",
+    guards=("subnetIds",),
+)
+def data_not_public(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Databases and caches stand in subnets to which no internet gateway leads.
+
+    Judged by the subnet groups, route tables and routes of this stack, inline and of their own.
+    """
+    public = public_subnets(stack)
+    subnets = [subnet for subnet in stack.of(SUBNETS) if subnet.urn in public]
+    for group in stack.of(DATA_SUBNET_GROUPS):
+        named = [subnet.origin.name for subnet in subnets if group.names(subnet, "subnetIds")]
+        if named:
+            yield Breach(group, f"subnetIds hold {show(named)}, which an internet gateway leads to; allowed: others")
+
+
+@stack_rule(
+    "vpc-default-sg-no-own-rules",
+    on=(*DEFAULT_GROUPS, *GROUP_RULES, *GROUP_EGRESS_RULES),
+    severity=Severity.HIGH,
+    controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12"),
+    remediation="give resources a group of their own, and the rule to that",
+    when_unknown=WhenUnknown.PASS,
+    guards=("securityGroupId",),
+)
+def no_own_rules(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Default security groups get no rules by resources of their own.
+
+    An empty default group says nothing where a rule beside it opens it again.
+    """
+    for rule in stack.of((*GROUP_RULES, *GROUP_EGRESS_RULES)):
+        if _is_of_default(rule, stack):
+            yield Breach(rule, "securityGroupId is a default security group; allowed: a group of its own")
+
+
+def _is_of_default(rule: Resource, stack: Stack) -> bool:
+    """Tell whether a rule is of a default group: by the group adopted, or by what its VPC says of it."""
+    key, behind = "securityGroupId", (rule.origin.property_dependencies or {}).get("securityGroupId", ())
+    if any(rule.refers_to(group, key) for group in stack.of(DEFAULT_GROUPS)):
+        return True
+    value = plain(rule.inputs.get(key))
+    of_vpcs = [plain(vpc.inputs.get("defaultSecurityGroupId")) for vpc in stack.of(VPCS)]
+    if not isinstance(value, Mark) and value in of_vpcs:
+        return True
+    groups = {group.urn for group in stack.of(SECURITY_GROUPS)}
+    return groups.isdisjoint(behind) and any(vpc.urn in behind for vpc in stack.of(VPCS))
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -92,4 +189,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     no_auto_public_ip,
     no_public_admin_ports,
+    prefix_list_named,
+    no_own_rules,
+    data_not_public,
 )  # fmt: skip

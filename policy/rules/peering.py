@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.logic import sift
+from policy.reading.routes import DESTINATIONS, leads, routes_of
 from policy.regions import COMMERCIAL, shown
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import check, not_be_set
-from policy.tokens import PEERINGS, ROUTES
-from policy.values import Mark, show
+from policy.tokens import PEERINGS, ROUTE_TABLES, ROUTES
+from policy.values import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,28 +18,25 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
-_EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
-_DESTINATIONS: Final = ("destinationCidrBlock", "destinationIpv6CidrBlock")
-
 
 @resource_rule(
     "peering-route-not-default",
-    on=ROUTES,
+    on=(*ROUTES, *ROUTE_TABLES),
     severity=Severity.HIGH,
     controls=("CKV2_AWS_44",),
     url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
     remediation="route the block of the other VPC, and nothing wider",
-    guards=_DESTINATIONS,
+    guards=(*DESTINATIONS, "routes"),
 )
-def route_not_default(route: Resource, _settings: Settings) -> Iterator[str]:
+def route_not_default(holder: Resource, _settings: Settings) -> Iterator[str]:
     """Routes over a peering connection lead to the block of the other VPC.
 
-    One that leads everything there hands over the subnet's traffic to the internet, and the peer drops it.
+    One that leads everything there hands over the subnet's traffic to the internet, and the peer drops it. Half of the
+    world is no narrower.
     """
-    over_peering = any(value is not Mark.ABSENT for _, value in route.each("vpcPeeringConnectionId"))
-    for key in _DESTINATIONS if over_peering else ():
-        if route.get(key) in _EVERYWHERE:
-            yield f"{key} is {show(route.get(key))} over a peering connection; allowed: the block of the other VPC"
+    every = [(route, key) for route in routes_of(holder) for key in DESTINATIONS]
+    for route, key in sift(every, lambda pair: leads(*pair, over="vpcPeeringConnectionId")):
+        yield f"{key} is {show(route.get(key))} over a peering connection; allowed: the block of the other VPC"
 
 
 @resource_rule(

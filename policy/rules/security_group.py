@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.logic import every, sift
+from policy.reading.reach import ADMIN_PORTS, Opening, added_up, group_openings
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.tokens import GROUP_RULES, SECURITY_GROUPS
-from policy.world import ADMIN_PORTS, Opening, group_openings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from policy.resources import Resource
     from policy.rule import Settings
@@ -26,8 +27,12 @@ _HIGH_RISK: Final = (
 """Databases, brokers, file shares, remote control: FSBP EC2.19 and the services that these stacks run."""
 
 
-def _say(opening: Opening, allowed: str) -> str:
-    return f"{opening.where} opens {opening.ports} to {opening.source}; allowed: {allowed}"
+def _open(group: Resource, wrong: Callable[[Opening], bool], allowed: str) -> Iterator[str]:
+    """Yield what is open to the world and wrong; blocks and ports that are not known count where it would be."""
+    openings = list(group_openings(group))
+    openings += added_up(openings, "ingress")
+    for one in sift(openings, lambda each: every(lambda: wrong(each), lambda: each.from_world)):
+        yield f"{one.where} opens {one.ports} to {one.source}; allowed: {allowed}"
 
 
 @resource_rule(
@@ -40,7 +45,7 @@ def _say(opening: Opening, allowed: str) -> str:
 )
 def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
     """No security group opens all ports to the world."""
-    yield from (_say(o, "named ports") for o in group_openings(group) if o.is_everything)
+    yield from _open(group, lambda one: one.is_everything, "named ports")
 
 
 @resource_rule(
@@ -53,9 +58,11 @@ def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
 )
 def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]:
     """No security group opens a port of administration to the world, alone or inside a range."""
-    for opening in group_openings(group):
-        if opening.reaches(ADMIN_PORTS) and not opening.is_everything:
-            yield _say(opening, "ports 22 and 3389 from named blocks only")
+    yield from _open(
+        group,
+        lambda one: one.reaches(ADMIN_PORTS) and not one.is_everything,
+        "ports 22 and 3389 from named blocks only",
+    )
 
 
 @resource_rule(
@@ -68,9 +75,11 @@ def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]
 )
 def no_public_high_risk_ports(group: Resource, _settings: Settings) -> Iterator[str]:
     """No security group opens a database, a broker or a remote control to the world."""
-    for opening in group_openings(group):
-        if opening.reaches(_HIGH_RISK) and not opening.is_everything and not opening.reaches(ADMIN_PORTS):
-            yield _say(opening, "such ports from security groups only")
+    yield from _open(
+        group,
+        lambda one: one.reaches(_HIGH_RISK) and not one.is_everything and not one.reaches(ADMIN_PORTS),
+        "such ports from security groups only",
+    )
 
 
 @resource_rule(
@@ -85,10 +94,12 @@ def no_public_high_risk_ports(group: Resource, _settings: Settings) -> Iterator[
 def only_web_ports(group: Resource, settings: Settings) -> Iterator[str]:
     """The world reaches web ports only."""
     allowed = settings.numbers("publicPorts")
-    for opening in group_openings(group):
-        worse = opening.is_everything or opening.reaches(ADMIN_PORTS) or opening.reaches(_HIGH_RISK)
-        if not worse and not opening.stays_within(allowed):
-            yield _say(opening, ", ".join(map(str, allowed)))
+
+    def wrong(one: Opening) -> bool:
+        worse = one.is_everything or one.reaches(ADMIN_PORTS) or one.reaches(_HIGH_RISK)
+        return not worse and not one.stays_within(allowed)
+
+    yield from _open(group, wrong, ", ".join(map(str, allowed)))
 
 
 RULES: Final[tuple[Rule, ...]] = (no_all_ports, no_public_admin_ports, no_public_high_risk_ports, only_web_ports)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.policy.case import Case, pair_case, value_case
 from tests.policy.harness import UNKNOWN, Made
 
@@ -81,7 +83,28 @@ LOGGING = Made(
     inputs={"redactedFields": [{"singleHeader": {"name": "authorization"}}, {"singleHeader": {"name": "cookie"}}]},
 )
 
+PLAIN = Made(type="aws:lb/listener:Listener", name="plain", id="http", inputs={"protocol": "HTTP"})
+RULE_TO_TLS = Made(
+    type="aws:lb/listenerRule:ListenerRule",
+    name="to-tls",
+    inputs={"listenerArn": "http", "actions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]},
+)
+FORWARDS = Made(
+    type="aws:lb/listenerRule:ListenerRule",
+    name="forwards",
+    inputs={"listenerArn": "http", "actions": [{"type": "forward", "targetGroupArn": "arn"}]},
+)
+
 CASES: tuple[Case, ...] = (
+    Case(
+        rule="alb-http-rule-redirects",
+        passing=[PLAIN, RULE_TO_TLS, replace(FORWARDS, inputs={**FORWARDS.inputs, "listenerArn": "https"})],
+        failing=[PLAIN, FORWARDS],
+        unknown=[PLAIN, replace(FORWARDS, inputs={"listenerArn": "http", "actions": UNKNOWN})],
+        absent=[PLAIN, replace(FORWARDS, inputs={"listenerArn": "http"})],
+        unknown_is="silent",
+        absent_is="silent",
+    ),
     value_case("alb-https-listener", HTTPS, "protocol", "HTTP", around=[HTTP]),
     value_case("alb-tls-policy", HTTPS, "sslPolicy", "ELBSecurityPolicy-2016-08", around=[HTTP]),
     value_case("alb-drop-invalid-headers", BALANCER, "dropInvalidHeaderFields", False, around=[NETWORK_BALANCER]),

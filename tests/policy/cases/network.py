@@ -1,5 +1,7 @@
-from tests.policy.case import forbidden_case, pair_case, value_case
-from tests.policy.harness import Made
+from dataclasses import replace
+
+from tests.policy.case import Case, forbidden_case, pair_case, value_case
+from tests.policy.harness import UNKNOWN, Made
 
 VPC = "aws:ec2/vpc:Vpc"
 FLOW_LOG = Made(type="aws:ec2/flowLog:FlowLog", inputs={"trafficType": "ALL"})
@@ -14,6 +16,57 @@ ACL_RULE = Made(
     name="rule",
     inputs={"ruleAction": "allow", "protocol": "tcp", "cidrBlock": "0.0.0.0/0", "fromPort": 443, "toPort": 443},
 )
+PREFIXES = Made(type="aws:ec2/managedPrefixList:ManagedPrefixList", inputs={"entries": [{"cidr": "203.0.113.0/24"}]})
+ENTRY = Made(type="aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry", name="entry", inputs={"cidr": "10.0.0.0/8"})
+OWN_GROUP = Made(type="aws:ec2/securityGroup:SecurityGroup", name="own", id="sg-own")
+ADOPTED = Made(type=DEFAULT_GROUP.type, name="adopted", id="sg-default")
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+RULE = Made(type=INGRESS, name="rule", inputs={"securityGroupId": "sg-own", "cidrIpv4": "10.0.0.0/8"})
+LINKED = Made(
+    type=INGRESS,
+    name="linked",
+    inputs={"securityGroupId": UNKNOWN},
+    property_dependencies={"securityGroupId": [ADOPTED.urn]},
+)
+
+DEFAULT_CASE = Case(
+    rule="vpc-default-sg-no-own-rules",
+    passing=[OWN_GROUP, ADOPTED, RULE],
+    failing=[OWN_GROUP, ADOPTED, replace(RULE, inputs={"securityGroupId": "sg-default"})],
+    unknown=[OWN_GROUP, ADOPTED, LINKED],
+    absent=[OWN_GROUP, ADOPTED, replace(RULE, inputs={})],
+    unknown_is="violation",
+    absent_is="silent",
+)
+
+GATEWAY = Made(type="aws:ec2/internetGateway:InternetGateway", name="igw", id="igw-1")
+TABLE = Made(type="aws:ec2/routeTable:RouteTable", name="table", id="rtb-1")
+ROUTE = Made(
+    type="aws:ec2/route:Route",
+    name="default",
+    inputs={"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"},
+)
+PLACE = Made(type="aws:ec2/subnet:Subnet", name="place", id="subnet-1")
+OTHER = Made(type="aws:ec2/subnet:Subnet", name="other", id="subnet-2")
+PLACED = Made(
+    type="aws:ec2/routeTableAssociation:RouteTableAssociation",
+    name="placed",
+    inputs={"subnetId": "subnet-1", "routeTableId": "rtb-1"},
+)
+DATA = Made(type="aws:rds/subnetGroup:SubnetGroup", name="data", inputs={"subnetIds": ["subnet-2"]})
+AROUND = [GATEWAY, TABLE, ROUTE, PLACE, OTHER, PLACED]
+DATA_CASE = Case(
+    rule="subnet-data-tier-no-igw",
+    passing=[*AROUND, DATA],
+    failing=[*AROUND, replace(DATA, inputs={"subnetIds": ["subnet-2", "subnet-1"]})],
+    unknown=[
+        *AROUND,
+        replace(DATA, inputs={"subnetIds": [UNKNOWN]}, property_dependencies={"subnetIds": [PLACE.urn, OTHER.urn]}),
+    ],
+    absent=[*AROUND, replace(DATA, inputs={})],
+    unknown_is="violation",
+    absent_is="silent",
+)
 
 CASES = (
     pair_case("vpc-flow-logs-enabled", VPC, FLOW_LOG.type, "vpcId"),
@@ -22,6 +75,9 @@ CASES = (
     value_case("vpc-default-sg-closed", DEFAULT_GROUP, "ingress", [{"protocol": "-1"}], absent_is="silent"),
     forbidden_case("vpc-no-default-vpc", "aws:ec2/defaultVpc:DefaultVpc", VPC),
     value_case("subnet-no-auto-public-ip", SUBNET, "mapPublicIpOnLaunch", True, absent_is="silent"),
+    value_case("prefix-list-not-world", PREFIXES, "entries.0.cidr", "0.0.0.0/1", around=[ENTRY], absent_is="silent"),
+    DEFAULT_CASE,
+    DATA_CASE,
     value_case("nacl-no-public-admin-ports", ACL, "ingress.1.ruleNo", 300, around=[ACL_RULE], absent_is="silent"),
 )
 SINGLE_RULE_CASE = value_case("nacl-no-public-admin-ports", ACL_RULE, "fromPort", 20)
