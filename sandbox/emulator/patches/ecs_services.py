@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.responses import error_response_json, json_response, now_iso
 from ministack.services import ecs
 
 from sandbox.emulator.clock import CLOCK
@@ -152,6 +152,19 @@ def _reset(original: Handler) -> Handler:
     return reset
 
 
+def _restore(original: Handler) -> Handler:
+    """Let tasks end with the emulator that ran them; services start others."""
+
+    def restore(data: Record) -> None:
+        original(data)
+        for _, task in ecs._tasks.all_items():
+            if task.get("_fargate") and task["desiredStatus"] != "STOPPED":
+                task |= {"desiredStatus": "STOPPED", "stoppedAt": now_iso(), "stopCode": "ServiceSchedulerInitiated"}
+                task["stoppedReason"] = "The embedded AWS was started anew."
+
+    return restore
+
+
 def _refused(refusal: tuple[str, str]) -> Response:
     answer: Response = error_response_json(*refusal, 400)
     return answer
@@ -168,6 +181,7 @@ def _apply() -> None:
     wrap_action(ecs._ACTION_MAP, "DeleteService", _delete)
     wrap(ecs, "_reconcile_service_tasks", _reconcile)
     wrap(ecs, "reset", _reset)
+    wrap(ecs, "_restore_state", _restore)
     CLOCK.at_each_tick(tick)
 
 

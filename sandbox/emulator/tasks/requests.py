@@ -13,6 +13,7 @@ from ministack.services import alb, ecs
 
 from sandbox.emulator.tasks import placement, strategies
 from sandbox.emulator.tasks.record import FARGATE
+from sandbox.emulator.traffic.targets import balancers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,3 +156,5 @@ def _balanced(data: dict[str, Any], definition: Record) -> Iterator[Refusal]:
         group = balanced.get("targetGroupArn")
         if group and group not in alb._tgs:
             yield _INVALID, f"The specified target group does not exist: {group}"
+        elif group and not balancers(group):
+            yield _INVALID, f"The target group with targetGroupArn {group} does not have an associated load balancer."

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.emulator.conftest import Aws
+from sandbox.emulator import client
+from tests.sandbox.emulator.conftest import Aws, session
 from tests.sandbox.emulator.tasks.fleet import SPLIT, ZONES, Fleet, until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.sandbox.emulator.conftest import Aws
 
 
@@ -150,3 +153,48 @@ def test_a_service_that_ecs_refuses_is_refused(fleet: Fleet, case: str) -> None:
     given, message = REFUSED[case]
     with pytest.raises(ClientError, match=message):
         fleet.serve(**given)
+
+
+def test_a_target_group_without_a_load_balancer_is_refused(fleet: Fleet) -> None:
+    definition = fleet.define(container={"portMappings": [{"containerPort": 8080}]})
+    given = {"containerName": "web", "containerPort": 8080, "targetGroupArn": fleet.group(balanced=False)}
+    with pytest.raises(ClientError, match="does not have an associated load balancer"):
+        fleet.serve(definition, loadBalancers=[given])
+
+
+def test_tasks_are_registered_while_they_run(fleet: Fleet) -> None:
+    definition = fleet.define(container={"portMappings": [{"containerPort": 8080}]})
+    group = fleet.group()
+    given = {"containerName": "web", "containerPort": 8080, "targetGroupArn": group}
+    fleet.serve(definition, desired=3, loadBalancers=[given])
+    fleet.stable()
+
+    def registered() -> set[str]:
+        found = fleet.aws("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        return {one["Target"]["Id"] for one in found}
+
+    def addresses() -> set[str]:
+        return {one["containers"][0]["networkInterfaces"][0]["privateIpv4Address"] for one in fleet.tasks()}
+
+    assert registered() == addresses()
+    fleet.ecs.update_service(cluster="shop", service="web", desiredCount=1)
+    until(lambda: len(fleet.tasks()) == 1)
+    until(lambda: registered() == addresses())
+
+
+def test_services_stand_again_with_their_emulator(tmp_path: Path) -> None:
+    first = client.start(tmp_path)
+    fleet = Fleet(session(first))
+    fleet.serve(desired=3)
+    fleet.stable()
+    before = {task["taskArn"] for task in fleet.tasks()}
+    first.stop()
+    second = client.start(tmp_path)
+    try:
+        again = Fleet.__new__(Fleet)
+        again.aws = session(second)
+        until(lambda: len([one for one in again.tasks() if one["lastStatus"] == "RUNNING"]) == 3)
+        assert not before & {task["taskArn"] for task in again.tasks()}
+        again.stable()
+    finally:
+        second.stop()

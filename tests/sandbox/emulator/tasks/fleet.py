@@ -92,9 +92,10 @@ class Fleet:
         made: Record = self.ecs.create_service(**wanted)["service"]
         return made
 
-    def group(self) -> str:
-        """Make a target group of tasks that answer on port 8080; returns its ARN."""
-        made = self.aws("elbv2").create_target_group(
+    def group(self, *, balanced: bool = True) -> str:
+        """Make a load balancer with a target group of tasks that answer on port 8080; returns the group's ARN."""
+        elb = self.aws("elbv2")
+        made = elb.create_target_group(
             Name="web",
             Protocol="HTTP",
             Port=8080,
@@ -105,7 +106,12 @@ class Fleet:
             HealthCheckTimeoutSeconds=2,
             UnhealthyThresholdCount=2,
         )
-        return str(made["TargetGroups"][0]["TargetGroupArn"])
+        group = str(made["TargetGroups"][0]["TargetGroupArn"])
+        if balanced:
+            balancer = elb.create_load_balancer(Name="web", Subnets=self.subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+            forward = [{"Type": "forward", "TargetGroupArn": group}]
+            elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=forward)
+        return group
 
     def service(self, name: str = "web") -> Record:
         """Describe a service."""
