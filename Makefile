@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 SPREAD := --dist loadscope --no-loadscope-reorder
-CODE := __main__.py config components facts policy review preflight sandbox standins tests
+CODE := __main__.py config components facts policy review preflight sandbox services standins tests
 # The content that the stand-ins' own tests passed for is kept in git, as a lock file is.
 PASSED := standins/tests/passed.sha256
 STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.pyc' ! -path '*/build/*' ! -path '*.egg-info/*' \
@@ -99,9 +99,11 @@ facts: setup ## write what AWS offers in each region, from packages (SOURCE=acco
 	  --target $(VENV)/facts -r requirements-facts.lock
 	@$(BIN)/python -m facts $(if $(SOURCE),--source $(SOURCE)) $(if $(CHECK),--check)
 
-lock: setup ## resolve requirements.lock and requirements-facts.lock anew for every platform
+lock: setup ## resolve requirements.lock, requirements-facts.lock and services/requirements.lock anew for every platform
 	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile --group services --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --annotation-style line --quiet --output-file services/requirements.lock
 	@$(BIN)/uv pip compile --group facts --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --quiet --output-file requirements-facts.lock
 

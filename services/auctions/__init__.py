@@ -1,0 +1,1 @@
+"""Services of the video auctions: the worker that takes in videos, and a backend."""
