@@ -29,6 +29,7 @@ OWN = {
     "tests/components/test_settings_count.py": 600,
     "tests/engine/test_small.py": 300,
     "tests/preflight/test_emulated.py": 90,
+    "tests/services/test_worker.py": 40,
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_mutations.py": 10,

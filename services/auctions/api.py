@@ -154,6 +154,7 @@ def configuration(environment: Mapping[str, str], directory: Path) -> Config:
     config.websocket_max_message_size = LONGEST_MESSAGE
     config.graceful_timeout = GRACE_S
     config.include_server_header = False
+    config.errorlog = logging.getLogger("hypercorn.error")  # its own lines are no JSON
     files = environment.get("TLS_CERTIFICATE"), environment.get("TLS_KEY")
     if environment.get("TLS") == "self-signed":
         files = tuple(map(str, certificate(directory)))  # type: ignore[assignment] # two files

@@ -89,6 +89,7 @@ class _Socket:
         self._socket.close()
 
 
+@pytest.mark.slow
 def test_it_says_that_it_is_well_and_what_it_was_asked(served: Programs) -> None:
     _, port = _start(served)
     assert _ask(port, "GET", "/health") == (200, {"status": "ok"})
@@ -97,6 +98,7 @@ def test_it_says_that_it_is_well_and_what_it_was_asked(served: Programs) -> None
     assert _ask(port, "POST", "/v1/bids", b"1" * (api.LONGEST_BODY + 1))[0] == 413
 
 
+@pytest.mark.slow
 def test_a_socket_gets_back_what_it_sends_and_is_closed_at_the_end(served: Programs) -> None:
     program, port = _start(served)
     client = _Socket(port)
@@ -114,6 +116,7 @@ def test_a_socket_gets_back_what_it_sends_and_is_closed_at_the_end(served: Progr
     assert [line["message"] for line in program.lines()][-1] == "stopped"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
 def test_it_speaks_tls_with_a_certificate_that_signs_itself(served: Programs) -> None:
     _, port = _start(served, TLS="self-signed")
