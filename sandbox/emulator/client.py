@@ -65,13 +65,17 @@ class Emulator:
         """
         return control(self.port, "POST", "save")
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float, step: float = 60) -> None:
         """Set its clock forward, minute by minute, and do what falls due; 0 does what is due now.
 
+        Args:
+            seconds: How far.
+            step: Longest step in seconds, 60 or more; 86,400 for what ages by days.
+
         Raises:
-            EmulatorError: The clock would go back, or further than a week.
+            EmulatorError: The clock would go back, or further than 10,080 steps.
         """
-        control(self.port, "POST", f"advance?seconds={seconds:g}")
+        control(self.port, "POST", f"advance?seconds={seconds:.3f}&step={step:.3f}")
 
     def keep(self) -> None:
         """Let it outlive this process; waits until it has left this terminal and session.

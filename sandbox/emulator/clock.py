@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 STEP_S: Final = 60.0
 """Longest step of the clock when it is set forward: CloudWatch and Application Auto Scaling look once a minute."""
-LONGEST_S: Final = 7 * 86400.0
-"""Longest way that one request sets the clock forward; each minute of it is lived through."""
+MOST_STEPS: Final = 7 * 1440
+"""Most steps in which one request sets the clock forward, each of which is lived through: a week of minutes."""
 
 log = logging.getLogger(__name__)
 _machine: Final = time.time
@@ -55,18 +55,24 @@ class Clock:
                 except Exception:
                     log.exception("what is due at a tick of the clock failed: %r", act)
 
-    def advance(self, seconds: float) -> None:
-        """Set the clock forward in steps of a minute at most, with a tick after each; 0 is a tick now.
+    def advance(self, seconds: float, step_s: float = STEP_S) -> None:
+        """Set the clock forward, with a tick after each step; 0 is a tick now.
+
+        Args:
+            seconds: How far.
+            step_s: Longest step, a minute or more; a day for what ages by days, such as objects of S3.
 
         Raises:
-            ValueError: The clock would go back, or further than a week.
+            ValueError: The clock would go back, or further than 10,080 steps.
         """
-        if not 0 <= seconds <= LONGEST_S:
-            raise ValueError(f"seconds: {seconds:g} is not in 0..{LONGEST_S:g}")
+        if not step_s >= STEP_S:
+            raise ValueError(f"step: {step_s:g} is not {STEP_S:g} or more")
+        if not 0 <= seconds <= MOST_STEPS * step_s:
+            raise ValueError(f"seconds: {seconds:g} is not in 0..{MOST_STEPS * step_s:g}")
         with self._busy:
             left = seconds
             while True:
-                step = min(left, STEP_S)
+                step = min(left, step_s)
                 self.ahead_s += step
                 left -= step
                 self.tick()

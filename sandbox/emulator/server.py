@@ -249,7 +249,8 @@ def _heal(query: Query) -> dict[str, object]:
 
 
 async def _advance(query: Query) -> dict[str, object]:
-    await asyncio.to_thread(clock.CLOCK.advance, float(query["seconds"]))
+    step = float(query.get("step", clock.STEP_S))
+    await asyncio.to_thread(clock.CLOCK.advance, float(query["seconds"]), step)
     return {"now": clock.CLOCK.now(), "ahead_seconds": clock.CLOCK.ahead_s}
 
 

@@ -142,7 +142,7 @@ def _dispatch(original: Handler) -> Handler:
     ) -> Any:  # noqa: ANN401 - same
         mine = [one for one in alb._listeners.values() if one["LoadBalancerArn"] == lb["LoadBalancerArn"]]
         found = next((one for one in mine if one["Port"] == port), next(iter(mine), None))
-        if found is None or _to_lambda(found):
+        if found is None:
             given = (client_ip, raw_query_string, raw_path)
             return await original(lb, method, path, headers, body, query, port, *given)
         target = (raw_path or path) + (f"?{raw_query_string}" if raw_query_string else "")
@@ -157,19 +157,13 @@ def _dispatch(original: Handler) -> Handler:
     return dispatch
 
 
-def _to_lambda(listener: Document) -> bool:
-    """Whether a listener leads to a function, which ministack serves."""
-    rules = [rule for rule in alb._rules.values() if rule["ListenerArn"] == listener["ListenerArn"]]
-    groups = {action.get("TargetGroupArn") for rule in rules for action in rule["Actions"]}
-    return any(alb._tgs[group]["TargetType"] == "lambda" for group in groups if group in alb._tgs)
-
-
 def _apply() -> None:
     wrap_action(alb._ACTION_MAP, "RegisterTargets", _register)
     wrap_action(alb._ACTION_MAP, "DeregisterTargets", _deregister)
     wrap_action(alb._ACTION_MAP, "DescribeTargetHealth", _describe)
     for action in _CHANGES:
         wrap_action(alb._ACTION_MAP, action, _announced)
+    wrap(alb, "_describe_target_health", _describe)  # ECS asks so, from a thread
     wrap(alb, "set_targets_for_group", _announced)
     wrap(alb, "dispatch_request", _dispatch)
 

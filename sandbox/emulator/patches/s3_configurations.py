@@ -65,6 +65,11 @@ class _Request:
         return 200, dict(_XML), b"<%b><IsTruncated>false</IsTruncated>%b</%b>" % (root, items, root)
 
 
+def put() -> list[tuple[tuple[str, str, str], bytes]]:
+    """Return (bucket, sub-resource, id) and the XML of the configurations of the account of the request."""
+    return list(_CONFIGURATIONS.items())
+
+
 def _dispatch(original: Handler) -> Handler:
     def dispatch(  # noqa: PLR0913, PLR0917 - the signature it replaces
         method: str, bucket: str, key: str, headers: dict[str, str], body: bytes, query: dict[str, Any]

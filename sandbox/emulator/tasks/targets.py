@@ -10,7 +10,7 @@ from ministack.services import alb
 from sandbox.emulator.tasks import placement
 from sandbox.emulator.tasks.runs import RUNS, Run
 from sandbox.emulator.tasks.settings import RUNNER
-from sandbox.emulator.traffic.targets import DRAINING, GROUPS
+from sandbox.emulator.traffic.targets import DRAINING, of
 
 if TYPE_CHECKING:
     from sandbox.emulator.tasks.placement import Record
@@ -42,11 +42,7 @@ def _targets(task: Record, service: Record) -> dict[str, list[Target]]:
     """Return the task's targets by group, as the data planes have them; they are read only, from a thread."""
     ip = placement.address(task)
     arns = [one.get("targetGroupArn") for one in service.get("loadBalancers") or []]
-    return {
-        arn: [target for target in list(GROUPS.get(arn, {}).values()) if target.address == ip]
-        for arn in arns
-        if arn in alb._tgs
-    }
+    return {arn: [target for target in of(arn) if target.address == ip] for arn in arns if arn in alb._tgs}
 
 
 def healthy(task: Record, service: Record) -> bool:

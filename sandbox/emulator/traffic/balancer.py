@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import unquote
 
 from ministack.core.responses import request_scope
 from ministack.services import alb
@@ -132,27 +133,42 @@ class Listener:
 
     async def _authenticated(self, action: Document, request: Request) -> tuple[Answer | None, Request]:
         headers = dict(request.headers)
-        query = {key: [value] for key, value in request.pairs}
         port, arn = self.settings["Port"], self.settings["LoadBalancerArn"]
         said = await alb._authenticate_oidc(
-            action, request.method, request.path, headers, request.body, query, port, lb_arn=arn
+            action, request.method, request.path, headers, request.body, _lists(request), port, lb_arn=arn
         )
         if said is None:
             return None, replace(request, headers=list(headers.items()))
-        status, given, body = said
-        pairs = [
-            (key.lower(), one) for key, many in given.items() for one in (many if isinstance(many, list) else [many])
-        ]
-        return Answer(status, pairs, body), request
+        return _answer(*said), request
 
     async def _forwarded(self, action: Document, request: Request) -> Answer:
         group = rules.group(action)
+        kind = targets.settings(group)["TargetType"] if group else ""
+        if group and kind == "lambda":
+            return await self._invoked(group, request)
         asked = [target for target in targets.of(group) if target.takes_requests] if group else []
         if group is None or not asked:
             return self._failed(503)
-        if targets.settings(group)["TargetType"] not in ("ip", "instance"):
+        if kind not in ("ip", "instance"):
             return self._failed(501)
         return await self._asked(group, next_of(group, asked), len(asked), self._for_target(request))
+
+    async def _invoked(self, group: str, request: Request) -> Answer:
+        """Return the answer of a function, which ministack invokes."""
+        functions = alb._targets.get(group, [])
+        if not functions:
+            return self._failed(503)
+        measures.of(self, group).add(RequestCount=1)
+        sent = self._for_target(request)
+        given = (
+            request.method,
+            unquote(request.path),
+            dict(sent.headers),
+            request.body,
+            _lists(request),
+            request.query,
+        )
+        return _answer(*await alb._invoke_lambda_target(functions[0]["Id"], group, *given))
 
     async def _asked(self, group: str, target: Target, number: int, request: Request) -> Answer:
         measure = measures.of(self, group)
@@ -205,6 +221,22 @@ class Listener:
 
     def _count(self, *names: str) -> None:
         measures.of(self).add(**dict.fromkeys(names, 1))
+
+
+def _lists(request: Request) -> dict[str, list[str]]:
+    """Return the query as ministack takes it."""
+    found: dict[str, list[str]] = {}
+    for key, value in request.pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _answer(status: int, headers: Mapping[str, str | list[str]], body: bytes) -> Answer:
+    """Return an answer of ministack's as one to be sent."""
+    pairs = [
+        (key.lower(), one) for key, many in headers.items() for one in (many if isinstance(many, list) else [many])
+    ]
+    return Answer(status, [pair for pair in pairs if pair[0] != "content-length"], body)
 
 
 def next_of(group: str, asked: list[Target]) -> Target:

@@ -1,4 +1,4 @@
-"""What load balancers tell CloudWatch, at each tick of the clock while there is something to tell.
+"""What load balancers tell CloudWatch: what was counted at each tick of the clock, states once a minute.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html (2026-11).
 Dimensions are those of the balancer, and of the balancer and the target group; there are none of zones.
@@ -16,6 +16,7 @@ from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
 
 from sandbox.emulator.cut import reachable
+from sandbox.emulator.patches.queue_metrics import Minute
 from sandbox.emulator.traffic import targets
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _NAMESPACE: Final = "AWS/ApplicationELB"
 _OF_GROUP: Final = "RequestCountPerTarget"
 _SECONDS: Final = "TargetResponseTime"
 _CONNECTIONS: Final = "ActiveConnectionCount"
+
+_MINUTE: Final = Minute()
 
 CONNECTIONS: Final[Counter[str]] = Counter()
 """ARN of a load balancer -> connections of clients that are open now."""
@@ -69,6 +72,11 @@ def tell() -> None:
     """Tell CloudWatch what was counted; called at each tick, in a thread."""
     for key in list(_MEASURES):
         _publish(_MEASURES.pop(key))
+    if _MINUTE.passed():
+        _gauges()
+
+
+def _gauges() -> None:
     for arn, number in list(CONNECTIONS.items()):
         _put(arn, "", _CONNECTIONS, [float(number)])
         if not number:

@@ -66,6 +66,7 @@ class Target:
     open: set[Stream] = field(default_factory=set)
     _row: int = 0
     _task: asyncio.Task[None] | None = None
+    _ends: bool = False
 
     @property
     def takes_requests(self) -> bool:
@@ -77,13 +78,16 @@ class Target:
         self.place = reach.local(self.address, self.port) or self.place
         if self.place is not None and self._task is None:
             self._become(INITIAL, ("Elb.RegistrationInProgress", "Target registration is in progress"))
-            self._task = asyncio.create_task(self._watch())
+            if _in_loop():
+                self._task = asyncio.create_task(self._watch())
 
     def drain(self) -> None:
         """Take no new requests; those under way have the group's delay to end."""
-        self.stop()
         self._become(DRAINING, ("Target.DeregistrationInProgress", "Target deregistration is in progress"))
-        self._task = asyncio.create_task(self._end())
+        if _in_loop() and not self._ends:
+            self.stop()
+            self._ends = True
+            self._task = asyncio.create_task(self._end())
 
     def stop(self) -> None:
         """Ask no more."""
@@ -107,6 +111,8 @@ class Target:
         self._become(HEALTHY, None)
 
     def _count(self, failure: tuple[str, str] | None, settings: Document) -> None:
+        if self.state == DRAINING:
+            return
         well = failure is None
         if self.state != INITIAL and well == (self.state == HEALTHY):
             self._row = 0
@@ -160,24 +166,33 @@ GROUPS: Final[dict[str, dict[Key, Target]]] = {}
 def of(group: str) -> list[Target]:
     """Return the targets of a group as they are registered now, those that drain last.
 
-    Targets that run here are asked for their health from now on, those that are registered no more begin to drain.
+    In the event loop, targets that run here are asked for their health from now on, and those that are registered no
+    more begin to drain. In another thread nothing is begun: what the next look in the loop will find is returned.
     """
-    targets = GROUPS.setdefault(group, {})
+    targets = GROUPS.setdefault(group, {}) if _in_loop() else dict(GROUPS.get(group, {}))
     wanted = _registered(group)
     for key in wanted:
         if key not in targets or targets[key].state == DRAINING:
-            if key in targets:
+            if key in targets and _in_loop():
                 targets[key].stop()
             targets[key] = Target(group, *key)
         targets[key].learn()
     for key in [key for key in targets if key not in wanted]:
         if targets[key].place is None:
             del targets[key]
-        elif targets[key].state != DRAINING:
+        else:
             targets[key].drain()
     if not targets and _settings(group) is None:
-        del GROUPS[group]
+        GROUPS.pop(group, None)
     return sorted(targets.values(), key=lambda target: target.state == DRAINING)
+
+
+def _in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _registered(group: str) -> list[Key]:

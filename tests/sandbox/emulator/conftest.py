@@ -88,6 +88,14 @@ def timed() -> Iterator[client.Emulator]:
 
 
 @pytest.fixture(scope="session")
+def aged() -> Iterator[client.Emulator]:
+    """An emulator whose clock is set forward by months: only tests of what ages by days share it."""
+    emulator = client.start(None, patched=UNPATCHED not in os.environ)
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="session")
 def cuttable() -> Iterator[client.Emulator]:
     """An emulator whose regions may be cut off: only tests that heal them afterwards share it."""
     emulator = client.start(None, patched=UNPATCHED not in os.environ)

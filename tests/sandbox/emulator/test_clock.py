@@ -35,6 +35,19 @@ def test_no_minute_is_left_out(clock: Clock, seconds: float, ticks: list[float])
     assert seen == ticks
 
 
+def test_what_ages_by_days_is_looked_at_once_a_day(clock: Clock) -> None:
+    seen = _seen(clock)
+    clock.advance(2.5 * 86400, 86400)
+    assert seen == [86400, 172800, 216000]
+
+
+@pytest.mark.parametrize("step", [0, 59, -60, float("nan")])
+def test_a_step_is_a_minute_or_more(clock: Clock, step: float) -> None:
+    with pytest.raises(ValueError, match="step: "):
+        clock.advance(60, step)
+    assert clock.ahead_s == 0
+
+
 @pytest.mark.parametrize("seconds", [-1, float("nan"), 604801, float("inf")])
 def test_it_goes_neither_back_nor_too_far(clock: Clock, seconds: float) -> None:
     seen = _seen(clock)

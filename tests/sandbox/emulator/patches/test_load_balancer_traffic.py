@@ -105,14 +105,14 @@ def test_a_deregistered_target_drains(front_in_time: Callable[..., Front]) -> No
 
 
 def test_cloudwatch_is_told(front_in_time: Callable[..., Front]) -> None:
-    front = front_in_time(idle=1)
+    front = front_in_time(idle=120)
     with Server() as server:
         front.behind("10.9.7.1", server)
         statuses = [front.ask(path).status for path in ("/", "/", "/health", "/cut")]
         server.health = 500
         statuses.append(front.ask("/health").status)
         with websocket(front.place()):
-            front.emulator.advance(0)
+            front.emulator.advance(60)
     assert statuses == [200, 200, 200, 502, 500]
     balancer = front.arns["balancer"].partition("loadbalancer/")[2]
     group = front.arns["group"].rpartition(":")[2]
@@ -188,3 +188,14 @@ def test_the_emulators_own_port_answers_under_the_balancers_name(front: Front, s
     key = "Credential=" + front.arns["balancer"].split(":")[4] + "/20261130/us-east-1/elasticloadbalancing/aws4_request"
     answer = ask(emulator, "/x?y=1", Host=front.dns, Authorization=f"AWS4-HMAC-SHA256 {key}")
     assert (answer.status, answer.seen["path"]) == (200, "/x?y=1")
+
+
+def test_a_target_that_was_never_well_becomes_unhealthy(front_in_time: Callable[..., Front]) -> None:
+    front = front_in_time()
+    with Server() as server:
+        server.health = 404
+        front.behind("10.9.2.9", server, wait=False)
+        until(1, lambda: len(server.checks))
+        assert front.states() == {"10.9.2.9": "initial"}
+        _checked(front, server)
+        until("unhealthy", lambda: front.states()["10.9.2.9"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import time
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,6 +68,12 @@ def test_https_to_targets_takes_any_certificate(emulator: client.Emulator, aws: 
         front.behind("10.9.0.2", server)
         assert front.ask("/").seen["headers"]["x-forwarded-proto"] == "http", "the protocol is that of the listener"
 
+
+FUNCTION = """
+def answer(event, context):
+    body = ' '.join([event['httpMethod'], event['path'], event['queryStringParameters']['a'], event['body']])
+    return {'statusCode': 201, 'headers': {'X-From': 'function'}, 'body': body}
+"""
 
 CONDITIONS: list[tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]] = [
     (
@@ -215,3 +223,19 @@ def test_a_websocket_outlives_a_minute_by_the_balancers_setting(
                 assert said(sock, b"and now?") == b"AND NOW?", "what was said begins the silence anew"
                 front.emulator.advance(301)
                 assert said(sock, b"gone") == b""
+
+
+def test_a_function_answers_as_a_target(front: Front) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", FUNCTION)
+    role = "arn:aws:iam::111122223333:role/function"
+    made = front.aws("lambda").create_function(
+        FunctionName="front", Runtime="python3.12", Role=role, Handler="index.answer", Code={"ZipFile": code.getvalue()}
+    )
+    elb = front.elb
+    group = elb.create_target_group(Name="function", TargetType="lambda")["TargetGroups"][0]["TargetGroupArn"]
+    elb.register_targets(TargetGroupArn=group, Targets=[{"Id": made["FunctionArn"]}])
+    front.rule(1, [{"Field": "path-pattern", "Values": ["/f*"]}], {"Type": "forward", "TargetGroupArn": group})
+    answer = front.ask("/f?a=1", "POST", b"hello")
+    assert (answer.status, answer.body, answer.header("x-from")) == (201, b"POST /f 1 hello", "function")
