@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from components import (
+    api,
     audit,
     backup,
     cluster,
@@ -40,6 +41,7 @@ AREAS: Final[tuple[Build, ...]] = (
     messaging.build,
     registry.build,
     edge.build,
+    api.build,
     audit.build,
     observability.build,
     containers.build,

@@ -14,7 +14,7 @@ from config.edge import HTTPS_PORT
 from config.facts.http_api import BURST, RATE, TIMEOUT_MILLISECONDS
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
-from config.task import Reason, ServiceName, ShortName
+from config.task import ServiceName, ShortName
 
 _LITERAL = r"[A-Za-z0-9._~:@!$&'(),;=-]+"
 _VARIABLE = r"[A-Za-z0-9._-]+"
@@ -91,8 +91,8 @@ class Route(Section):
     """Who may: who brings a token of `api.jwt`, or an IAM principal that may `execute-api:Invoke`. None = everybody."""
     scopes: Annotated[tuple[Scope, ...], Field(max_length=10)] = ()
     """Scopes, one of which a token must have; none by default. Beside `authorization: jwt`."""
-    public: Reason | None = None
-    """Why everybody may."""
+    public: Annotated[str, Field(min_length=10, max_length=56)] | None = None
+    """Why everybody may, in a few words; stands with the route in API Gateway."""
     timeout_milliseconds: Annotated[int, Field(ge=TIMEOUT_MILLISECONDS[0], le=TIMEOUT_MILLISECONDS[1])] = (
         TIMEOUT_MILLISECONDS[1]
     )

@@ -147,6 +147,13 @@ def _ages(config: StackConfig) -> Iterable[Ceiling]:
         yield Ceiling(of=f"{name} keeps messages for {queue.retention_seconds} s", value=queue.retention_seconds)
 
 
+def _latency(config: StackConfig) -> Iterable[Ceiling]:
+    routes = config.api.routes.values() if config.api else ()
+    if routes:
+        longest = max(route.timeout_milliseconds for route in routes)
+        yield Ceiling(of=f"API Gateway gives up after {longest} ms", value=longest)
+
+
 CEILINGS: Final[Mapping[Source, Callable[[StackConfig], Iterable[Ceiling]]]] = {
     "rds_connections": _connections,
     "rds_free_memory_gib": _free_memory,
@@ -161,6 +168,7 @@ CEILINGS: Final[Mapping[Source, Callable[[StackConfig], Iterable[Ceiling]]]] = {
     "service_tasks": _tasks,
     "service_unhealthy_targets": _service_targets,
     "queue_oldest_seconds": _ages,
+    "api_latency_ms": _latency,
 }
 """Source -> what bounds it on each thing that it is measured on. Nothing in a stack file bounds the other counts, nor a
 lag."""

@@ -59,7 +59,8 @@ class TaskScaling(Section):
     memory_percent: Percent | None = None
     """Mean memory utilisation that is held."""
     requests_per_target: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Requests of a minute for each task that are held; for a service behind the load balancer."""
+    """Requests of a minute for each task that are held; for a service behind a load balancer. Behind both, those of the
+    edge are counted."""
     backlog: Backlog | None = None
     """Messages for each task that are held; for a service that works on a queue."""
     scale_out_seconds: CooldownSeconds = 60

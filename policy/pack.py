@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rules import (
+    api,
     api_region,
     audit,
     backup,
@@ -66,6 +67,7 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *edge_balancer.RULES,
     *edge_cdn.RULES,
     *edge_firewall.RULES,
+    *api.RULES,
     *messaging.RULES,
     *identity.RULES,
     *trust.RULES,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 REGION: Final = "recorded"
 ACCOUNT: Final = "000000000000"
 CERTIFICATE: Final = "aws:acm/certificate:Certificate"
+API_DOMAIN: Final = "aws:apigatewayv2/domainName:DomainName"
 HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudfront/distribution:Distribution": ("domainName",),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
@@ -47,7 +48,14 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     hosts = dict.fromkeys(HOST_NAMES.get(type_, ()), f"{name}.{REGION}.example")
     ids = dict.fromkeys(IDS.get(type_, ()), physical)
     proofs = {"domainValidationOptions": _proofs(inputs)} if type_ == CERTIFICATE else {}
-    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **ids, **proofs}
+    leads = {"domainNameConfiguration": _leads(name, inputs)} if type_ == API_DOMAIN else {}
+    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **ids, **proofs, **leads}
+
+
+def _leads(name: str, domain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a name of API Gateway leads, beside what was asked for."""
+    asked = domain["domainNameConfiguration"]
+    return {**asked, "targetDomainName": f"{name}.{REGION}.example", "hostedZoneId": f"{name}-zone-id"}
 
 
 def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.api import ApiOutputs
 from components.base import child, named
 from components.containers.cluster import Cluster, ClusterArgs
 from components.containers.outputs import ContainersOutputs
@@ -49,6 +50,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
                 data=data,
                 queues=messaging.queues if messaging else {},
                 balancer=edge.regional if edge else None,
+                api=platform.get(ApiOutputs),
                 alarms=_alarms(platform, name, service),
             ),
             child(cluster),

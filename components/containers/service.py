@@ -21,10 +21,11 @@ from components.containers.task import TaskArgs, build_task
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from components.api import ApiOutputs
     from components.containers.cluster import ClusterOutputs
     from components.containers.roles import Roles
     from components.data import DataOutputs
-    from components.edge.outputs import RegionalEdgeOutputs
+    from components.edge import RegionalEdgeOutputs, Targets
     from components.keys import KeysOutputs
     from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
@@ -58,6 +59,8 @@ class ServiceArgs:
     """Queues that it may name."""
     balancer: RegionalEdgeOutputs | None
     """Load balancer with the service's target group; None where there is no edge."""
+    api: ApiOutputs | None
+    """API with the service's target group; None where there is none."""
     alarms: Sequence[pulumi.Output[str]]
     """Names of the alarms that roll back its deployments."""
 
@@ -172,7 +175,9 @@ class Service(pulumi.ComponentResource):
             deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
             deployment_maximum_percent=deployment.maximum_percent,
             alarms={"alarm_names": list(args.alarms), "enable": True, "rollback": True} if args.alarms else None,
-            health_check_grace_period_seconds=settings.target.grace_seconds if settings.target else None,
+            health_check_grace_period_seconds=max(
+                (one.grace_seconds for one in settings.targets.values()), default=None
+            ),
             load_balancers=self._behind_balancer(),
             service_registries=self._name_in_vpc(),
             enable_execute_command=settings.task.ecs_exec,
@@ -187,12 +192,20 @@ class Service(pulumi.ComponentResource):
             ),
         )
 
+    def _balanced(self) -> list[tuple[pulumi.Output[str], Targets]]:
+        """Return load balancer, as metrics name it, and target group of each that sends requests here."""
+        edge, api, name = self._args.balancer, self._args.api, self._args.name
+        found = [(edge.balancer_suffix, edge.services)] if edge else []
+        found += [(api.balancer_suffix, api.services)] if api else []
+        return [(balancer, services[name]) for balancer, services in found if name in services]
+
     def _behind_balancer(self) -> list[ecs.ServiceLoadBalancerArgsDict]:
-        settings, balancer = self._args.settings, self._args.balancer
-        if settings.target is None or settings.port is None or balancer is None:
-            return []
-        target_group = balancer.services[self._args.name].arn
-        return [{"target_group_arn": target_group, "container_name": self._args.name, "container_port": settings.port}]
+        name, port = self._args.name, self._args.settings.port
+        return [
+            {"target_group_arn": targets.arn, "container_name": name, "container_port": port}
+            for _, targets in self._balanced()
+            if port is not None
+        ]
 
     def _name_in_vpc(self) -> ecs.ServiceServiceRegistriesArgsDict | None:
         namespace = self._args.cluster.namespace_id
@@ -215,17 +228,14 @@ class Service(pulumi.ComponentResource):
         args, scaling = self._args, self._args.settings.scaling
         if scaling is None:
             return
-        label = None
-        if args.balancer is not None and args.settings.target is not None:
-            suffix = args.balancer.services[args.name].suffix
-            label = pulumi.Output.format("{0}/{1}", args.balancer.balancer_suffix, suffix)
+        labels = [pulumi.Output.format("{0}/{1}", balancer, one.suffix) for balancer, one in self._balanced()]
         scaling_args = ScalingArgs(
             settings=scaling,
             service=service,
             name=args.name,
             cluster_name=args.cluster.name,
             queue=args.queues[scaling.backlog.queue].name if scaling.backlog else None,
-            request_label=label,
+            request_label=labels[0] if labels else None,
         )
         Scaling(named(self._name, "scaling"), scaling_args, child(self))
 

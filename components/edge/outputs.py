@@ -53,6 +53,8 @@ class RegionalEdgeOutputs:
     """Target group that pods are to be bound to; None = there is no cluster."""
     health_check_id: pulumi.Output[str]
     """Route 53 health check of the region; its metrics are in us-east-1."""
+    serving_check_id: pulumi.Output[str]
+    """Route 53 health check of the region's half of failover pairs: in a primary it fails while the standby serves."""
     web_acl: WebAclOutputs
     """Firewall of the load balancer."""
     services: Mapping[str, Targets] = field(default_factory=dict)

@@ -102,6 +102,7 @@ class RegionalEdge(pulumi.ComponentResource):
             listener_arn=served.arn,
             pods=targets.pop("", None),
             health_check_id=check.id,
+            serving_check_id=fenced.id,
             web_acl=firewall.outputs,
             services=targets,
         )

@@ -14,6 +14,7 @@ from pulumi_aws import lb
 from components.base import child, named
 from components.edge.outputs import Targets
 from components.edge.plan import HEALTHY_CODES
+from components.edge.target_group import service_target_group
 from config.cluster import Cluster
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def build_groups(
         found[""] = Group(group=group, route=settings.balancer.pods, rule=named(name, "pods-route"))
     for short, service in services.items():
         if service.target is not None:
-            group = _of_service(parent, named(name, f"to-{short}"), service, vpc_id)
+            group = service_target_group(parent, named(name, f"to-{short}"), (service, service.target), vpc_id)
             found[short] = Group(group=group, route=service.target, rule=named(name, f"route-{short}"))
     return found
 
@@ -90,30 +91,6 @@ def _of_pods(parent: pulumi.Resource, name: str, settings: Edge, vpc_id: pulumi.
             "timeout": health.timeout_seconds,
             "healthy_threshold": health.healthy_threshold,
             "unhealthy_threshold": health.unhealthy_threshold,
-        },
-        opts=child(parent),
-    )
-
-
-def _of_service(parent: pulumi.Resource, name: str, service: Service, vpc_id: pulumi.Output[str]) -> lb.TargetGroup:
-    target = service.target
-    if target is None or service.port is None:
-        raise ValueError(f"{name}: a service without a port or a target; config/rules/tasks.py refuses it")
-    return lb.TargetGroup(
-        name,  # short: AWS takes 32 characters, with eight that Pulumi appends
-        target_type="ip",
-        protocol=service.protocol,
-        port=service.port,
-        vpc_id=vpc_id,
-        deregistration_delay=target.deregistration_delay_seconds,
-        health_check={
-            "protocol": service.protocol,
-            "path": target.health_path,
-            "matcher": HEALTHY_CODES,
-            "interval": target.interval_seconds,
-            "timeout": target.timeout_seconds,
-            "healthy_threshold": target.healthy_threshold,
-            "unhealthy_threshold": target.unhealthy_threshold,
         },
         opts=child(parent),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.api import ApiOutputs
 from components.audit import AuditOutputs
 from components.cluster import ClusterOutputs
 from components.data import DataOutputs
@@ -39,6 +40,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         edge=platform.get(EdgeOutputs),
         services=platform.settings.services,
         queues=messaging.queues if messaging else {},
+        api=platform.get(ApiOutputs),
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,
         elsewhere=platform.get(Elsewhere),

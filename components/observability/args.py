@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from components.api import ApiOutputs
     from components.cluster import ClusterOutputs
     from components.data import DataOutputs
     from components.edge.outputs import EdgeOutputs
@@ -47,6 +48,8 @@ class ObservabilityArgs:
     """Services of ECS by name; they are made after what watches them."""
     queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
     """Queues by short name."""
+    api: ApiOutputs | None = None
+    """The API; none = there is none."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
     """Service account -> name of the role that its pods have from another area."""
     trail_log_group: pulumi.Output[str] | None = None

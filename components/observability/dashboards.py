@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from config.facts.metrics import MetricSource, Unit
     from config.observability import CustomMetrics
 
-_UNITS: Final[Mapping[Unit, str]] = {"count": "", "percent": " (%)", "seconds": " (s)", "gib": " (GiB)"}
+_UNITS: Final[Mapping[Unit, str]] = {
+    "count": "",
+    "percent": " (%)",
+    "seconds": " (s)",
+    "milliseconds": " (ms)",
+    "gib": " (GiB)",
+}
 """Unit -> how titles say it."""
 
 
@@ -119,9 +125,21 @@ def _application(subjects: Subjects, region: str) -> list[Widget]:
         *_graph("Errors of all requests (%)", subjects, "error_percent"),
         *_response_times(subjects),
         *_graph("Targets", subjects, "healthy_hosts", "unhealthy_hosts"),
+        *_api(subjects),
         *_graph("Requests that the firewall blocks", subjects, "blocked_requests"),
         *_graph("Errors in the application's log", subjects, "application_errors"),
         *(replace(graph, region=None if region == GLOBAL_REGION else GLOBAL_REGION) for graph in cdn),
+    ]
+
+
+def _api(subjects: Subjects) -> list[Graph]:
+    counts = {"Count": "SampleCount", "4xx": "Sum", "5xx": "Sum"}
+    return [
+        *_counted("API: requests and errors", subjects, "api_5xx_percent", counts),
+        *_counted(
+            "API: time to answer (ms)", subjects, "api_latency_ms", {"Latency": "p99", "IntegrationLatency": "p99"}
+        ),
+        *_graph("API: requests that are throttled", subjects, "api_throttled"),
     ]
 
 

@@ -15,13 +15,11 @@ from pulumi_aws import cloudwatch
 from components.base import child, named
 from components.cluster.plan import cluster_name
 from components.naming import physical
-from components.observability.trail import PATTERNS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from components.keys import KeysOutputs
-    from config.facts.metrics import TrailEvent
     from config.identity import Identity
     from config.observability import Logs as LogsSettings
 
@@ -43,10 +41,8 @@ class LogsArgs:
     """`logs` encrypts the logs."""
     namespace: str
     """Namespace of what is counted."""
-    trail_log_group: pulumi.Output[str] | None
-    """Log group of CloudTrail, where there is one."""
-    trail_events: Collection[TrailEvent]
-    """What is counted there."""
+    counted: Mapping[str, tuple[pulumi.Output[str], str]]
+    """Metric -> log group of another area, and pattern of the lines that are counted in it."""
 
 
 class Logs(pulumi.ComponentResource):
@@ -58,9 +54,8 @@ class Logs(pulumi.ComponentResource):
         self._args = args
         if args.settings is not None:
             self._of_cluster(args.settings)
-        if args.trail_log_group is not None:
-            for event in args.trail_events:
-                self._count(event, args.trail_log_group, PATTERNS[event])
+        for metric, (log_group, pattern) in args.counted.items():
+            self._count(metric, log_group, pattern)
         self.register_outputs({})
 
     def _of_cluster(self, settings: LogsSettings) -> None:

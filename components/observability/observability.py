@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import cloudwatch
 
+from components.api import THROTTLED
 from components.base import child, named
 from components.documents import as_json
 from components.naming import physical
@@ -28,6 +29,7 @@ from components.observability.slack import Slack, SlackArgs
 from components.observability.sources import TRAIL_EVENTS
 from components.observability.subjects import log_namespace, subjects_of
 from components.observability.topics import Topics, TopicsArgs
+from components.observability.trail import PATTERNS
 from components.observability.widgets import body
 from components.outputs import needed
 
@@ -90,18 +92,27 @@ class Observability(pulumi.ComponentResource):
 
     def _logs(self) -> None:
         args = self._args
-        if args.settings.logs is None and args.trail_log_group is None:
+        counted = self._counted()
+        if args.settings.logs is None and args.trail_log_group is None and not counted:
             return
-        sources = {alarm.source for alarm in args.settings.alarms.values()}
         logs = LogsArgs(
             settings=args.settings.logs,
             identity=args.identity,
             keys=args.keys,
             namespace=log_namespace(args.identity),
-            trail_log_group=args.trail_log_group,
-            trail_events=[event for event in TRAIL_EVENTS if event in sources],
+            counted=counted,
         )
         Logs(named(self._name, "logs"), logs, opts=child(self))
+
+    def _counted(self) -> dict[str, tuple[pulumi.Output[str], str]]:
+        """Return what is counted in logs of other areas: of the trail what an alarm asks for, of the API one metric."""
+        args, found = self._args, dict[str, tuple[pulumi.Output[str], str]]()
+        sources = {alarm.source for alarm in args.settings.alarms.values()}
+        if args.trail_log_group is not None:
+            found |= {event: (args.trail_log_group, PATTERNS[event]) for event in TRAIL_EVENTS if event in sources}
+        if args.api is not None:
+            found["api_throttled"] = (args.api.access_log_group, THROTTLED)
+        return found
 
     def _publishers(self) -> None:
         for entry in self._args.settings.custom_metrics.items():

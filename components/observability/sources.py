@@ -66,6 +66,8 @@ class Subjects:
     """Those of them that have a task at any time."""
     queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
     """Queue -> its name, and that of its dead letters."""
+    api_id: pulumi.Input[str] | None = None
+    """Id of the API; none = there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +180,8 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "kept_service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.kept_services},
         "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
         "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},
+        "api": {WHOLE: _one(ApiId=subjects.api_id)} if subjects.api_id is not None else {},
+        "api_log": {WHOLE: ({},)} if subjects.api_id is not None else {},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: cluster} if cluster else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},

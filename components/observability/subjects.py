@@ -45,6 +45,7 @@ def subjects_of(
         ecs_cluster_arn=_ecs_cluster_arn(identity) if args.services else "",
         services=tuple(args.services),
         kept_services=tuple(name for name, service in args.services.items() if service.least > 0),
+        api_id=args.api.id if args.api else None,
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )
 

@@ -3,7 +3,7 @@
 Sources, read 2026-11: the CloudWatch page of each service's user guide ("CloudWatch metrics for your Application Load
 Balancer", "Monitoring CloudFront", "CloudWatch metrics for Amazon RDS", "Metrics for Valkey and Redis OSS", "Amazon EKS
 and Kubernetes Container Insights metrics", "Monitor cluster data with CloudWatch", "NAT gateway metrics", "Amazon ECS
-CloudWatch metrics", "Available CloudWatch metrics for Amazon SQS").
+CloudWatch metrics", "Available CloudWatch metrics for Amazon SQS", "Monitor CloudWatch metrics for HTTP APIs").
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ MetricSource = Literal[
     "service_target_errors",
     "queue_oldest_seconds",
     "queue_dead_letters",
+    "api_5xx_percent",
+    "api_4xx_percent",
+    "api_latency_ms",
+    "api_throttled",
     "application_errors",
     "undelivered_pages",
     "failed_notifications",
@@ -87,6 +91,8 @@ Family = Literal[
     "service_target",
     "queue",
     "dead_letter_queue",
+    "api",
+    "api_log",
     "custom",
     "application_log",
     "dead_letters",
@@ -106,12 +112,13 @@ Need = Literal[
     "kept_services",
     "targets",
     "queues",
+    "api",
     "pagerduty",
     "trail",
     "agents",
 ]
 """What a stack must have for a metric to be published; `agents` = the add-on amazon-cloudwatch-observability."""
-Unit = Literal["count", "percent", "seconds", "gib"]
+Unit = Literal["count", "percent", "seconds", "milliseconds", "gib"]
 GIB: Final = 2**30
 """Bytes of a GiB, in which sizes are given; CloudWatch counts bytes."""
 
@@ -183,6 +190,12 @@ def _service(name: str, statistic: str, unit: Unit) -> MetricFact:
 
 def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
     return MetricFact(of=of, namespace="AWS/SQS", names=(name,), statistic="Maximum", unit=unit)
+
+
+def _api(name: str, statistic: str, unit: Unit, expression: str = "") -> MetricFact:
+    return MetricFact(
+        of="api", namespace="AWS/ApiGateway", names=(name,), statistic=statistic, unit=unit, expression=expression
+    )
 
 
 METRICS: Final[Mapping[Source, MetricFact]] = {
@@ -259,6 +272,11 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
+    # The mean of 0 and 1 for each request is the share of those that failed.
+    "api_5xx_percent": _api("5xx", "Average", "percent", "100*m1"),
+    "api_4xx_percent": _api("4xx", "Average", "percent", "100*m1"),
+    "api_latency_ms": _api("Latency", "p99", "milliseconds"),
+    "api_throttled": MetricFact(of="api_log", namespace="", names=("api_throttled",), statistic="Sum"),
     "application_errors": MetricFact(
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
@@ -287,6 +305,8 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "service_target": ("targets",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
+    "api": ("api",),
+    "api_log": ("api",),
     "custom": (),
     "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),

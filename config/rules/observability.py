@@ -168,6 +168,7 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add a `target` to a service",
     ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
+    "api": Part("measured at the API", lambda config: config.api is not None, "add `api`"),
     "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(

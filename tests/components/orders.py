@@ -24,6 +24,7 @@ class Order:
 
 
 ORDERS: Final = (
+    Order("api-stage", "api-delivery", "API Gateway would write a policy of its own"),
     Order("audit-recorder", "audit-linked-config", "Config records as its service-linked role, whose ARN is computed"),
     Order("audit-delivery", "audit-recorder", "Config takes no channel where there is no recorder"),
     Order("audit-recording", "audit-delivery", "Config starts no recorder that has nowhere to deliver"),

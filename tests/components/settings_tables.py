@@ -80,6 +80,14 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 
 
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    "api.routes.*.service": (
+        SHOP,
+        {
+            "api.routes.catalogue.service": "live",
+            "containers.services.live.api_target": {"health_path": "/health"},
+        },
+    ),
+    "api.tier": (SHOP, {"api.tier": "private"}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",
         {"audit.configuration.rules.ebs-volume-encryption.resource_types": ["AWS::EC2::Volume"]},

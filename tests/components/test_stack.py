@@ -43,6 +43,8 @@ STATEFUL = HOLD_DATA - LET_GO.keys()
 FOUNDATION = {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:route53/zone:Zone"}
 """Types that those live in, or that others outside refer to; a second one beside them would be of no use."""
 AUTO_NAMED = {
+    "aws:apigatewayv2/api:Api": ("name", 128),
+    "aws:apigatewayv2/vpcLink:VpcLink": ("name", 128),
     "aws:cloudfront/cachePolicy:CachePolicy": ("name", 128),
     "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", 64),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("name", 128),
@@ -275,8 +277,8 @@ OUTPUTS = {
 """Outputs of a stack that has every area, but for `name_servers`, of which a recording knows nothing."""
 OF_CDN = {"distribution_domain", "zone_id"}
 """Outputs of what stands before both regions, which a standby does not have."""
-OF_SERVICES = {"ecs_cluster_name", "ecs_services", "queue_urls"}
-"""Outputs of services and queues."""
+OF_SERVICES = {"api_domain", "api_id", "ecs_cluster_name", "ecs_services", "queue_urls"}
+"""Outputs of services, of the API before them and of queues."""
 OF_SMALL = {
     *("key_arns", "postgres_address", "postgres_arn", "postgres_secret_arn", "region", "security_group_ids"),
     *("settings", "subnet_ids", "vpc_cidr", "vpc_id", "vpcs", "writers"),

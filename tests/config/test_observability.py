@@ -115,6 +115,7 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     },
     "targets": {f"containers.services.{one}.target": None for one in ("web", "live")},
     "queues": {"messaging": None},
+    "api": {"api": None},
 }
 """Need -> what takes it away from prod with containers."""
 SOURCES: tuple[Source, ...] = get_args(Source)

@@ -52,6 +52,8 @@ OF_SERVICES: tuple[tuple[Source, float, float], ...] = (
     ("service_unhealthy_targets", 1, 2),
     ("queue_oldest_seconds", 345_599, 345_600),
     ("service_cpu_percent", 99, 100),
+    ("api_5xx_percent", 99, 100),
+    ("api_latency_ms", 29_999, 30_000),
 )
 """The same of a stack with containers."""
 

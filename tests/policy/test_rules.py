@@ -8,6 +8,7 @@ import pytest
 
 from policy.pack import all_rules
 from tests.policy.cases import (
+    api,
     audit,
     backup,
     bucket,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from tests.policy.harness import Made, Outcome
 
 DOMAINS = (
+    api,
     audit,
     backup,
     bucket,

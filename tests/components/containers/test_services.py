@@ -90,11 +90,13 @@ def test_requests_come_by_a_rule_and_a_target_group_of_each(graph: Graph) -> Non
     assert (group["port"], group["protocol"], group["targetType"]) == (8080, "HTTPS", "ip")
     assert group["deregistrationDelay"] == 30
     assert group["healthCheck"]["path"] == "/health"
-    (behind,) = inputs(graph, "containers-web-service")["loadBalancers"]
-    assert (behind["containerName"], behind["containerPort"]) == ("web", 8080)
+    behind = inputs(graph, "containers-web-service")["loadBalancers"]
+    assert {(one["containerName"], one["containerPort"]) for one in behind} == {("web", 8080)}
+    assert [one["targetGroupArn"].rpartition("/")[2] for one in behind] == ["edge-to-web", "api-to-web"]
+    assert len(inputs(graph, "containers-live-service")["loadBalancers"]) == 1, "the API does not lead there"
     assert inputs(graph, "containers-worker-service").get("loadBalancers", []) == []
     waits = {one.rpartition("::")[2] for one in graph.named("containers-web-service").dependencies}
-    assert "edge-route-web" in waits, "ECS refuses a target group that no load balancer leads to"
+    assert {"edge-route-web", "api-service-web"} <= waits, "ECS refuses a target group that no load balancer leads to"
 
 
 def test_a_discoverable_service_has_a_name_in_the_vpc(graph: Graph) -> None:
@@ -214,7 +216,7 @@ def test_the_picture_shows_services_and_names_queues(graph: Graph) -> None:
 
 
 def test_the_objectives_name_what_nobody_has_reckoned() -> None:
-    assert unreckoned(accepted()) == ["messaging", "containers"]
+    assert unreckoned(accepted()) == ["messaging", "containers", "api"]
 
 
 def test_a_standby_has_services_of_its_own_behind_its_own_balancer() -> None:
@@ -222,7 +224,8 @@ def test_a_standby_has_services_of_its_own_behind_its_own_balancer() -> None:
     made = record_stack("dr", standby, record_stack("prod", primary))
     found = {one.name for one in made.of_type("aws:ecs/service:Service")}
     assert found == {f"containers-{one}-service" for one in SERVICES}
-    priorities = sorted(one.inputs["priority"] for one in made.of_type("aws:lb/listenerRule:ListenerRule"))
+    rules = [one.inputs for one in made.of_type("aws:lb/listenerRule:ListenerRule")]
+    priorities = sorted(one["priority"] for one in rules if "edge" in one["listenerArn"])
     assert priorities == [1, 10, 20], "the first says whether the standby serves"
     image = json.loads(inputs(made, "containers-web-definition")["containerDefinitions"])[0]["image"]
     assert ".us-west-2." in image, "pulled in its own region"

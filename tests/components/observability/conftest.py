@@ -66,6 +66,7 @@ def edge_of(settings: StackConfig) -> EdgeOutputs | None:
         balancer_dns_name=_known("alb"),
         pods=Targets(arn=_known("pods-arn"), suffix=_known("targetgroup/pods/2")),
         health_check_id=_known("check"),
+        serving_check_id=_known("serving-check"),
         web_acl=firewall,
     )
     cdn = CdnOutputs(

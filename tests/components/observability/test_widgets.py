@@ -97,7 +97,9 @@ def test_a_metric_is_namespace_name_and_pairs_of_dimensions(name: str) -> None:
             assert len(texts) >= 2, "namespace and name"
             assert len(texts) % 2 == 0, "dimensions are pairs"
             assert all(isinstance(text, str) and text for text in texts), "texts"
-            assert re.fullmatch(r"Average|Maximum|Minimum|Sum|p\d{1,2}", options["stat"]), "known statistics"
+            assert re.fullmatch(r"Average|Maximum|Minimum|SampleCount|Sum|p\d{1,2}", options["stat"]), (
+                "known statistics"
+            )
 
 
 @EVERY_DASHBOARD
@@ -131,10 +133,10 @@ def test_sizes_are_drawn_in_gib() -> None:
 
 
 def test_what_a_stack_does_not_have_is_not_drawn() -> None:
-    small = dashboards(subjects(edge=None), ["alarm"], "us-west-2", {})
+    small = dashboards(subjects(edge=None, api_id=None), ["alarm"], "us-west-2", {})
     assert "shop" not in small, "nobody publishes"
     titles = [widget.title for widget in small["application"]]  # type: ignore[union-attr]  # none of them is a note
-    assert titles == ["Alarms", "Errors in the application's log"], "no edge"
+    assert titles == ["Alarms", "Errors in the application's log"], "no edge, no API"
 
 
 def cdn_of(watched: Subjects, region: str) -> list[Graph]:

@@ -58,6 +58,7 @@ def subjects(**changes: object) -> Subjects:
         "ecs_cluster_arn": "arn:aws:ecs:us-east-1:1:cluster/shop",
         "services": ("web", "worker"),
         "kept_services": ("web",),
+        "api_id": "api-1",
         "queues": {"videos": ("videos-1", "videos-dead-letters-2")},
     }
     return Subjects(**(everything | changes))  # type: ignore[arg-type]  # changes are typed where they are made

@@ -1,0 +1,8 @@
+"""An HTTP API in front of services."""
+
+from components.api.api import Api, ApiArgs
+from components.api.area import build
+from components.api.outputs import ApiOutputs
+from components.api.plan import THROTTLED
+
+__all__ = ["THROTTLED", "Api", "ApiArgs", "ApiOutputs", "build"]

@@ -1,0 +1,39 @@
+"""The API of a stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.api.api import Api, ApiArgs
+from components.api.plan import api_domain
+from components.data import DataOutputs
+from components.edge import EdgeOutputs, PrimaryZone
+from components.keys import KeysOutputs
+from components.network import NetworkOutputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.outputs import Outputs
+    from components.platform import Platform
+
+
+def build(platform: Platform) -> Iterator[Outputs]:
+    """Build the API, where the stack file has one; it needs the zone of the edge, and the bucket of access logs."""
+    settings, edge_settings = platform.settings.api, platform.settings.edge
+    if settings is None or edge_settings is None:
+        return
+    edge = platform.needed(EdgeOutputs)
+    args = ApiArgs(
+        settings=settings,
+        identity=platform.identity,
+        network=platform.needed(NetworkOutputs),
+        keys=platform.needed(KeysOutputs),
+        access_logs=platform.needed(DataOutputs).logs,
+        services=platform.settings.services,
+        domain=api_domain(settings, edge_settings),
+        zone_id=edge.cdn.zone_id if edge.cdn else platform.needed(PrimaryZone).zone_id,
+        failover="PRIMARY" if edge.cdn else "SECONDARY",
+        health_check_id=edge.regional.serving_check_id if edge.regional else None,
+    )
+    yield Api("api", args, platform.options).outputs
