@@ -158,12 +158,12 @@ def test_a_link_is_left_out_of_a_zone_that_has_none() -> None:
     assert len(inputs(graph, "api-alb")["subnets"]) == 3, "it reaches tasks in all of them"
 
 
-def test_a_standby_answers_for_its_half() -> None:
+def test_a_standby_answers_for_its_half(graph: Graph) -> None:
     standby, _ = WITH_CONTAINERS
-    graph = record_stack("dr", standby)
-    record = inputs(graph, "api-name-record")
+    made = record_stack("dr", standby, beside=graph)
+    record = inputs(made, "api-name-record")
     assert (record["setIdentifier"], record["failoverRoutingPolicies"]) == ("secondary", [{"type": "SECONDARY"}])
-    assert "api-name-proof" not in {one.name for one in graph.resources}, "the primary's proves the name for both"
+    assert "api-name-proof" not in {one.name for one in made.resources}, "the primary's proves the name for both"
 
 
 def test_the_pack_finds_nothing_and_knows_the_types(graph: Graph) -> None:
