@@ -55,9 +55,10 @@ PLACED = Made(
 )
 DATA = Made(type="aws:rds/subnetGroup:SubnetGroup", name="data", inputs={"subnetIds": ["subnet-2"]})
 AROUND = [GATEWAY, TABLE, ROUTE, PLACE, OTHER, PLACED]
+READ_BACK = replace(TABLE, inputs={**TABLE.inputs, "routes": UNKNOWN}, property_dependencies={"vpcId": []})
 DATA_CASE = Case(
     rule="subnet-data-tier-no-igw",
-    passing=[*AROUND, DATA],
+    passing=[GATEWAY, READ_BACK, ROUTE, PLACE, OTHER, PLACED, DATA],
     failing=[*AROUND, replace(DATA, inputs={"subnetIds": ["subnet-2", "subnet-1"]})],
     unknown=[
         *AROUND,
