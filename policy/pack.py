@@ -11,6 +11,7 @@ from policy.rules import (
     backup,
     bucket,
     cache,
+    closed_world,
     cluster,
     cluster_role,
     compute,
@@ -33,6 +34,8 @@ from policy.rules import (
     replication,
     residency,
     security_group,
+    stores,
+    switches,
     tagging,
     trail_key,
     trust,
@@ -52,6 +55,7 @@ PACK: Final = "platform"
 _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *database.RULES,
     *database_tls.RULES,
+    *stores.RULES,
     *cache.RULES,
     *bucket.RULES,
     *replication.RULES,
@@ -83,7 +87,12 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *protection.RULES,
 )
 
-RULES: Final[tuple[Rule, ...]] = (*_JUDGING_INPUTS, protection.guarded_not_ignored(_JUDGING_INPUTS))
+RULES: Final[tuple[Rule, ...]] = (
+    *_JUDGING_INPUTS,
+    *switches.rules_beside(_JUDGING_INPUTS),
+    *closed_world.rules_beside(_JUDGING_INPUTS),
+    protection.guarded_not_ignored(_JUDGING_INPUTS),
+)
 """Every rule that judges a stack."""
 
 RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
@@ -93,4 +102,4 @@ RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
 def all_rules(waivers: Sequence[Waiver] | Excuses, today: date) -> tuple[Rule, ...]:
     """Return every rule, with those that watch over the waivers; they judge last."""
     excuses = waivers if isinstance(waivers, Excuses) else Excuses(waivers, today)
-    return (*RULES, expiry_rule(excuses.waivers, today), use_rule(excuses))
+    return (*RULES, expiry_rule(excuses.waivers, today), use_rule(excuses, RULES))

@@ -173,6 +173,8 @@ class Rule:
     settings: Mapping[str, Setting]
     guards: Sequence[str]
     """Inputs whose value decides; `ignoreChanges` must not hide them."""
+    reads: Sequence[str]
+    """Dotted paths of those inputs, where the rule is a row of a table; else the inputs."""
     judge: JudgeResource | None = None
     judge_stack: JudgeStack | None = None
 
@@ -192,6 +194,10 @@ class Rule:
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
         return tuple(token[:-1] for token in self.on if token[-1] == "*")
+
+    def reads_input(self, path: str) -> bool:
+        """Tell whether the rule judges the input at a dotted path, or the object that it is part of."""
+        return any(path == read or path.startswith(f"{read}.") or read.startswith(f"{path}.") for read in self.reads)
 
 
 def explain(controls: Sequence[str]) -> str:
@@ -219,6 +225,7 @@ class Facts(TypedDict, total=False):
     when_unknown: WhenUnknown
     settings: Mapping[str, Setting]
     guards: Sequence[str]
+    reads: Sequence[str]
 
 
 def resource_rule(name: str, **facts: Unpack[Facts]) -> Callable[[JudgeResource], Rule]:
@@ -255,6 +262,7 @@ def build(
         when_unknown=facts.get("when_unknown", WhenUnknown.FAIL),
         settings=facts.get("settings", {}),
         guards=facts.get("guards", ()),
+        reads=facts.get("reads", facts.get("guards", ())),
         judge=judge,
         judge_stack=judge_stack,
     )

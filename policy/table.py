@@ -72,6 +72,7 @@ def check(
     """Make a rule of a row: every value at `path` (or at each of several paths) must be allowed."""
     paths = (path,) if isinstance(path, str) else tuple(path)
     facts.setdefault("guards", tuple(dict.fromkeys(each.split(".")[0] for each in paths)))
+    facts.setdefault("reads", paths)
 
     def judge(resource: Resource, _settings: Settings) -> Iterable[str]:
         unknown = ""

@@ -27,7 +27,7 @@ _NAMED: Final = re.compile(r"::[^:*?\[\]]+$")
 """A glob that ends in a whole logical name."""
 _TYPED: Final = re.compile(r"(?:^|[*$:])(?:[\w.-]+:)?[\w./-]*\w:[A-Z]\w*(?=\$|::)")
 """A glob that holds a whole type token, with or without its package: `s3/bucket:Bucket::`, `platform:data:Secret$`."""
-_STACK: Final = re.compile(r"urn:pulumi:([^:*?\[\]]+)::")
+_STACK: Final = re.compile(r"urn:pulumi:([^:]+)::")
 _UNBOUND: Final = "a whole type (`*$aws:s3/bucket:Bucket::*`) or a whole name (`*::data-logs`)"
 
 
@@ -63,7 +63,7 @@ class Waiver:
     def is_about(self, stack: Stack) -> bool:
         """Tell whether a resource of the stack may be meant: its URN names this stack, or none."""
         named = _STACK.match(self.urn)
-        return named is None or any(named[1] == each.urn.split(":")[2] for each in stack.resources[:1])
+        return named is None or any(fnmatchcase(each.urn.split(":")[2], named[1]) for each in stack.resources[:1])
 
     def matches(self, rule: str, urn: str, covers: str, today: date) -> bool:
         """Tell whether it excuses this finding today."""
@@ -189,8 +189,9 @@ def expiry_rule(waivers: Sequence[Waiver], today: date) -> Rule:
     return judge
 
 
-def use_rule(excuses: Excuses) -> Rule:
-    """Return the rule that reports waivers in force that excuse nothing; it judges last."""
+def use_rule(excuses: Excuses, rules: Sequence[Rule]) -> Rule:
+    """Return the rule that reports waivers in force that excuse nothing, of any of `rules`; it judges last."""
+    known = {rule.name: rule for rule in rules}
 
     @stack_rule(
         "waiver-used",
@@ -205,10 +206,11 @@ def use_rule(excuses: Excuses) -> Rule:
         """Every waiver excuses something.
 
         What a waiver once excused is mended, or its URN matches nothing: left in place, it waits for a new fault.
-        Waivers whose URN names another stack are not judged.
+        Waivers whose URN names another stack, and those of rules that have nothing to judge here, are not looked at.
         """
         for waiver in excuses.unused():
-            if waiver.is_about(stack):
+            rule = known.get(waiver.rule)
+            if waiver.is_about(stack) and rule is not None and any(map(rule.covers, stack.by_type)):
                 yield Breach(None, f"the waiver of {waiver.owner} for {waiver.rule} on {waiver.urn} matches nothing")
 
     return judge

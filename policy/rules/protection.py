@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from policy.deciding import listed
 from policy.rule import Level, Rule, Severity, resource_rule
+from policy.rules.switches import bad_word
 from policy.tokens import (
     AURORA_CLUSTERS,
     BUCKETS,
@@ -74,6 +76,7 @@ def guarded_not_ignored(rules: Sequence[Rule]) -> Rule:
         if not resource.origin.ignore_changes:
             return
         guarded = {key for rule in rules if rule.covers(resource.type) for key in rule.guards}
+        guarded |= {one.path.partition(".")[0] for one in listed().get(resource.type, ()) if bad_word(one)}
         for path in resource.origin.ignore_changes:
             top = path.partition(".")[0].partition("[")[0]
             if top in guarded or (top == "*" and guarded):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from policy.evaluate import Kind
 from policy.pack import all_rules
+from policy.waivers import Waiver
 from tests.policy.cases import (
     api,
     audit,
@@ -30,8 +35,10 @@ from tests.policy.cases import (
     policy_size,
     replication,
     security_group,
+    stores,
+    world,
 )
-from tests.policy.harness import TODAY, engine, offline
+from tests.policy.harness import TODAY, UNKNOWN, engine, findings, offline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,13 +69,14 @@ DOMAINS = (
     policy_size,
     replication,
     security_group,
+    world,
 )
 CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
     f"{case.rule}-other-type": case
-    for case in (*cluster.COMPONENT_CASES, network.SINGLE_RULE_CASE, overall.RESOURCE_REGION_CASE)
+    for case in (*cluster.COMPONENT_CASES, network.SINGLE_RULE_CASE, overall.RESOURCE_REGION_CASE, world.POD_CASE)
 }
 SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES, cluster.ROLE_CASES)
-CASES |= {f"{case.rule}-{at}": case for cases in SEVERAL for at, case in enumerate(cases)}
+CASES |= {f"{case.rule}-{at}": case for cases in (*SEVERAL, stores.CASES) for at, case in enumerate(cases)}
 BY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
@@ -106,3 +114,41 @@ def test_an_unknown_property_passes_only_where_presence_is_all(case: Case) -> No
 @BY_CASE
 def test_an_absent_property_is_judged_by_the_default_of_aws(case: Case) -> None:
     assert judged(case.rule, case.absent) == by_both(case.absent_is)
+
+
+@BY_CASE
+def test_what_a_state_file_hides_is_judged_as_unknown(case: Case) -> None:
+    hidden = [replace(made, inputs=_hidden(made.inputs)) for made in case.unknown]
+    assert offline(case.rule, hidden) == case.unknown_is
+
+
+def _hidden(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
+    if isinstance(value, Mapping):
+        return {key: _hidden(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_hidden(below) for below in value]
+    return "[secret]" if value == UNKNOWN else value
+
+
+@BY_CASE
+def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
+    found = [f for f in findings(case.failing) if f.rule.name == case.rule and f.kind is Kind.VIOLATION]
+    assert found
+    if any(not f.urn for f in found):
+        assert case.rule in ABOUT_THE_STACK, "what blames a resource can be waived by its name"
+        return
+    waivers = {Waiver(case.rule, f"*::{f.urn.rpartition('::')[2]}", "reason", "owner", TODAY) for f in found}
+    assert left(case, waivers) == set(), "it is excused"
+    expired = {replace(waiver, expires=TODAY - timedelta(days=1)) for waiver in waivers}
+    assert left(case, expired) == {(f.urn, f.problem) for f in found}, "and is not any more"
+    assert any(f.rule.name == "waiver-not-expired" for f in findings(case.failing, waivers=list(expired)))
+
+
+ABOUT_THE_STACK = {"types-judged"}
+"""Rules that blame the stack as a whole; they are advice, and no waiver is needed."""
+
+
+def left(case: Case, waivers: set[Waiver]) -> set[tuple[str, str]]:
+    """What a rule says of the failing stack and no waiver excuses."""
+    found = findings(case.failing, waivers=list(waivers))
+    return {(f.urn, f.problem) for f in found if f.rule.name == case.rule and f.waiver is None}

@@ -1,0 +1,62 @@
+"""Cases of the rows: each is made from what its row says is allowed, so that a new row brings its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from policy.rules import stores
+from tests.policy.case import Case, Expected, value_case
+from tests.policy.harness import Made, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from policy.rule import Rule
+
+
+class Values(NamedTuple):
+    """A value that a row allows, one that it refuses, and what it makes of none and of one that is not known."""
+
+    good: object
+    bad: object
+    absent: Outcome = "violation"
+    unknown: Outcome = "unknown"
+
+
+ALLOWED: Mapping[str, Values] = {
+    "true": Values(good=True, bad=False),
+    "false": Values(good=False, bad=True),
+    "anything but true": Values(good=False, bad=True, absent="silent"),
+    "anything but false": Values(good=True, bad=False, absent="silent"),
+    "any value": Values("something", "", unknown="silent"),
+    "at least 7": Values(7, 6),
+}
+BESIDE: Mapping[str, Mapping[str, object]] = {"apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}}}
+"""What else an input needs, where a row is about some resources of its type only."""
+
+
+def nested(path: str, value: object, beside: Mapping[str, object]) -> dict[str, object]:
+    """Inputs with a value at a dotted path."""
+    step, _, rest = path.partition(".")
+    here = beside.get(step, {})
+    assert isinstance(here, dict)
+    return {**beside, step: {**here, **nested(rest, value, here)} if rest else value}
+
+
+def row_case(rule: Rule, path: str, type_: str) -> Case:
+    """Case of a row at one of its paths, in one of its types."""
+    allowed = rule.remediation.rpartition(" to ")[2]
+    values = ALLOWED.get(allowed, Values(allowed.split(" or ")[0], "NOT-THAT"))
+    inputs: Mapping[str, object] = BESIDE.get(rule.name, {})
+    for each in rule.reads:
+        inputs = nested(each, values.good, inputs)
+    expected: Expected = {"absent_is": values.absent, "unknown_is": values.unknown}
+    return value_case(rule.name, Made(type=type_, inputs=inputs), path, values.bad, **expected)
+
+
+def row_cases(rules: Sequence[Rule]) -> tuple[Case, ...]:
+    """Cases of every row, at each of its paths, in each of its types."""
+    return tuple(row_case(rule, path, type_) for rule in rules for path in rule.reads for type_ in rule.on)
+
+
+CASES = row_cases(stores.RULES)
