@@ -170,6 +170,9 @@ def test_a_waiver_that_matches_nothing_is_reported_and_blocks_nothing() -> None:
 def test_a_waiver_of_another_stack_is_not_reported() -> None:
     mine, others = ("urn:pulumi:test::*::it", "urn:pulumi:prod::*::it")
     assert reported_unused([DATABASE], replace(WAIVER, urn=others)) == []
+    component = replace(WAIVER, urn="*$platform:data:Postgres$aws:rds/instance:Instance::*")
+    assert reported_unused([DATABASE], component) == [], "the stack has no such component"
+    assert len(reported_unused([DATABASE, Made(type="platform:data:Postgres")], component)) == 1
     assert len(reported_unused([DATABASE], replace(WAIVER, urn=mine))) == 1
 
 
