@@ -12,48 +12,19 @@ import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from sandbox.emulator.traffic import der
+from sandbox.emulator.traffic import curve, der
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    Point: TypeAlias = tuple[int, int] | None
-    """A point of the curve; None is the one at infinity."""
-
-_P: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1
-_N: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_G: Final = (
-    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
-    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
-)
 _CURVE: Final = der.tlv(der.OBJECT, bytes.fromhex("2a8648ce3d030107"))
 _KEY: Final = der.tlv(der.OBJECT, bytes.fromhex("2a8648ce3d0201"))
 _SIGNED: Final = der.tlv(der.SEQUENCE, der.tlv(der.OBJECT, bytes.fromhex("2a8648ce3d040302")))
 _NAME: Final = der.tlv(der.OBJECT, bytes.fromhex("550403"))
 _DAYS: Final = 365
 _TRUE: Final = der.tlv(0x01, b"\xff")
-
-
-def _added(one: Point, other: Point) -> Point:
-    if one is None or other is None:
-        return one or other
-    (x, y), (u, v) = one, other
-    if x == u and (y + v) % _P == 0:
-        return None
-    slope = (3 * x * x - 3) * pow(2 * y, -1, _P) if one == other else (v - y) * pow(u - x, -1, _P)
-    w = (slope * slope - x - u) % _P
-    return w, (slope * (x - w) - y) % _P
-
-
-def _times(number: int, point: Point) -> Point:
-    found: Point = None
-    while number:
-        if number & 1:
-            found = _added(found, point)
-        point, number = _added(point, point), number >> 1
-    return found
 
 
 @dataclass(frozen=True)
@@ -69,12 +40,12 @@ class Key:
     @classmethod
     def new(cls) -> Key:
         """Return a key that nobody has."""
-        return cls(secrets.randbelow(_N - 1) + 1)
+        return cls(secrets.randbelow(curve.N - 1) + 1)
 
     @cached_property
     def public(self) -> bytes:
         """The point of the curve that belongs to it."""
-        x, y = _times(self.number, _G) or (0, 0)
+        x, y = curve.times(self.number, curve.G) or (0, 0)
         return b"\x04" + x.to_bytes(32) + y.to_bytes(32)
 
     @property
@@ -95,9 +66,9 @@ class Key:
         """Return the signature of the content's SHA-256."""
         digest = int.from_bytes(hashlib.sha256(content).digest())
         while True:
-            once = secrets.randbelow(_N - 1) + 1
-            r = (_times(once, _G) or (0, 0))[0] % _N
-            s = pow(once, -1, _N) * (digest + r * self.number) % _N
+            once = secrets.randbelow(curve.N - 1) + 1
+            r = (curve.times(once, curve.G) or (0, 0))[0] % curve.N
+            s = pow(once, -1, curve.N) * (digest + r * self.number) % curve.N
             if r and s:
                 return der.tlv(der.SEQUENCE, der.integer(r), der.integer(s))
 

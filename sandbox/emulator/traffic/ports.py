@@ -8,6 +8,7 @@ does, and are distinguished by Host. Ports come and go with what they belong to;
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,11 +23,13 @@ from sandbox.emulator.cut import reachable
 from sandbox.emulator.traffic import cdn, measures, wire
 from sandbox.emulator.traffic.balancer import Listener
 from sandbox.emulator.traffic.certificates import Authority
-from sandbox.emulator.traffic.messages import Answer, Request, Stream
+from sandbox.emulator.traffic.messages import Answer, BrokenError, Request, Stream
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+
+log = logging.getLogger(__name__)
 
 _EDGES: Final = {"http": 80, "https": 443}
 """Protocols and ports of CloudFront."""
@@ -96,11 +99,23 @@ class Port:
         if counted:
             measures.CONNECTIONS[counted] += 1
         try:
-            await wire.serve(stream, self.plane.answer, self.plane.idle)
+            await wire.serve(stream, self._answer, self.plane.idle)
         finally:
             stream.close()
             if counted:
                 measures.CONNECTIONS[counted] -= 1
+
+    async def _answer(self, request: Request) -> Answer:
+        """Answer a request, unless the region has been cut off since the connection was taken."""
+        if not reachable(self.plane.region):
+            raise BrokenError(f"{self.plane.region} is cut off")
+        try:
+            return await self.plane.answer(request)
+        except (BrokenError, KeyError):  # nobody is there to answer, or no listener any more
+            raise
+        except Exception:
+            log.exception("%s %s could not be answered", request.method, request.target)
+            return Answer(500)
 
 
 class Ports:

@@ -22,6 +22,7 @@ class Traffic:
         self._ports = Ports()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._following: asyncio.Task[None] | None = None
+        self._stale = False
 
     def begin(self) -> None:
         """Begin in the running event loop."""
@@ -40,8 +41,14 @@ class Traffic:
 
     def _look(self) -> None:
         targets.look()
+        self._stale = True
         if self._following is None or self._following.done():
-            self._following = asyncio.get_running_loop().create_task(self._ports.follow())
+            self._following = asyncio.get_running_loop().create_task(self._follow())
+
+    async def _follow(self) -> None:
+        while self._stale:
+            self._stale = False
+            await self._ports.follow()
 
     def _reach(self, query: Mapping[str, str]) -> dict[str, object]:
         said = reach.name(query)

@@ -1,4 +1,4 @@
-"""Signed URLs and signed cookies of CloudFront: whether one lets a viewer in. Pure; keys are RSA, hashes SHA-1.
+"""Signed URLs and signed cookies of CloudFront: whether one lets a viewer in. Pure.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html (2026-11). A canned
 policy is made of the address that is asked for; a custom one says its own conditions. A URL's comes before a cookie's.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.emulator.traffic import der
+from sandbox.emulator.traffic import public_keys
 from sandbox.emulator.traffic.rules import like
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ PARAMETERS: Final = ("Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algo
 """Parameters of a query that CloudFront reads, and does not pass on."""
 _COOKIE: Final = "CloudFront-"
 _ORDINARY: Final = str.maketrans("-_~", "+=/")
-_DIGEST: Final = bytes.fromhex("3021300906052b0e03021a05000414")
-"""What says in a signature that a SHA-1 follows (RFC 8017, section 9.2)."""
 _DENIED: Final = ("AccessDenied", "Access denied")
 
 
@@ -87,9 +84,15 @@ class Viewer:
         if said["Key-Pair-Id"] not in keys:
             raise RefusedError("InvalidKey", "Unknown Key")
         policy = _decoded(said["Policy"], "Policy") if said.get("Policy") else _canned(base, said["Expires"])
-        if not signed(policy, _decoded(said["Signature"], "Signature"), keys[said["Key-Pair-Id"]]):
-            raise RefusedError(*_DENIED)
-        if not self._allowed(policy, base):
+        hashed = said.get("Hash-Algorithm", "SHA1")
+        if hashed not in public_keys.HASHES:
+            raise RefusedError("MalformedHashAlgorithm", "Malformed Hash-Algorithm")
+        signature, key = _decoded(said["Signature"], "Signature"), keys[said["Key-Pair-Id"]]
+        try:
+            signed = public_keys.signed(policy, signature, key, hashed)
+        except ValueError:  # nobody can sign for a key that is none
+            signed = False
+        if not signed or not self._allowed(policy, base):
             raise RefusedError(*_DENIED)
 
     def _allowed(self, policy: bytes, base: str) -> bool:
@@ -130,28 +133,3 @@ def _decoded(value: str, name: str) -> bytes:
         return base64.b64decode(value.translate(_ORDINARY), validate=True)
     except binascii.Error:
         raise RefusedError(f"Malformed{name}", f"Could not unencode {name}") from None
-
-
-def signed(content: bytes, signature: bytes, public_key: str) -> bool:
-    """Whether the owner of an RSA key signed the content's SHA-1 (RFC 8017, section 8.2.2)."""
-    modulus, exponent = numbers(public_key)
-    size = (modulus.bit_length() + 7) // 8
-    found = pow(int.from_bytes(signature), exponent, modulus).to_bytes(size)
-    digest = _DIGEST + hashlib.sha1(content).digest()  # noqa: S324 - the hash that CloudFront asks for
-    return len(signature) == size and found == b"\0\1" + b"\xff" * (size - len(digest) - 3) + b"\0" + digest
-
-
-def numbers(public_key: str) -> tuple[int, int]:
-    """Return modulus and exponent of an RSA key, written as a SubjectPublicKeyInfo (RFC 5280, section 4.1).
-
-    Raises:
-        ValueError: It is no such key.
-    """
-    try:
-        ((_, whole),) = der.read(der.unwrapped(public_key))
-        (_, (_, bits)) = der.read(whole)
-        ((_, pair),) = der.read(bits[1:])
-        ((_, modulus), (_, exponent)) = der.read(pair)
-    except (ValueError, binascii.Error) as error:
-        raise ValueError("not an RSA public key in PEM, `-----BEGIN PUBLIC KEY-----`") from error
-    return int.from_bytes(modulus), int.from_bytes(exponent)

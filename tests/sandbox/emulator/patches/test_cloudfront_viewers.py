@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.signers import CloudFrontSigner
 
 from sandbox.emulator import client, outage
 from tests.sandbox.emulator.conftest import account_of, session
+from tests.sandbox.emulator.traffic import rsa_keys
 from tests.sandbox.emulator.traffic.behind import Front, Said, Server, ask, said, until, websocket
 from tests.sandbox.emulator.traffic.site import DOMAIN, Site
 
@@ -168,6 +170,18 @@ def test_a_signature_is_refused(site: Site, kind: str) -> None:
 )
 def test_a_signature_lets_in(site: Site, make: Callable[[Site], str]) -> None:
     assert site.get(make(site)).status == 200
+
+
+def test_the_hash_is_the_one_that_the_address_names(site: Site) -> None:
+    def by(name: str) -> str:
+        signer = CloudFrontSigner(site.keys[0], lambda message: rsa_keys.sign(message, 0, name))
+        return str(signer.generate_presigned_url(site.url(), date_less_than=_in(600)))
+
+    assert site.get(by("sha256") + "&Hash-Algorithm=SHA256").status == 200
+    assert site.get(by("sha1") + "&Hash-Algorithm=SHA1").status == 200
+    assert _refused(site.get(by("sha1") + "&Hash-Algorithm=SHA256")) == "AccessDenied"
+    assert _refused(site.get(by("sha256"))) == "AccessDenied", "SHA-1 where none is named"
+    assert _refused(site.get(by("sha1") + "&Hash-Algorithm=MD5")) == "MalformedHashAlgorithm"
 
 
 def test_cookies_let_in_as_addresses_do(site: Site) -> None:

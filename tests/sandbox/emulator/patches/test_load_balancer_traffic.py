@@ -149,9 +149,16 @@ def test_a_region_that_is_cut_off_takes_no_connections(
     front = Front(running, session(running, account_of(request)), "lost")
     place = front.place()
     assert ask(place).status == 503
-    outage.cut(running.url, "us-east-1", strict=False)
-    with pytest.raises(OSError, match=r"closed|reset"):
-        ask(place)
+    with socket.create_connection(place, timeout=10) as sock:
+        sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"</html>\r\n"):
+            answer += sock.recv(1000)
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        outage.cut(running.url, "us-east-1", strict=False)
+        with pytest.raises(OSError, match=r"closed|reset"):
+            ask(place)
+        assert said(sock, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b"", "nor does one that was open answer"
     outage.heal(running.url, "us-east-1")
     assert ask(place).status == 503
 

@@ -10,7 +10,10 @@ from sandbox.emulator.traffic import der
 
 BITS = 2048
 EXPONENT = 65537
-DIGEST = bytes.fromhex("3021300906052b0e03021a05000414")
+DIGESTS = {
+    "sha1": bytes.fromhex("3021300906052b0e03021a05000414"),
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+}
 
 
 def _prime(source: random.Random) -> int:
@@ -39,9 +42,9 @@ def public(number: int) -> str:
     return der.pem("PUBLIC KEY", der.tlv(der.SEQUENCE, kind, der.bits(pair)))
 
 
-def sign(message: bytes, number: int) -> bytes:
-    """Signature of the message's SHA-1, as `openssl dgst -sha1 -sign` makes it."""
+def sign(message: bytes, number: int, name: str = "sha1") -> bytes:
+    """Signature of the message's hash, as `openssl dgst -sha1 -sign` makes it."""
     modulus, secret = _numbers(number)
-    digest = DIGEST + hashlib.sha1(message).digest()  # noqa: S324 - as CloudFront asks
+    digest = DIGESTS[name] + hashlib.new(name, message).digest()
     padded = b"\0\1" + b"\xff" * (BITS // 8 - len(digest) - 3) + b"\0" + digest
     return pow(int.from_bytes(padded), secret, modulus).to_bytes(BITS // 8)
