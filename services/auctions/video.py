@@ -87,6 +87,7 @@ class Videos:
             logger.info("done before", extra={"video": name})
             found["Body"].close()
             return
+        logger.info("reading", extra={"video": name, "bytes": found["ContentLength"]})
         segments = list(self._segments(found["Body"]))
         self._write(upload, name, segments)
 
