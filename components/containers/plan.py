@@ -121,9 +121,11 @@ def providers(capacity: Capacity) -> list[tuple[str, int, int]]:
     return [row for row in found if row[1] or row[2]]
 
 
-BACKLOG_EXPRESSION: Final = "(FILL(visible, 0) + FILL(hidden, 0)) / IF(FILL(running, 0) > 0, running, 1)"
+BACKLOG_EXPRESSION: Final = "(FILL(visible, 0) + FILL(hidden, 0)) / IF(FILL(desired, 0) > 0, desired, 1)"
 """Messages for each task. Those in flight count: a queue of which every message is being worked on is not empty, and a
-scale-in would end the tasks that work. Without a task the backlog stands undivided, so that a first one starts."""
+scale-in would end the tasks that work. Tasks that are starting count, too: target tracking multiplies by the desired
+count, and would ask for more of them each minute until they run. Without a task the backlog stands undivided, so that a
+first one starts."""
 
 
 def backlog_metrics(queue: pulumi.Input[str], cluster: str, service: str) -> dict[str, Metric]:
@@ -132,9 +134,9 @@ def backlog_metrics(queue: pulumi.Input[str], cluster: str, service: str) -> dic
     return {
         "visible": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", of_queue),
         "hidden": ("AWS/SQS", "ApproximateNumberOfMessagesNotVisible", of_queue),
-        "running": (
+        "desired": (
             "ECS/ContainerInsights",
-            "RunningTaskCount",
+            "DesiredTaskCount",
             {"ClusterName": cluster, "ServiceName": service},
         ),
     }

@@ -152,11 +152,8 @@ def test_a_backlog_is_worked_off_though_spot_takes_a_task_away(work: Work) -> No
     for key in SHORT:
         work.s3.put_object(Bucket=VIDEOS, Key=key, Body=b"")
     work.s3.put_object(Bucket=VIDEOS, Key=LONG, Body=bytes(3 * video.SEGMENT))
-    counts = []
-    while counts[-1:] != [3] and len(counts) < 5:
-        work.emulator.advance(60)
-        counts.append(work.desired())
-    assert counts == [0, 0, 3], "three minutes with 25 messages, 10 for each task"
+    work.emulator.advance(360)  # tasks take seconds to start: none of them runs yet
+    assert work.desired() == 3, "25 messages, 10 for each task"
 
     (first,) = until(lambda: work.reads(LONG))
     protected = work.aws("ecs").get_task_protection(cluster="shop", tasks=[first])["protectedTasks"]

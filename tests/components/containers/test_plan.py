@@ -78,9 +78,9 @@ def test_a_base_stands_on_fargate_only(base: int, fargate: int, spot: int) -> No
     assert [0, 0] not in rows.values(), "a provider that gets nothing is not named"
 
 
-def backlog(visible: float | None, hidden: float | None, running: float | None) -> float:
+def backlog(visible: float | None, hidden: float | None, desired: float | None) -> float:
     """Return what CloudWatch makes of the expression; None = no data."""
-    numbers = {"visible": visible, "hidden": hidden, "running": running}
+    numbers = {"visible": visible, "hidden": hidden, "desired": desired}
 
     def fill(value: float | None, other: float) -> float:
         return other if value is None else value
@@ -108,5 +108,5 @@ def test_the_backlog_is_that_of_the_queue_and_the_service() -> None:
     assert {key: (metric, dimensions) for key, (_, metric, dimensions) in found.items()} == {
         "visible": ("ApproximateNumberOfMessagesVisible", {"QueueName": "videos-1"}),
         "hidden": ("ApproximateNumberOfMessagesNotVisible", {"QueueName": "videos-1"}),
-        "running": ("RunningTaskCount", {"ClusterName": "phoenix-prod", "ServiceName": "worker"}),
+        "desired": ("DesiredTaskCount", {"ClusterName": "phoenix-prod", "ServiceName": "worker"}),
     }

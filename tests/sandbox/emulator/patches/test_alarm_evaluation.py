@@ -195,7 +195,7 @@ def test_the_backlog_of_a_service_is_that_of_its_tasks(
     timed: Emulator, watch: Client, measured: tuple[int | None, ...], state: str
 ) -> None:
     parts = backlog_metrics("videos", "cluster", "worker")
-    given = dict(zip(("visible", "hidden", "running"), measured, strict=True))
+    given = dict(zip(("visible", "hidden", "desired"), measured, strict=True))
     metrics: list[dict[str, Any]] = []
     for key, (namespace, name, of) in parts.items():
         dimensions = [{"Name": one, "Value": value} for one, value in of.items()]
