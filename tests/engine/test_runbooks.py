@@ -25,6 +25,7 @@ READS = [read for page in PAGES for read in runbook.reads(page)]
 SILENT = {
     "--state-value ALARM": "no alarm rings in a world in which nothing is wrong",
     "phoenix-prod-g2": "the second generation is made by the update that the page types before it",
+    "application-autoscaling": "neither stack has a service that is scaled",
     "runbook/example": "the page puts the object there before",
 }
 """What a command names -> why it answers nothing, or an error, where both stacks stand and nothing else was done."""
