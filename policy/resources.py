@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from policy.reading.documents import Document, documents
+from policy.reading.pods import Pod, pods
 from policy.values import Block, Mark, plain
 
 if TYPE_CHECKING:
@@ -107,6 +108,15 @@ class Resource(Block):
         return documents(self)
 
     @cached_property
+    def pods(self) -> Sequence[Pod]:
+        """The specifications of pods among its inputs, read once for all rules.
+
+        Raises:
+            UnknownValueError: it has one, which is not known.
+        """
+        return pods(self)
+
+    @cached_property
     def identities(self) -> frozenset[str]:
         """Known values by which another resource may name this one: id, ARN, name."""
         named = [self.inputs.get(key) for key in ("id", "arn", "name", "bucket")]
@@ -123,6 +133,19 @@ class Resource(Block):
             return True
         value = plain(self.inputs.get(key))
         return value is not Mark.UNKNOWN and isinstance(value, str) and value in target.identities
+
+    def given(self, key: str) -> Sequence[Block]:
+        """Return the objects that the program gives in input `key`.
+
+        What it does not give, the provider reads back. Before the first update that is unknown, and holds what
+        resources of their own say.
+
+        Raises:
+            UnknownValueError: the program gives them, and they are not known.
+        """
+        links = self.origin.property_dependencies
+        read_back = links is not None and key not in links
+        return () if read_back and plain(self.inputs.get(key)) is Mark.UNKNOWN else self.blocks(key)
 
     def names(self, target: Resource, key: str) -> bool:
         """Tell whether the list in input `key` names `target`, by dependency or by value."""

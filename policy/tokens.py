@@ -178,6 +178,7 @@ CHAT_CHANNELS: Final = (
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
 
+EVERY_KUBERNETES: Final = ("kubernetes:*",)
 KUBERNETES_PODS: Final = (
     "kubernetes:core/v1:Pod",
     "kubernetes:core/v1:ReplicationController",
@@ -195,10 +196,6 @@ KUBERNETES_NAMESPACED: Final = (
     "kubernetes:core/v1:Secret",
     "kubernetes:core/v1:Service",
     "kubernetes:core/v1:ServiceAccount",
-)
-KUBERNETES_ROLES: Final = (
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
-    "kubernetes:rbac.authorization.k8s.io/v1:Role",
 )
 KUBERNETES_SECRETS: Final = ("kubernetes:core/v1:Secret",)
 STORAGE_CLASSES: Final = ("kubernetes:storage.k8s.io/v1:StorageClass",)

@@ -11,7 +11,7 @@ from policy import waivers
 from policy.evaluate import Finding, PackConfig, evaluate, judging
 from policy.pack import RULE_NAMES, all_rules
 from policy.rule import Profile
-from policy.tokens import EVERY_AWS
+from policy.tokens import EVERY_AWS, EVERY_KUBERNETES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
 
 def _unread(rules: Sequence[Rule], graph: Graph) -> tuple[str, ...]:
     """Return the types of a graph that no rule names."""
-    named = {token for rule in rules for token in rule.on if token not in (*EVERY_AWS, "*")}
+    named = {token for rule in rules for token in rule.on if token not in (*EVERY_AWS, *EVERY_KUBERNETES, "*")}
     wild = tuple(token[:-1] for token in named if token.endswith("*"))
     types = {resource.type for resource in graph.custom() if not resource.type.startswith("pulumi:")}
     return tuple(sorted(one for one in types if one not in named and not one.startswith(wild)))

@@ -65,7 +65,7 @@ def entries_of(acl: Resource, own: Sequence[Resource]) -> list[Entry]:
     Raises:
         UnknownValueError: a part of a rule is not known.
     """
-    found = [_entry(rule, "action", "ruleNo", rule.path) for rule in acl.blocks("ingress")]
+    found = [_entry(rule, "action", "ruleNo", rule.path) for rule in acl.given("ingress")]
     found += [
         _entry(rule, "ruleAction", "ruleNumber", rule.origin.name) for rule in own if rule.get("egress") is not True
     ]

@@ -55,22 +55,8 @@ def _is_public(table: Resource, routes: Sequence[Resource], gateways: Sequence[R
     own = [
         route for route in routes if route.refers_to(table, "routeTableId") and _over_internet(route, route, gateways)
     ]
-    inline = [route for route in _inline(table) if _over_internet(route, table, gateways)]
+    inline = [route for route in table.given("routes") if _over_internet(route, table, gateways)]
     return any(is_world(block) for route in (*own, *inline) for block in map(route.get, DESTINATIONS) if block)
-
-
-def _inline(table: Resource) -> Sequence[Block]:
-    """Return the routes that the program gives a table itself.
-
-    What it does not give, the provider reads back: before the first update that is unknown, and holds routes of their
-    own only.
-
-    Raises:
-        UnknownValueError: The program gives them, and they are not known.
-    """
-    given = table.origin.property_dependencies
-    read_back = given is not None and "routes" not in given
-    return () if read_back and plain(table.inputs.get("routes")) is Mark.UNKNOWN else table.blocks("routes")
 
 
 def _over_internet(route: Block, holder: Resource, gateways: Sequence[Resource]) -> bool:

@@ -1,22 +1,15 @@
-"""Kubernetes objects: nothing privileged, nothing unbounded, nothing that changes by the day, no rights without names.
-
-Judged as the program declares them, custom resources apart; what admission would let through is refused here already.
-"""
+"""Kubernetes objects other than pods: nothing open, no rights without names, no secrets in the program."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.addresses import are_world, network
+from policy.reading.pods import kind_of
 from policy.rule import Rule, Severity, resource_rule
 from policy.table import be, check, not_be_set
-from policy.tokens import (
-    KUBERNETES_NAMESPACED,
-    KUBERNETES_PODS,
-    KUBERNETES_ROLES,
-    KUBERNETES_SECRETS,
-    STORAGE_CLASSES,
-)
+from policy.tokens import EVERY_KUBERNETES, KUBERNETES_NAMESPACED, KUBERNETES_SECRETS, STORAGE_CLASSES
 from policy.values import show
 
 if TYPE_CHECKING:
@@ -24,110 +17,17 @@ if TYPE_CHECKING:
 
     from policy.resources import Resource
     from policy.rule import Settings
-    from policy.values import Block
 
-_STANDARDS: Final = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
-_CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
-_EXACT: Final = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
-_SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
-
-
-def _pod(workload: Resource) -> str:
-    """Return the path of a workload's pod."""
-    kind = workload.type.rpartition(":")[2]
-    return {"Pod": "spec", "CronJob": "spec.jobTemplate.spec.template.spec"}.get(kind, "spec.template.spec")
-
-
-def _containers(workload: Resource) -> Iterator[Block]:
-    for kind in _CONTAINERS:
-        yield from workload.blocks(f"{_pod(workload)}.{kind}")
-
-
-@resource_rule(
-    "kubernetes-no-privilege",
-    on=KUBERNETES_PODS,
-    severity=Severity.CRITICAL,
-    controls=("CKV_K8S_16", "CKV_K8S_20", "NIST-AC-6"),
-    url=_STANDARDS,
-    remediation="leave privileged out and set securityContext.allowPrivilegeEscalation=False on every container",
-    guards=("spec",),
-)
-def no_privilege(workload: Resource, _settings: Settings) -> Iterator[str]:
-    """Containers have no more privilege than they start with, and never the node's.
-
-    A privileged container is root on its node, and so on every pod there.
-    """
-    for one in _containers(workload):
-        if one.get("securityContext.privileged") is True:
-            yield f"{one.path}.securityContext.privileged is true; allowed: false"
-        escalation = one.get("securityContext.allowPrivilegeEscalation")
-        if escalation is not False:
-            yield f"{one.path}.securityContext.allowPrivilegeEscalation is {show(escalation)}; allowed: false"
-
-
-@resource_rule(
-    "kubernetes-no-host-namespaces",
-    on=KUBERNETES_PODS,
-    severity=Severity.HIGH,
-    controls=("CKV_K8S_17", "CKV_K8S_18", "CKV_K8S_19"),
-    url=_STANDARDS,
-    remediation="leave hostNetwork, hostPID and hostIPC out",
-    guards=("spec",),
-)
-def no_host_namespaces(workload: Resource, _settings: Settings) -> Iterator[str]:
-    """Pods share no namespace with their node.
-
-    In the node's network a pod is beyond every network policy, and reaches the node's credentials.
-    """
-    for key in _SHARED:
-        where = f"{_pod(workload)}.{key}"
-        if workload.get(where) is True:
-            yield f"{where} is true; allowed: false"
-
-
-@resource_rule(
-    "kubernetes-image-exact",
-    on=KUBERNETES_PODS,
-    severity=Severity.MEDIUM,
-    controls=("CKV_K8S_14", "CKV_K8S_43"),
-    url="https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    remediation="name the image by exact tag or digest",
-    guards=("spec",),
-)
-def image_exact(workload: Resource, _settings: Settings) -> Iterator[str]:
-    """Images are named by exact tag or digest.
-
-    Without one, or by `latest`, two pods of one deployment may run different programs.
-    """
-    for one in _containers(workload):
-        image = one.get("image")
-        if not isinstance(image, str) or not _EXACT.search(image.rpartition("/")[2]):
-            yield f"{one.path}.image is {show(image)}; allowed: an exact tag, or a digest"
-
-
-@resource_rule(
-    "kubernetes-containers-bounded",
-    on=KUBERNETES_PODS,
-    severity=Severity.MEDIUM,
-    controls=("CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"),
-    url="https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    remediation="set resources.requests and resources.limits for cpu and memory",
-    guards=("spec",),
-)
-def bounded(workload: Resource, _settings: Settings) -> Iterator[str]:
-    """Containers ask for CPU and memory, and are bound.
-
-    The scheduler counts requests, and the cluster autoscaler adds nodes by them; without limits one pod starves a node.
-    """
-    for one in _containers(workload):
-        missing = [
-            f"{side}.{what}"
-            for side in ("requests", "limits")
-            for what in ("cpu", "memory")
-            if not one.has(f"resources.{side}.{what}")
-        ]
-        if missing:
-            yield f"{one.path}.resources lacks {show(missing)}; allowed: all four"
+_RBAC: Final = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/"
+_RISING: Final = ("escalate", "bind", "impersonate")
+_EVERYONE: Final = (
+    "system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts", "system:masters",
+)  # fmt: skip
+_ADMIN: Final = ("cluster-admin", "system:masters")
+_INTERNAL: Final = {
+    "service.beta.kubernetes.io/aws-load-balancer-internal": ("true", "0.0.0.0/0"),
+    "service.beta.kubernetes.io/aws-load-balancer-scheme": ("internal",),
+}
 
 
 @resource_rule(
@@ -151,31 +51,92 @@ def own_namespace(one: Resource, _settings: Settings) -> Iterator[str]:
 
 @resource_rule(
     "kubernetes-rbac-named",
-    on=KUBERNETES_ROLES,
+    on=EVERY_KUBERNETES,
     severity=Severity.HIGH,
-    controls=("CKV_K8S_49", "NIST-AC-6"),
-    url="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+    controls=("CKV_K8S_49", "CKV_K8S_157", "CKV_K8S_158", "NIST-AC-6"),
+    url=_RBAC,
     remediation="name the API groups, resources and verbs",
     guards=("rules",),
 )
 def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
-    """Roles name what they allow.
+    """Roles name what they allow, and give nobody more than the role itself.
 
-    A star covers what a later version of the API brings, `escalate` and `impersonate` included.
+    A star covers what a later version of the API brings. Who may escalate, bind or impersonate has every right.
     """
+    if kind_of(role) not in ("ClusterRole", "Role"):
+        return
     for rule in role.blocks("rules"):
-        stars = [key for key in ("apiGroups", "resources", "verbs") if "*" in rule.list(key)]
+        keys = ("apiGroups", "resources", "verbs", "nonResourceURLs")
+        stars = [key for key in keys if any("*" in str(each) for each in rule.list(key))]
         if stars:
             yield f"{rule.path}: {show(stars)} hold '*'; allowed: names"
+        rising = [verb for verb in _RISING if verb in rule.list("verbs")]
+        if rising:
+            yield f"{rule.path}.verbs are {show(rising)}; allowed: none that gives more rights than its own"
+
+
+@resource_rule(
+    "kubernetes-no-cluster-admin",
+    on=EVERY_KUBERNETES,
+    severity=Severity.CRITICAL,
+    controls=("NIST-AC-6",),
+    url=_RBAC,
+    remediation="bind a role with the rights that the work needs, to a service account or a group of its own",
+    guards=("roleRef", "subjects"),
+)
+def no_cluster_admin(binding: Resource, _settings: Settings) -> Iterator[str]:
+    """Nobody is bound to cluster-admin, and nothing is bound to everyone.
+
+    Administrators of a cluster come by access entries of EKS, which CloudTrail and IAM know.
+    """
+    if kind_of(binding) not in ("ClusterRoleBinding", "RoleBinding"):
+        return
+    if binding.get("roleRef.name") in _ADMIN:
+        yield f"roleRef.name is {show(binding.get('roleRef.name'))}; allowed: a role of named rights"
+    for subject in binding.blocks("subjects"):
+        name = str(subject.get("name"))
+        if name in _EVERYONE:
+            yield f"{subject.path}.name is {name}; allowed: named users, groups and service accounts"
+
+
+@resource_rule(
+    "kubernetes-service-internal",
+    on=EVERY_KUBERNETES,
+    severity=Severity.HIGH,
+    controls=("NIST-SC-7",),
+    url="https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer",
+    remediation="use type ClusterIP behind the load balancer of the program, or an internal scheme",
+    guards=("spec", "metadata"),
+)
+def service_internal(service: Resource, _settings: Settings) -> Iterator[str]:
+    """Services open nothing to the internet beside the program's own load balancers.
+
+    A controller makes such a balancer: no rule on balancers, groups and firewalls sees it. One that is internal, or
+    lets in named blocks only, is fine.
+    """
+    if kind_of(service) != "Service":
+        return
+    if service.list("spec.externalIPs"):
+        yield f"spec.externalIPs is {show(service.get('spec.externalIPs'))}; allowed: none"
+    if service.get("spec.type") != "LoadBalancer" or _is_internal(service):
+        return
+    blocks = service.list("spec.loadBalancerSourceRanges")
+    if not blocks or are_world(network(block) for block in blocks):
+        yield "spec.type is LoadBalancer, open to the internet; allowed: ClusterIP, an internal one, or named blocks"
+
+
+def _is_internal(service: Resource) -> bool:
+    annotations = service.get("metadata.annotations")
+    if not isinstance(annotations, Mapping):
+        return False
+    return any(str(annotations.get(key)).lower() in values for key, values in _INTERNAL.items())
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    no_privilege,
-    no_host_namespaces,
-    image_exact,
-    bounded,
     own_namespace,
     rbac_named,
+    no_cluster_admin,
+    service_internal,
     check(
         "kubernetes-secret-without-content", "Secrets carry no content", ("data", "stringData"),
         not_be_set("nothing; pods read secrets from Secrets Manager"),

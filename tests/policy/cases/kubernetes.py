@@ -4,7 +4,12 @@ from tests.policy.harness import Made
 CONTAINER = {
     "name": "web",
     "image": "registry.example/web:v1.2.3",
-    "securityContext": {"allowPrivilegeEscalation": False},
+    "securityContext": {
+        "allowPrivilegeEscalation": False,
+        "runAsNonRoot": True,
+        "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    },
     "resources": {
         "requests": {"cpu": "100m", "memory": "128Mi"},
         "limits": {"cpu": "1", "memory": "128Mi"},
@@ -14,7 +19,11 @@ DEPLOYMENT = Made(
     type="kubernetes:apps/v1:Deployment",
     inputs={
         "metadata": {"name": "web", "namespace": "shop"},
-        "spec": {"template": {"spec": {"containers": CONTAINER, "hostNetwork": False}}},
+        "spec": {
+            "template": {
+                "spec": {"containers": CONTAINER, "hostNetwork": False, "volumes": [{"name": "tmp", "emptyDir": {}}]}
+            }
+        },
     },
 )
 ROLE = Made(
@@ -24,8 +33,27 @@ ROLE = Made(
 SECRET = Made(type="kubernetes:core/v1:Secret", inputs={"metadata": {"name": "login", "namespace": "shop"}, "data": {}})
 CLASS = Made(type="kubernetes:storage.k8s.io/v1:StorageClass", inputs={"parameters": {"encrypted": "true"}})
 POD = "spec.template.spec"
+BINDING = Made(
+    type="kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+    inputs={"roleRef": {"name": "view"}, "subjects": [{"kind": "ServiceAccount", "name": "web", "namespace": "shop"}]},
+)
+SERVICE = Made(type="kubernetes:core/v1:Service", inputs={"spec": {"type": "ClusterIP"}})
 
 CASES = (
+    value_case(
+        "kubernetes-no-capabilities",
+        DEPLOYMENT,
+        f"{POD}.containers.securityContext.capabilities.add",
+        ["SYS_ADMIN"],
+        absent_is="silent",
+    ),
+    value_case("kubernetes-pods-restricted", DEPLOYMENT, f"{POD}.containers.securityContext.capabilities.drop", []),
+    value_case("kubernetes-not-root", DEPLOYMENT, f"{POD}.containers.securityContext.runAsNonRoot", False),
+    value_case(
+        "kubernetes-no-host-path", DEPLOYMENT, f"{POD}.volumes", [{"hostPath": {"path": "/"}}], absent_is="silent"
+    ),
+    value_case("kubernetes-no-cluster-admin", BINDING, "roleRef.name", "cluster-admin", absent_is="silent"),
+    value_case("kubernetes-service-internal", SERVICE, "spec.type", "LoadBalancer", absent_is="silent"),
     value_case(
         "kubernetes-no-privilege", DEPLOYMENT, f"{POD}.containers.securityContext.allowPrivilegeEscalation", True
     ),
