@@ -107,7 +107,7 @@ def _running(task: Record) -> None:
     _watch(task, run)
     if task["desiredStatus"] != "STOPPED":
         return
-    if task.get("_signal_first") and run.containers and not _gone(task, run):
+    if task.get("_signal_first") and run.containers and not ended(task, run):
         return
     task["lastStatus"] = "DEACTIVATING"
 
@@ -160,7 +160,7 @@ def _signalled(run: Run) -> bool:
     return True
 
 
-def _gone(task: Record, run: Run) -> bool:
+def ended(task: Record, run: Run) -> bool:
     """Tell containers to end, and kill those that outlast their time; returns whether all have ended."""
     if not _signalled(run):
         return False
@@ -176,7 +176,7 @@ def _gone(task: Record, run: Run) -> bool:
 
 def _stopping(task: Record) -> None:
     run = RUNS.setdefault(task["taskArn"], Run())
-    if _gone(task, run):
+    if ended(task, run):
         _watch(task, run)
         ecs._bump_task_version(task)
         task |= {"lastStatus": "DEPROVISIONING", "executionStoppedAt": now_iso()}

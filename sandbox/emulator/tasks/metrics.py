@@ -30,7 +30,7 @@ _PUBLISHED: Final[dict[str, tuple[Any, ...]]] = {}
 
 
 def publish() -> None:
-    """Publish the numbers of each service: once a minute, and at once where one has changed."""
+    """Publish the numbers of each service once a minute; one that changes meanwhile is put right."""
     minute = int(CLOCK.now()) // _MINUTE_S
     for (account, region, _), service in ecs._services.all_items():
         if service["status"] != "ACTIVE":
@@ -40,14 +40,18 @@ def publish() -> None:
             continue
         _PUBLISHED[service["serviceArn"]] = now
         with request_scope(account, region):
-            _put(service)
+            _put(service, minute)
 
 
-def _put(service: Record) -> None:
+def _put(service: Record, minute: int) -> None:
     cluster = service["clusterArn"].rpartition("/")[2]
     settings = (ecs._clusters.get(cluster) or {}).get("settings") or []
     if not any(one.get("name") == "containerInsights" and one.get("value") in _ON for one in settings):
         return
     dimensions = {"ClusterName": cluster, "ServiceName": service["serviceName"]}
     for metric, field in _COUNTS.items():
-        cloudwatch.record_metric(_NAMESPACE, metric, float(service[field]), "Count", dimensions)
+        bucket = cloudwatch._metric_bucket((_NAMESPACE, metric, cloudwatch._dims_key(dimensions)))
+        if bucket and int(bucket[-1]["Timestamp"]) // _MINUTE_S == minute:
+            bucket[-1]["Value"] = float(service[field])  # a minute has one number, the last
+        else:
+            cloudwatch.record_metric(_NAMESPACE, metric, float(service[field]), "Count", dimensions)

@@ -210,12 +210,3 @@ def test_an_alarm_that_fires_before_does_not_hold_a_deployment(fleet: Fleet, tmp
     serve(fleet, good, 1, alarms=ALARMS)
     deploy(fleet, other)
     assert fleet.stable(seconds=30)["taskDefinition"] == other
-
-
-def test_container_insights_say_how_many_tasks_run(fleet: Fleet) -> None:
-    fleet.serve(desired=3)
-    fleet.stable()
-    dimensions = [{"Name": "ClusterName", "Value": "shop"}, {"Name": "ServiceName", "Value": "web"}]
-    found = fleet.aws("cloudwatch").list_metrics(Namespace="ECS/ContainerInsights", Dimensions=dimensions)["Metrics"]
-    names = {one["MetricName"] for one in found}
-    assert names == {"RunningTaskCount", "PendingTaskCount", "DesiredTaskCount"}

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.emulator import client
+from sandbox.emulator.tasks import lifecycle
+from sandbox.emulator.tasks.runs import Run
+from sandbox.emulator.tasks.settings import Mark
 from tests.sandbox.emulator.tasks.conftest import IMAGE
 from tests.sandbox.emulator.tasks.fleet import Fleet, Record, until
 
@@ -142,3 +145,37 @@ def test_the_end_comes_two_minutes_after_the_notice(fleet: Fleet, runner: client
 def test_an_interruption_that_is_not_meant_is_refused(runner: client.Emulator, query: str) -> None:
     with pytest.raises(client.EmulatorError):
         control(runner, f"spot/interrupt?{query}")
+
+
+class Deaf:
+    """A container that heeds no signal."""
+
+    def __init__(self) -> None:
+        self.program = type("Program", (), {"name": "web"})
+        self.signalled, self.killed = True, False
+
+    def exit_code(self) -> int | None:
+        """Return 137 once it was killed."""
+        return 137 if self.killed else None
+
+    def kill(self) -> None:
+        """End."""
+        self.killed = True
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "signalled", "ends"),
+    [
+        ("SpotInterruption", 121, 20, True),
+        ("SpotInterruption", 119, 20, False),
+        ("SpotInterruption", 40, 31, True),
+        ("ServiceSchedulerInitiated", 500, 29, False),
+        ("ServiceSchedulerInitiated", 500, 31, True),
+    ],
+)
+def test_a_drain_does_not_lengthen_the_notice(code: str, asked: float, signalled: float, *, ends: bool) -> None:
+    now, container = time.monotonic(), Deaf()
+    run = Run(containers=[container], stop_seconds={"web": 30})  # type: ignore[list-item]  # what is asked of one
+    run.asked, run.signalled = Mark(machine=now - asked), Mark(machine=now - signalled)
+    task = {"stopCode": code, "desiredStatus": "STOPPED", "containers": [{"name": "web", "lastStatus": "RUNNING"}]}
+    assert lifecycle.ended(task, run) is ends
