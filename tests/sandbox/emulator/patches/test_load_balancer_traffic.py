@@ -86,7 +86,7 @@ def test_one_address_is_a_target_by_each_of_its_ports(front: Front) -> None:
 
 
 def test_a_deregistered_target_drains(front_in_time: Callable[..., Front]) -> None:
-    front = front_in_time()
+    front = front_in_time(idle=4000)
     delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "120"}
     front.elb.modify_target_group_attributes(TargetGroupArn=front.arns["group"], Attributes=[delay])
     with Server("old") as old, Server("new") as new:
