@@ -137,6 +137,8 @@ async def _asked(  # noqa: PLR0913, PLR0917 - the parts of a request
                 target = path + (f"?{query}" if query else "")
                 status, pairs, data = await send(found.arn, method, target, list(said.items()), body, source=address)
                 return status, http.client.responses.get(status, ""), cloudfront._multidict_from_pairs(pairs), data
+            if not cloudfront._origin_connect_target(origin, secure)[2]:
+                return None  # an API speaks TLS only
             host = _plain(origin["domain_name"])
             answer = await ministack.app._handle_execute_api_request(
                 host, path, method, said | {"host": host}, body, parse_qs(query, keep_blank_values=True), path, query

@@ -12,6 +12,7 @@ from botocore.signers import CloudFrontSigner
 
 from sandbox.emulator import client, outage
 from tests.sandbox.emulator.conftest import account_of, session
+from tests.sandbox.emulator.patches.apis import Gateway
 from tests.sandbox.emulator.traffic import rsa_keys
 from tests.sandbox.emulator.traffic.behind import Front, Said, Server, ask, said, until, websocket
 from tests.sandbox.emulator.traffic.site import DOMAIN, Site
@@ -226,6 +227,27 @@ def test_a_balancer_is_asked_as_the_origin_says(emulator: client.Emulator, aws: 
         assert front.ask("/api/x").body == b"fence", "who comes past CloudFront lacks its header"
         with websocket(site.place("http"), "/ws", site.domain) as sock:
             assert said(sock, b"hello") == b"HELLO"
+
+
+@pytest.mark.parametrize(("policy", "status"), [("https-only", 200), ("http-only", 502)])
+def test_an_api_is_asked_by_its_name_and_by_tls_only(
+    emulator: client.Emulator, aws: Aws, front: Front, policy: str, status: int
+) -> None:
+    domain = f"api-{status}.{DOMAIN}"
+    gateway = Gateway(emulator, aws, front, domain=domain)
+    change = {"RequestParameters": {"append:header.x-api": "yes"}}
+    gateway.api.update_integration(ApiId=gateway.id, IntegrationId=gateway.integration, **change)
+    gateway.api.create_route(
+        ApiId=gateway.id, RouteKey="ANY /away/{proxy+}", Target=f"integrations/{gateway.integration}"
+    )
+    site = Site(emulator, aws, f"api-{status}", away=(domain, policy))
+    with Server() as server:
+        front.behind("10.9.10.2", server)
+        answer = site.ask("/away/x?a=1", "POST")
+    assert answer.status == status
+    if status == 200:
+        assert (answer.seen["path"], answer.seen["headers"]["x-api"]) == ("/away/x?a=1", "yes")
+        assert answer.seen["headers"]["x-origin-verify"] == "secret"
 
 
 def test_an_origin_outside_of_this_machine_is_never_asked(site: Site) -> None:

@@ -30,8 +30,16 @@ def _items(*found: object) -> dict[str, Any]:
 class Site:
     """A distribution with two buckets, a load balancer and a key group."""
 
-    def __init__(self, emulator: client.Emulator, aws: Aws, name: str, front: Front | None = None) -> None:
+    def __init__(
+        self,
+        emulator: client.Emulator,
+        aws: Aws,
+        name: str,
+        front: Front | None = None,
+        away: tuple[str, str] = ("origin.example.org", "https-only"),
+    ) -> None:
         self.emulator, self.aws, self.front = emulator, aws, front
+        self.away = away
         self.domain = f"{name}.{DOMAIN}"
         self.buckets = {"us-east-1": f"{name}-east", "eu-west-1": f"{name}-west"}
         for region, bucket in self.buckets.items():
@@ -90,7 +98,7 @@ class Site:
                 cached | {"TargetOriginId": "pair", "PathPattern": "/open/*"},
                 passed | {"TargetOriginId": "balancer", "PathPattern": "/api/*", "ViewerProtocolPolicy": "https-only"},
                 passed | {"TargetOriginId": "balancer", "PathPattern": "/ws", "ViewerProtocolPolicy": "allow-all"},
-                passed | {"TargetOriginId": "away", "PathPattern": "/away", "ViewerProtocolPolicy": "allow-all"},
+                passed | {"TargetOriginId": "away", "PathPattern": "/away*", "ViewerProtocolPolicy": "allow-all"},
             ),
             "CustomErrorResponses": _items(page),
         }
@@ -106,16 +114,19 @@ class Site:
     def _balancer(self) -> list[dict[str, Any]]:
         front = self.front
         header = {"HeaderName": "X-Origin-Verify", "HeaderValue": "secret"}
-        custom = {"HTTPPort": front.port if front else 80, "HTTPSPort": 443, "OriginProtocolPolicy": "http-only"}
+        ports = {"HTTPPort": front.port if front else 80, "HTTPSPort": 443}
         return [
             {
                 "Id": name,
                 "DomainName": domain,
-                "CustomOriginConfig": custom,
+                "CustomOriginConfig": ports | {"OriginProtocolPolicy": policy},
                 "CustomHeaders": _items(header),
                 "OriginPath": "",
             }
-            for name, domain in (("balancer", f"origin.{self.domain}"), ("away", "origin.example.org"))
+            for name, domain, policy in (
+                ("balancer", f"origin.{self.domain}", "http-only"),
+                ("away", *self.away),
+            )
         ]
 
     @staticmethod
