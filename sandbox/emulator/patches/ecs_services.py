@@ -16,8 +16,9 @@ from ministack.services import ecs
 from sandbox.emulator.clock import CLOCK
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap, wrap_action
 from sandbox.emulator.tasks import addresses, deployments, requests, services
+from sandbox.emulator.tasks.lock import LOCK
 from sandbox.emulator.tasks.runs import RUNS
-from sandbox.emulator.tasks.scheduler import LOCK, SCHEDULER, tick
+from sandbox.emulator.tasks.scheduler import SCHEDULER, tick
 
 if TYPE_CHECKING:
     from sandbox.emulator.tasks.placement import Record

@@ -15,7 +15,8 @@ from ministack.services import ecs
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap_action
 from sandbox.emulator.patches.service import RefusedError, refusal
 from sandbox.emulator.tasks import protection
-from sandbox.emulator.tasks.scheduler import LOCK, SCHEDULER
+from sandbox.emulator.tasks.lock import LOCK
+from sandbox.emulator.tasks.scheduler import SCHEDULER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from ministack.services import ecs
 
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap_action
 from sandbox.emulator.tasks import capacity, events, lifecycle, placement, record, requests
-from sandbox.emulator.tasks.scheduler import LOCK, SCHEDULER
+from sandbox.emulator.tasks.lock import LOCK
+from sandbox.emulator.tasks.scheduler import SCHEDULER
 
 
 def _run(original: Handler) -> Handler:

@@ -24,6 +24,7 @@ from ministack.services import ecs, imds, sts
 
 from sandbox.emulator.control import App, Receive, Scope, Send, read
 from sandbox.emulator.tasks import protection, rights
+from sandbox.emulator.tasks.lock import LOCK
 
 if TYPE_CHECKING:
     from sandbox.emulator.tasks.placement import Record
@@ -185,13 +186,14 @@ def _protection(caller: Caller, asked: dict[str, Any] | None) -> tuple[int, Reco
         message = f"{caller.role or 'the task'} is not authorized to perform: {action} on resource: {arn}"
         return HTTPStatus.BAD_REQUEST, _error(arn, "AccessDeniedException", message)
     try:
-        if asked is None:
-            answer = protection.get({"cluster": cluster, "tasks": [arn]})
-        else:
-            wanted = {"protectionEnabled": asked["ProtectionEnabled"]}
-            if "ExpiresInMinutes" in asked:
-                wanted["expiresInMinutes"] = asked["ExpiresInMinutes"]
-            answer = protection.update({"cluster": cluster, "tasks": [arn], **wanted})
+        with LOCK:
+            if asked is None:
+                answer = protection.get({"cluster": cluster, "tasks": [arn]})
+            else:
+                wanted = {"protectionEnabled": asked["ProtectionEnabled"]}
+                if "ExpiresInMinutes" in asked:
+                    wanted["expiresInMinutes"] = asked["ExpiresInMinutes"]
+                answer = protection.update({"cluster": cluster, "tasks": [arn], **wanted})
     except KeyError as error:
         return HTTPStatus.BAD_REQUEST, _error(arn, "InvalidParameterException", f"the request lacks {error}")
     except protection.RefusedError as error:

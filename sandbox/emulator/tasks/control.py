@@ -10,8 +10,9 @@ from ministack.core.responses import request_scope
 from ministack.services import ecs
 
 from sandbox.emulator.tasks import lifecycle
+from sandbox.emulator.tasks.lock import LOCK
 from sandbox.emulator.tasks.runs import RUNS, would_run
-from sandbox.emulator.tasks.scheduler import LOCK, SCHEDULER
+from sandbox.emulator.tasks.scheduler import SCHEDULER
 from sandbox.emulator.tasks.settings import RUNNER
 
 if TYPE_CHECKING:

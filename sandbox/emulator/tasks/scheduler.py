@@ -1,7 +1,4 @@
-"""The thread that moves tasks and services on: some twenty times a second while anything is under way.
-
-Whatever reads and changes the records of ECS takes `LOCK`. Nothing is called back into the emulator under it.
-"""
+"""The thread that moves tasks and services on: some twenty times a second while anything is under way."""
 
 # ruff: noqa: SLF001 - works on the emulator's own internals
 from __future__ import annotations
@@ -15,6 +12,7 @@ from ministack.core.responses import request_scope
 from ministack.services import ecs
 
 from sandbox.emulator.tasks import lifecycle, metrics, services
+from sandbox.emulator.tasks.lock import LOCK
 from sandbox.emulator.tasks.runs import RUNS
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ _REMEMBERED_S: Final = 3600.0
 """Seconds for which ECS describes a task that has stopped, at least."""
 
 log = logging.getLogger(__name__)
-LOCK: Final = threading.RLock()
-"""Held by whoever reads and changes the records of ECS."""
 
 
 class Scheduler:

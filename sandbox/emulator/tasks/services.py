@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Final
 
 from ministack.services import ecs
 
-from sandbox.emulator.tasks import capacity, deployments, events, lifecycle, placement, protection, record, targets
+from sandbox.emulator.tasks import (
+    capacity,
+    deployments,
+    discovery,
+    events,
+    lifecycle,
+    placement,
+    protection,
+    record,
+    targets,
+)
 from sandbox.emulator.tasks.runs import RUNS, Run
 
 if TYPE_CHECKING:
@@ -73,6 +83,7 @@ class Step:
         self._stop_surplus()
         self._stop_old(short_of_room=wanted > room)
         self._judge()
+        discovery.publish(self._service, self._all)
         return wanted > 0 or bool(self._old) or self._primary["rolloutState"] == "IN_PROGRESS"
 
     def _most(self) -> int:
@@ -214,6 +225,7 @@ class Step:
 def close(service: Record, tasks: Iterable[Record]) -> None:
     """End a service that was deleted: INACTIVE once its tasks have stopped."""
     left = list(tasks)
+    discovery.publish(service, ())
     for task in left:
         lifecycle.stop(task, f"(service {service['serviceName']}) was deleted", _INITIATED)
     if not left:

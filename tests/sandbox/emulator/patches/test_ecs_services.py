@@ -182,6 +182,31 @@ def test_tasks_are_registered_while_they_run(fleet: Fleet) -> None:
     until(lambda: registered() == addresses())
 
 
+def test_tasks_are_found_in_cloud_map_while_they_run(fleet: Fleet) -> None:
+    cloud_map = fleet.aws("servicediscovery")
+    operation = cloud_map.create_private_dns_namespace(Name="shop.internal", Vpc=fleet.vpc)["OperationId"]
+    namespace = cloud_map.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
+    records = {"RoutingPolicy": "MULTIVALUE", "DnsRecords": [{"Type": "A", "TTL": 10}]}
+    registry = cloud_map.create_service(Name="web", NamespaceId=namespace, DnsConfig=records)["Service"]
+    fleet.serve(desired=3, serviceRegistries=[{"registryArn": registry["Arn"]}])
+    fleet.stable()
+
+    def found() -> set[str]:
+        instances = cloud_map.list_instances(ServiceId=registry["Id"])["Instances"]
+        return {one["Attributes"]["AWS_INSTANCE_IPV4"] for one in instances}
+
+    def addresses() -> set[str]:
+        return {one["containers"][0]["networkInterfaces"][0]["privateIpv4Address"] for one in fleet.tasks()}
+
+    until(lambda: len(found()) == 3)
+    assert found() == addresses()
+    fleet.ecs.update_service(cluster="shop", service="web", desiredCount=1)
+    until(lambda: len(fleet.tasks()) == 1)
+    until(lambda: found() == addresses())
+    fleet.clear()
+    assert found() == set()
+
+
 def test_services_stand_again_with_their_emulator(tmp_path: Path) -> None:
     first = client.start(tmp_path)
     fleet = Fleet(session(first))
