@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.reading.logic import sift
 from policy.reading.routes import DESTINATIONS, leads, routes_of
-from policy.regions import COMMERCIAL, shown
-from policy.rule import Rule, Setting, Severity, resource_rule
+from policy.rule import Rule, Severity, resource_rule
 from policy.table import check, not_be_set
 from policy.tokens import PEERINGS, ROUTE_TABLES, ROUTES
 from policy.values import show
@@ -39,35 +38,8 @@ def route_not_default(holder: Resource, _settings: Settings) -> Iterator[str]:
         yield f"{key} is {show(route.get(key))} over a peering connection; allowed: the block of the other VPC"
 
 
-@resource_rule(
-    "peering-region-allow-list",
-    on=PEERINGS,
-    severity=Severity.CRITICAL,
-    controls=("PDPL-22", "PDPL-23", "ISO-A.5.31"),
-    url="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
-    remediation="peer with a VPC of an allowed region",
-    settings={
-        "regions": Setting(
-            list(COMMERCIAL),
-            {"type": "array", "items": {"type": "string"}},
-            "regions that traffic may be peered to; default: commercial",
-        )
-    },
-    guards=("peerRegion",),
-)
-def peer_region(peering: Resource, settings: Settings) -> Iterator[str]:
-    """No VPC is peered with one outside the regions that the data may be in.
-
-    A connection inside a region names no other, which is fine.
-    """
-    allowed, region = settings.strings("regions"), peering.get("peerRegion")
-    if region is not None and region not in allowed:
-        yield f"peerRegion is {show(region)}; allowed: {shown(allowed)}"
-
-
 RULES: Final[tuple[Rule, ...]] = (
     route_not_default,
-    peer_region,
     check(
         "peering-own-account", "VPCs are peered inside the account", "peerOwnerId",
         not_be_set("left out: the account of the stack"),

@@ -82,7 +82,13 @@ GLOBAL_CASES = (
     ),
 )
 
+SECRET = Made(type="aws:secretsmanager/secret:Secret", inputs={"replicas": [{"region": "us-west-2"}]})
+_PROVIDERS = (PROVIDER, ELSEWHERE_PROVIDER)
+
 CASES = (
+    value_case(
+        "data-egress-allow-list", SECRET, "replicas.0.region", "eu-west-1", around=_PROVIDERS, absent_is="silent"
+    ),
     API_CASES[0],
     GLOBAL_CASES[0],
     value_case("tags-required", VPC, "tagsAll.DataClass", "secretive", around=[ROUTE]),

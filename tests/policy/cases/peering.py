@@ -25,6 +25,5 @@ CASES = (
         absent_is="silent",
         around=[DEFAULT_ROUTE],
     ),
-    value_case("peering-region-allow-list", FAR, "peerRegion", "us-gov-west-1", absent_is="silent", around=[NEAR]),
     value_case("peering-own-account", OWN, "peerOwnerId", "999999999999", absent_is="silent"),
 )

@@ -1,0 +1,97 @@
+"""Where data may go: every region that any input of a resource names, as a region, in an ARN, an address or a zone.
+
+Not read are texts that go nowhere: descriptions, tags, policy documents (which allow, and send nothing), dashboards,
+and the registry of an image, from which it comes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from policy.regions import COMMERCIAL
+from policy.values import SIGNATURE, Mark, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource
+
+_REGION: Final = re.compile(
+    r"(?<![\w-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[a-z]?|eu-isoe|eusc-de)"
+    r"-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d)[a-f]?(?![\w-])"
+)
+"""A region, alone, in an ARN or a host name, or with the letter of a zone."""
+_PROFILE: Final = re.compile(r"(?:^|[/:])(us-gov|us|eu|apac|ap|jp|au|ca|global)\.[a-z0-9]+\.[a-z]")
+"""An inference profile of Bedrock: it sends requests to any region of its geography."""
+_GEOGRAPHIES: Final = {
+    "apac": ("ap-",),
+    "jp": ("ap-northeast-1", "ap-northeast-3"),
+    "au": ("ap-southeast-2", "ap-southeast-4"),
+    "global": ("",),
+}
+_MODELS: Final = re.compile(r"model|inferenceProfile|copyFrom", re.IGNORECASE)
+_NAMED: Final = re.compile(r"[rR]egion(s|Name|Names)?$")
+_TEXTS: Final = frozenset(
+    {"tags", "tagsAll", "description", "comment", "displayName", "dashboardBody", "userData", "userDataBase64",
+     "alarmDescription", "arn", "id", "urn"}
+)  # fmt: skip
+_IMAGE: Final = re.compile(r"[\w.-]*\.dkr[\w.-]*\.amazonaws\.com")
+_GLOBAL: Final = "us-east-1"
+_GLOBAL_SERVICES: Final = re.compile(r"^arn:aws:(acm|wafv2|cloudfront|iam|route53):us-east-1:")
+_OF_GLOBAL: Final = ("aws:cloudfront/", "aws:route53/")
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A region that an input names."""
+
+    where: str
+    region: object
+    """Code of a region, or `Mark.UNKNOWN`."""
+
+
+def destinations(resource: Resource) -> Iterator[Destination]:
+    """Yield every region that the inputs name, their own region apart, which is where the resource stands.
+
+    One that is not known counts where the program gives it: the engine shows what the provider will say beside it.
+    """
+    links = resource.origin.property_dependencies
+    for key, value in resource.inputs.items():
+        if key != "region" and key not in _TEXTS:
+            given = links is None or key in links
+            yield from _within(value, key, key, given=given, is_global=resource.type.startswith(_OF_GLOBAL))
+
+
+def _within(value: object, key: str, where: str, *, given: bool, is_global: bool) -> Iterator[Destination]:
+    if isinstance(value, dict) and SIGNATURE in value:
+        value = plain(value)
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name not in _TEXTS:
+                yield from _within(below, name, f"{where}.{name}", given=True, is_global=is_global)
+    elif isinstance(value, list | tuple):
+        for at, below in enumerate(value):
+            yield from _within(below, key, f"{where}[{at}]", given=True, is_global=is_global)
+    elif isinstance(value, bool | int | float) or value is None:
+        return
+    elif plain(value) is not Mark.UNKNOWN:
+        yield from _in_text(str(value), key, where, is_global=is_global)
+    elif given and _NAMED.search(key):
+        yield Destination(where, Mark.UNKNOWN)
+
+
+def _in_text(text: str, key: str, where: str, *, is_global: bool) -> Iterator[Destination]:
+    if "-" in text and not ("tatement" in text and "{" in text):
+        for region in dict.fromkeys(_REGION.findall(_IMAGE.sub("", text) if ".dkr" in text else text)):
+            if region != _GLOBAL or not (is_global or _GLOBAL_SERVICES.match(text)):
+                yield Destination(where, region)
+    if "." in text and _MODELS.search(key):
+        for geography in _PROFILE.findall(text):
+            yield from (Destination(where, region) for region in _regions_of(geography))
+
+
+def _regions_of(geography: str) -> Iterator[str]:
+    beginnings = _GEOGRAPHIES.get(geography, (f"{geography}-",))
+    yield from (region for region in COMMERCIAL if region.startswith(beginnings))
