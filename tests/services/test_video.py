@@ -109,9 +109,18 @@ def test_a_message_that_comes_again_and_one_without_an_upload_are_done_once(hous
     again = json.dumps({"bucket": house.uploads, "key": "clip.mp4"})
     for body in (again, again, json.dumps({"Event": "s3:TestEvent"}), again.replace("clip", "gone")):
         house.send(body)
-    house.start(), house.start()
+    house.start()
     until(lambda: house.manifests() and house.empty())
-    assert len(house.manifests()) == 1
+    written = house.s3.list_object_versions(Bucket=house.thumbnails)["Versions"]
+    assert (len(house.manifests()), len(written)) == (1, 1)
+
+
+@pytest.mark.emulator
+def test_of_two_workers_that_end_together_one_writes_the_manifest(house: House) -> None:
+    videos = video.Videos(house.s3, house.uploads, house.thumbnails)
+    for _ in range(2):
+        videos._write(Upload(house.uploads, "clip.mp4"), "clip.mp4/v", [])
+    assert house.manifests() == ["renditions/clip.mp4/v.json"]
 
 
 @pytest.mark.emulator

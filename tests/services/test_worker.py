@@ -237,6 +237,34 @@ def test_a_worker_without_a_queue_gives_up_and_says_so(
     assert queue.asked == len(caplog.records) == 10
 
 
+class _Late:
+    """A queue whose message comes when the worker is to end."""
+
+    def __init__(self) -> None:
+        self.hidden: list[tuple[str, int]] = []
+        self.worker: Worker | None = None
+
+    def receive(self) -> Message:
+        assert self.worker is not None
+        self.worker.stop("SIGTERM")
+        return Message("late", "body", "receipt", 1)
+
+    def hide(self, message: Message, seconds: int) -> None:
+        self.hidden.append((message.id, seconds))
+
+
+def test_what_comes_after_sigterm_is_given_back_and_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
+    queue, begun = _Late(), []
+    queue.worker = Worker(
+        Settings(queue_url="q", longest_seconds=60),
+        begun.append,
+        queue=queue,  # type: ignore[arg-type] # what is asked of it
+    )
+    assert queue.worker.run() == 0
+    assert (queue.hidden, begun) == ([("late", 0)], [])
+
+
 @pytest.mark.parametrize(
     ("numbers", "problems"),
     [

@@ -52,6 +52,15 @@ class Scaled:
         self._fleet = Fleet(self.aws)
         self._fleet.serve(name=SERVICE, desired=desired, launchType="FARGATE")
 
+    def deploy_on_spot(self) -> None:
+        """Begin a deployment to FARGATE_SPOT: where there is no capacity, it goes on."""
+        self.aws("ecs").update_service(
+            cluster=CLUSTER,
+            service=SERVICE,
+            capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
+            forceNewDeployment=True,
+        )
+
     def settle(self) -> None:
         """Wait until the tasks are what they are to be: while a deployment goes on, nothing scales in."""
         if not self._settled:

@@ -50,6 +50,33 @@ def test_a_cooldown_of_scaling_in_is_waited_for(scaled: Scaled) -> None:
     assert 6 in scaled.load(40, minutes=2), "five minutes later"
 
 
+def test_scaling_out_ends_the_cooldown_of_scaling_in(scaled: Scaled) -> None:
+    scaled.hold_cpu(50, ScaleOutCooldown=0, ScaleInCooldown=3600)
+    assert scaled.load(10, minutes=16)[-1] == 1
+    assert scaled.load(90, minutes=4)[-1] > 1
+    assert scaled.load(10, minutes=16)[-1] == 1, "within the hour"
+
+
+def test_one_minute_moves_it_once(scaled: Scaled) -> None:
+    scaled.hold_cpu(50, ScaleOutCooldown=0)
+    assert scaled.load(75, minutes=3)[-1] == 3
+    for _ in range(3):
+        scaled.emulator.advance(0)
+    assert scaled.desired() == 3
+
+
+def test_while_a_deployment_goes_on_it_does_not_scale_in(scaled: Scaled) -> None:
+    scaled.hold_cpu(50, ScaleInCooldown=0)
+    scaled.settle()
+    client.control(scaled.emulator.port, "POST", "tasks?spot=false")
+    try:
+        scaled.deploy_on_spot()
+        assert scaled.load(10, minutes=16)[-1] == 2
+        assert scaled.load(90, minutes=3)[-1] > 2, "out it does"
+    finally:
+        client.control(scaled.emulator.port, "POST", "tasks?spot=true")
+
+
 def _hold_memory(scaled: Scaled) -> None:
     metric = {"PredefinedMetricType": "ECSServiceAverageMemoryUtilization"}
     scaled.track("memory", {"TargetValue": 50, "PredefinedMetricSpecification": metric})
