@@ -229,6 +229,37 @@ def test_a_balancer_is_asked_as_the_origin_says(emulator: client.Emulator, aws: 
             assert said(sock, b"hello") == b"HELLO"
 
 
+def test_a_failover_record_leads_to_the_region_that_can_be_reached(
+    running: client.Emulator, request: pytest.FixtureRequest
+) -> None:
+    aws = session(running, account_of(request))
+    fronts = [Front(running, aws, "pair", region=region) for region in ("us-east-1", "eu-west-1")]
+    for front in fronts:
+        fixed = {"StatusCode": "200", "MessageBody": front.region}
+        front.rule(
+            1, [{"Field": "path-pattern", "Values": ["*"]}], {"Type": "fixed-response", "FixedResponseConfig": fixed}
+        )
+    site = Site(running, aws, "failover")
+    zone = aws("route53").create_hosted_zone(Name=DOMAIN, CallerReference=site.domain)["HostedZone"]["Id"]
+    changes = [
+        {
+            "Name": f"origin.{site.domain}",
+            "Type": "A",
+            "SetIdentifier": front.region,
+            "Failover": role,
+            "AliasTarget": {"DNSName": front.dns, "HostedZoneId": "Z1", "EvaluateTargetHealth": False},
+        }
+        for role, front in zip(("SECONDARY", "PRIMARY"), reversed(fronts), strict=True)
+    ]
+    batch = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": change} for change in changes]}
+    aws("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+    seen = [site.ask("/api/x").body]
+    outage.cut(running.url, "us-east-1", strict=False)
+    seen.append(site.ask("/api/x").body)
+    outage.cut(running.url, "eu-west-1", strict=False)
+    assert (seen, site.ask("/api/x").status) == ([b"us-east-1", b"eu-west-1"], 502)
+
+
 @pytest.mark.parametrize(("policy", "status"), [("https-only", 200), ("http-only", 502)])
 def test_an_api_is_asked_by_its_name_and_by_tls_only(
     emulator: client.Emulator, aws: Aws, front: Front, policy: str, status: int

@@ -106,6 +106,7 @@ class Front:
     protocol: str = "HTTP"
     port: int = 80
     idle: int = 60
+    region: str = "us-east-1"
     group: Mapping[str, Any] = field(default_factory=dict)
     arns: dict[str, str] = field(default_factory=dict)
 
@@ -127,7 +128,7 @@ class Front:
 
     @property
     def elb(self) -> Client:
-        return self.aws("elbv2")
+        return self.aws("elbv2", self.region)
 
     def forward(self, group: str = "group") -> dict[str, Any]:
         return {"Type": "forward", "TargetGroupArn": self.arns[group]}
