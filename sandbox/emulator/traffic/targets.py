@@ -12,6 +12,7 @@ import asyncio
 import re
 import ssl
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ministack.core.responses import request_scope
@@ -35,9 +36,10 @@ DRAINING: Final = "draining"
 _TLS: Final = ("HTTPS", "TLS")
 
 
+@cache
 def unverified() -> ssl.SSLContext:
     """Return how a balancer speaks TLS to a target: it encrypts, and takes any certificate."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

@@ -26,6 +26,7 @@ HOST = "shop.example.com"
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Server
 
     def _serve(self) -> None:
