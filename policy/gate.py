@@ -108,7 +108,8 @@ def judge(
             advice.append(note)
     if run.asked and run.ended:
         blocking += _unjudged(run, wanted)
-        disabled = sorted(name for name, own in wanted.items() if own.level == "disabled")
+        off = {rule.name for rule in RULES if rule.level.enforcement(Profile.PROD) == "disabled"}
+        disabled = sorted(name for name, own in wanted.items() if own.level == "disabled" and name not in off)
         advice += [Note(name, "", "advisory", "is disabled by the pack config") for name in disabled]
         advice += [Note("pack", urn, "advisory", "is imported: rules on it judge the next run") for urn in run.imported]
     return Verdict(blocking, pending, waived, advice)

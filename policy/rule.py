@@ -49,26 +49,30 @@ class Level(Enum):
     """Stops stacks of profile prod and stricter ones, is advice elsewhere."""
     REGULATED = "regulated"
     """Stops stacks of profiles regulated and fips, is advice elsewhere."""
+    REGULATED_ONLY = "regulated-only"
+    """Stops stacks of profiles regulated and fips, says nothing elsewhere."""
     FIPS = "fips"
-    """Stops stacks of profile fips, is advice elsewhere."""
+    """Stops stacks of profile fips, says nothing elsewhere."""
     ADVISORY = "advisory"
     """Is advice everywhere."""
 
     def enforcement(self, profile: Profile) -> str:
-        """Return `mandatory` or `advisory`, in CrossGuard's words."""
+        """Return `mandatory`, `advisory` or `disabled`, in CrossGuard's words."""
         least = _BINDS_FROM.get(self)
         strictness = list(Profile)
         binds = least is not None and strictness.index(profile) >= strictness.index(least)
-        return "mandatory" if binds else "advisory"
+        return "mandatory" if binds else "disabled" if self in _SILENT_ELSEWHERE else "advisory"
 
 
 _BINDS_FROM: Final[Mapping[Level, Profile]] = {
     Level.MANDATORY: Profile.DEV,
     Level.PRODUCTION: Profile.PROD,
     Level.REGULATED: Profile.REGULATED,
+    Level.REGULATED_ONLY: Profile.REGULATED,
     Level.FIPS: Profile.FIPS,
 }
 """The first profile that a level binds."""
+_SILENT_ELSEWHERE: Final = frozenset({Level.REGULATED_ONLY, Level.FIPS})
 
 
 class WhenUnknown(Enum):
@@ -175,6 +179,8 @@ class Rule:
     """Inputs whose value decides; `ignoreChanges` must not hide them."""
     reads: Sequence[str]
     """Dotted paths of those inputs, where the rule is a row of a table; else the inputs."""
+    allowed: str
+    """What such a row allows, in the words of its message."""
     judge: JudgeResource | None = None
     judge_stack: JudgeStack | None = None
 
@@ -226,6 +232,7 @@ class Facts(TypedDict, total=False):
     settings: Mapping[str, Setting]
     guards: Sequence[str]
     reads: Sequence[str]
+    allowed: str
 
 
 def resource_rule(name: str, **facts: Unpack[Facts]) -> Callable[[JudgeResource], Rule]:
@@ -263,6 +270,7 @@ def build(
         settings=facts.get("settings", {}),
         guards=facts.get("guards", ()),
         reads=facts.get("reads", facts.get("guards", ())),
+        allowed=facts.get("allowed", ""),
         judge=judge,
         judge_stack=judge_stack,
     )

@@ -73,6 +73,7 @@ def check(
     paths = (path,) if isinstance(path, str) else tuple(path)
     facts.setdefault("guards", tuple(dict.fromkeys(each.split(".")[0] for each in paths)))
     facts.setdefault("reads", paths)
+    facts["allowed"] = must.allowed
 
     def judge(resource: Resource, _settings: Settings) -> Iterable[str]:
         unknown = ""

@@ -41,6 +41,11 @@ PEERINGS: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 
 INSTANCES: Final = ("aws:ec2/instance:Instance",)
 LAUNCH_TEMPLATES: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
+SCALING_GROUPS: Final = ("aws:autoscaling/group:Group",)
+LAUNCH_CONFIGURATIONS: Final = ("aws:ec2/launchConfiguration:LaunchConfiguration",)
+ENCRYPTION_BY_DEFAULT: Final = ("aws:ebs/encryptionByDefault:EncryptionByDefault",)
+FUNCTIONS: Final = ("aws:lambda/function:Function",)
+EVENT_SOURCES: Final = ("aws:lambda/eventSourceMapping:EventSourceMapping",)
 VOLUMES: Final = ("aws:ebs/volume:Volume",)
 
 CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
@@ -52,6 +57,7 @@ ECS_SERVICES: Final = ("aws:ecs/service:Service",)
 TASK_DEFINITIONS: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
 
 DATABASES: Final = ("aws:rds/instance:Instance",)
+BACKUP_REPLICATIONS: Final = ("aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",)
 DATABASE_PROXIES: Final = ("aws:rds/proxy:Proxy",)
 AURORA_CLUSTERS: Final = ("aws:rds/cluster:Cluster",)
 AURORA_INSTANCES: Final = ("aws:rds/clusterInstance:ClusterInstance",)
@@ -61,6 +67,7 @@ REDIS_GROUPS: Final = ("aws:elasticache/replicationGroup:ReplicationGroup",)
 CACHE_CLUSTERS: Final = ("aws:elasticache/cluster:Cluster",)
 TABLES: Final = ("aws:dynamodb/table:Table",)
 STREAMS: Final = ("aws:msk/cluster:Cluster",)
+STREAM_CONFIGURATIONS: Final = ("aws:msk/configuration:Configuration",)
 FILE_SYSTEMS: Final = ("aws:efs/fileSystem:FileSystem",)
 
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
@@ -75,6 +82,11 @@ BUCKET_VERSIONINGS: Final = (
 BUCKET_BLOCKS: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 BUCKET_POLICIES: Final = ("aws:s3/bucketPolicy:BucketPolicy",)
 BUCKET_OWNERSHIPS: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+BUCKET_LOGGINGS: Final = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
+BUCKET_LIFECYCLES: Final = (
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+)
 BUCKET_REPLICATIONS: Final = ("aws:s3/bucketReplicationConfig:BucketReplicationConfig",)
 BUCKET_ACLS: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
 
@@ -101,6 +113,8 @@ LOG_DELIVERY_SOURCES: Final = ("aws:cloudwatch/logDeliverySource:LogDeliverySour
 WEB_ACLS: Final = ("aws:wafv2/webAcl:WebAcl",)
 WEB_ACL_ASSOCIATIONS: Final = ("aws:wafv2/webAclAssociation:WebAclAssociation",)
 WEB_ACL_LOGGINGS: Final = ("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",)
+ZONES: Final = ("aws:route53/zone:Zone",)
+ZONE_SIGNINGS: Final = ("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec",)
 QUERY_LOGS: Final = ("aws:route53/queryLog:QueryLog",)
 SIGNING_KEYS: Final = ("aws:route53/keySigningKey:KeySigningKey",)
 DNS_RECORDS: Final = ("aws:route53/record:Record",)

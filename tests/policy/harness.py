@@ -94,14 +94,18 @@ def findings(stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> list[Findi
 
 
 def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> Outcome:
-    """What the offline evaluator makes of one rule."""
+    """What the offline evaluator makes of one rule, under the profile that binds by most rules."""
+    config.setdefault("profile", Profile.FIPS)
     kinds = {finding.kind for finding in findings(stack, **config) if finding.rule.name == rule}
     return next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), "silent")
 
 
 def engine(rule: str, stack: Sequence[Made], *, waivers: Sequence[Waiver] = ()) -> Outcome:
     """What the engine would hear from the SDK's servicer about one rule."""
-    said = [d.message for d in diagnostics(stack, waivers=waivers, rule=rule)]
+    bound = analyzer_pb2.ConfigureAnalyzerRequest(
+        policyConfig={rule: analyzer_pb2.PolicyConfig(enforcementLevel=analyzer_pb2.MANDATORY)}
+    )
+    said = [d.message for d in diagnostics(stack, waivers=waivers, rule=rule, config=bound)]
     if any("the rule itself failed" in text or "cannot judge" in text for text in said):
         return "broken"
     if any("can't run policy" not in text and "is not known before the update" not in text for text in said):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy import catalog
+from policy.controls import held, main, open_
 from policy.evaluate import Profile
 from tests.policy.cases.overall import BUCKET
 from tests.policy.harness import findings
@@ -54,3 +55,15 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
     for arguments in ([], ["--json"], ["--profile", "dev"]):
         catalog.main(arguments)
         assert "stateful-protected" in capsys.readouterr().out
+
+
+def test_every_control_of_the_catalogue_is_held_by_rules_or_has_a_reason() -> None:
+    names = {rule.name for rule in catalog.rules()}
+    assert {rule for rules in held().values() for rule in rules} <= names
+    assert len(held()) + len(open_()) >= 200
+    assert {name: why for name, why in open_().items() if name in names or len(why) < 10} == {}
+
+
+def test_the_controls_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    main()
+    assert f"{len(held())} of {len(held()) + len(open_())} controls are held" in capsys.readouterr().out

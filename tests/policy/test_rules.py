@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from policy.evaluate import Kind
+from policy.evaluate import Kind, Profile
 from policy.pack import all_rules
 from policy.waivers import Waiver
 from tests.policy.cases import (
@@ -33,6 +33,7 @@ from tests.policy.cases import (
     overall,
     peering,
     policy_size,
+    recommended,
     replication,
     security_group,
     stores,
@@ -67,13 +68,20 @@ DOMAINS = (
     overall,
     peering,
     policy_size,
+    recommended,
     replication,
     security_group,
     world,
 )
 CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
     f"{case.rule}-other-type": case
-    for case in (*cluster.COMPONENT_CASES, network.SINGLE_RULE_CASE, overall.RESOURCE_REGION_CASE, world.POD_CASE)
+    for case in (
+        *cluster.COMPONENT_CASES,
+        network.SINGLE_RULE_CASE,
+        overall.RESOURCE_REGION_CASE,
+        world.POD_CASE,
+        recommended.BASE64_CASE,
+    )
 }
 SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES, cluster.ROLE_CASES)
 CASES |= {f"{case.rule}-{at}": case for cases in (*SEVERAL, stores.CASES) for at, case in enumerate(cases)}
@@ -132,7 +140,9 @@ def _hidden(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
 
 @BY_CASE
 def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
-    found = [f for f in findings(case.failing) if f.rule.name == case.rule and f.kind is Kind.VIOLATION]
+    found = [
+        f for f in findings(case.failing, profile=Profile.FIPS) if f.rule.name == case.rule and f.kind is Kind.VIOLATION
+    ]
     assert found
     if any(not f.urn for f in found):
         assert case.rule in ABOUT_THE_STACK, "what blames a resource can be waived by its name"
@@ -150,5 +160,5 @@ ABOUT_THE_STACK = {"types-judged"}
 
 def left(case: Case, waivers: set[Waiver]) -> set[tuple[str, str]]:
     """What a rule says of the failing stack and no waiver excuses."""
-    found = findings(case.failing, waivers=list(waivers))
+    found = findings(case.failing, profile=Profile.FIPS, waivers=list(waivers))
     return {(f.urn, f.problem) for f in found if f.rule.name == case.rule and f.waiver is None}

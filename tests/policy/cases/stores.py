@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy.rules import stores
+from policy.rules import functions, recommended, stores, streaming
 from tests.policy.case import Case, Expected, value_case
 from tests.policy.harness import Made, Outcome
 
@@ -23,16 +23,36 @@ class Values(NamedTuple):
     unknown: Outcome = "unknown"
 
 
-ALLOWED: Mapping[str, Values] = {
+FIXED: Mapping[str, Values] = {
     "true": Values(good=True, bad=False),
     "false": Values(good=False, bad=True),
     "anything but true": Values(good=False, bad=True, absent="silent"),
     "anything but false": Values(good=True, bad=False, absent="silent"),
     "any value": Values("something", "", unknown="silent"),
-    "at least 7": Values(7, 6),
 }
-BESIDE: Mapping[str, Mapping[str, object]] = {"apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}}}
+BESIDE: Mapping[str, Mapping[str, object]] = {
+    "apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}},
+    "asg-elb-health-check": {"targetGroupArns": ["arn:aws:elasticloadbalancing:group"]},
+    "alb-http-redirects": {"port": 80, "protocol": "HTTP"},
+    "lambda-env-cmk": {"environment": {"variables": {"STAGE": "prod"}}},
+}
 """What else an input needs, where a row is about some resources of its type only."""
+FINE_WHEN_ABSENT = {"rds-ca-modern", "kms-deletion-window"}
+"""Rows that ask for values of which AWS's default is one."""
+
+
+def values_of(rule: Rule) -> Values:
+    """Values by what a row says is allowed."""
+    allowed = rule.allowed
+    if allowed in FIXED:
+        return FIXED[allowed]
+    absent: Outcome = "silent" if rule.name in FINE_WHEN_ABSENT else "violation"
+    if allowed.startswith("anything but "):
+        return Values("SOMETHING", allowed.removeprefix("anything but ").split(", ")[0], absent="silent")
+    if allowed.startswith("at least "):
+        least = int(allowed.removeprefix("at least "))
+        return Values(least, least - 1, absent=absent)
+    return Values(allowed.split(" or ")[0], "NOT-THAT", absent=absent)
 
 
 def nested(path: str, value: object, beside: Mapping[str, object]) -> dict[str, object]:
@@ -45,8 +65,7 @@ def nested(path: str, value: object, beside: Mapping[str, object]) -> dict[str, 
 
 def row_case(rule: Rule, path: str, type_: str) -> Case:
     """Case of a row at one of its paths, in one of its types."""
-    allowed = rule.remediation.rpartition(" to ")[2]
-    values = ALLOWED.get(allowed, Values(allowed.split(" or ")[0], "NOT-THAT"))
+    values = values_of(rule)
     inputs: Mapping[str, object] = BESIDE.get(rule.name, {})
     for each in rule.reads:
         inputs = nested(each, values.good, inputs)
@@ -55,8 +74,9 @@ def row_case(rule: Rule, path: str, type_: str) -> Case:
 
 
 def row_cases(rules: Sequence[Rule]) -> tuple[Case, ...]:
-    """Cases of every row, at each of its paths, in each of its types."""
-    return tuple(row_case(rule, path, type_) for rule in rules for path in rule.reads for type_ in rule.on)
+    """Cases of every row among the rules, at each of its paths, in each of its types."""
+    rows = (rule for rule in rules if rule.allowed)
+    return tuple(row_case(rule, path, type_) for rule in rows for path in rule.reads for type_ in rule.on)
 
 
-CASES = row_cases(stores.RULES)
+CASES = row_cases((*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES))

@@ -1,0 +1,153 @@
+"""Lambda: supported runtimes, no secrets in the environment, no URL for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
+from policy.secrets_in_text import secret_in
+from policy.table import at_least, be, be_set, check, only
+from policy.tokens import EVENT_SOURCES, FUNCTION_URLS, FUNCTIONS, QUEUES
+from policy.values import plain, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from policy.resources import Resource, Stack
+    from policy.rule import Settings
+
+_GUIDE: Final = "https://docs.aws.amazon.com/lambda/latest/dg"
+SUPPORTED: Final = (
+    "dotnet10", "java17", "java21", "java25", "nodejs22.x", "nodejs24.x", "provided.al2023", "python3.11", "python3.12",
+    "python3.13", "python3.14", "ruby3.3", "ruby3.4",
+)  # fmt: skip
+"""Runtimes that are supported for another half year (Lambda developer guide, runtimes; 2026-11)."""
+_TIMES: Final = 6
+"""Visibility of a queue in time-outs of the function that reads it (Lambda developer guide, Amazon SQS)."""
+_DEFAULT_TIMEOUT: Final = 3
+_DEFAULT_VISIBILITY: Final = 30
+
+
+@resource_rule(
+    "lambda-runtime-supported",
+    on=FUNCTIONS,
+    severity=Severity.MEDIUM,
+    controls=("Lambda.2", "CKV_AWS_363"),
+    remediation="use a runtime that AWS supports, or an image",
+    settings={
+        "runtimes": Setting(
+            list(SUPPORTED), {"type": "array", "items": {"type": "string"}}, "runtimes that may be used"
+        )
+    },
+    guards=("runtime",),
+)
+def runtime_supported(function: Resource, settings: Settings) -> Iterator[str]:
+    """Functions run on a runtime that AWS still mends.
+
+    A function of an image names none; its image is its own runtime.
+    """
+    runtime = function.get("runtime")
+    if runtime is not None and runtime not in settings.strings("runtimes"):
+        yield f"runtime is {show(runtime)}; allowed: {', '.join(settings.strings('runtimes'))}"
+
+
+@resource_rule(
+    "lambda-env-no-secrets",
+    on=FUNCTIONS,
+    severity=Severity.CRITICAL,
+    controls=("CKV_AWS_45", "NIST-IA-5"),
+    url=f"{_GUIDE}/configuration-envvars.html",
+    when_unknown=WhenUnknown.PASS,
+    remediation="keep it in Secrets Manager and give the function its ARN",
+    guards=("environment",),
+)
+def environment_without_secrets(function: Resource, _settings: Settings) -> Iterator[str]:
+    """The environment of functions holds no secrets.
+
+    Whoever may read a function's configuration reads its environment. What is not known yet comes from a resource.
+    """
+    variables = plain(function.get("environment.variables"))
+    for name, value in variables.items() if isinstance(variables, Mapping) else ():
+        if isinstance(text := plain(value), str) and (found := secret_in(text, str(name))):
+            yield f"environment.variables.{name} holds {found}; allowed: the ARN of a secret"
+
+
+def _keeps_variables(function: Resource) -> bool:
+    return function.has("environment.variables")
+
+
+def _is_in_vpc(function: Resource) -> bool:
+    return function.has("vpcConfig.subnetIds")
+
+
+@resource_rule(
+    "lambda-in-vpc-multi-az",
+    on=FUNCTIONS,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    controls=("Lambda.5",),
+    remediation="give it subnets in two zones or more",
+    guards=("vpcConfig",),
+)
+def several_subnets(function: Resource, _settings: Settings) -> Iterator[str]:
+    """Functions in a VPC have subnets to choose from."""
+    subnets = function.list("vpcConfig.subnetIds") if _is_in_vpc(function) else ()
+    if len(subnets) == 1:
+        yield "vpcConfig.subnetIds names one subnet; allowed: two or more, in different zones"
+
+
+@stack_rule(
+    "sqs-visibility-vs-lambda",
+    on=EVENT_SOURCES,
+    severity=Severity.MEDIUM,
+    controls=("NIST-SI-17",),
+    url=f"{_GUIDE}/services-sqs-configure.html",
+    when_unknown=WhenUnknown.PASS,
+    remediation="set visibility_timeout_seconds to six times the function's time-out",
+)
+def hidden_long_enough(stack: Stack, _settings: Settings) -> Iterable[Breach]:
+    """Messages stay hidden for six time-outs of the function that reads them.
+
+    Else the queue hands out a message a second time while the first function is still at it.
+    """
+    queues, functions = stack.of(QUEUES), stack.of(FUNCTIONS)
+    for source in stack.of(EVENT_SOURCES):
+        queue = next((one for one in queues if source.refers_to(one, "eventSourceArn")), None)
+        function = next((one for one in functions if source.refers_to(one, "functionName")), None)
+        if queue is None or function is None:
+            continue
+        hidden, longest = queue.get("visibilityTimeoutSeconds"), function.get("timeout")
+        seconds = hidden if isinstance(hidden, int | float) else _DEFAULT_VISIBILITY
+        least = _TIMES * (longest if isinstance(longest, int | float) else _DEFAULT_TIMEOUT)
+        if seconds < least:
+            yield Breach(queue, f"visibilityTimeoutSeconds is {show(hidden)}; allowed: at least {show(least)}")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    runtime_supported,
+    environment_without_secrets,
+    check(
+        "lambda-url-auth", "URLs of functions ask who calls", "authorizationType", be("AWS_IAM"),
+        on=FUNCTION_URLS, severity=Severity.HIGH, controls=("CKV_AWS_258",),
+        url=f"{_GUIDE}/urls-auth.html", remediation="set authorization_type to AWS_IAM",
+    ),
+    only(_keeps_variables, check(
+        "lambda-env-cmk", "The environment of functions is encrypted by a key of ours", "kmsKeyArn", be_set(),
+        on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_173",),
+        url=f"{_GUIDE}/configuration-envvars-encryption.html", remediation="set kms_key_arn",
+    )),
+    check(
+        "lambda-code-signing", "Functions run signed code only", "codeSigningConfigArn", be_set(),
+        on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_272",),
+        url=f"{_GUIDE}/configuration-codesigning.html", remediation="set code_signing_config_arn",
+    ),
+    check(
+        "lambda-reserved-concurrency", "Functions have a share of the account's concurrency",
+        "reservedConcurrentExecutions", at_least(0),
+        on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_115",),
+        url=f"{_GUIDE}/configuration-concurrency.html", remediation="set reserved_concurrent_executions",
+    ),
+    several_subnets,
+    hidden_long_enough,
+)  # fmt: skip

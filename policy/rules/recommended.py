@@ -1,0 +1,373 @@
+"""What FSBP and others recommend beside what is mandatory, value by value: a row a control.
+
+Levels are those of the catalogue of controls: advice, or mandatory from the profile on that a level names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from policy.rule import Breach, Level, Rule, Severity, WhenUnknown, resource_rule, stack_rule
+from policy.secrets_in_text import secret_in
+from policy.table import Must, at_least, be, be_one_of, be_set, check, not_be, only, paired
+from policy.tokens import (
+    AURORA_CLUSTERS,
+    BACKUP_REPLICATIONS,
+    BUCKET_LIFECYCLES,
+    BUCKET_LOGGINGS,
+    BUCKETS,
+    CLUSTERS,
+    DATABASES,
+    DISTRIBUTIONS,
+    ECS_SERVICES,
+    ENCRYPTION_BY_DEFAULT,
+    INSTANCES,
+    KEYS,
+    LAUNCH_CONFIGURATIONS,
+    LAUNCH_TEMPLATES,
+    LISTENERS,
+    PROVIDERS,
+    QUERY_LOGS,
+    QUEUES,
+    REDIS_GROUPS,
+    SCALING_GROUPS,
+    TABLES,
+    TRAILS,
+    VOLUMES,
+    ZONE_SIGNINGS,
+    ZONES,
+)
+from policy.values import Mark, plain, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.resources import Resource, Stack
+    from policy.rule import Settings
+
+_RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
+_EKS: Final = "https://docs.aws.amazon.com/eks/latest/userguide"
+_DEFAULT_NAMES: Final = ("admin", "administrator", "awsuser", "master", "mysql", "oracle", "postgres", "root", "sa")
+_HTTP_PORT: Final = 80
+_SENDS_DEAD_LETTERS: Final = ("redrivePolicy", "deadLetterConfig", "deadLetterQueue", "destinationConfig")
+
+
+def _stands_alone(database: Resource) -> bool:
+    """Whether it is no replica, which takes what its source has."""
+    return not database.has("replicateSourceDb")
+
+
+def _has_targets(group: Resource) -> bool:
+    return group.has("targetGroupArns") or group.has("loadBalancers")
+
+
+def _is_public(zone: Resource) -> bool:
+    return not zone.has("vpcs")
+
+
+def _speaks_http(listener: Resource) -> bool:
+    return listener.get("port") == _HTTP_PORT and listener.get("protocol") == "HTTP"
+
+
+@resource_rule(
+    "ec2-user-data-no-secrets",
+    on=(*INSTANCES, *LAUNCH_TEMPLATES, *LAUNCH_CONFIGURATIONS),
+    severity=Severity.CRITICAL,
+    controls=("CKV_AWS_46", "AWS-0029", "AWS-0129"),
+    url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html",
+    when_unknown=WhenUnknown.DEFER,
+    remediation="have the instance read it from Secrets Manager with its role",
+    guards=("userData", "userDataBase64"),
+)
+def user_data(instance: Resource, _settings: Settings) -> Iterator[str]:
+    """User data holds no secrets.
+
+    Whoever is on the instance, and whoever may describe it, reads its user data, plain or in base64.
+    """
+    for key in ("userData", "userDataBase64"):
+        if found := secret_in(str(instance.get(key) or "")):
+            yield f"{key} holds {found}; allowed: a name by which the instance finds it"
+
+
+@resource_rule(
+    "rds-no-plaintext-password",
+    on=(*DATABASES, *AURORA_CLUSTERS),
+    severity=Severity.HIGH,
+    controls=("NIST-IA-5",),
+    url=f"{_RDS}/rds-secrets-manager.html",
+    when_unknown=WhenUnknown.PASS,
+    remediation="set manage_master_user_password=True, password_wo, or a password from a secret",
+    guards=("password", "masterPassword"),
+)
+def no_plain_password(database: Resource, _settings: Settings) -> Iterator[str]:
+    """No password of a database stands in the program.
+
+    A value that is a secret or not known yet comes from elsewhere; a plain one is in the source, or in the state.
+    """
+    for key in ("password", "masterPassword"):
+        value = database.inputs.get(key)
+        if isinstance(value, str) and value and plain(value) is not Mark.UNKNOWN:
+            yield f"{key} is plain text; allowed: a secret"
+
+
+@resource_rule(
+    "rds-custom-admin-name",
+    on=DATABASES,
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    controls=("RDS.25",),
+    remediation="choose another username",
+    guards=("username",),
+)
+def own_admin_name(database: Resource, _settings: Settings) -> Iterator[str]:
+    """The administrator of a database has a name of its own."""
+    name = database.get("username") if _stands_alone(database) else None
+    if isinstance(name, str) and name.lower() in _DEFAULT_NAMES:
+        yield f"username is {show(name)}; allowed: a name that nobody tries first"
+
+
+@resource_rule(
+    "asg-multi-az",
+    on=SCALING_GROUPS,
+    severity=Severity.MEDIUM,
+    controls=("AutoScaling.2",),
+    remediation="name subnets in two zones or more by vpc_zone_identifiers",
+    guards=("vpcZoneIdentifiers", "availabilityZones"),
+)
+def several_zones(group: Resource, _settings: Settings) -> Iterator[str]:
+    """Scaling groups span zones."""
+    for key in ("vpcZoneIdentifiers", "availabilityZones"):
+        if group.has(key):
+            if len(group.list(key)) == 1:
+                yield f"{key} names one; allowed: two or more"
+            return
+    yield "vpcZoneIdentifiers is not set; allowed: subnets in two zones or more"
+
+
+@resource_rule(
+    "asg-launch-template",
+    on=SCALING_GROUPS,
+    severity=Severity.MEDIUM,
+    controls=("AutoScaling.9", "CKV_AWS_315"),
+    remediation="name a launch_template, or a mixed_instances_policy with one",
+    guards=("launchConfiguration",),
+)
+def by_template(group: Resource, _settings: Settings) -> Iterator[str]:
+    """Scaling groups launch by a template.
+
+    A launch configuration knows neither newer instance types nor the metadata service's second version by default.
+    """
+    if group.has("launchConfiguration") or not (group.has("launchTemplate") or group.has("mixedInstancesPolicy")):
+        yield "launchTemplate and mixedInstancesPolicy are not set; allowed: one of them"
+
+
+@resource_rule(
+    "dynamodb-scales",
+    on=TABLES,
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    controls=("DynamoDB.1", "CKV2_AWS_16"),
+    remediation="set billing_mode to PAY_PER_REQUEST, or scale the table by Application Auto Scaling",
+    guards=("billingMode",),
+)
+def table_scales(table: Resource, _settings: Settings) -> Iterator[str]:
+    """Tables take the load that comes."""
+    mode = table.get("billingMode") or "PROVISIONED"
+    if mode != "PAY_PER_REQUEST":
+        yield f"billingMode is {show(mode)}; allowed: PAY_PER_REQUEST"
+
+
+@stack_rule(
+    "sqs-dlq",
+    on=QUEUES,
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    controls=("NIST-SI-11",),
+    url="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    remediation="set redrive_policy, with a max_receive_count of three or more",
+)
+def dead_letters(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Messages that nobody can handle go to a queue of their own.
+
+    A queue to which another resource sends what it could not handle is such a queue itself.
+    """
+    links = [each.origin.property_dependencies or {} for each in stack.resources]
+    takes = {urn for link in links for key in _SENDS_DEAD_LETTERS for urn in link.get(key, ())}
+    for queue in stack.of(QUEUES):
+        if not queue.has("redrivePolicy") and queue.urn not in takes and not queue.has("redriveAllowPolicy"):
+            yield Breach(queue, "redrivePolicy is not set; allowed: one that names a queue for dead letters")
+
+
+_DATA: Final = (
+    only(_stands_alone, check(
+        "rds-iam-auth", "Databases take logins by IAM", "iamDatabaseAuthenticationEnabled", be(True),
+        on=(*DATABASES, *AURORA_CLUSTERS), severity=Severity.MEDIUM, level=Level.REGULATED_ONLY,
+        controls=("RDS.10", "RDS.12", "CKV_AWS_161", "CKV_AWS_162", "AWS-0176"),
+        remediation="set iam_database_authentication_enabled=True",
+    )),
+    check(
+        "rds-enhanced-monitoring", "Databases report what their hosts do", "monitoringInterval", at_least(1),
+        on=DATABASES, severity=Severity.LOW, level=Level.ADVISORY, controls=("RDS.6", "CKV_AWS_118"),
+        remediation="set monitoring_interval and monitoring_role_arn",
+    ),
+    check(
+        "rds-performance-insights", "Databases keep track of their load", "performanceInsightsEnabled", be(True),
+        on=DATABASES, severity=Severity.LOW, level=Level.ADVISORY, controls=("CKV_AWS_353", "AWS-0133"),
+        url=f"{_RDS}/USER_PerfInsights.html", remediation="set performance_insights_enabled=True",
+    ),
+    check(
+        "rds-copy-tags-to-snapshot", "Snapshots carry the tags of their database", "copyTagsToSnapshot", be(True),
+        on=DATABASES, severity=Severity.LOW, level=Level.ADVISORY, controls=("RDS.17", "CKV2_AWS_60"),
+        remediation="set copy_tags_to_snapshot=True",
+    ),
+    check(
+        "rds-ca-modern", "Certificates of databases are signed by an authority of today", "caCertIdentifier",
+        Must("rds-ca-rsa2048-g1 or rds-ca-rsa4096-g1 or rds-ca-ecc384-g1",
+             lambda found: found in {"rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"},
+             absent_is_fine=True),
+        on=DATABASES, severity=Severity.MEDIUM, controls=("CKV_AWS_211",), url=f"{_RDS}/UsingWithRDS.SSL.html",
+        remediation="leave ca_cert_identifier out, or name one that ends in g1",
+    ),
+    no_plain_password,
+    own_admin_name,
+    check(
+        "rds-backup-replication-cmk", "Replicated backups are encrypted by a key of ours", "kmsKeyId", be_set(),
+        on=BACKUP_REPLICATIONS, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("CKV_AWS_245",),
+        url=f"{_RDS}/USER_ReplicateBackups.html", remediation="set kms_key_id to a key of the backups' region",
+    ),
+    check(
+        "redis-auto-minor-upgrade", "Redis takes minor upgrades by itself", "autoMinorVersionUpgrade", not_be(False),
+        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.2", "CKV_AWS_322"),
+        remediation="leave auto_minor_version_upgrade out or set it to True",
+        guards=(),  # a group in a global datastore leaves it to the datastore, by ignoreChanges
+    ),
+    check(
+        "dynamodb-pitr", "Tables can be put back to any second", "pointInTimeRecovery.enabled", be(True),
+        on=TABLES, severity=Severity.MEDIUM, controls=("DynamoDB.2", "CKV_AWS_28", "AWS-0024"),
+        remediation="set point_in_time_recovery with enabled=True",
+    ),
+    table_scales,
+    check(
+        "sqs-cmk", "Queues are encrypted by a key of ours", "kmsMasterKeyId", be_set(),
+        on=QUEUES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV2_AWS_73", "AWS-0135"),
+        url="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
+        remediation="set kms_master_key_id",
+    ),
+    dead_letters,
+    paired(
+        "s3-access-logging", "Every bucket says where its accesses are logged", by=BUCKET_LOGGINGS, key="bucket",
+        on=BUCKETS, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("S3.9", "CKV_AWS_18", "AWS-0089"),
+        remediation="add a BucketLogging, or waive the bucket that the logs are in",
+    ),
+    paired(
+        "s3-lifecycle", "Every bucket lets go of what it need not hold", by=BUCKET_LIFECYCLES, key="bucket",
+        on=BUCKETS, severity=Severity.LOW, level=Level.ADVISORY, controls=("S3.13", "CKV2_AWS_61"),
+        remediation="add a BucketLifecycleConfiguration",
+    ),
+    check(
+        "s3-object-lock", "Buckets can hold what nobody may delete", "objectLockEnabled", be(True),
+        on=BUCKETS, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("S3.15", "CKV_AWS_143"),
+        remediation="set object_lock_enabled=True when the bucket is made",
+    ),
+)  # fmt: skip
+
+_COMPUTE: Final = (
+    user_data,
+    check(
+        "ebs-volume-cmk", "Volumes are encrypted by a key of ours", "kmsKeyId", be_set(),
+        on=VOLUMES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_189", "AWS-0027"),
+        url="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html", remediation="set kms_key_id",
+    ),
+    check(
+        "ebs-encryption-by-default", "New volumes are encrypted by default", "enabled", not_be(False),
+        on=ENCRYPTION_BY_DEFAULT, severity=Severity.MEDIUM, controls=("EC2.7", "CKV_AWS_106"),
+        remediation="leave enabled out or set it to True",
+    ),
+    several_zones,
+    by_template,
+    only(_has_targets, check(
+        "asg-elb-health-check", "Scaling groups replace what the load balancer finds unhealthy", "healthCheckType",
+        be("ELB"),
+        on=SCALING_GROUPS, severity=Severity.LOW, level=Level.ADVISORY, controls=("AutoScaling.1", "CKV2_AWS_15"),
+        remediation="set health_check_type to ELB",
+    )),
+    check(
+        "eks-endpoint-private-access", "The API server is reached from inside the VPC",
+        "vpcConfig.endpointPrivateAccess", be(True),
+        on=CLUSTERS, severity=Severity.MEDIUM, controls=("NIST-SC-7",), url=f"{_EKS}/cluster-endpoint.html",
+        remediation="set vpc_config.endpoint_private_access=True",
+    ),
+    check(
+        "eks-deletion-protection", "Clusters refuse to be deleted", "deletionProtection", be(True),
+        on=CLUSTERS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
+        url=f"{_EKS}/deletion-protection.html", remediation="set deletion_protection=True",
+    ),
+    check(
+        "eks-auth-mode-api", "Who may use a cluster is said by access entries", "accessConfig.authenticationMode",
+        be_one_of("API", "API_AND_CONFIG_MAP"),
+        on=CLUSTERS, severity=Severity.MEDIUM, level=Level.ADVISORY, controls=("NIST-AC-3",),
+        url=f"{_EKS}/access-entries.html", remediation="set access_config.authentication_mode to API",
+    ),
+    check(
+        "ecs-service-ha", "A service that fails to start is rolled back", "deploymentCircuitBreaker.enable", be(True),
+        on=ECS_SERVICES, severity=Severity.MEDIUM, level=Level.ADVISORY, controls=("NIST-CP-10",),
+        url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
+        remediation="set deployment_circuit_breaker.enable=True",
+    ),
+)  # fmt: skip
+
+_EDGE: Final = (
+    only(_speaks_http, check(
+        "alb-http-redirects", "What comes by HTTP is sent to HTTPS", "defaultActions.redirect.protocol", be("HTTPS"),
+        on=LISTENERS, severity=Severity.MEDIUM, controls=("ELB.1", "CKV2_AWS_20"),
+        remediation="redirect the default action to HTTPS",
+    )),
+    check(
+        "cf-default-root-object", "Distributions say what stands at their root", "defaultRootObject", be_set(),
+        on=DISTRIBUTIONS, severity=Severity.HIGH, level=Level.REGULATED_ONLY, controls=("CloudFront.1", "CKV_AWS_305"),
+        remediation="set default_root_object",
+    ),
+    check(
+        "cf-geo-restriction", "Distributions say which countries they serve",
+        "restrictions.geoRestriction.restrictionType", be_one_of("whitelist", "blacklist"),
+        on=DISTRIBUTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_374",),
+        url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html",
+        remediation="set restrictions.geo_restriction",
+    ),
+    paired(
+        "r53-query-logging", "Every public zone logs its queries", by=QUERY_LOGS, key="zoneId",
+        on=ZONES, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("Route53.2", "CKV2_AWS_39"),
+        remediation="add a QueryLog with the zone's id",
+    ),
+    paired(
+        "r53-dnssec", "Every public zone is signed", by=ZONE_SIGNINGS, key="hostedZoneId",
+        on=ZONES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV2_AWS_38",),
+        url="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html",
+        remediation="add a KeySigningKey and a HostedZoneDnsSec",
+    ),
+)  # fmt: skip
+
+_ACCOUNT: Final = (
+    check(
+        "kms-deletion-window", "Keys wait a month before they are gone", "deletionWindowInDays",
+        Must("at least 30", lambda found: isinstance(found, int | float) and found >= 30, absent_is_fine=True),  # noqa: PLR2004 days
+        why="Thirty days is KMS's default and its most.",
+        on=KEYS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("KMS.3",),
+        remediation="leave deletion_window_in_days out or set it to 30",
+    ),
+    check(
+        "trail-s3-data-events", "The trail records who reads and writes objects",
+        "advancedEventSelectors.fieldSelectors.field", be_set(),
+        on=TRAILS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("AWS-0171", "AWS-0172"),
+        url="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+        remediation="add advanced_event_selectors for objects of S3",
+    ),
+    check(
+        "fips-endpoint", "Providers call validated endpoints", "useFipsEndpoint", be(True),
+        why="Under FIPS 140-3 the module on the other side is validated, too.",
+        on=PROVIDERS, severity=Severity.HIGH, level=Level.FIPS, controls=("NIST-SC-13",),
+        url="https://aws.amazon.com/compliance/fips/", remediation="set use_fips_endpoint=True on the provider",
+    ),
+)  # fmt: skip
+
+RULES: Final[tuple[Rule, ...]] = (*_DATA, *_COMPUTE, *_EDGE, *_ACCOUNT)

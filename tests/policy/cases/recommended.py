@@ -1,0 +1,102 @@
+"""Cases of the recommended controls that are functions, not rows."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+from tests.policy.case import Case, pair_case, value_case
+from tests.policy.harness import UNKNOWN, Made
+
+KEY = "AKIA" + "A" * 16
+INSTANCE = Made(type="aws:ec2/instance:Instance", inputs={"userData": "#!/bin/sh\nexec worker"})
+TEMPLATE = Made(type="aws:ec2/launchTemplate:LaunchTemplate", inputs={"userData": "IyEvYmluL3No"})
+DATABASE = Made(type="aws:rds/instance:Instance", inputs={"username": "phoenix"})
+GROUP = Made(
+    type="aws:autoscaling/group:Group",
+    inputs={"vpcZoneIdentifiers": ["subnet-a", "subnet-b"], "launchTemplate": {"id": "lt-1"}},
+)
+TABLE = Made(type="aws:dynamodb/table:Table", inputs={"billingMode": "PAY_PER_REQUEST"})
+QUEUE = Made(type="aws:sqs/queue:Queue", name="jobs", inputs={"redrivePolicy": "{}"})
+DEAD = Made(type="aws:sqs/queue:Queue", name="dead")
+FUNCTION = Made(
+    type="aws:lambda/function:Function",
+    name="worker",
+    id="worker",
+    inputs={
+        "name": "worker",
+        "runtime": "python3.14",
+        "timeout": 10,
+        "environment": {"variables": {"SECRET_ARN": "arn:aws:secretsmanager:us-east-1:1:secret:a"}},
+        "vpcConfig": {"subnetIds": ["a", "b"]},
+    },
+)
+JOBS = Made(
+    type="aws:sqs/queue:Queue",
+    name="jobs",
+    inputs={"redrivePolicy": "{}", "visibilityTimeoutSeconds": 60, "arn": "arn:aws:sqs:us-east-1:1:jobs"},
+)
+SOURCE = Made(
+    type="aws:lambda/eventSourceMapping:EventSourceMapping",
+    name="source",
+    inputs={"eventSourceArn": "arn:aws:sqs:us-east-1:1:jobs", "functionName": "worker"},
+)
+STREAM = Made(
+    type="aws:msk/cluster:Cluster",
+    inputs={
+        "clientAuthentication": {"sasl": {"iam": True}, "unauthenticated": False},
+        "loggingInfo": {"brokerLogs": {"cloudwatchLogs": {"enabled": True}}},
+    },
+)
+CONFIGURATION = Made(
+    type="aws:msk/configuration:Configuration",
+    inputs={"serverProperties": "min.insync.replicas = 2\nunclean.leader.election.enable=false\n"},
+)
+_LINKED = {"redrivePolicy": [DEAD.urn]}
+_ZONE = "aws:route53/zone:Zone"
+_BUCKET = "aws:s3/bucket:Bucket"
+
+PASSWORD_CASE = Case(
+    rule="rds-no-plaintext-password",
+    passing=[replace(DATABASE, inputs={"manageMasterUserPassword": True})],
+    failing=[replace(DATABASE, inputs={"password": "hunter2hunter2"})],
+    unknown=[replace(DATABASE, inputs={"password": UNKNOWN})],
+    absent=[replace(DATABASE, inputs={})],
+    unknown_is="silent",
+    absent_is="silent",
+)
+CASES = (
+    value_case("ec2-user-data-no-secrets", INSTANCE, "userData", f"export KEY={KEY}", unknown_is="deferred",
+               absent_is="silent"),
+    PASSWORD_CASE,
+    value_case("rds-custom-admin-name", DATABASE, "username", "Postgres", absent_is="silent"),
+    value_case("asg-multi-az", GROUP, "vpcZoneIdentifiers", ["subnet-a"]),
+    value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
+    value_case("dynamodb-scales", TABLE, "billingMode", "PROVISIONED"),
+    Case(
+        rule="sqs-dlq",
+        passing=[replace(QUEUE, property_dependencies=_LINKED), DEAD],
+        failing=[QUEUE, DEAD],
+        unknown=[replace(QUEUE, inputs={"redrivePolicy": UNKNOWN}, property_dependencies=_LINKED), DEAD],
+        absent=[replace(QUEUE, inputs={})],
+        unknown_is="silent",
+        absent_is="violation",
+    ),
+    pair_case("s3-access-logging", _BUCKET, "aws:s3/bucketLogging:BucketLogging", "bucket"),
+    pair_case("s3-lifecycle", _BUCKET, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucket"),
+    pair_case("r53-query-logging", _ZONE, "aws:route53/queryLog:QueryLog", "zoneId"),
+    pair_case("r53-dnssec", _ZONE, "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec", "hostedZoneId"),
+    value_case("lambda-runtime-supported", FUNCTION, "runtime", "python3.8", absent_is="silent"),
+    value_case("lambda-env-no-secrets", FUNCTION, "environment.variables.SECRET_ARN", KEY, unknown_is="silent",
+               absent_is="silent"),
+    value_case("lambda-in-vpc-multi-az", FUNCTION, "vpcConfig.subnetIds", ["a"], absent_is="silent"),
+    value_case("sqs-visibility-vs-lambda", JOBS, "visibilityTimeoutSeconds", 59, around=[FUNCTION, SOURCE],
+               unknown_is="silent"),
+    value_case("msk-no-unauthenticated", STREAM, "clientAuthentication.unauthenticated", True, absent_is="silent"),
+    value_case("msk-broker-logs", STREAM, "loggingInfo.brokerLogs.cloudwatchLogs.enabled", False),
+    value_case("msk-durable-topic-defaults", CONFIGURATION, "serverProperties", "min.insync.replicas=1\n"),
+)  # fmt: skip
+ENCODED = base64.b64encode(f"key={KEY}".encode()).decode()
+BASE64_CASE = value_case(
+    "ec2-user-data-no-secrets", TEMPLATE, "userData", ENCODED, unknown_is="deferred", absent_is="silent"
+)
