@@ -16,7 +16,7 @@ _FORMS: Final = (
     ("a key of Google", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
     ("a password in an address", re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@]+:[^\s/:@$]{3,}@")),
     ("a secret access key", re.compile(r"(?i)aws_secret_access_key\W{1,4}[A-Za-z0-9/+]{40}\b")),
-    ("a password", re.compile(r"(?i)\b(?:password|passwd|secret_key|api_key)\s*[=:]\s*['\"]?[^\s'\"${(<]{6,}")),
+    ("a password", re.compile(r"(?i)(?<![a-z])(?:password|passwd|secret_key|api_key)\s*[=:]\s*['\"]?[^\s'\"${(<]{6,}")),
 )
 _NAMES: Final = re.compile(r"(?i)(?:^|_)(?:password|passwd|secret|secret_key|access_key|api_key|private_key|token)$")
 _REFERENCE: Final = re.compile(r"^(?:arn:|\{\{resolve:|ssm:|secretsmanager:|/|\$\{)|^[a-z0-9-]{0,40}$")

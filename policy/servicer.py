@@ -140,9 +140,11 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
         return _Asked(servicer, said)
 
     def _disabled(self, policy: sdk.Policy) -> bool:
-        """Tell whether a config switches the policy off; none of the pack is off by itself."""
+        """Tell whether the config switches the policy off, or its own level where the config says nothing."""
         given = self._config.policyConfig
-        return policy.name in given and given[policy.name].enforcementLevel == analyzer_pb2.DISABLED
+        if policy.name in given:
+            return bool(given[policy.name].enforcementLevel == analyzer_pb2.DISABLED)
+        return bool(policy.enforcement_level is sdk.EnforcementLevel.DISABLED)
 
 
 @dataclass(frozen=True)
