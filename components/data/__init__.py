@@ -2,10 +2,11 @@
 
 from components.data.area import build
 from components.data.data import Data, DataArgs
-from components.data.outputs import BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
+from components.data.outputs import AwaitedReader, BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
 from components.data.primary import PrimaryData
 
 __all__ = [
+    "AwaitedReader",
     "BucketOutputs",
     "Data",
     "DataArgs",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from components.cluster import ClusterOutputs
 from components.data.data import Data, DataArgs
+from components.data.outputs import AwaitedReader
 from components.data.plan import records_bucket_name
 from components.data.primary import PrimaryData
 from components.data.replicas import Replicas, ReplicasArgs
@@ -14,7 +17,7 @@ from components.keys import KeysOutputs, ReplicaRegions
 from components.network import NetworkOutputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from components.data.outputs import BucketOutputs
     from components.outputs import Outputs
@@ -27,6 +30,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
     settings = platform.settings
     if settings.data is None:
         return
+    reader = _reader(platform)
     args = DataArgs(
         settings=settings.data,
         identity=platform.identity,
@@ -37,10 +41,23 @@ def build(platform: Platform) -> Iterator[Outputs]:
         primary=platform.get(PrimaryData),
         logged_beside=[records_bucket_name(platform.identity)] if settings.audit else [],
         delivered=settings.edge is not None,
+        readers=dict.fromkeys(reader.buckets, reader.arn) if reader else {},
     )
     outputs = Data("data", args, platform.options).outputs
     regions = platform.get(ReplicaRegions)
     yield replace(outputs, replicas=_replicas(settings.data, platform, regions) if regions else {})
+    if reader is not None:
+        yield reader
+
+
+def _reader(platform: Platform) -> AwaitedReader | None:
+    """Return the distribution that alone may read buckets with signers: it names them, and their policies name it."""
+    edge = platform.settings.edge
+    signed = [short for short, bucket in edge.cdn.buckets.items() if bucket.signers] if edge and edge.cdn else []
+    if not signed:
+        return None
+    awaited: tuple[pulumi.Output[str], Callable[[pulumi.Output[str]], None]] = pulumi.deferred_output()
+    return AwaitedReader(buckets=signed, arn=awaited[0], known=awaited[1])
 
 
 def _replicas(

@@ -37,6 +37,9 @@ class BucketArgs:
     """Key of the domain `storage`."""
     access_logs: pulumi.Output[str]
     """Bucket that access logs go to."""
+    distribution_arn: pulumi.Output[str] | None = None
+    """The one distribution that may read objects, where viewers need a signature; None = each of the account may, if
+    any may. Known after the bucket: the distribution names it."""
 
 
 class Bucket(pulumi.ComponentResource):
@@ -91,13 +94,17 @@ class Bucket(pulumi.ComponentResource):
         """Return what lets distributions read, where the stack file says so."""
         if not self._args.settings.read_by_cloudfront:
             return ()
+        account, only = self._args.identity.account_id, self._args.distribution_arn
+        conditions: Conditions = {"ArnLike": {"aws:SourceArn": distributions_of(account)}}
+        if only is not None:
+            conditions = {"StringEquals": {"aws:SourceArn": only}}
         admit = Statement(
             sid="AdmitCloudFront",
             reason="distributions of this account serve the objects; nobody else reads past the application role",
             actions=["s3:GetObject"],
             resources=[f"{bucket_arn(self._physical_name)}/*"],
             principals={"Service": ["cloudfront.amazonaws.com"]},
-            conditions={"ArnLike": {"aws:SourceArn": distributions_of(self._args.identity.account_id)}},
+            conditions=conditions,
         )
         return (admit,)
 

@@ -7,7 +7,7 @@ Not here: backups beyond each service's own, and what ties the two regions toget
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -57,6 +57,8 @@ class DataArgs:
     """Physical names of other areas' buckets whose access logs are delivered here, too."""
     delivered: bool = False
     """Whether others than buckets deliver access logs: load balancers, CloudFront."""
+    readers: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+    """Bucket -> the one distribution that may read it, of those whose objects need a signature."""
 
 
 class Data(pulumi.ComponentResource):
@@ -139,6 +141,7 @@ class Data(pulumi.ComponentResource):
                     identity=self._args.identity,
                     key_arn=self._args.keys.arn("storage"),
                     access_logs=access_logs.name,
+                    distribution_arn=self._args.readers.get(short),
                 ),
                 opts=child(self),
             ).outputs

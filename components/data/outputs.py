@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from components.outputs import Outputs, gathered, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pulumi
 
@@ -115,3 +115,15 @@ class DataOutputs(Outputs):
         if endpoints := self.endpoints():
             found["writers"] = gathered(endpoints)
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitedReader(Outputs):
+    """What the policies of buckets with signers wait for: the one distribution that may read them."""
+
+    buckets: Sequence[str]
+    """Short names of the buckets."""
+    arn: pulumi.Output[str]
+    """ARN of the distribution, known once it stands."""
+    known: Callable[[pulumi.Output[str]], None]
+    """Takes the ARN of the distribution, once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.data import DataOutputs
+from components.data import AwaitedReader, DataOutputs
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.outputs import EdgeOutputs, PrimaryZone
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
@@ -59,4 +59,7 @@ def _cdn(platform: Platform) -> CdnOutputs | None:
         buckets=data.buckets,
         access_logs=data.logs,
     )
-    return Cdn("front", args, elsewhere.options if elsewhere else platform.options).outputs
+    outputs = Cdn("front", args, elsewhere.options if elsewhere else platform.options).outputs
+    if (reader := platform.get(AwaitedReader)) is not None:
+        reader.known(outputs.distribution_arn)
+    return outputs
