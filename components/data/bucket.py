@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ABORT_UPLOAD_DAYS: Final = 7
 """Days after which the parts of an upload that nobody finished are deleted; they cost, and no listing shows them."""
+SIGNED: Final = {"Viewers": "signed"}
+"""Tag of a bucket that CloudFront serves to who brings a signature; rule `cf-private-bucket` of the pack knows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,8 @@ class Bucket(pulumi.ComponentResource):
         self._name = name
         self._args = args
         self._physical_name = bucket_name(args.settings.name, args.identity)
-        self._bucket, versioning = closed_bucket(self, name, self._physical_name)
+        tags = SIGNED if args.distribution_arn is not None else None
+        self._bucket, versioning = closed_bucket(self, name, self._physical_name, tags)
         self._encrypt()
         self._guard()
         self._age()

@@ -11,12 +11,18 @@ from components.data.plan import bucket_arn
 from components.iam import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pulumi
 
 
-def closed_bucket(parent: pulumi.Resource, name: str, physical_name: str) -> tuple[s3.Bucket, s3.BucketVersioning]:
+def closed_bucket(
+    parent: pulumi.Resource, name: str, physical_name: str, tags: Mapping[str, str] | None = None
+) -> tuple[s3.Bucket, s3.BucketVersioning]:
     """Make a versioned bucket without access lists and without public access; returns it with its versioning."""
-    bucket = s3.Bucket(named(name, "bucket"), bucket=physical_name, force_destroy=False, opts=stateful(parent))
+    bucket = s3.Bucket(
+        named(name, "bucket"), bucket=physical_name, force_destroy=False, tags=tags, opts=stateful(parent)
+    )
     s3.BucketOwnershipControls(
         named(name, "ownership"),
         bucket=bucket.id,

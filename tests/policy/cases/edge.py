@@ -49,6 +49,26 @@ DISTRIBUTION = Made(
         "webAclId": "arn:aws:wafv2:acl",
     },
 )
+SIGNED = Made(
+    type=DISTRIBUTION.type,
+    inputs={
+        "defaultCacheBehavior": {"targetOriginId": "application"},
+        "orderedCacheBehaviors": [
+            {"targetOriginId": "films", "trustedKeyGroups": ["group"]},
+            {"targetOriginId": "assets", "trustedSigners": []},
+        ],
+        "origins": [
+            {"originId": "application", "domainName": "origin.example"},
+            {"originId": "films-first", "domainName": "films-1.s3.eu-west-1.amazonaws.com"},
+            {"originId": "films-spare", "domainName": "films-2.s3.eu-west-2.amazonaws.com"},
+            {"originId": "assets", "domainName": "assets-1.s3.eu-west-1.amazonaws.com"},
+        ],
+        "originGroups": [{"originId": "films", "members": [{"originId": "films-first"}, {"originId": "films-spare"}]}],
+    },
+)
+FOR_SIGNERS = Made(
+    type="aws:s3/bucket:Bucket", name="films", inputs={"bucket": "films-1", "tags": {"Viewers": "signed"}}
+)
 HEADERS = Made(
     type="aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     inputs={"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": 63072000}}},
@@ -121,6 +141,23 @@ CASES: tuple[Case, ...] = (
     pair_case("cf-logging", DISTRIBUTION.type, "aws:cloudwatch/logDeliverySource:LogDeliverySource", "resourceArn"),
     value_case("cf-s3-oac", DISTRIBUTION, "origins.1.originAccessControlId", "", unknown_is="silent"),
     value_case("cf-origin-tls", DISTRIBUTION, "origins.0.customOriginConfig.originProtocolPolicy", "match-viewer"),
+    value_case("cf-signed-origin", SIGNED, "orderedCacheBehaviors.1.targetOriginId", "films-spare", absent_is="silent"),
+    value_case(
+        "cf-trusted-key-groups",
+        SIGNED,
+        "orderedCacheBehaviors.1.trustedSigners",
+        ["self"],
+        unknown_is="violation",
+        absent_is="silent",
+    ),
+    value_case(
+        "cf-private-bucket",
+        SIGNED,
+        "orderedCacheBehaviors.0.trustedKeyGroups",
+        [],
+        around=[FOR_SIGNERS],
+        unknown_is="silent",
+    ),
     value_case("cf-origin-failover", DISTRIBUTION, "originGroups.0.originId", "", unknown_is="silent"),
     value_case(
         "cf-security-headers", DISTRIBUTION, "defaultCacheBehavior.responseHeadersPolicyId", "", unknown_is="silent"
