@@ -80,7 +80,8 @@ def evaluate(resources: Sequence[Recorded], config: PackConfig) -> list[Finding]
         own = configured[rule.name]
         if own.level == "disabled":
             continue
-        covered = (each for type_, alike in stack.by_type.items() if rule.covers(type_) for each in alike)
+        types = rule.among(stack.by_type) if rule.judge else ()
+        covered = (each for type_ in types for each in stack.by_type[type_])
         found = [verdict for resource in covered for verdict in judge_resource(rule, resource, own.settings)]
         found += judge_stack(rule, stack, own.settings)
         findings += _findings(found, "mandatory" if own.stops else "advisory", excuses)

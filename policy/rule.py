@@ -193,6 +193,13 @@ class Rule:
         """Tell whether the rule judges resources of this type."""
         return type_ in self._exact or type_.startswith(self._beginnings)
 
+    def among(self, types: Mapping[str, object]) -> list[str]:
+        """Return those of some types that the rule covers."""
+        exact = [token for token in self.on if token in types]
+        if not self._beginnings:
+            return exact
+        return list(dict.fromkeys([*exact, *(type_ for type_ in types if type_.startswith(self._beginnings))]))
+
     @cached_property
     def _exact(self) -> frozenset[str]:
         return frozenset(self.on)

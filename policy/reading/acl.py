@@ -53,9 +53,9 @@ def allowed(entries: Iterable[Entry], protocol: str, port: int) -> list[Network]
 
 def deciding(entries: Sequence[Entry], protocol: str, port: int) -> str:
     """Return the path of a rule that lets the world reach a port; empty where none does, or all together do not."""
-    if not are_world(allowed(entries, protocol, port)):
-        return ""
     fitting = [each for each in entries if each.allows and each.decides(protocol, port)]
+    if not are_world(each.block for each in fitting) or not are_world(allowed(entries, protocol, port)):
+        return ""
     return max(fitting, key=lambda each: each.block.num_addresses).where
 
 

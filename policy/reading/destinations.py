@@ -40,6 +40,7 @@ _TEXTS: Final = frozenset(
 _IMAGE: Final = re.compile(r"[\w.-]*\.dkr[\w.-]*\.amazonaws\.com")
 _GLOBAL: Final = "us-east-1"
 _GLOBAL_SERVICES: Final = re.compile(r"^arn:aws:(acm|wafv2|cloudfront|iam|route53):us-east-1:")
+_NOWHERE: Final = frozenset({bool, int, float, type(None)})
 _OF_GLOBAL: Final = ("aws:cloudfront/", "aws:route53/")
 
 
@@ -52,44 +53,49 @@ class Destination:
     """Code of a region, or `Mark.UNKNOWN`."""
 
 
-def destinations(resource: Resource) -> Iterator[Destination]:
-    """Yield every region that the inputs name, their own region apart, which is where the resource stands.
+def destinations(resource: Resource) -> list[Destination]:
+    """Return every region that the inputs name, their own region apart, which is where the resource stands.
 
     One that is not known counts where the program gives it: the engine shows what the provider will say beside it.
     """
     links = resource.origin.property_dependencies
+    found: list[Destination] = []
     for key, value in resource.inputs.items():
-        if key != "region" and key not in _TEXTS:
-            given = links is None or key in links
-            yield from _within(value, key, key, given=given, is_global=resource.type.startswith(_OF_GLOBAL))
+        if key == "region" or key in _TEXTS or type(value) in _NOWHERE:
+            continue
+        if links is None or key in links or plain(value) is not Mark.UNKNOWN:
+            _within(value, key, key, found)
+    if resource.type.startswith(_OF_GLOBAL):
+        return [each for each in found if each.region != _GLOBAL]
+    return found
 
 
-def _within(value: object, key: str, where: str, *, given: bool, is_global: bool) -> Iterator[Destination]:
+def _within(value: object, key: str, where: str, found: list[Destination]) -> None:
+    """Gather the regions at or below a value."""
     if isinstance(value, dict) and SIGNATURE in value:
         value = plain(value)
     if isinstance(value, dict):
         for name, below in value.items():
-            if name not in _TEXTS:
-                yield from _within(below, name, f"{where}.{name}", given=True, is_global=is_global)
+            if type(below) not in _NOWHERE and name not in _TEXTS:
+                _within(below, name, f"{where}.{name}", found)
     elif isinstance(value, list | tuple):
         for at, below in enumerate(value):
-            yield from _within(below, key, f"{where}[{at}]", given=True, is_global=is_global)
-    elif isinstance(value, bool | int | float) or value is None:
-        return
-    elif plain(value) is not Mark.UNKNOWN:
-        yield from _in_text(str(value), key, where, is_global=is_global)
-    elif given and _NAMED.search(key):
-        yield Destination(where, Mark.UNKNOWN)
+            _within(below, key, f"{where}[{at}]", found)
+    elif _NAMED.search(key) and plain(value) is Mark.UNKNOWN:
+        found.append(Destination(where, Mark.UNKNOWN))
+    elif isinstance(value, str) and ("-" in value or "." in value):
+        _in_text(value, key, where, found)
 
 
-def _in_text(text: str, key: str, where: str, *, is_global: bool) -> Iterator[Destination]:
-    if "-" in text and not ("tatement" in text and "{" in text):
-        for region in dict.fromkeys(_REGION.findall(_IMAGE.sub("", text) if ".dkr" in text else text)):
-            if region != _GLOBAL or not (is_global or _GLOBAL_SERVICES.match(text)):
-                yield Destination(where, region)
+def _in_text(text: str, key: str, where: str, found: list[Destination]) -> None:
+    regions = _REGION.findall(text)
+    if regions and not ("tatement" in text and "{" in text):
+        left = dict.fromkeys(_REGION.findall(_IMAGE.sub("", text)))
+        is_global = _GLOBAL_SERVICES.match(text)
+        found += [Destination(where, region) for region in left if not (is_global and region == _GLOBAL)]
     if "." in text and _MODELS.search(key):
         for geography in _PROFILE.findall(text):
-            yield from (Destination(where, region) for region in _regions_of(geography))
+            found += [Destination(where, region) for region in _regions_of(geography)]
 
 
 def _regions_of(geography: str) -> Iterator[str]:

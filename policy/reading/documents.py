@@ -41,7 +41,7 @@ _OTHERS: Final = re.compile(
 )
 """Inputs that are policies in another sense than IAM's."""
 _KEYS: Final = frozenset({"Statement", "statement", "Statements", "statements", "STATEMENT"})
-_OPENING: Final = ("{", "[")
+_OPENING: Final = ("{", "[", " ", "\n", "\t", "\r")
 _WALKED: Final = (str, dict, list, tuple)
 
 
@@ -65,7 +65,11 @@ def documents(resource: Resource) -> list[Document]:
     Raises:
         ValueError: an input that is a document holds text that is no JSON.
     """
-    found = [document for key, value in resource.inputs.items() for document in _within(value, key, resource)]
+    found: list[Document] = []
+    known = known_inputs().get(resource.type, ())
+    for key, value in resource.inputs.items():
+        if isinstance(value, _WALKED):
+            _within(value, key, known, found)
     made = BY_INPUTS.get(resource.type)
     return [*found, *([Document("principal", [made(resource)])] if made else [])]
 
@@ -91,26 +95,28 @@ def statements(resource: Resource, *paths: str) -> Iterator[Statement]:
         raise UnknownValueError(unknown)
 
 
-def _within(value: object, where: str, resource: Resource) -> Iterator[Document]:
-    """Yield the documents at or below a value."""
+def _within(value: object, where: str, known: Sequence[str], found: list[Document]) -> None:
+    """Gather the documents at or below a value."""
     if isinstance(value, str):
-        if value.lstrip()[:1] in _OPENING or where in known_inputs().get(resource.type, ()):
-            yield from _in_text(value, where, resource)
-    elif isinstance(value, list | tuple):
-        for at, below in enumerate(value):
-            yield from _within(below, f"{where}[{at}]", resource) if isinstance(below, _WALKED) else ()
-    elif isinstance(value, dict) and SIGNATURE in value:
-        opened = plain(value)
-        yield from _within(None if opened is value else opened, where, resource)
+        if value[:1] in _OPENING or where in known:
+            _in_text(value, where, known, found)
     elif isinstance(value, dict):
-        if not _KEYS.isdisjoint(value) and (bodies := _bodies(value)):
-            yield Document(where, [Statement(body, at, where) for at, body in enumerate(bodies)])
+        if SIGNATURE in value:
+            opened = plain(value)
+            value = {} if opened is value or not isinstance(opened, _WALKED) else {"": opened}
+        elif not _KEYS.isdisjoint(value) and (bodies := _bodies(value)):
+            found.append(Document(where, [Statement(body, at, where) for at, body in enumerate(bodies)]))
         for key, below in value.items():
-            yield from _within(below, f"{where}.{key}", resource) if isinstance(below, _WALKED) else ()
+            if isinstance(below, _WALKED):
+                _within(below, f"{where}.{key}" if key else where, known, found)
+    else:
+        for at, below in enumerate(value if isinstance(value, list | tuple) else ()):
+            if isinstance(below, _WALKED):
+                _within(below, f"{where}[{at}]", known, found)
 
 
-def _in_text(text: str, where: str, resource: Resource) -> Iterator[Document]:
-    is_document = where in known_inputs().get(resource.type, ())
+def _in_text(text: str, where: str, known: Sequence[str], found: list[Document]) -> None:
+    is_document = where in known
     if not is_document and "tatement" not in text:
         return
     if not text or plain(text) is Mark.UNKNOWN:
@@ -121,7 +127,7 @@ def _in_text(text: str, where: str, resource: Resource) -> Iterator[Document]:
         if is_document:
             raise
         return
-    yield from _within(parsed, where, resource)
+    _within(parsed, where, known, found)
 
 
 def _bodies(value: Mapping[str, object]) -> list[Mapping[str, object]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
 _LONE: Final = "container"
 """The one container of a step of Argo Workflows, and of kinds like it."""
+_HOLDING: Final = frozenset({*_CONTAINERS, _LONE})
+_LEADING: Final = ("spec", "template", "jobTemplate")
 _PATCH: Final = "Patch"
 _SCHEMA: Final = ("properties", "openAPIV3Schema")
 
@@ -70,14 +72,14 @@ WORKLOADS: Final = frozenset(
 
 def _within(value: object, where: str, *, workload: bool) -> Iterator[Block]:
     value = plain(value)
-    if value is Mark.UNKNOWN and workload and where.rpartition(".")[2] in ("spec", "template"):
+    if value is Mark.UNKNOWN and workload and where.rpartition(".")[2] in _LEADING:
         raise UnknownValueError(where)
     if isinstance(value, dict):
-        if any(_is_container_list(value.get(key)) for key in (*_CONTAINERS, _LONE)):
+        if not _HOLDING.isdisjoint(value) and any(_is_container_list(value.get(key)) for key in _HOLDING):
             yield Block(value, where)
             return
         for key, below in value.items():
-            if key not in _SCHEMA:
+            if key not in _SCHEMA and (key in _LEADING or not isinstance(below, str | bool | int | float)):
                 yield from _within(below, f"{where}.{key}" if where else str(key), workload=workload)
     elif isinstance(value, list | tuple):
         for at, below in enumerate(value):
