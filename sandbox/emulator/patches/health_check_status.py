@@ -1,6 +1,7 @@
 """Route 53 tells what its checkers see of a load balancer: what its rules answer, or nothing while its region is lost.
 
-A rule that forwards answers 200, since nothing stands behind a target group here. Names are followed by their records.
+A rule that forwards to targets that run nowhere answers 200; those that run here are asked. Names are followed by their
+records.
 https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHealthCheckStatus.html (2026-11)
 """
 
@@ -20,6 +21,9 @@ from ministack.services import alb, route53
 from config.facts.regions import regions
 from sandbox.emulator.cut import reachable
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap_action
+from sandbox.emulator.traffic import rules, targets
+from sandbox.emulator.traffic.balancer import send
+from sandbox.emulator.traffic.messages import Request, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,35 +62,41 @@ def _resolved(name: str) -> str:
     return _plain(name)
 
 
-def _seen(config: Mapping[str, Any]) -> str:
+async def _seen(config: Mapping[str, Any]) -> str:
     """Return what a checker reports of an endpoint."""
     name = _resolved(config.get("FullyQualifiedDomainName") or config.get("IPAddress", ""))
     for region in regions():
         with request_scope(get_account_id(), region):
             for arn, balancer in alb._lbs.items():
                 if _plain(balancer["DNSName"]) == name:
-                    return _status(arn, config) if reachable(region) else _SILENT
+                    return await _status(arn, config) if reachable(region) else _SILENT
     return _UNRESOLVED
 
 
-def _status(balancer: str, config: Mapping[str, Any]) -> str:
-    port, path = int(config.get("Port", 80)), config.get("ResourcePath", "/")
+async def _status(balancer: str, config: Mapping[str, Any]) -> str:
+    port, path = int(config.get("Port", 80)), config.get("ResourcePath") or "/"
     listeners = [one for one in alb._listeners.values() if one["LoadBalancerArn"] == balancer and one["Port"] == port]
     if not listeners:
         return _SILENT
-    listener = listeners[0]
-    rules = (one for one in alb._rules.values() if one["ListenerArn"] == listener["ListenerArn"])
-    headers = {"host": config.get("FullyQualifiedDomainName", "")}
-    for rule in sorted(rules, key=alb._rule_sort_key):
-        if all(alb._match_condition(one, "GET", path, headers, {}) for one in rule.get("Conditions", [])):
-            return _reported(rule.get("Actions") or listener.get("DefaultActions", []))
-    return _reported(listener.get("DefaultActions", []))
-
-
-def _reported(actions: list[dict[str, Any]]) -> str:
-    code = next((int(one["FixedResponseConfig"]["StatusCode"]) for one in actions if "FixedResponseConfig" in one), 200)
+    request = Request("GET", path, [("host", config.get("FullyQualifiedDomainName", ""))])
+    code = 200 if _leads_nowhere(listeners[0], request) else await _answered(listeners[0], request)
     well = HTTPStatus.OK <= code < HTTPStatus.BAD_REQUEST
-    return f"{'Success' if well else 'Failure'}: HTTP Status Code {code}, {HTTPStatus(code).phrase}"
+    return f"{'Success' if well else 'Failure'}: HTTP Status Code {code}, {phrase(code)}"
+
+
+def _leads_nowhere(listener: Mapping[str, Any], request: Request) -> bool:
+    """Whether a request is forwarded, and no target of the group runs here."""
+    found = rules.first(
+        [rule for rule in alb._rules.values() if rule["ListenerArn"] == listener["ListenerArn"]], request
+    )
+    actions = (found or {}).get("Actions") or listener.get("DefaultActions", [])
+    groups = [group for one in actions if one["Type"] == "forward" for group in rules.weights(one)]
+    return bool(groups) and not any(target.place for group in groups for target in targets.of(group))
+
+
+async def _answered(listener: Mapping[str, Any], request: Request) -> int:
+    status, _, _ = await send(listener["ListenerArn"], request.method, request.target, request.headers)
+    return status
 
 
 def _refused(code: str, message: str, status: int) -> Response:
@@ -94,13 +104,13 @@ def _refused(code: str, message: str, status: int) -> Response:
     return answer
 
 
-def _answer(check: str) -> Response:
+async def _answer(check: str) -> Response:
     found = route53._health_checks.get(check)
     if found is None:
         return _refused("NoSuchHealthCheck", f"No health check exists with the specified ID {check}.", 404)
     if found["config"].get("Type") in _CALCULATED:
         return _refused("InvalidInput", "The status of a calculated health check is not reported.", 400)
-    seen, at = _seen(found["config"]), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    seen, at = await _seen(found["config"]), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     def build(root: Element) -> None:
         observations = SubElement(root, "HealthCheckObservations")
@@ -119,7 +129,7 @@ def _routed(original: Handler) -> Handler:
     async def handle(method: str, path: str, headers: object, body: bytes, query: object) -> Response:
         asked = _PATH.fullmatch(path) if method == "GET" else None
         if asked is not None:
-            return _answer(asked[1])
+            return await _answer(asked[1])
         answer: Response = await original(method, path, headers, body, query)
         return answer
 

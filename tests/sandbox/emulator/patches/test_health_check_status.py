@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.emulator import outage
 from tests.sandbox.emulator.conftest import account_of, session
+from tests.sandbox.emulator.traffic.behind import Front, Server
 
 if TYPE_CHECKING:
     from sandbox.emulator.client import Emulator
@@ -61,6 +62,17 @@ def test_checkers_see_what_the_rule_of_the_path_answers(aws: Aws, path: str, see
     balancer = _balancer(aws)
     assert _seen(aws("route53"), balancer, path) == {seen}
     assert _seen(aws("route53"), NAME, path) == {seen}, "by its record, too"
+
+
+def test_checkers_see_what_a_target_answers_that_runs_here(emulator: Emulator, aws: Aws) -> None:
+    front = Front(emulator, aws, "seen", port=443)
+    front.elb.register_targets(TargetGroupArn=front.arns["group"], Targets=[{"Id": "10.9.30.1", "Port": 8080}])
+    assert _seen(aws("route53"), front.dns, "/health") == {"Success: HTTP Status Code 200, OK"}, "nobody can be asked"
+    with Server() as server:
+        front.behind("10.9.30.1", server)
+        server.health = 500
+        assert _seen(aws("route53"), front.dns, "/health?2") == {"Failure: HTTP Status Code 500, Internal Server Error"}
+        assert _seen(aws("route53"), front.dns, "/") == {"Success: HTTP Status Code 200, OK"}
 
 
 def test_a_name_that_leads_nowhere_is_not_resolved(aws: Aws) -> None:
