@@ -44,7 +44,7 @@ _UNRESOLVED: Final = "Failure: DNS resolution failed: No address associated with
 
 
 def _plain(name: str) -> str:
-    return name.rstrip(".").lower()
+    return name.rstrip(".").lower().removeprefix("dualstack.")  # how an alias may name a load balancer
 
 
 def _resolved(name: str) -> str:

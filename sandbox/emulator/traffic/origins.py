@@ -31,7 +31,7 @@ _HERE: Final = ("127.0.0.1", "localhost")
 
 
 def _plain(name: str) -> str:
-    return name.rstrip(".").lower()
+    return name.rstrip(".").lower().removeprefix("dualstack.")  # how an alias may name a load balancer
 
 
 def names(name: str) -> list[str]:

@@ -247,7 +247,7 @@ def test_a_failover_record_leads_to_the_region_that_can_be_reached(
             "Type": "A",
             "SetIdentifier": front.region,
             "Failover": role,
-            "AliasTarget": {"DNSName": front.dns, "HostedZoneId": "Z1", "EvaluateTargetHealth": False},
+            "AliasTarget": {"DNSName": f"dualstack.{front.dns}.", "HostedZoneId": "Z1", "EvaluateTargetHealth": False},
         }
         for role, front in zip(("SECONDARY", "PRIMARY"), reversed(fronts), strict=True)
     ]

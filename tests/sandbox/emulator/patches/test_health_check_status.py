@@ -35,7 +35,11 @@ def _balancer(aws: Aws, region: str = "us-east-1") -> str:
     paths = [{"Field": "path-pattern", "Values": ["/well"]}]
     elb.create_rule(ListenerArn=listener, Priority=2, Conditions=paths, Actions=[_fixed("200")])
     zone = aws("route53").create_hosted_zone(Name="status.example", CallerReference="z")["HostedZone"]["Id"]
-    alias = {"DNSName": balancer["DNSName"], "HostedZoneId": "Z35SXDOTRQ7X7K", "EvaluateTargetHealth": True}
+    alias = {
+        "DNSName": "dualstack." + balancer["DNSName"],
+        "HostedZoneId": "Z35SXDOTRQ7X7K",
+        "EvaluateTargetHealth": True,
+    }
     record = {"Name": NAME, "Type": "A", "AliasTarget": alias}
     changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
     aws("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)

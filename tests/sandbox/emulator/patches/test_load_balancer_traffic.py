@@ -44,7 +44,7 @@ def test_health_is_what_the_checks_find(front_in_time: Callable[..., Front]) -> 
         _checked(front, server)
         until("healthy", lambda: front.states()["10.9.2.1"])
     for _ in range(2):  # the process has ended
-        front.emulator.advance(6)
+        front.emulator.advance(31)
         time.sleep(0.3)
     until("unhealthy", lambda: front.states()["10.9.2.1"])
 
@@ -52,7 +52,7 @@ def test_health_is_what_the_checks_find(front_in_time: Callable[..., Front]) -> 
 def _checked(front: Front, server: Server) -> None:
     """Let the next health check happen."""
     before = len(server.checks)
-    front.emulator.advance(6)
+    front.emulator.advance(31)
     until(before + 1, lambda: len(server.checks))
     time.sleep(0.1)  # the answer is on its way
 
