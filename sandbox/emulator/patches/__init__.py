@@ -13,6 +13,7 @@ from sandbox.emulator.patches import (
     access_analyzer,
     alarm_definitions,
     alarm_evaluation,
+    api_authorizers,
     api_regions,
     api_requests,
     api_stage_settings,
@@ -216,6 +217,7 @@ PATCHES: tuple[Patch, ...] = (
     autoscaling_schedules.PATCH,
     autoscaling_activities.PATCH,
     autoscaling_decisions.PATCH,  # after the alarms
+    api_authorizers.PATCH,
     api_vpc_links.PATCH,
     api_stage_settings.PATCH,
     api_requests.PATCH,

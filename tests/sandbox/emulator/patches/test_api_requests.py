@@ -44,7 +44,7 @@ def test_the_listener_chooses_by_what_the_integration_writes(emulator: client.Em
 
 def test_what_no_route_takes_is_not_found(emulator: client.Emulator, aws: Aws, front: Front) -> None:
     gateway = Gateway(emulator, aws, front, domain="none.shop.example")
-    answer = gateway.ask("/v2/bids")
+    answer = gateway.ask("/other")
     assert (answer.status, json.loads(answer.body)) == (404, {"message": "Not Found"})
 
 
