@@ -130,3 +130,12 @@ class Api(Section):
     """Whose tokens open routes with `authorization: jwt`; none = nobody's."""
     cors: Cors | None = None
     """What pages of other origins may do; none = browsers let them do nothing."""
+
+    @property
+    def longest_seconds(self) -> int:
+        """Longest time-out of a route, in whole seconds."""
+        return max(-(-route.timeout_milliseconds // 1000) for route in self.routes.values())
+
+    def name_in(self, domain: str) -> str:
+        """Return the name of the API in a domain."""
+        return f"{self.host}.{domain}"

@@ -19,6 +19,8 @@ PublicKey = Annotated[
     str,
     Field(max_length=1000, pattern=r"^\s*-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$"),
 ]
+ApiPath = Annotated[str, Field(max_length=255, pattern=r"^/[A-Za-z0-9_.*$~@:+&?/-]*$")]
+"""A pattern as CloudFront has it: `*` is any text, `?` any character."""
 WHOLE: Final = ("*", "/*")
 """Patterns that take every path."""
 KEEPALIVE_SECONDS: Final = 5
@@ -87,6 +89,10 @@ class Cdn(Section):
     buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], BucketOrigin] = Field(default_factory=dict)
     """What is answered from buckets, without the application, by their short names in `data.buckets`. Their lifecycles
     end at classes that are read at once. None = the application answers everything."""
+
+    api_paths: Annotated[tuple[ApiPath, ...], Field(max_length=10)] = ()
+    """Patterns of paths that lead to `api`, which answers each request anew, behind the firewall of CloudFront; they
+    are compared before those of buckets. None by default. Callers reach the API by its own name in any case."""
 
     @property
     def keepalive_seconds(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.api.api import Api, ApiArgs
-from components.api.plan import api_domain
 from components.data import DataOutputs
 from components.edge import EdgeOutputs, PrimaryZone
 from components.keys import KeysOutputs
@@ -31,7 +30,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         keys=platform.needed(KeysOutputs),
         access_logs=platform.needed(DataOutputs).logs,
         services=platform.settings.services,
-        domain=api_domain(settings, edge_settings),
+        domain=settings.name_in(edge_settings.domain),
         zone_id=edge.cdn.zone_id if edge.cdn else platform.needed(PrimaryZone).zone_id,
         failover="PRIMARY" if edge.cdn else "SECONDARY",
         health_check_id=edge.regional.serving_check_id if edge.regional else None,

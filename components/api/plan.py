@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from components.naming import physical
 
 if TYPE_CHECKING:
-    from config.api import Api
-    from config.edge import Edge
     from config.identity import Identity
 
 SERVICE_HEADER: Final = "x-api-service"
@@ -45,11 +43,6 @@ token, no query and no header is among them."""
 
 THROTTLED: Final = '{ $.status = "429" }'
 """Lines of the access logs on requests that were too many: HTTP APIs have no metric of them."""
-
-
-def api_domain(api: Api, edge: Edge) -> str:
-    """Return the name of the API."""
-    return f"{api.host}.{edge.domain}"
 
 
 def access_log_group(identity: Identity) -> str:

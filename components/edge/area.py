@@ -58,6 +58,7 @@ def _cdn(platform: Platform) -> CdnOutputs | None:
         logs_key_arn=elsewhere.logs_key_arn if elsewhere else platform.needed(KeysOutputs).arn("logs"),
         buckets=data.buckets,
         access_logs=data.logs,
+        api=platform.settings.api,
     )
     outputs = Cdn("front", args, elsewhere.options if elsewhere else platform.options).outputs
     if (reader := platform.get(AwaitedReader)) is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pulumi_aws import acm
 
     from components.data import BucketOutputs
+    from config.api import Api
     from config.cdn import Cdn as CdnSettings
     from config.edge import Edge
     from config.identity import Identity
@@ -53,6 +54,8 @@ class CdnArgs:
     """Buckets by short name, among them those that CloudFront serves."""
     access_logs: BucketOutputs
     """Bucket that CloudFront's access logs are delivered to."""
+    api: Api | None = None
+    """The stack file's `api`, to which paths may lead; None = there is none."""
 
 
 class Cdn(pulumi.ComponentResource):
@@ -131,6 +134,7 @@ class Cdn(pulumi.ComponentResource):
             web_acl_arn=firewall.outputs.arn,
             buckets=self._args.buckets,
             access_logs=self._args.access_logs,
+            api=self._args.api,
         )
         return Distribution(named(self._name, "cdn"), args, opts=child(self))
 

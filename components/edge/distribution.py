@@ -14,12 +14,13 @@ from pulumi_aws import cloudfront, cloudwatch
 
 from components.base import child, named
 from components.edge.bucket_origins import BucketOrigins
-from components.edge.origins import Served, application
+from components.edge.origins import Served, api_paths, application
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.data import BucketOutputs
+    from config.api import Api
     from config.cdn import Cdn as CdnSettings
     from config.edge import Edge
     from config.identity import Identity
@@ -45,6 +46,8 @@ class DistributionArgs:
     """Buckets by short name, among them those that are served, whose policies admit CloudFront."""
     access_logs: BucketOutputs
     """Bucket that access logs are delivered to."""
+    api: Api | None = None
+    """The stack file's `api`; None = there is none, and no path leads to it."""
 
 
 class Distribution(pulumi.ComponentResource):
@@ -73,7 +76,9 @@ class Distribution(pulumi.ComponentResource):
         """Return what is served, by kind; patterns are compared in this order."""
         settings, cdn = self._args.settings, self._args.cdn
         balancer = [application(settings, cdn, self._headers)] if settings.balancer else []
-        return [*balancer, BucketOrigins(self, self._name, self._args, self._headers).served()]
+        api = self._args.api
+        paths = [api_paths(settings, cdn, api, self._headers)] if api is not None and cdn.api_paths else []
+        return [*balancer, *paths, BucketOrigins(self, self._name, self._args, self._headers).served()]
 
     def _distribution(self) -> cloudfront.Distribution:
         settings, cdn, served = self._args.settings, self._args.cdn, self._served()

@@ -321,6 +321,7 @@ FREE: Final[Mapping[str, str]] = {
     "edge.cdn.tls_minimum": "the primary's alone",
     "edge.cdn.origin_timeout_seconds": "the primary's alone",
     "edge.cdn.hsts_days": "the primary's alone",
+    "edge.cdn.api_paths": "the primary's alone",
     "edge.cdn.content_security_policy": "the primary's alone",
     "edge.cdn.buckets.*.origin_id": "the primary's alone",
     "edge.cdn.buckets.*.signers": "the primary's alone",

@@ -6,12 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
+from config.cdn import WHOLE
 from config.facts.http_api import LINK_ZONES, link_zones, throttle
 from config.facts.limits import BALANCER_PREFIX, CERTIFICATE_NAME_LENGTH
 from config.facts.regions import regions
 from config.problems import NOTHING, Path, refuse
+from config.routing import covers
 from config.rules.addresses import NARROWEST
 from config.rules.containers import SERVICES
+from config.rules.edge import CDN
 from config.rules.grammars import ORIGIN
 
 if TYPE_CHECKING:
@@ -155,6 +158,27 @@ def preflight(config: StackConfig) -> Iterator[Problem]:
             yield refuse(where, what, got=route.route_key, allowed="beside a public OPTIONS route", fix=fix)
 
 
+def from_cloudfront(config: StackConfig) -> Iterator[Problem]:
+    """Paths by which CloudFront leads to the API are taken by a route, and are not those of a bucket."""
+    edge, routes = present(config.edge), _api(config).routes.values()
+    paths: tuple[str, ...] = edge.cdn.api_paths if edge.cdn is not None else ()
+    buckets = edge.cdn.buckets if edge.cdn is not None else {}
+    kept = {one.path: short for short, bucket in buckets.items() for one in bucket.paths.values()}
+    for at, path in enumerate(paths):
+        where = (*CDN, "api_paths", at)
+        if path in WHOLE:
+            what, fix = "everything would go to the API", "choose a part of all paths, such as `/v1/*`"
+            yield refuse(where, what, got=path, allowed="part of all paths", fix=fix)
+            continue
+        if not any(meets(path, pattern(route.route_key)) for route in routes):
+            what, fix = "no route of api takes such a path", "correct it, or add a route"
+            yield refuse(where, what, got=path, allowed="paths of routes", fix=fix)
+        for other, short in kept.items():
+            if covers(path, other):
+                what, allowed = f"takes {other}, which bucket {short} answers", "what no bucket answers"
+                yield refuse(where, what, got=path, allowed=allowed, fix="choose another, or drop that of the bucket")
+
+
 def time_outs(config: StackConfig) -> Iterator[Problem]:
     """A task that leaves has the time that API Gateway waits for its last answer."""
     longest: dict[str, int] = {}
@@ -245,6 +269,7 @@ RULES: Final = (
     authorized,
     bypassed,
     preflight,
+    from_cloudfront,
     time_outs,
     throttled,
     scaled,

@@ -64,6 +64,7 @@ NEEDS: Final = (
     Needs("edge.tier", ("edge.balancer",), "is where it stands"),
     Needs("edge.cdn.origin_timeout_seconds", ("edge.balancer",), "waits for its answers"),
     Needs("edge.cdn.origin_keepalive_seconds", ("edge.balancer",), "keeps connections to it"),
+    Needs("edge.cdn.api_paths", ("api",), "leads there"),
     Needs("api", ("containers",), "its routes lead to services"),
     Needs("api", ("edge",), "its name stands in the zone of the edge"),
     Needs("audit", (ACCESS_LOGS,), "S3 delivers access logs of the records' bucket"),

@@ -79,9 +79,9 @@ def _served(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     keys, spares = [len(one.signers) for one in buckets], [one for one in buckets if one.standby is not None]
     if cdn is not None:
         paths = sum(len(one.paths) for one in buckets)
-        yield path, "behaviours", paths + (cdn.default_path is None), "join paths by `*`"
+        yield path, "behaviours", paths + len(cdn.api_paths) + (cdn.default_path is None), "join paths by `*`"
         yield path, "cache_policies", paths, "join paths by `*`"
-        yield path, "origins", 1 + len(buckets) + len(spares), drop
+        yield path, "origins", 1 + bool(cdn.api_paths) + len(buckets) + len(spares), drop
         yield path, "origin_groups", len(spares), drop
         yield path, "public_keys", sum(keys), "drop keys that nobody signs by any more"
         yield path, "key_groups", sum(map(bool, keys)), drop

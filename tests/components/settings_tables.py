@@ -87,7 +87,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             "containers.services.live.api_target": {"health_path": "/health"},
         },
     ),
-    "api.tier": (SHOP, {"api.tier": "private"}),
+    "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",
         {"audit.configuration.rules.ebs-volume-encryption.resource_types": ["AWS::EC2::Volume"]},

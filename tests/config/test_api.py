@@ -123,6 +123,18 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
     "an API without services": ({"containers": GONE, "messaging": GONE}, "api", "needs containers"),
     "an API without a zone for its name": ({"edge": GONE}, "api", "needs edge"),
     "a service that waits for an API": ({"api": GONE}, f"{WEB}.api_target", "needs api"),
+    "a path of CloudFront that no route takes": (
+        {"edge.cdn.api_paths": ["/v1/*", "/v9/*"]},
+        "edge.cdn.api_paths[1]",
+        "no route of api takes such a path",
+    ),
+    "everything by CloudFront": ({"edge.cdn.api_paths": ["/*"]}, "edge.cdn.api_paths[0]", "everything would go"),
+    "a path of CloudFront that a bucket answers": (
+        {"edge.cdn.buckets.static-assets.paths.hashed.path": "/v1/static/*"},
+        "edge.cdn.api_paths[0]",
+        "takes /v1/static/*, which bucket static-assets answers",
+    ),
+    "a path of CloudFront to no API": ({"api": GONE}, "edge.cdn.api_paths", "needs api"),
     "every origin": ({"api.cors.origins": ["*"]}, "api.cors.origins[0]", ""),
     "origins in the clear": ({"api.cors.origins": ["http://admin.example"]}, "api.cors.origins[0]", ""),
     "an origin with a path": ({"api.cors.origins": ["https://admin.example/"]}, "api.cors.origins[0]", ""),

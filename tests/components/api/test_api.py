@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.edge.plan import ALL_VIEWER_EXCEPT_HOST, CACHING_DISABLED
 from config.facts.http_api import TIMEOUT_MILLISECONDS
 from review import report
 from review.graph import ROOT_TYPE
@@ -126,6 +127,19 @@ def test_pages_of_other_origins_may_do_what_the_file_says(graph: Graph) -> None:
         "allowCredentials": True,
         "maxAge": 600,
     }
+
+
+def test_paths_of_cloudfront_lead_to_the_api_and_nothing_is_kept(graph: Graph) -> None:
+    distribution = inputs(graph, "front-cdn-distribution")
+    (origin,) = [one for one in distribution["origins"] if one["originId"] == "api"]
+    assert origin["domainName"] == DOMAIN
+    assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
+    assert origin["customOriginConfig"]["originReadTimeout"] == 35, "the API gives up first, and says so"
+    first = distribution["orderedCacheBehaviors"][0]
+    assert (first["pathPattern"], first["targetOriginId"]) == ("/v1/*", "api"), "before those of buckets"
+    assert first["cachePolicyId"] == CACHING_DISABLED
+    assert first["originRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST, "the API answers by its own name"
+    assert "POST" in first["allowedMethods"]
 
 
 def test_without_tokens_and_pages_there_is_nothing_of_them() -> None:

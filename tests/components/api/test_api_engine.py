@@ -169,6 +169,7 @@ def test_nothing_is_left(world: World) -> None:
     (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
     off = [{"Key": "deletion_protection.enabled", "Value": "false"}]
     elb.modify_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"], Attributes=off)
+    world.engine("state", "unprotect", "--all", "--yes")  # the keys
     world.engine("destroy", "--yes", "--skip-preview")
     assert world.aws("apigatewayv2").get_apis()["Items"] == []
     assert world.aws("apigatewayv2").get_vpc_links()["Items"] == []
