@@ -14,17 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from ministack.services import ecs
 
-from sandbox.emulator.tasks import (
-    capacity,
-    deployments,
-    discovery,
-    events,
-    lifecycle,
-    placement,
-    protection,
-    record,
-    targets,
-)
+from sandbox.emulator.tasks import capacity, deployments, discovery, events, lifecycle, protection, starting, targets
+from sandbox.emulator.tasks.record import FARGATE
 from sandbox.emulator.tasks.runs import RUNS, Run
 
 if TYPE_CHECKING:
@@ -39,7 +30,7 @@ _FAILED: Final = ("TaskFailedToStart", "EssentialContainerExited")
 def on_fargate(service: Record) -> bool:
     """Whether a service runs on Fargate; others are left to the emulator."""
     strategy = service.get("capacityProviderStrategy") or []
-    return service.get("launchType") == "FARGATE" or any(one["capacityProvider"] in record.FARGATE for one in strategy)
+    return service.get("launchType") == "FARGATE" or any(one["capacityProvider"] in FARGATE for one in strategy)
 
 
 def tasks_of(service: Record) -> list[Record]:
@@ -130,37 +121,10 @@ class Step:
         self._healthy.discard(task["taskArn"])
 
     def _start(self, number: int) -> None:
-        service = self._service
-        cluster = ecs._clusters[service["clusterArn"].rpartition("/")[2]]
-        definition = ecs._task_defs[ecs._resolve_td_key(self._primary["taskDefinition"])]
-        network = service["networkConfiguration"]["awsvpcConfiguration"]
-        strategy = service.get("capacityProviderStrategy")
-        started = []
-        for _ in range(max(0, number)):
-            counts = Counter(task["capacityProviderName"] for task in self._mine if not task.get("_fails"))
-            order = record.Order(
-                cluster=cluster,
-                definition=definition,
-                provider=capacity.following(strategy, counts) if strategy else None,
-                subnet=placement.choose(network["subnets"], self._staying),
-                group=f"service:{service['serviceName']}",
-                started_by=self._primary["id"],
-                exec_enabled=bool(service.get("enableExecuteCommand")),
-                tags=_tags(service, definition),
-            )
-            try:
-                task = record.make(order)
-            except placement.NoAddressError as error:
-                events.say(service, f"was unable to place a task. Reason: {error}.")
-                break
-            started.append(task)
-            self._all.append(task)
-            self._staying.append(task)
-            self._mine.append(task)
-            events.task_changed(task)
-        if started:
-            named = " ".join(f"(task {_short(task)})" for task in started)
-            events.say(service, f"has started {len(started)} tasks: {named}.")
+        counted = [task for task in self._mine if not task.get("_fails")]
+        started = starting.start(self._service, self._primary, number, counted, self._staying)
+        for group in (self._all, self._staying, self._mine):
+            group.extend(started)
 
     def _stop_surplus(self) -> None:
         """Scale in: keep to the split, then to the spread over zones; what is protected stays."""
@@ -241,15 +205,3 @@ def _on(tasks: list[Record], provider: str) -> list[Record]:
 
 def _short(task: Record) -> str:
     return str(task["taskArn"].rpartition("/")[2])
-
-
-def _tags(service: Record, definition: Record) -> list[dict[str, str]]:
-    managed = []
-    if service.get("enableECSManagedTags"):
-        cluster = service["clusterArn"].rpartition("/")[2]
-        managed = [
-            {"key": "aws:ecs:serviceName", "value": service["serviceName"]},
-            {"key": "aws:ecs:clusterName", "value": cluster},
-        ]
-    source = {"SERVICE": service["serviceArn"], "TASK_DEFINITION": definition["taskDefinitionArn"]}
-    return managed + list(ecs._tags.get(source.get(service.get("propagateTags", "NONE"), ""), []))

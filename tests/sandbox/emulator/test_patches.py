@@ -51,6 +51,7 @@ def test_a_module_without_a_patch_is_shared_by_patches(name: str) -> None:
 
 @pytest.mark.emulator
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_without_the_patches_a_test_of_each_fails(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     subprocess.run(  # noqa: S603 - our own interpreter and tests
@@ -59,7 +60,7 @@ def test_without_the_patches_a_test_of_each_fails(tmp_path: Path) -> None:
         env=os.environ | {UNPATCHED: "1"},
         capture_output=True,
         check=False,
-        timeout=110,
+        timeout=280,
     )
     cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 - written by pytest a moment ago
     bad = {
