@@ -51,6 +51,15 @@ def be_set() -> Must:
     return Must("any value", lambda found: found not in _EMPTY, unknown_is_fine=True)
 
 
+def be_own_key() -> Must:
+    """Ask for a KMS key that is not one of AWS's own, which nobody can share, restrict or disable."""
+
+    def own(found: object) -> bool:
+        return found not in _EMPTY and "alias/aws/" not in str(found)
+
+    return Must("a key of ours", own, unknown_is_fine=True)
+
+
 def not_be_set(instead: str) -> Must:
     """Ask that the input is left out, or empty."""
     return Must(instead, lambda found: found in _EMPTY, absent_is_fine=True)

@@ -40,6 +40,7 @@ DATA_SUBNET_GROUPS: Final = (
 PEERINGS: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 
 INSTANCES: Final = ("aws:ec2/instance:Instance",)
+SPOT_INSTANCES: Final = ("aws:ec2/spotInstanceRequest:SpotInstanceRequest",)
 LAUNCH_TEMPLATES: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
 SCALING_GROUPS: Final = ("aws:autoscaling/group:Group",)
 LAUNCH_CONFIGURATIONS: Final = ("aws:ec2/launchConfiguration:LaunchConfiguration",)

@@ -70,8 +70,10 @@ def _open_envelope(envelope: Mapping[str, object]) -> object:
 
 
 def same(found: object, wanted: object) -> bool:
-    """Compare values; some inputs of the provider spell a boolean as text."""
-    return found == wanted or (isinstance(wanted, bool) and found == str(wanted).lower())
+    """Compare values; some inputs of the provider spell a boolean as text, and programs in any case."""
+    if isinstance(wanted, bool) and isinstance(found, str):
+        return found.lower() == str(wanted).lower()
+    return found == wanted
 
 
 def is_list(value: object) -> bool:

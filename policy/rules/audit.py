@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policy.rule import Level, Rule, Severity
-from policy.table import be, be_set, check, paired
+from policy.table import be, be_own_key, be_set, check, paired
 from policy.tokens import CONFIG_RECORDERS, DETECTOR_FEATURES, DETECTORS, RECORDER_STATUSES, TRAILS
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -22,7 +22,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set enable_log_file_validation=True",
     ),
     check(
-        "trail-kms", "Trails are encrypted by a key of ours", "kmsKeyId", be_set(),
+        "trail-kms", "Trails are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         on=TRAILS, severity=Severity.MEDIUM, controls=("CloudTrail.2", "CIS-3.5", "CKV_AWS_35", "AWS-0015"),
         remediation="set kms_key_id to the key of the logs domain",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policy.rule import Level, Rule, Severity
-from policy.table import Must, be_set, check, not_be, paired
+from policy.table import Must, be_own_key, check, not_be, paired
 from policy.tokens import BACKUP_PLANS, VAULT_LOCKS, VAULT_NOTIFICATIONS, VAULT_POLICIES, VAULTS
 
 _GUIDE: Final = "https://docs.aws.amazon.com/aws-backup/latest/devguide"
@@ -24,7 +24,7 @@ def _is_sent(events: object) -> bool:
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
-        "backup-vault-kms", "Vaults are encrypted by a key of ours", "kmsKeyArn", be_set(),
+        "backup-vault-kms", "Vaults are encrypted by a key of ours", "kmsKeyArn", be_own_key(),
         why="A copy under AWS's own key cannot be restored from in another account.",
         on=VAULTS, severity=Severity.MEDIUM, controls=("Backup.1", "CKV_AWS_166"),
         remediation="set kms_key_arn to a key of the vault's own",

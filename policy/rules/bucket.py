@@ -12,7 +12,7 @@ from policy.reading.documents import statements
 from policy.reading.logic import every, some
 from policy.reading.statement import PLAIN_TEXT
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
-from policy.table import be, be_one_of, be_set, check, not_be, paired
+from policy.table import be, be_one_of, be_own_key, check, not_be, paired
 from policy.tokens import (
     BUCKET_ACLS,
     BUCKET_BLOCKS,
@@ -93,7 +93,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set sse_algorithm to 'aws:kms'",
     ),
     check(
-        "s3-cmk", "Buckets are encrypted by a key of ours", f"{_BY_DEFAULT}.kmsMasterKeyId", be_set(),
+        "s3-cmk", "Buckets are encrypted by a key of ours", f"{_BY_DEFAULT}.kmsMasterKeyId", be_own_key(),
         on=BUCKET_ENCRYPTIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145", "AWS-0132"),
         remediation="set kms_master_key_id to the key of the storage domain",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Setting, Severity, resource_rule
-from policy.table import be, be_set, check, forbidden, not_be, only
+from policy.table import be, be_own_key, be_set, check, forbidden, not_be, only
 from policy.tokens import CACHE_CLUSTERS, REDIS_GROUPS
 from policy.values import show
 
@@ -88,7 +88,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set transit_encryption_mode to 'required'",
     ),
     check(
-        "redis-cmk", "Redis is encrypted by a key of ours", "kmsKeyId", be_set(),
+        "redis-cmk", "Redis is encrypted by a key of ours", "kmsKeyId", be_own_key(),
         why="The AWS-owned key can be neither audited nor disabled.",
         on=REDIS_GROUPS, severity=Severity.LOW, level=Level.REGULATED, controls=("CKV_AWS_191",),
         url="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html",

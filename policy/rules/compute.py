@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Severity
-from policy.table import at_most, be, check, not_be
-from policy.tokens import INSTANCES, LAUNCH_TEMPLATES, VOLUMES
+from policy.table import at_most, be, check, not_be, only
+from policy.tokens import INSTANCES, LAUNCH_TEMPLATES, SPOT_INSTANCES, VOLUMES
+
+if TYPE_CHECKING:
+    from policy.resources import Resource
 
 _TOKENS: Final = "metadataOptions.httpTokens"
+
+
+def _has_more_volumes(instance: Resource) -> bool:
+    return instance.has("ebsBlockDevices")
+
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
@@ -51,6 +59,12 @@ RULES: Final[tuple[Rule, ...]] = (
         on=INSTANCES, severity=Severity.HIGH, controls=("EC2.3", "CKV_AWS_8", "AWS-0131"),
         remediation="set root_block_device with encrypted=True and kms_key_id",
     ),
+    only(_has_more_volumes, check(
+        "ec2-volumes-encrypted", "Instances encrypt every volume beside their root", "ebsBlockDevices.encrypted",
+        be(True),
+        on=(*INSTANCES, *SPOT_INSTANCES), severity=Severity.HIGH, controls=("EC2.3", "CKV_AWS_8", "AWS-0131"),
+        remediation="set encrypted=True and kms_key_id in every one of ebs_block_devices",
+    )),
     check(
         "ebs-volume-encrypted", "Volumes are encrypted", "encrypted", be(True),
         on=VOLUMES, severity=Severity.HIGH, controls=("EC2.3", "CIS-5.1.1", "CKV_AWS_3", "AWS-0026"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from policy.rule import Settings
 
 _ON: Final = ("1", "on", "true")
+_WITHOUT: Final = ("oracle", "custom-oracle", "db2")
+_AURORA: Final = "aurora"
 _MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
 
 
@@ -27,8 +29,13 @@ _MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
     guards=("parameters",),
 )
 def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
-    """Database parameter groups refuse connections without TLS."""
+    """Database parameter groups refuse connections without TLS.
+
+    Oracle and Db2 have no such parameter, and Aurora has it in the group of its cluster.
+    """
     family = str(group.get("family") or "")
+    if family.startswith(_WITHOUT) or (group.type in PARAMETER_GROUPS and family.startswith(_AURORA)):
+        return
     wanted = "require_secure_transport" if family.startswith(_MYSQL) else "rds.force_ssl"
     values = [str(p.get("value")) for p in group.blocks("parameters") if p.get("name") == wanted]
     if not any(value.partition(".")[0].lower() in _ON for value in values):

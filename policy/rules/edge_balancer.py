@@ -29,8 +29,11 @@ def _speaks_http(group: Resource) -> bool:
 
 
 def _has_transport(group: Resource) -> bool:
-    """Tell whether a target group says how it reaches its targets; one of functions does not."""
-    return group.get("targetType") != "lambda"
+    """Tell whether a target group chooses how it reaches its targets.
+
+    One of functions has no protocol; one before another balancer, or before appliances, hands through what comes.
+    """
+    return group.get("targetType") not in ("lambda", "alb") and group.get("protocol") != "GENEVE"
 
 
 @resource_rule(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.secrets_in_text import secret_in
-from policy.table import at_least, be, be_set, check, only
+from policy.table import at_least, be, be_own_key, be_set, check, only
 from policy.tokens import EVENT_SOURCES, FUNCTION_URLS, FUNCTIONS, QUEUES
 from policy.values import plain, show
 
@@ -133,7 +133,7 @@ RULES: Final[tuple[Rule, ...]] = (
         url=f"{_GUIDE}/urls-auth.html", remediation="set authorization_type to AWS_IAM",
     ),
     only(_keeps_variables, check(
-        "lambda-env-cmk", "The environment of functions is encrypted by a key of ours", "kmsKeyArn", be_set(),
+        "lambda-env-cmk", "The environment of functions is encrypted by a key of ours", "kmsKeyArn", be_own_key(),
         on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_173",),
         url=f"{_GUIDE}/configuration-envvars-encryption.html", remediation="set kms_key_arn",
     )),

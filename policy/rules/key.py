@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Setting, Severity, resource_rule
-from policy.table import be_set, check, paired
+from policy.table import be_own_key, check, paired
 from policy.tokens import KEYS, LOG_GROUPS, ROTATIONS, SECRETS
 from policy.values import show
 
@@ -79,7 +79,7 @@ def log_retention(group: Resource, settings: Settings) -> Iterator[str]:
 RULES: Final[tuple[Rule, ...]] = (
     rotation,
     check(
-        "secrets-cmk", "Secrets are encrypted by a key of ours", "kmsKeyId", be_set(),
+        "secrets-cmk", "Secrets are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         why="The AWS-managed key cannot be shared across accounts, disabled, or bound to fewer principals.",
         on=SECRETS, severity=Severity.MEDIUM, controls=("CKV_AWS_149", "AWS-0098"),
         url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
@@ -93,7 +93,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rotated_often,
     log_retention,
     check(
-        "logs-kms", "Logs are encrypted by a key of ours", "kmsKeyId", be_set(),
+        "logs-kms", "Logs are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         on=LOG_GROUPS, severity=Severity.MEDIUM, controls=("CKV_AWS_158", "AWS-0017"),
         url="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         remediation="set kms_key_id to the key of the logs domain",

@@ -24,7 +24,7 @@ from policy.tokens import (
     SUBNETS,
     VPCS,
 )
-from policy.values import Mark, UnknownValueError, plain, show
+from policy.values import Mark, UnknownValueError, plain, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 )
 def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
     """Subnets give no public address to what is launched in them, in whichever tier they are."""
-    if subnet.get("mapPublicIpOnLaunch") is True:
+    if same(subnet.get("mapPublicIpOnLaunch"), wanted=True):
         yield "mapPublicIpOnLaunch is true; allowed: false"
 
 

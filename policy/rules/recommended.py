@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.secrets_in_text import secret_in
-from policy.table import Must, at_least, be, be_one_of, be_set, check, not_be, only, paired
+from policy.table import Must, at_least, be, be_one_of, be_own_key, be_set, check, not_be, only, paired
 from policy.tokens import (
     AURORA_CLUSTERS,
     BACKUP_REPLICATIONS,
@@ -231,7 +231,7 @@ _DATA: Final = (
     no_plain_password,
     own_admin_name,
     check(
-        "rds-backup-replication-cmk", "Replicated backups are encrypted by a key of ours", "kmsKeyId", be_set(),
+        "rds-backup-replication-cmk", "Replicated backups are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         on=BACKUP_REPLICATIONS, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("CKV_AWS_245",),
         url=f"{_RDS}/USER_ReplicateBackups.html", remediation="set kms_key_id to a key of the backups' region",
     ),
@@ -248,7 +248,7 @@ _DATA: Final = (
     ),
     table_scales,
     check(
-        "sqs-cmk", "Queues are encrypted by a key of ours", "kmsMasterKeyId", be_set(),
+        "sqs-cmk", "Queues are encrypted by a key of ours", "kmsMasterKeyId", be_own_key(),
         on=QUEUES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV2_AWS_73", "AWS-0135"),
         url="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
         remediation="set kms_master_key_id",
@@ -274,7 +274,7 @@ _DATA: Final = (
 _COMPUTE: Final = (
     user_data,
     check(
-        "ebs-volume-cmk", "Volumes are encrypted by a key of ours", "kmsKeyId", be_set(),
+        "ebs-volume-cmk", "Volumes are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         on=VOLUMES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_189", "AWS-0027"),
         url="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html", remediation="set kms_key_id",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policy.rule import Level, Rule, Severity
-from policy.table import be, be_one_of, be_set, check, not_be, paired
+from policy.table import be, be_one_of, be_own_key, check, not_be, paired
 from policy.tokens import BUCKET_REPLICATIONS, IMAGE_LIFECYCLES, IMAGE_REPOSITORIES
 
 _S3: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
@@ -21,7 +21,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     check(
         "s3-replication-cmk", "Copies are encrypted by a key of ours",
-        "rules.destination.encryptionConfiguration.replicaKmsKeyId", be_set(),
+        "rules.destination.encryptionConfiguration.replicaKmsKeyId", be_own_key(),
         on=BUCKET_REPLICATIONS, severity=Severity.MEDIUM, controls=("S3.17", "CKV_AWS_145"),
         url=f"{_S3}/replication-config-for-kms-objects.html",
         remediation="set replica_kms_key_id to the storage key of the destination's region",
@@ -60,7 +60,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set encryption_type to 'KMS'",
     ),
     check(
-        "ecr-cmk", "Images are encrypted by a key of ours", "encryptionConfigurations.kmsKey", be_set(),
+        "ecr-cmk", "Images are encrypted by a key of ours", "encryptionConfigurations.kmsKey", be_own_key(),
         on=IMAGE_REPOSITORIES, severity=Severity.MEDIUM, controls=("ECR.5", "CKV_AWS_136", "AWS-0033"),
         remediation="set kms_key to the key of the cluster domain",
     ),

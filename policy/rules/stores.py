@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from policy.deciding import words
 from policy.rule import Level, Rule, Severity
-from policy.table import Must, at_least, be, be_one_of, be_set, check, not_be, only
+from policy.table import Must, at_least, be, be_one_of, be_own_key, be_set, check, not_be, only
 
 if TYPE_CHECKING:
     from policy.resources import Resource
@@ -82,7 +82,7 @@ def _encrypted(service: str, on: Tokens, paths: Tokens, *controls: str, must: Mu
 
 
 def _own_key(service: str, on: Tokens, path: str, *controls: str) -> Rule:
-    return _row(_BY_KEY, service, on, (path, be_set()), controls)
+    return _row(_BY_KEY, service, on, (path, be_own_key()), controls)
 
 
 def _transit(service: str, on: Tokens, paths: Tokens, must: Must, *controls: str) -> Rule:

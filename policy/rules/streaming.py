@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
-from policy.table import be_one_of, be_set, check, not_be
+from policy.table import be_one_of, be_own_key, check, not_be
 from policy.tokens import STREAM_CONFIGURATIONS, STREAMS
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="leave client_broker out or set it to TLS",
     ),
     check(
-        "msk-at-rest-cmk", "Kafka is encrypted by a key of ours", "encryptionInfo.encryptionAtRestKmsKeyArn", be_set(),
+        "msk-at-rest-cmk", "Kafka is encrypted by a key of ours",
+        "encryptionInfo.encryptionAtRestKmsKeyArn", be_own_key(),
         on=STREAMS, severity=Severity.LOW, level=Level.REGULATED, controls=("AWS-0179",),
         url=f"{_GUIDE}/msk-encryption.html", remediation="set encryption_at_rest_kms_key_arn",
     ),

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.tokens import EVERY_AWS
-from policy.values import Mark, UnknownValueError, plain, show
+from policy.values import Block, Mark, UnknownValueError, plain, show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from policy.resources import Resource
     from policy.rule import Settings
-    from policy.values import Block
 
 _TAGGABLE: Final = Path(__file__).resolve().parent.parent / "taggable.txt"
 REQUIRED: Final = {
@@ -61,10 +62,13 @@ def tags_required(resource: Resource, settings: Settings) -> Iterator[str]:
     if resource.type not in taggable_types():
         return
     tags = effective_tags(resource)
+    ignored = _ignored(resource.provider)
     unknown = ""
     for key, pattern in settings.patterns("required").items():
         value = plain(tags.get(key))
-        if value is Mark.UNKNOWN:
+        if ignored(key):
+            yield f"tag {key} is ignored by ignoreTags of the provider; allowed: tags that it sets"
+        elif value is Mark.UNKNOWN:
             unknown = unknown or f"tags.{key}"
         elif value is Mark.ABSENT:
             yield f"tag {key} is not set; allowed: {pattern}"
@@ -95,6 +99,16 @@ def _default_tags(provider: Block | None) -> Mapping[str, object]:
     block = json.loads(written) if isinstance(written, str) else written
     tags = plain(block.get("tags")) if isinstance(block, Mapping) else None
     return tags if isinstance(tags, Mapping) else {}
+
+
+def _ignored(provider: Block | None) -> Callable[[str], bool]:
+    """Return what tells whether a provider leaves a tag alone: it neither sets nor reads what it ignores."""
+    written = plain(provider.inputs.get("ignoreTags")) if provider else Mark.ABSENT
+    block = json.loads(written) if isinstance(written, str) else written
+    if not isinstance(block, Mapping):
+        return lambda _key: False
+    keys, prefixes = ([str(each) for each in Block(block).list(name)] for name in ("keys", "keyPrefixes"))
+    return lambda key: key in keys or key.startswith(tuple(prefixes))
 
 
 RULES: Final[tuple[Rule, ...]] = (tags_required,)

@@ -19,7 +19,13 @@ INSTANCE = Made(
 )
 VOLUME = Made(type="aws:ebs/volume:Volume", inputs={"encrypted": True})
 
+MORE = Made(
+    type="aws:ec2/instance:Instance",
+    inputs={"ebsBlockDevices": [{"encrypted": True, "deviceName": "/dev/xvdb"}]},
+)
+
 CASES = (
+    value_case("ec2-volumes-encrypted", MORE, "ebsBlockDevices.0.encrypted", False),
     value_case("lt-imdsv2-required", TEMPLATE, "metadataOptions.httpTokens", "optional"),
     value_case("lt-imds-hop-limit", TEMPLATE, "metadataOptions.httpPutResponseHopLimit", 2),
     value_case("lt-ebs-encrypted", TEMPLATE, "blockDeviceMappings.0.ebs.encrypted", "false"),

@@ -29,6 +29,7 @@ FIXED: Mapping[str, Values] = {
     "anything but true": Values(good=False, bad=True, absent="silent"),
     "anything but false": Values(good=True, bad=False, absent="silent"),
     "any value": Values("something", "", unknown="silent"),
+    "a key of ours": Values("arn:aws:kms:us-east-1:1:key/k", "alias/aws/it", unknown="silent"),
 }
 BESIDE: Mapping[str, Mapping[str, object]] = {
     "apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}},
