@@ -137,7 +137,7 @@ class Front:
     def another_group(self, name: str, **settings: object) -> str:
         given: dict[str, object] = {
             "HealthCheckPath": "/health",
-            "HealthCheckIntervalSeconds": 5,
+            "HealthCheckIntervalSeconds": 30,
             "UnhealthyThresholdCount": 2,
         }
         given |= {"Protocol": "HTTP", "Port": 8080, "TargetType": "ip", "VpcId": "vpc-1"} | dict(self.group) | settings
