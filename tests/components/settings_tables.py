@@ -32,6 +32,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
 
 UNPLANNED: Final[Mapping[str, str]] = {
     "cost.anomalies": "waits for cost.billed",
+    "edge.balancer.pods": "says pings here; without it pods get what no rule takes, too",
     "recovery": "in a primary, promises alone",
     "recovery.standby": "a standby cannot be without it",
     "recovery.standby.detection": "is that of its primary's health check",
@@ -163,6 +164,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         SHOP,
         {"containers.services.web.scaling.scheduled.evening.time_zone": "Europe/Paris"},
     ),
+    "containers.services.*.target.grace_seconds": (SHOP, {"containers.services.web.target.grace_seconds": 600}),
     "containers.services.*.tier": (SHOP, {"containers.services.live.tier": "private"}),
     "cost.allocation_tags.*": ("prod", {"cost.allocation_tags": ["Project", "Stack"], "cost.billed": True}),
     "cost.anomalies.frequency": ("prod", {"cost.anomalies.frequency": "WEEKLY", "cost.billed": True}),
@@ -245,6 +247,16 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"edge.tier": "another", "network.nat_tier": "public", "network.tiers.another": _tier("public", 51, 3)},
     ),
+    "edge.balancer.pods.hosts.*": (
+        SHOP,
+        {
+            "edge.balancer.pods": {"paths": ["/*"], "hosts": ["phoenix.example"], "priority": 400},
+            "containers.services.web.target.paths": ["/api/*", "/login", "/healthz"],
+        },
+    ),
+    "edge.balancer.pods.paths.*": (SHOP, {"edge.balancer.pods": {"paths": ["/app/*", "/healthz"], "priority": 400}}),
+    "edge.balancer.pods.priority": (SHOP, {"edge.balancer.pods": {"paths": ["/app/*", "/healthz"], "priority": 401}}),
+    "edge.hosts.*": (SHOP, {"edge.hosts": ["live.phoenix.example", "more.phoenix.example"]}),
     "edge.firewall.counted_rules.*.*": (
         "prod",
         {"edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"]},
