@@ -7,6 +7,7 @@ python -m policy.coverage --count  how many of each kind
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -50,4 +51,5 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends it without a traceback
     main(sys.argv[1:])
