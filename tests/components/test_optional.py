@@ -48,7 +48,7 @@ def outputs(made: Graph) -> dict[str, Any]:
 def faults(made: Graph) -> Iterator[str]:
     """Yield what the pack refuses, and what leads to nothing: a resource that is named, an output without a value."""
     verdict = judge(made, environment="prod", today=datetime.now(tz=UTC).date())
-    yield from (f"{finding.rule}: {finding.resource}" for finding in verdict.blocking)
+    yield from (finding.message for finding in verdict.blocking)
     known = {resource.urn for resource in made.resources}
     for resource in made.resources:
         named = {*resource.dependencies, resource.parent, resource.provider}

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 WEB, HOST, DISTRIBUTION = "containers.services.web.target", "live.phoenix.example", "front-cdn-distribution"
-WITHOUT_API: Final[dict[str, object]] = {"api": GONE, "containers.services.web.api_target": GONE}
+WITHOUT_API: Final[dict[str, object]] = {
+    "api": GONE,
+    "edge.cdn.api_paths": GONE,
+    "containers.services.web.api_target": GONE,
+}
 STACKS: Final[dict[str, dict[str, object]]] = {
     "shop": {},
     "services alone": {**WITHOUT_PODS, f"{WEB}.paths": ["/api/*", "/healthz"], "observability": GONE},
@@ -38,7 +42,7 @@ STACKS: Final[dict[str, dict[str, object]]] = {
         **WITHOUT_API,
     },
     "buckets alone": {**ALONE, **films(films="/*")},
-    "an application alone": {"edge.cdn.buckets": GONE},
+    "an application alone": {"edge.cdn.buckets": GONE, "edge.cdn.api_paths": GONE},
     "two buckets": films(films="/films/*"),
 }
 
@@ -115,8 +119,9 @@ def test_a_bucket_with_signers_is_served_to_who_signs() -> None:
     keys = [made("shop").named(f"front-cdn-signer-static-assets_{one}") for one in ("first", "second")]
     assert group.inputs["items"] == [f"{key.name}-id" for key in keys]
     assert all("PUBLIC KEY" in key.inputs["encodedKey"] for key in keys)
-    for behavior in inputs("shop", DISTRIBUTION)["orderedCacheBehaviors"]:
-        assert behavior["trustedKeyGroups"] == ["front-cdn-signers-static-assets-id"]
+    of_api, *behaviors = inputs("shop", DISTRIBUTION)["orderedCacheBehaviors"]
+    assert {tuple(one["trustedKeyGroups"]) for one in behaviors} == {("front-cdn-signers-static-assets-id",)}
+    assert "trustedKeyGroups" not in of_api, "the API asks for itself"
 
 
 def test_a_bucket_without_signers_is_served_to_everybody() -> None:
