@@ -73,7 +73,7 @@ def interrupt(query: Query) -> dict[str, object]:
     """Take Spot tasks away, as AWS does when it needs the capacity: a notice, SIGTERM, and the end two minutes later.
 
     Query: `task` names one by id or ARN, `service` all of a service; without either all Spot tasks are meant, of which
-    `count` are taken. `order=signal` sends SIGTERM before a target group has let go of the task.
+    `count` are taken. `order=signal` sends SIGTERM before the task is deregistered from its target groups.
     """
     order = query.get("order", _ORDERS[0])
     if order not in _ORDERS:

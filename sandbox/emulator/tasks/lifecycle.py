@@ -131,7 +131,7 @@ def _watch(task: Record, run: Run) -> None:
 
 
 def _deactivating(task: Record) -> None:
-    """Wait until the target groups have let go of the task, then tell its containers to end."""
+    """Wait until the target groups have drained the task, then signal its containers."""
     run, service = RUNS.setdefault(task["taskArn"], Run()), service_of(task)
     _watch(task, run)
     alive = any(one.exit_code() is None for one in run.containers)

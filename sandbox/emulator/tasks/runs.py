@@ -136,7 +136,7 @@ def _pull(image: str) -> None:
 
 
 def _secrets(definition: Record) -> None:
-    """Refuse a secret that is not there; no value is kept or told."""
+    """Refuse a secret that is not there; no value is kept or logged."""
     for container in definition["containerDefinitions"]:
         try:
             ecs._resolve_container_secrets(container)

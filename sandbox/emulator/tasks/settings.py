@@ -1,6 +1,6 @@
 """How tasks run in this emulator: whether as processes, how many, and how fast the time-outs of ECS pass.
 
-They live in this process only: an emulator that starts anew runs no task as a process until it is told to.
+They live in this process only: an emulator that starts anew runs no task as a process until a request asks for it.
 """
 
 from __future__ import annotations

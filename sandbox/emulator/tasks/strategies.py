@@ -1,4 +1,4 @@
-"""What ECS refuses of capacity, network and deployment of a service. Pure, save for what it is told there is.
+"""What ECS refuses of capacity, network and deployment of a service. Pure: what there is, its caller says.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html and
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (read 2026-11-30).
