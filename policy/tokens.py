@@ -130,6 +130,12 @@ KEY_POLICIES: Final = (
 )
 SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
 ROTATIONS: Final = ("aws:secretsmanager/secretRotation:SecretRotation",)
+FUNCTION_PERMISSIONS: Final = ("aws:lambda/permission:Permission",)
+RESOURCE_SHARES: Final = ("aws:ram/resourceShare:ResourceShare",)
+SERVERLESS_POLICIES: Final = (
+    "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",
+    "aws:opensearch/serverlessAccessPolicy:ServerlessAccessPolicy",
+)
 FUNCTION_URLS: Final = ("aws:lambda/functionUrl:FunctionUrl",)
 SHARED_BY_LIST: Final = (
     "aws:ec2/amiLaunchPermission:AmiLaunchPermission",

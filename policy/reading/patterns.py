@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 WILDCARDS: Final = frozenset("*?")
 _ARN_PARTS: Final = 6
+_KIND: Final = re.compile(r"[a-z-]+[/:][*?]+")
+"""Every resource of one kind, such as `key/*` or `function:*`."""
+_WITHOUT_KINDS: Final = "s3"
+"""A service of which the ARNs begin with a name: there `name/*` is what one of them holds."""
 NEARLY_ALL: Final = 0.9
 """Share of a service's actions from which those allowed count as all: one that is left out makes no policy narrow."""
 
@@ -149,7 +153,8 @@ class Resources(Patterns):
             return True
         if len(parts) < _ARN_PARTS:
             return matches(pattern, f"arn:aws:{service}:us-east-1:100000000000:{kind}{_ANY}")
-        return matches(parts[2], service) and matches(parts[5], f"{kind}{_ANY}")
+        every_kind = not kind and service != _WITHOUT_KINDS and _KIND.fullmatch(parts[5]) is not None
+        return matches(parts[2], service) and (every_kind or matches(parts[5], f"{kind}{_ANY}"))
 
     @property
     def services(self) -> list[str]:

@@ -6,26 +6,33 @@ a rule of their own name; all others share one.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from policy.reading.documents import statements
 from policy.reading.logic import sift
+from policy.reading.patterns import WILDCARDS, texts
 from policy.rule import Facts, Rule, Severity, WhenUnknown, build, resource_rule
 from policy.table import check, not_be
 from policy.tokens import (
+    BUCKET_ACLS,
     BUCKET_POLICIES,
     BUCKETS,
     EVERY_AWS,
+    FUNCTION_PERMISSIONS,
     FUNCTION_URLS,
     KEY_POLICIES,
     KEYS,
     QUEUE_POLICIES,
     QUEUES,
+    RESOURCE_SHARES,
+    SERVERLESS_POLICIES,
     SHARED_BY_LIST,
     TOPIC_POLICIES,
     TOPICS,
 )
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +40,10 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
+_SERVICE: Final = ".amazonaws.com"
+_BOUND_BY: Final = ("sourceArn", "sourceAccount", "principalOrgId")
+_GROUPS: Final = "http://acs.amazonaws.com/groups/global"
+_EVERYBODY: Final = (f"{_GROUPS}/AllUsers", f"{_GROUPS}/AuthenticatedUsers")
 _NARROW: Final = "named principals or a narrowing condition"
 _GUARDS: Final = ("policy", "policyDocument", "accessPolicy", "accessPolicies", "resourcePolicy", "principal")
 _REMEDIATION: Final = "name the principals, or add a condition on the organization, the account or the source"
@@ -128,9 +139,63 @@ def not_shared(shared: Resource, _settings: Settings) -> Iterator[str]:
             yield f"{key} is {show(shared.get(key))}; allowed: numbers of accounts"
 
 
+@resource_rule(
+    "lambda-permission-bound",
+    on=FUNCTION_PERMISSIONS,
+    severity=Severity.HIGH,
+    controls=("Lambda.1", "CKV_AWS_364"),
+    remediation="set source_arn, or source_account",
+    guards=("principal", "sourceArn", "sourceAccount"),
+)
+def invoker_bound(permission: Resource, _settings: Settings) -> Iterator[str]:
+    """A service of AWS invokes functions for named resources or accounts only.
+
+    Whoever can make the service call, from any account, invokes the function otherwise.
+    """
+    if str(permission.get("principal")).endswith(_SERVICE) and not any(map(permission.has, _BOUND_BY)):
+        yield f"principal is {show(permission.get('principal'))} without a source; allowed: sourceArn, sourceAccount"
+
+
+@resource_rule(
+    "opensearch-serverless-not-public",
+    on=SERVERLESS_POLICIES,
+    severity=Severity.HIGH,
+    controls=("NIST-SC-7",),
+    url="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html",
+    when_unknown=WhenUnknown.DEFER,
+    remediation="set AllowFromPublic=false with SourceVPCEs, and name the principals of data access",
+    guards=("policy",),
+)
+def collection_private(holder: Resource, _settings: Settings) -> Iterator[str]:
+    """Collections of OpenSearch Serverless are reached from the VPC, by named principals."""
+    written = holder.get("policy")
+    parsed = json.loads(written) if isinstance(written, str) else written
+    for one in parsed if isinstance(parsed, list | tuple) else (parsed,):
+        if not isinstance(one, Mapping):
+            continue
+        if same(one.get("AllowFromPublic"), wanted=True):
+            yield "policy: AllowFromPublic is true; allowed: false"
+        if any(WILDCARDS & set(str(who)) for who in texts(one.get("Principal"))):
+            yield "policy: Principal has a wildcard; allowed: named principals"
+
+
 RULES: Final[tuple[Rule, ...]] = (
     *_OF_SERVICES,
     not_public,
+    invoker_bound,
+    collection_private,
+    check(
+        "s3-no-public-grants", "No grant of an access list lets the public in",
+        ("accessControlPolicy.grants.grantee.uri", "grants.uri"), not_be(*_EVERYBODY),
+        on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL, controls=("S3.2", "S3.3", "AWS-0092"),
+        remediation="leave the grants out, and name principals in the bucket's policy",
+    ),
+    check(
+        "ram-own-organization", "Resources are shared inside the organization", "allowExternalPrincipals", not_be(True),
+        on=RESOURCE_SHARES, severity=Severity.MEDIUM, controls=("NIST-AC-3",),
+        url="https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html",
+        remediation="leave allow_external_principals out",
+    ),
     check(
         "function-url-authenticated", "Function URLs ask who comes", "authorizationType", not_be("NONE"),
         why="Without it everyone who learns the URL runs the function.",

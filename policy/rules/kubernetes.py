@@ -24,6 +24,7 @@ _EVERYONE: Final = (
     "system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts", "system:masters",
 )  # fmt: skip
 _ADMIN: Final = ("cluster-admin", "system:masters")
+_INGRESS: Final = "alb.ingress.kubernetes.io/scheme"
 _INTERNAL: Final = {
     "service.beta.kubernetes.io/aws-load-balancer-internal": ("true", "0.0.0.0/0"),
     "service.beta.kubernetes.io/aws-load-balancer-scheme": ("internal",),
@@ -114,6 +115,8 @@ def service_internal(service: Resource, _settings: Settings) -> Iterator[str]:
     A controller makes such a balancer: no rule on balancers, groups and firewalls sees it. One that is internal, or
     lets in named blocks only, is fine.
     """
+    if kind_of(service) == "Ingress" and _annotations(service).get(_INGRESS) == "internet-facing":
+        yield f"metadata.annotations: {_INGRESS} is internet-facing; allowed: internal"
     if kind_of(service) != "Service":
         return
     if service.list("spec.externalIPs"):
@@ -126,10 +129,13 @@ def service_internal(service: Resource, _settings: Settings) -> Iterator[str]:
 
 
 def _is_internal(service: Resource) -> bool:
-    annotations = service.get("metadata.annotations")
-    if not isinstance(annotations, Mapping):
-        return False
+    annotations = _annotations(service)
     return any(str(annotations.get(key)).lower() in values for key, values in _INTERNAL.items())
+
+
+def _annotations(one: Resource) -> Mapping[str, object]:
+    found = one.get("metadata.annotations")
+    return found if isinstance(found, Mapping) else {}
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -92,7 +92,11 @@ def test_ways_to_say_some_resources(written: str) -> None:
 
 def test_every_role_is_every_resource_of_its_kind() -> None:
     assert resources("arn:aws:iam::*:role/*").cover_all("iam", "role/")
-    assert not resources("arn:aws:iam::*:role/*").cover_all("iam")
+    assert not resources("arn:aws:iam::*:role/*").cover_all("iam", "user/")
+    assert resources("arn:aws:kms:*:*:key/*").cover_all("kms")
+    assert resources("arn:aws:lambda:*:*:function:*").cover_all("lambda")
+    assert not resources("arn:aws:s3:::phoenix/*").cover_all("s3")
+    assert not resources("arn:aws:kms:*:*:key/1*").cover_all("kms")
 
 
 def test_an_unknown_pattern_matters_where_no_known_one_decides() -> None:

@@ -186,6 +186,13 @@ def test_a_role_that_allows_more_than_it_names_is_found(rule: dict[str, Any]) ->
         assert broken(Made(type=f"kubernetes:{type_}", inputs={"rules": [rule]})) == {"kubernetes-rbac-named"}
 
 
+def test_an_ingress_that_opens_a_balancer_of_its_own_is_found() -> None:
+    for scheme, rules in (("internet-facing", {"kubernetes-service-internal"}), ("internal", set())):
+        annotations = {"alb.ingress.kubernetes.io/scheme": scheme}
+        made = Made(type="kubernetes:networking.k8s.io/v1:Ingress", inputs={"metadata": {"annotations": annotations}})
+        assert broken(made) == rules
+
+
 BALANCED = {"type": "LoadBalancer"}
 INTERNAL = {"annotations": {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"}}
 
