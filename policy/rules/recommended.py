@@ -89,7 +89,7 @@ def user_data(instance: Resource, _settings: Settings) -> Iterator[str]:
             yield f"{key} holds {found}; allowed: a name by which the instance finds it"
 
 
-@resource_rule(
+@stack_rule(
     "rds-no-plaintext-password",
     on=(*DATABASES, *AURORA_CLUSTERS),
     severity=Severity.HIGH,
@@ -99,15 +99,18 @@ def user_data(instance: Resource, _settings: Settings) -> Iterator[str]:
     remediation="set manage_master_user_password=True, password_wo, or a password from a secret",
     guards=("password", "masterPassword"),
 )
-def no_plain_password(database: Resource, _settings: Settings) -> Iterator[str]:
+def no_plain_password(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """No password of a database stands in the program.
 
-    A value that is a secret or not known yet comes from elsewhere; a plain one is in the source, or in the state.
+    The engine opens secrets before it asks a pack, so a value counts as the program's own where no other resource
+    stands behind it. One that is drawn into a secret, and read from there, has the secret's version behind it.
     """
-    for key in ("password", "masterPassword"):
-        value = database.inputs.get(key)
-        if isinstance(value, str) and value and plain(value) is not Mark.UNKNOWN:
-            yield f"{key} is plain text; allowed: a secret"
+    for database in stack.of((*DATABASES, *AURORA_CLUSTERS)):
+        behind = database.origin.property_dependencies or {}
+        for key in ("password", "masterPassword"):
+            value = database.inputs.get(key)
+            if isinstance(value, str) and value and plain(value) is not Mark.UNKNOWN and not behind.get(key):
+                yield Breach(database, f"{key} is plain text; allowed: a secret")
 
 
 @resource_rule(

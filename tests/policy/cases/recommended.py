@@ -56,9 +56,19 @@ _LINKED = {"redrivePolicy": [DEAD.urn]}
 _ZONE = "aws:route53/zone:Zone"
 _BUCKET = "aws:s3/bucket:Bucket"
 
+BIRTH = Made(type="aws:secretsmanager/secretVersion:SecretVersion", name="birth", inputs={"secretId": "it"})
 PASSWORD_CASE = Case(
     rule="rds-no-plaintext-password",
-    passing=[replace(DATABASE, inputs={"manageMasterUserPassword": True})],
+    passing=[
+        BIRTH,
+        replace(DATABASE, inputs={"manageMasterUserPassword": True}),
+        replace(
+            DATABASE,
+            name="drawn",
+            inputs={"password": "hunter2hunter2"},
+            property_dependencies={"password": [BIRTH.urn]},
+        ),
+    ],
     failing=[replace(DATABASE, inputs={"password": "hunter2hunter2"})],
     unknown=[replace(DATABASE, inputs={"password": UNKNOWN})],
     absent=[replace(DATABASE, inputs={})],
