@@ -86,7 +86,8 @@ LONG_POLL_SECONDS: Final = 20
 
 
 def _redrive(arn: str, receives: int) -> str:
-    return json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": receives}, sort_keys=True)
+    """Return the policy as the provider normalises it: with white space in it, every plan would show a change."""
+    return json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": receives}, separators=(",", ":"), sort_keys=True)
 
 
 def _by_tls_only(arn: pulumi.Output[str]) -> Statement:
