@@ -27,7 +27,7 @@ _OF_ECS: Final = {
     "ECSServiceAverageMemoryUtilization": "MemoryUtilization",
 }
 _REQUESTS: Final = "ALBRequestCountPerTarget"
-_LABEL: Final = re.compile(r"(app/[^/]+/[0-9a-f]+)/(targetgroup/[^/]+/[0-9a-f]+)")
+_LABEL: Final = re.compile(r"(app/[^/]+/[0-9a-z]+)/(targetgroup/[^/]+/[0-9a-z]+)")
 _PERIOD: Final = 60
 _HIGH_PERIODS: Final = 3
 _LOW_PERIODS: Final = 15
