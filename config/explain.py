@@ -61,22 +61,22 @@ def explain(file: StackFile) -> Iterator[Explained]:
     Args:
         file: A stack file with which nothing is wrong.
     """
-    for path, value in _settings(file.settings, ()):
+    for path, value in leaves(file.settings):
         name, line = _origin(path, file.layers)
         yield Explained(path=path, value=value, file=name, line=line, meaning=_meaning(path))
 
 
-def _settings(value: object, path: Path) -> Iterator[tuple[Path, object]]:
-    """Yield paths and values; a list of single values is one, as it is replaced as one."""
+def leaves(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Yield the paths and values of settings below `path`; a list of single values is one, as it is replaced as one."""
     if isinstance(value, Section):
         for name in fields_of(type(value)):
-            yield from _settings(getattr(value, name), (*path, name))
+            yield from leaves(getattr(value, name), (*path, name))
     elif isinstance(value, dict) and value:
         for name, one in value.items():
-            yield from _settings(one, (*path, name))
+            yield from leaves(one, (*path, name))
     elif isinstance(value, tuple) and any(isinstance(one, Section) for one in value):
         for at, one in enumerate(value):
-            yield from _settings(one, (*path, at))
+            yield from leaves(one, (*path, at))
     else:
         yield path, _plain(value)
 

@@ -51,6 +51,8 @@ class Finding:
     """Rule, resource, problem and remediation in one line."""
     waiver: Waiver | None
     """The exception that excuses it."""
+    path: str = ""
+    """The input that is not known, where that is what is wrong."""
 
     @property
     def blocking(self) -> bool:
@@ -104,4 +106,5 @@ def _findings(verdicts: Sequence[Verdict], level: str, excuses: Excuses) -> Iter
             problem=verdict.problem,
             message=verdict.message,
             waiver=excuses.cover(verdict),
+            path=verdict.path,
         )

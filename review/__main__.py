@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from config import ConfigError, stack_file
 from config.notes import notes
-from config.pairs.files import load_beside_primary
+from config.pairs.files import file_beside_primary
 from config.problems import dotted
 from review.engine_json import EngineJsonError, from_preview, from_state, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from config.stack import StackConfig
+    from policy.evaluate import Finding
+    from policy.evidence.place import Place
     from review.changes import Changes
     from review.graph import Graph
     from review.verdict import Verdict
@@ -42,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.accept_loss and not options.preview:
         parser.error("--accept-loss: only a preview loses anything; give it by --preview FILE")
     try:
-        settings = load_beside_primary(stack_file(options.stack))
+        file = file_beside_primary(stack_file(options.stack))
+        settings = file.settings
         graph = _graph(options, settings)
         if options.diagram:
             options.diagram.write_text(_picture(graph), encoding="utf-8")
@@ -52,11 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(json.dumps({"stack": options.stack, "error": str(error)}, indent=2))
         return 2
     from review.changes import changes_of  # noqa: PLC0415  same as below
+    from review.places import Places  # noqa: PLC0415  same as below
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
     verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
     changes = changes_of(graph, options.accept_loss) if graph.source == "preview" else None
-    _show(graph, verdict, settings, changes, as_json=options.json)
+    place = Places(file, graph).of
+    if options.sarif and not _written(options.sarif, graph, verdict, place):
+        return 2
+    _show(graph, verdict, settings, changes, place, as_json=options.json)
     return 0 if verdict.passed and (changes is None or changes.passed) else 1
 
 
@@ -70,11 +77,33 @@ def _picture(graph: Graph) -> str:
         raise _NothingToReviewError(str(error)) from error
 
 
-def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Changes | None, *, as_json: bool) -> None:
+def _written(path: Path, graph: Graph, verdict: Verdict, place: Callable[[Finding], Place]) -> bool:
+    """Write the verdict as SARIF; say why where that cannot be done."""
+    from policy.catalog import rules  # noqa: PLC0415  as everything that loads the pack
+    from policy.evidence.sarif import Run, sarif  # noqa: PLC0415
+
+    run = Run(stack=graph.stack, rules=rules(), findings=verdict.findings, place=place)
+    try:
+        path.write_text(json.dumps(sarif([run]), indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def _show(  # noqa: PLR0913  everything there is to show
+    graph: Graph,
+    verdict: Verdict,
+    settings: StackConfig,
+    changes: Changes | None,
+    place: Callable[[Finding], Place],
+    *,
+    as_json: bool,
+) -> None:
     from review import left_out, recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
 
     if as_json:
-        document = report.as_json(graph, verdict, changes) | {
+        document = report.as_json(graph, verdict, changes, place) | {
             "recovery": recovery.as_json(settings),
             "leftOut": left_out.left_out(settings),
             "notes": [{"path": dotted(one.path), "what": one.what, "ask": one.ask} for one in notes(settings)],
@@ -86,7 +115,7 @@ def _show(graph: Graph, verdict: Verdict, settings: StackConfig, changes: Change
 
     console = Console(highlight=False, soft_wrap=True)
     more = (*recovery.as_text(settings), *left_out.as_text(settings), *map(str, notes(settings)))
-    for part in report.as_text(graph, verdict, changes, more):
+    for part in report.as_text(graph, verdict, changes, more, place):
         console.print(part, markup=False)
 
 
@@ -117,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m review", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="also write the verdict as SARIF 2.1.0")
     parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
     parser.add_argument(
         "--accept-loss",

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from policy.evidence.place import input_of
 from review.changes import as_json as change_document
 from review.changes import as_text as change_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import RenderableType
 
     from policy.evaluate import Finding
+    from policy.evidence.place import Place
     from review.changes import Changes
     from review.graph import Graph
     from review.verdict import Verdict
 
 
 def as_text(
-    graph: Graph, verdict: Verdict, changes: Changes | None = None, more: Iterable[RenderableType] = ()
+    graph: Graph,
+    verdict: Verdict,
+    changes: Changes | None = None,
+    more: Iterable[RenderableType] = (),
+    place: Callable[[Finding], Place] | None = None,
 ) -> Iterator[RenderableType]:
     """What a preview changes, inventory per area, what else is to be said, every finding, then one line of verdict."""
     if changes is not None:
@@ -34,11 +41,17 @@ def as_text(
     if verdict.unread:
         yield Text(f"no rule of the pack names {len(verdict.unread)} of the stack's types; --json lists them")
     for finding in verdict.findings:
-        yield Text(_line(finding), style="red" if finding.blocking else "")
+        at = f"{place(finding)}: " if place else ""
+        yield Text(at + _line(finding), style="red" if finding.blocking else "")
     yield Text(summary(verdict), style="bold green" if verdict.passed else "bold red")
 
 
-def as_json(graph: Graph, verdict: Verdict, changes: Changes | None = None) -> dict[str, Any]:
+def as_json(
+    graph: Graph,
+    verdict: Verdict,
+    changes: Changes | None = None,
+    place: Callable[[Finding], Place] | None = None,
+) -> dict[str, Any]:
     """The same, for programs."""
     changed = {} if changes is None else {"changes": change_document(changes)}
     return {
@@ -52,7 +65,7 @@ def as_json(graph: Graph, verdict: Verdict, changes: Changes | None = None) -> d
             "of": verdict.of,
             "counts": dict(verdict.count()),
             "unread": list(verdict.unread),
-            "findings": [_finding(finding) for finding in verdict.findings],
+            "findings": [_finding(finding, place and place(finding)) for finding in verdict.findings],
         },
         **changed,
     }
@@ -97,7 +110,7 @@ def _line(finding: Finding) -> str:
     return f"{finding.rule.severity.value.upper()} {finding.message}{mark}"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, place: Place | None) -> dict[str, Any]:
     waiver = finding.waiver
     return {
         "rule": finding.rule.name,
@@ -106,7 +119,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "kind": finding.kind.value,
         "blocking": finding.blocking,
         "urn": finding.urn,
+        "input": input_of(finding),
         "problem": finding.problem,
         "remediation": finding.rule.remediation,
-        "waiver": waiver and {"owner": waiver.owner, "expires": str(waiver.expires)},
+        "waiver": waiver and {"owner": waiver.owner, "expires": str(waiver.expires), "reason": waiver.reason},
+        **({} if place is None else {"place": asdict(place)}),
     }

@@ -25,11 +25,20 @@ def load_beside_primary(path: Path) -> StackConfig:
     Raises:
         ConfigError: With everything that is wrong.
     """
+    return file_beside_primary(path).settings
+
+
+def file_beside_primary(path: Path) -> StackFile:
+    """Return a stack file that is judged as `load_beside_primary` does; it says which line each setting comes from.
+
+    Raises:
+        ConfigError: With everything that is wrong.
+    """
     file = read_file(path)
     problems = [*file.problems, *pair_problems(file)]
     if problems:
         raise ConfigError(problems)
-    return file.settings
+    return file
 
 
 def pair_problems(file: StackFile) -> list[Problem]:
