@@ -25,6 +25,8 @@ _REMEMBERED_S: Final = 3600.0
 """Seconds for which ECS describes a task that has stopped, at least."""
 
 log = logging.getLogger(__name__)
+_SAID: Final[set[tuple[str, str]]] = set()
+"""What has been logged: of what, and the error."""
 
 
 class Scheduler:
@@ -84,8 +86,8 @@ def _guarded(service: Record) -> bool:
             services.close(service, tasks)
             return True
         return services.Step(service, tasks).take()
-    except Exception:
-        log.exception("service %s", service.get("serviceArn"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other services go on
+        _say_once(str(service.get("serviceArn")), error)
         return False
 
 
@@ -96,9 +98,16 @@ def _moved(arn: str, task: Record) -> bool:
                 ecs._tasks.pop(arn, None)
             return False
         return lifecycle.advance(task) or task["lastStatus"] not in ("RUNNING", "PENDING")
-    except Exception:
-        log.exception("task %s", arn)
+    except Exception as error:  # noqa: BLE001 - same
+        _say_once(arn, error)
         return False
+
+
+def _say_once(arn: str, error: Exception) -> None:
+    """Log what goes wrong with a service or a task; it would go wrong twenty times a second."""
+    if (arn, repr(error)) not in _SAID:
+        _SAID.add((arn, repr(error)))
+        log.error("%s", arn, exc_info=error)
 
 
 def _stopped_at(task: Record) -> float:
