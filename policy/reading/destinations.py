@@ -1,7 +1,7 @@
 """Where data may go: every region that any input of a resource names, as a region, in an ARN, an address or a zone.
 
 Not read are texts that go nowhere: descriptions, tags, policy documents (which allow, and send nothing), dashboards,
-and the registry of an image, from which it comes.
+the registry of an image, from which it comes, and a bucket that CloudFront serves, of which the same holds.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ _TEXTS: Final = frozenset(
      "alarmDescription", "arn", "id", "urn"}
 )  # fmt: skip
 _IMAGE: Final = re.compile(r"[\w.-]*\.dkr[\w.-]*\.amazonaws\.com")
+_SERVED: Final = re.compile(r"[\w.-]+\.s3\.[\w-]+\.amazonaws\.com")
+"""The address of a bucket as an origin."""
 _GLOBAL: Final = "us-east-1"
 _GLOBAL_SERVICES: Final = re.compile(r"^arn:aws:(acm|wafv2|cloudfront|iam|route53):us-east-1:")
 _NOWHERE: Final = frozenset({bool, int, float, type(None)})
@@ -84,7 +86,7 @@ def _within(value: object, key: str, where: str, found: list[Destination]) -> No
     elif _NAMED.search(key) and plain(value) is Mark.UNKNOWN:
         found.append(Destination(where, Mark.UNKNOWN))
     elif isinstance(value, str) and ("-" in value or "." in value):
-        _in_text(value, key, where, found)
+        _in_text("" if key == "domainName" and _SERVED.fullmatch(value) else value, key, where, found)
 
 
 def _in_text(text: str, key: str, where: str, found: list[Destination]) -> None:

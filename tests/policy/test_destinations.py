@@ -96,6 +96,10 @@ def outcome(type_: str, inputs: dict[str, Any], **config: Any) -> str:  # noqa: 
             {"role": "r", "rules": [{"destination": {"account": FAR}}]},
         ),
         ("aws:newservice/thing:Thing", {"settings": {"deep": [{"mirror": f"arn:aws:thing:{FAR}:1:x"}]}}),
+        (
+            "aws:cloudfront/distribution:Distribution",
+            {"origins": [{"originId": "far", "domainName": f"far-1.{FAR}.elb.amazonaws.com"}]},
+        ),
     ],
     ids=lambda one: one.rpartition(":")[2] if isinstance(one, str) else "",
 )
@@ -115,6 +119,10 @@ def test_a_way_out_of_the_regions_of_the_stack_is_found(type_: str, inputs: dict
         ("aws:cloudfront/distribution:Distribution", {"viewerCertificate": {"arn": "arn:aws:acm:us-east-1:1:c"}}),
         ("aws:bedrock/agentAgent:AgentAgent", {"foundationModel": "anthropic.claude-sonnet-4-5-20250929-v1:0"}),
         ("aws:cloudwatch/dashboard:Dashboard", {"dashboardBody": f'{{"region": "{FAR}"}}'}),
+        (
+            "aws:cloudfront/distribution:Distribution",
+            {"origins": [{"originId": "spare", "domainName": f"spare-1.s3.{FAR}.amazonaws.com"}]},
+        ),
     ],
     ids=lambda one: one.rpartition(":")[2] if isinstance(one, str) else "",
 )  # fmt: skip
