@@ -25,6 +25,8 @@ _PREFIXES: Final = {
 }
 """Services whose IAM prefix is not the name that boto3 gives them."""
 _ACTIONS: Final = {
+    "apigatewayv2:GetDomainNames": "apigateway:GET",
+    "apigatewayv2:GetVpcLinks": "apigateway:GET",
     "budgets:DescribeBudgets": "budgets:ViewBudget",
     "s3:HeadBucket": "s3:ListBucket",
     "s3:ListBuckets": "s3:ListAllMyBuckets",

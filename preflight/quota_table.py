@@ -237,6 +237,22 @@ ACCOUNT: Final = (
         needs=made("aws:cloudwatch/logResourcePolicy:LogResourcePolicy"),
         used=Used("logs", "DescribeResourcePolicies", "length(resourcePolicies)"),
     ),
+    Quota(
+        service="apigateway",
+        code="",
+        name="VPC links of APIs",
+        limit=10,  # API Gateway Developer Guide, "Quotas for configuring and running an HTTP API"; it can be raised
+        needs=made("aws:apigatewayv2/vpcLink:VpcLink"),
+        used=Used("apigatewayv2", "GetVpcLinks", "length(Items)"),
+    ),
+    Quota(
+        service="apigateway",
+        code="",
+        name="regional names of APIs",
+        limit=120,  # the same page
+        needs=made("aws:apigatewayv2/domainName:DomainName"),
+        used=Used("apigatewayv2", "GetDomainNames", "length(Items)"),
+    ),
 )
 
 QUOTAS: Final = (*NETWORK, *COMPUTE, *DATA, *ACCOUNT)

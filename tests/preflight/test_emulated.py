@@ -107,7 +107,8 @@ def test_the_policy_allows_exactly_what_is_called(world: World, prod: Plan, monk
     )
     gateways(world)
     everything = edited(prod, DEPLOYMENT, image, "cluster-autoscaler")
-    for type_ in ("aws:inspector2/enabler:Enabler", "aws:macie2/account:Account", MONITOR, TAG):
+    apis = ("aws:apigatewayv2/vpcLink:VpcLink", "aws:apigatewayv2/domainName:DomainName")
+    for type_ in ("aws:inspector2/enabler:Enabler", "aws:macie2/account:Account", MONITOR, TAG, *apis):
         everything = added(everything, type_, monitorDimension="SERVICE", tagKey="Project")
     for plan in (everything, plan_for("dr", world.account_id)):
         run(world.account(), plan)
