@@ -32,6 +32,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern covers a text; case counts."""
+    start = pattern[:-1]
+    if "*" not in start and "?" not in start:
+        if pattern[-1:] == "*":
+            return text.startswith(start)
+        return pattern == text if pattern[-1:] != "?" else len(text) == len(pattern) and text.startswith(start)
     return _compiled(pattern).fullmatch(text) is not None
 
 

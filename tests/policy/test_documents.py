@@ -37,6 +37,7 @@ ONE = {"Sid": "One", "Effect": "Allow"}
 def test_a_document_reads_alike_however_it_is_written(body: object, write: Callable[[object], object]) -> None:
     document = holder(policy=write({"Statement": body}))
     assert [each.label for each in statements(document, "policy")] == ["One"]
+    assert [each.where for each in document.documents] == ["policy"]
 
 
 def test_an_unknown_document_raises_and_a_missing_one_is_empty() -> None:
