@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from policy.deciding import listed
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
+_INDEX: Final = re.compile(r"\[[^\]]*\]")
 _STATEFUL: Final = (
     *DATABASES,
     *AURORA_CLUSTERS,
@@ -57,6 +59,10 @@ def stateful_protected(resource: Resource, _settings: Settings) -> Iterator[str]
         yield "the option protect is not set; allowed: true"
 
 
+def _is_part(path: str, of: str) -> bool:
+    return path == of or path.startswith(f"{of}.")
+
+
 def guarded_not_ignored(rules: Sequence[Rule]) -> Rule:
     """Return the rule that keeps `ignoreChanges` off every input that one of `rules` guards."""
 
@@ -75,12 +81,13 @@ def guarded_not_ignored(rules: Sequence[Rule]) -> Rule:
         """
         if not resource.origin.ignore_changes:
             return
-        guarded = {key for rule in rules if rule.covers(resource.type) for key in rule.guards}
-        guarded |= {one.path.partition(".")[0] for one in listed().get(resource.type, ()) if bad_word(one)}
-        for path in resource.origin.ignore_changes:
-            top = path.partition(".")[0].partition("[")[0]
-            if top in guarded or (top == "*" and guarded):
-                yield f"ignoreChanges has {path}; allowed: inputs that no rule guards"
+        ruled = [rule for rule in rules if rule.guards and rule.covers(resource.type)]
+        switched = {one.path for one in listed().get(resource.type, ()) if bad_word(one)}
+        for written in resource.origin.ignore_changes:
+            path = _INDEX.sub("", written)
+            hides = any(rule.reads_input(path) for rule in ruled)
+            if hides or (path == "*" and (ruled or switched)) or any(_is_part(each, path) for each in switched):
+                yield f"ignoreChanges has {written}; allowed: inputs that no rule guards"
 
     return judge
 

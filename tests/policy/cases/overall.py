@@ -22,6 +22,9 @@ GROUP = Made(
     type="aws:eks/nodeGroup:NodeGroup", ignore_changes=["scalingConfig.desiredSize"], inputs={"launchTemplate": {}}
 )
 
+CLUSTER = Made(  # beside accessConfig.authenticationMode, which a rule reads
+    type="aws:eks/cluster:Cluster", ignore_changes=["accessConfig.bootstrapClusterCreatorAdminPermissions"]
+)
 ELSEWHERE_PROVIDER = replace(PROVIDER, name="chat", inputs={"region": "us-west-2"})
 CHANNEL = Made(
     type="aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
@@ -104,7 +107,7 @@ CASES = (
     ),
     Case(
         rule="guarded-inputs-not-ignored",
-        passing=[GROUP],
+        passing=[GROUP, CLUSTER],
         failing=[replace(GROUP, ignore_changes=["launchTemplate.version"])],
         unknown=[replace(GROUP, inputs={"launchTemplate": UNKNOWN})],
         absent=[replace(GROUP, ignore_changes=[])],
