@@ -12,26 +12,16 @@ import json
 import signal
 import sys
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from policy.compliance.frameworks import ids_of
 from policy.pack import all_rules
 from policy.rule import Profile, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-FRAMEWORKS: Final = Path(__file__).resolve().parent / "frameworks.json"
-"""Ids in NIST 800-53 r5, SOC 2 and ISO 27001:2022 by rule, after Prowler's mappings of the same checks (2026-11)."""
 _COLUMNS: Final = ("Rule", "Severity", "Level", "Controls", "What", "Remediation")
-
-
-@cache
-def frameworks() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """Return the ids of other frameworks by rule and framework; rules without a mapping are missing."""
-    loaded: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(FRAMEWORKS.read_text(encoding="utf-8"))
-    return loaded
 
 
 def rules() -> tuple[Rule, ...]:
@@ -81,7 +71,7 @@ def _facts(rule: Rule) -> dict[str, object]:
         "enforcement": {profile.value: rule.level.enforcement(profile) for profile in Profile},
         "whenUnknown": rule.when_unknown.value,
         "controls": list(rule.controls),
-        "frameworks": frameworks().get(rule.name, {}),
+        "frameworks": ids_of(rule.name),
         "guards": list(rule.guards),
         "settings": {
             name: {"default": setting.default, "what": setting.what, **setting.schema}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from config.stack import StackConfig
+    from policy.compliance.matrix import Judged
     from policy.evaluate import Finding
     from policy.evidence.place import Place
     from review.changes import Changes
@@ -63,7 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     place = Places(file, graph).of
     if options.sarif and not _written(options.sarif, graph, verdict, place):
         return 2
-    _show(graph, verdict, settings, changes, place, as_json=options.json)
+    matrix = _matrix(graph, verdict, settings) if options.matrix else ()
+    _show(graph, verdict, settings, changes, place, matrix, as_json=options.json)
     return 0 if verdict.passed and (changes is None or changes.passed) else 1
 
 
@@ -75,6 +77,14 @@ def _picture(graph: Graph) -> str:
         return draw(view(graph))
     except LookupError as error:
         raise _NothingToReviewError(str(error)) from error
+
+
+def _matrix(graph: Graph, verdict: Verdict, settings: StackConfig) -> Sequence[Judged]:
+    from policy.compliance.matrix import judged  # noqa: PLC0415  as everything that loads the pack
+    from review.verdict import profile_of  # noqa: PLC0415
+
+    types = (resource.type for resource in graph.resources)
+    return tuple(judged(types, verdict.findings, profile_of(settings.identity.environment)))
 
 
 def _written(path: Path, graph: Graph, verdict: Verdict, place: Callable[[Finding], Place]) -> bool:
@@ -91,15 +101,18 @@ def _written(path: Path, graph: Graph, verdict: Verdict, place: Callable[[Findin
     return True
 
 
-def _show(  # noqa: PLR0913  everything there is to show
+def _show(  # noqa: PLR0913, PLR0917  everything there is to show
     graph: Graph,
     verdict: Verdict,
     settings: StackConfig,
     changes: Changes | None,
     place: Callable[[Finding], Place],
+    matrix: Sequence[Judged],
     *,
     as_json: bool,
 ) -> None:
+    from policy.compliance import matrix as compliance  # noqa: PLC0415
+    from policy.compliance.page import lines  # noqa: PLC0415
     from review import left_out, recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
 
     if as_json:
@@ -107,6 +120,7 @@ def _show(  # noqa: PLR0913  everything there is to show
             "recovery": recovery.as_json(settings),
             "leftOut": left_out.left_out(settings),
             "notes": [{"path": dotted(one.path), "what": one.what, "ask": one.ask} for one in notes(settings)],
+            **({"compliance": compliance.document(matrix)} if matrix else {}),
         }
         json.dump(document, sys.stdout, indent=2)
         print()
@@ -117,6 +131,8 @@ def _show(  # noqa: PLR0913  everything there is to show
     more = (*recovery.as_text(settings), *left_out.as_text(settings), *map(str, notes(settings)))
     for part in report.as_text(graph, verdict, changes, more, place):
         console.print(part, markup=False)
+    for line in lines(matrix):
+        console.print(line, markup=False)
 
 
 def _graph(options: argparse.Namespace, settings: StackConfig) -> Graph:
@@ -146,6 +162,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m review", description=__doc__)
     parser.add_argument("stack", help="name of the stack, as in Pulumi.<stack>.yaml")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--matrix", action="store_true", help="also print what the stack says of each requirement of the frameworks"
+    )
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="also write the verdict as SARIF 2.1.0")
     parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
     parser.add_argument(

@@ -63,11 +63,15 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
         policy.waivers.WaiverFileError: the waiver file is faulty.
     """
     granted = waivers.load(WAIVERS, RULE_NAMES, today)
-    profile = Profile.DEV if environment == "dev" else Profile.PROD
-    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
+    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile_of(environment), waivers=granted))
     rules = all_rules(granted, today)
     judged = judging(rules, (resource.type for resource in graph.resources))
     return Verdict(rules=judged, of=len(rules), findings=tuple(findings), unread=_unread(rules, graph))
+
+
+def profile_of(environment: str) -> Profile:
+    """Return the profile that stacks of an environment are judged by."""
+    return Profile.DEV if environment == "dev" else Profile.PROD
 
 
 def _unread(rules: Sequence[Rule], graph: Graph) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from policy.catalog import frameworks
+from policy.compliance.frameworks import CIS, ids_of
 from policy.evidence.place import Place, input_of
 from policy.judging import Kind
 from policy.rule import Severity
@@ -97,7 +97,7 @@ def _marked(findings: Sequence[Finding], shown: Sequence[Finding]) -> Iterator[t
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    ids = [one for many in frameworks().get(rule.name, {}).values() for one in many]
+    ids = [f"{name} {one}" for name, many in ids_of(rule.name).items() if name != CIS for one in many]
     return {
         "id": rule.name,
         "shortDescription": {"text": f"{rule.title}."},

@@ -149,3 +149,12 @@ def test_the_command_writes_what_it_prints(tmp_path: FilePath, capsys: pytest.Ca
         one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in run["results"]
     ]
     assert main(["small", "--sarif", str(tmp_path / "none" / "small.sarif")]) == 2
+
+
+def test_the_command_prints_the_matrix_of_a_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["small", "--matrix", "--json"]) == 0
+    printed = {(one["framework"], one["requirement"]): one for one in json.loads(capsys.readouterr().out)["compliance"]}
+    assert printed["CIS AWS 5.0", "2.2.1"]["verdict"] == "holds"
+    assert printed["CIS AWS 5.0", "2.2.1"]["resources"] == 1
+    assert main(["small", "--matrix"]) == 0
+    assert "CIS AWS 5.0 2.2.1: holds, 1 resources; enforced" in capsys.readouterr().out
