@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from tests.policy.case import Case, pair_case, value_case
-from tests.policy.harness import UNKNOWN, Made
+from tests.policy.harness import UNKNOWN, Made, altered
 
 BALANCER = Made(
     type="aws:lb/loadBalancer:LoadBalancer",
@@ -150,12 +150,9 @@ CASES: tuple[Case, ...] = (
         unknown_is="violation",
         absent_is="silent",
     ),
-    value_case(
-        "cf-private-bucket",
-        SIGNED,
-        "orderedCacheBehaviors.0.trustedKeyGroups",
-        [],
-        around=[FOR_SIGNERS],
+    replace(
+        value_case("cf-private-bucket", SIGNED, "orderedCacheBehaviors.0.trustedKeyGroups", [], around=[FOR_SIGNERS]),
+        unknown=[FOR_SIGNERS, replace(SIGNED, inputs=altered(SIGNED.inputs, "origins.0.domainName", UNKNOWN))],
         unknown_is="silent",
     ),
     value_case("cf-origin-failover", DISTRIBUTION, "originGroups.0.originId", "", unknown_is="silent"),
