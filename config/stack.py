@@ -9,6 +9,7 @@ from config.api import Api
 from config.audit import Audit
 from config.backup import Backup
 from config.base import Section
+from config.beanstalk import Beanstalk
 from config.bucket import Bucket
 from config.cluster import Cluster
 from config.containers import Containers, Service
@@ -51,6 +52,8 @@ class StackConfig(Section):
     """Container images; none = they come from elsewhere."""
     containers: Containers | None = None
     """Services on ECS; none = the stack runs no tasks."""
+    beanstalk: Beanstalk | None = None
+    """Application on Elastic Beanstalk; none = there is none."""
     edge: Edge | None = None
     """What stands between the internet and the cluster; none = nothing is reached from outside."""
     api: Api | None = None

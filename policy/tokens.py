@@ -196,6 +196,7 @@ CHAT_CHANNELS: Final = (
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
     "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
 )
+BEANSTALK_ENVIRONMENTS: Final = ("aws:elasticbeanstalk/environment:Environment",)
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
 

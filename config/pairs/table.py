@@ -328,6 +328,7 @@ FREE: Final[Mapping[str, str]] = {
     "edge.cdn.buckets.*.paths.*.*": "the primary's alone",
     "kubernetes.cluster_autoscaler.idle_below_percent": "thrift, not capacity",
     "kubernetes.cluster_autoscaler.idle_minutes": "thrift, not capacity",
+    "beanstalk": "an environment takes its load from its own region's load balancer, and scales with it",
     "observability": "each region watches what stands in it; channels and thresholds are its own",
     "audit": "what is of the account stands in the primary only (ADR 0015)",
     "cost": "each stack has a budget of its own",

@@ -53,10 +53,12 @@ NEEDS: Final = (
     Needs("containers.services.*.task.role.database", ("data.postgres",), "is what tasks log in to"),
     Needs("containers.services.*.scaling.backlog", ("messaging",), "is counted in a queue"),
     Needs("containers.services.*.deployment.alarms", ("observability",), "are rows of its table"),
+    Needs("beanstalk", ("network",), SUBNETS),
+    Needs("beanstalk", ("edge.balancer",), "sends the requests"),
     Needs("edge", ("edge.balancer", "edge.cdn.buckets"), "leads nowhere"),
     Needs("edge", (ACCESS_LOGS,), "CloudFront and the load balancer deliver access logs"),
     Needs("edge.balancer", ("network",), SUBNETS),
-    Needs("edge.balancer", ("cluster", "containers"), "its targets are pods and tasks"),
+    Needs("edge.balancer", ("cluster", "containers", "beanstalk"), "its targets are pods, tasks and instances"),
     Needs("edge.balancer", ("edge.health_check",), "is asked by Route 53 whether it serves"),
     Needs("edge.balancer.target_health", ("cluster",), "is how pods are asked"),
     Needs("edge.balancer.pods", ("cluster",), "is what pods get"),
@@ -82,6 +84,7 @@ NEEDS: Final = (
 `config.rules.observability`."""
 ENTRIES: Final[Mapping[str, Mapping[str, Parts]]] = {
     "backup.resources": {"postgres": ("data.postgres",), "buckets": ("data.buckets",), "volumes": ("cluster",)},
+    "beanstalk.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
     "containers.services.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
     "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis")},
     "observability.events.*.kind": {

@@ -93,7 +93,7 @@ def region_of(config: StackConfig) -> str | None:
         return None
 
 
-def _sold(config: StackConfig, catalogue: Catalogue, path: Path, name: str) -> Iterator[Problem]:
+def offered(config: StackConfig, catalogue: Catalogue, path: Path, name: str) -> Iterator[Problem]:
     """Judge one type: known, not retired, sold in the region. What no source says of a region is no problem: a note."""
     region = region_of(config)
     sold = catalogue.sold(region) if region is not None else None
@@ -118,7 +118,7 @@ def node_types(config: StackConfig) -> Iterator[Problem]:
     def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
-            yield from _sold(config, EC2, path, one)
+            yield from offered(config, EC2, path, one)
         yield from until_incomplete(_in_each_zone(config, name, group))
 
     for name, group in present(config.cluster).node_groups.items():
@@ -166,10 +166,10 @@ def database_classes(config: StackConfig) -> Iterator[Problem]:
     path: Path = ("data", "postgres")
 
     def of_replica(name: str, replica: PostgresReplica) -> Iterator[Problem]:
-        yield from _sold(config, RDS, (*path, "replicas", name, "instance_class"), replica.instance_class)
+        yield from offered(config, RDS, (*path, "replicas", name, "instance_class"), replica.instance_class)
 
     def of_primary() -> Iterator[Problem]:
-        yield from _sold(config, RDS, (*path, "instance_class"), present(config.postgres).instance_class)
+        yield from offered(config, RDS, (*path, "instance_class"), present(config.postgres).instance_class)
 
     yield from until_incomplete(of_primary())
     for name, replica in present(config.postgres).replicas.items():
@@ -178,7 +178,7 @@ def database_classes(config: StackConfig) -> Iterator[Problem]:
 
 def cache_nodes(config: StackConfig) -> Iterator[Problem]:
     """The node type of the cache is sold in the region."""
-    yield from _sold(config, CACHE, ("data", "redis", "node_type"), present(config.redis).node_type)
+    yield from offered(config, CACHE, ("data", "redis", "node_type"), present(config.redis).node_type)
 
 
 def types_fit(config: StackConfig) -> Iterator[Problem]:

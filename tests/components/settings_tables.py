@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "as_of": "the day on which the file's versions are judged",
+    "beanstalk.target.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "containers.services.*.always_running": "a promise, to which the base on FARGATE and the bounds are held",
     "containers.services.*.scaling.backlog.longest_seconds": "what the queue's time-out and protection are held to",
     "containers.services.*.task.role.buckets.*.reason": "why tasks have a right, for whoever reads the file",
@@ -133,6 +134,9 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"cluster.node_groups.general.scaling.per": "group", "observability.alarms.few-nodes.threshold": 3},
     ),
+    "beanstalk.target.hosts.*": (SHOP, {"beanstalk.target.hosts": ["live.phoenix.example"]}),
+    "beanstalk.reaches.*": (SHOP, {"beanstalk.reaches": ["postgres"]}),
+    "beanstalk.tier": (SHOP, {"beanstalk.tier": "private"}),
     "cluster.public_access_cidrs.*": ("prod", {"cluster.public_access_cidrs": ["203.0.113.0/24"]}),
     "cluster.tier": (
         "prod",

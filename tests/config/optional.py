@@ -69,8 +69,9 @@ def all_but(stack: str, part: Path) -> tuple[Path, ...]:
     kept, todo = set[Path](), {part, BESIDE.get(part, part)}
     while todo:
         one = todo.pop()
-        kept |= {one[:length] for length in range(1, len(one) + 1)}
-        todo |= {tuple(row.of[0].split(".")) for row in NEEDS if row.part == ".".join(map(str, one))} - kept
+        whole = {one[:length] for length in range(1, len(one) + 1)}
+        named, kept = {".".join(map(str, path)) for path in whole}, kept | whole
+        todo |= {tuple(row.of[0].split(".")) for row in NEEDS if row.part in named} - kept
     return tuple(one for one in parts(stack) if one not in kept)
 
 

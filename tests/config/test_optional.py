@@ -10,6 +10,7 @@ import pytest
 from config import StackConfig
 from config.allowed import names
 from config.backup import Backed
+from config.beanstalk import Beanstalk
 from config.containers import Service
 from config.kubernetes import Namespace
 from config.objectives import availability, bounds, services
@@ -123,6 +124,7 @@ def test_every_path_of_the_tables_is_one_of_the_schema() -> None:
 def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> None:
     takes = {
         "backup.resources": set(get_args(Backed)),
+        "beanstalk.reaches": set(get_args(get_args(Beanstalk.model_fields["reaches"].annotation)[0])),
         "kubernetes.namespaces.*.reach": set(get_args(get_args(Namespace.model_fields["reach"].annotation)[0])),
         "containers.services.*.reaches": set(get_args(get_args(Service.model_fields["reaches"].annotation)[0])),
         "observability.events.*.kind": set(get_args(EventKind)),
