@@ -55,6 +55,7 @@ ORDERS: Final = (
     Order("keys-ebs-encryption", "keys-ebs-default", "volumes made in between would be under the key `aws/ebs`"),
     Order("*-nat-?", "*-internet", "a NAT gateway fails in a VPC without an internet gateway"),
     Order("observability-*-subscription", "observability-*-permission", "SNS calls from the subscription on"),
+    Order("bucket-copies-*-out-*", "bucket-copies-*-out-policy", "what the role may not copy yet is not tried again"),
     Order("recovery-buckets-*", "recovery-buckets-*-policy", "what the role may not copy yet is not tried again"),
     Order("recovery-images-out", "registry-*", "ECR would make a missing repository, mutable and without our key"),
     Order("recovery-promotion-call", "data-redis-group", "the call asks for the role of a group that is there"),

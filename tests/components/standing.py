@@ -1,4 +1,4 @@
-"""The resources of prod and dr by type and logical name; `python -m tests.components.standing` writes the lists anew.
+"""Resources of stacks by type and logical name; `python -m tests.components.standing` writes the lists anew.
 
 A name that goes out of the list is a resource that the next update deletes, or makes anew under another name.
 """
@@ -14,7 +14,7 @@ from review.recording import record_stack
 if TYPE_CHECKING:
     from review.graph import Graph
 
-STACKS: Final = ("prod", "dr")
+STACKS: Final = ("prod", "dr", "auctions")
 LISTS: Final = Path(__file__).parent / "lists"
 
 

@@ -112,8 +112,11 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
 ) -> None:
     settings, graph = stack
     following = settings.identity.role == "standby"
-    chat = settings.observability is not None and settings.identity.region == "us-east-1"
+    watched, region = settings.observability, settings.identity.region
+    chat = watched is not None and watched.channels.slack is not None and region == "us-east-1"
     beside = {"aws-primary": "us-east-1"} if following else {"aws-chat": "us-west-2"} if chat else {}
+    copies = {bucket.replica.region for bucket in settings.buckets.values() if bucket.replica}
+    beside |= {f"aws-replica-{region}": region for region in copies}
     found = {provider.name: provider.inputs["region"] for provider in graph.of_type("pulumi:providers:aws")}
     assert found == {"aws": settings.identity.region, **beside}, "regions are chosen by provider alone"
     for resource in _made(graph):
@@ -279,6 +282,12 @@ OF_CDN = {"distribution_domain", "zone_id"}
 """Outputs of what stands before both regions, which a standby does not have."""
 OF_SERVICES = {"api_domain", "api_id", "ecs_cluster_name", "ecs_services", "queue_urls"}
 """Outputs of services, of the API before them and of queues."""
+OF_BEANSTALK = {"beanstalk_application", "beanstalk_environment"}
+"""Outputs of an application on Elastic Beanstalk."""
+OF_AUCTIONS = {"replica_bucket_names", *(OUTPUTS | OF_SERVICES)} - {
+    *("backup_role_arn", "backup_vault_name", "cluster_arn", "cluster_name", "pooler_secret_arn")
+}
+"""Outputs of services without EKS and without a vault, with a bucket that has a copy elsewhere."""
 OF_SMALL = {
     *("key_arns", "postgres_address", "postgres_arn", "postgres_secret_arn", "region", "security_group_ids"),
     *("settings", "subnet_ids", "vpc_cidr", "vpc_id", "vpcs", "writers"),
@@ -299,7 +308,13 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
     copy = {COPY} if settings.identity.role == "standby" else set()
     assert copy <= set(published), "a standby keeps what it read of its primary"
     assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
-    whole = {"prod": OUTPUTS, "dr": (OUTPUTS - OF_CDN) | copy, "small": OF_SMALL, SHOP: OUTPUTS | OF_SERVICES}
+    whole = {
+        "auctions": OF_AUCTIONS,
+        "dr": (OUTPUTS - OF_CDN) | copy,
+        "prod": OUTPUTS,
+        "small": OF_SMALL,
+        SHOP: OUTPUTS | OF_SERVICES | OF_BEANSTALK,
+    }
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 
 
@@ -338,8 +353,11 @@ def test_every_bucket_that_logs_its_access_is_admitted_by_the_bucket_of_the_logs
     if graph.stack == "small":
         assert (found, graph.any_of_type("aws:s3/bucket:Bucket")) == ((), ()), "no bucket, and none of access logs"
         return
-    logged = {f"arn:aws:s3:::{logging.inputs['bucket']}" for logging in found}
-    policy = json.loads(graph.named("data-access-logs-policy").inputs["policy"])
-    admitted = next(one for one in policy["Statement"] if one["Sid"] == "AdmitAccessLogs")
-    sources = admitted["Condition"]["ArnEquals"]["aws:SourceArn"]
-    assert logged == set(sources), "S3 drops the logs of others without an error"
+    assert found, "every bucket logs its access"
+    for target in {logging.inputs["targetBucket"] for logging in found}:
+        logged = {f"arn:aws:s3:::{one.inputs['bucket']}" for one in found if one.inputs["targetBucket"] == target}
+        policies = graph.of_type("aws:s3/bucketPolicy:BucketPolicy")
+        policy = json.loads(next(one.inputs["policy"] for one in policies if one.inputs["bucket"] == target))
+        admitted = next(one for one in policy["Statement"] if one["Sid"] == "AdmitAccessLogs")
+        sources = admitted["Condition"]["ArnEquals"]["aws:SourceArn"]
+        assert logged == set(sources), "S3 drops the logs of others without an error"

@@ -20,6 +20,7 @@ from sandbox.emulator import inventory
 from sandbox.paths import run_directory
 from sandbox.run import journal
 from standins.toolchain.process import Warden
+from tests.engine import auctions_world
 from tests.engine.world import World
 from tests.published import publish
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from sandbox.emulator.inventory import Inventory
     from standins.toolchain.process import ProcessName
+    from tests.engine.auctions_world import Auctions
     from tests.engine.world import Ended
 
 HERE = Path(__file__).parent
@@ -35,6 +37,8 @@ ACCOUNT = "100000000004"
 REGION = "us-east-1"
 STANDBY_REGION = "us-west-2"
 STACKS = ("prod", "dr")
+ENDED = {"ended", "auctions_ended"}
+"""Fixtures that destroy a world."""
 UP_SECONDS = 1800
 """Limit of a deployment of both stacks, on a machine that is busy with other things."""
 
@@ -47,7 +51,9 @@ Aws: TypeAlias = Callable[..., Client]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests of the destruction be the last of this directory, and keep it in one piece."""
     places = [at for at, item in enumerate(items) if item.path.is_relative_to(HERE)]
-    ours = sorted((items[at] for at in places), key=lambda item: "ended" in getattr(item, "fixturenames", ()))
+    ours = sorted(
+        (items[at] for at in places), key=lambda item: not ENDED.isdisjoint(getattr(item, "fixturenames", ()))
+    )
     for at, item in zip(places, ours, strict=True):
         items[at] = item
 
@@ -229,3 +235,16 @@ def ended(deployed: Deployed, secret_values: list[str]) -> Destroyed:
     down = world.sandbox("down", "--destroy", "--json", limit_seconds=UP_SECONDS)
     asking.join(60)
     return Destroyed(down, answers[0], answers[-1] if len(answers) > 1 else None, emulator, secret_values)
+
+
+@pytest.fixture(scope="session")
+def auctions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Auctions]:
+    """A world of its own with stack `auctions` deployed."""
+    with auctions_world.deployed(tmp_path_factory.mktemp("auctions")) as deployed:
+        yield deployed
+
+
+@pytest.fixture(scope="session")
+def auctions_ended(auctions: Auctions) -> Ended:
+    """Destroy stack `auctions`; its tests are the last."""
+    return auctions.world.sandbox("down", "--destroy", auctions_world.STACK, "--json")
