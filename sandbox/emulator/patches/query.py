@@ -84,6 +84,8 @@ def _read(shape: Shape, form: Mapping[str, str], at: str) -> Any:  # noqa: ANN40
         return None
     if shape.type_name == "boolean":
         return value == "true"
+    if shape.type_name == "timestamp":
+        return dt.datetime.fromisoformat(value).timestamp()
     return int(value) if shape.type_name in {"integer", "long"} else value
 
 

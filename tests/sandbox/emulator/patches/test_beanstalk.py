@@ -45,6 +45,7 @@ def test_an_environment_is_read_back_as_it_was_made(aws: Aws) -> None:
     assert (found["EnvironmentName"], found["Status"], found["Health"]) == ("live", "Ready", "Green")
     assert found["DateCreated"].tzinfo is not None
     assert _options(client) == {one["OptionName"]: one["Value"] for one in OPTIONS}
+    assert client.describe_events(EnvironmentId=identifier, StartTime=found["DateCreated"])["Events"] == []
     tags = client.list_tags_for_resource(ResourceArn=found["EnvironmentArn"])["ResourceTags"]
     assert tags == [{"Key": "Owner", "Value": "us"}]
 
