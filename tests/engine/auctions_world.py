@@ -36,7 +36,6 @@ BEANSTALK: Final = """
       target: {paths: [/office/*], priority: 40, health_path: /office/health}
       update_window_utc: Sun:05:00
       log_retention_days: 90
-      reaches: [postgres]
 """
 """What the deployed stack has beside its stack file: the section that the file leaves off (decision 0039)."""
 _PEM: Final = re.compile(r"( +)-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----\n", re.DOTALL)
