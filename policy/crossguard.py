@@ -48,10 +48,13 @@ def serve(waiver_file: Path, today: date) -> None:
     sdk.PolicyPack(PACK, _policies(rules, excuses), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
 
-def policies(waivers: Sequence[Waiver], today: date) -> list[sdk.Policy]:
-    """Return every rule as a policy of the SDK, at its level for a production stack; a pack config may lower it."""
+def policies(waivers: Sequence[Waiver], today: date, rules: Sequence[Rule] | None = None) -> list[sdk.Policy]:
+    """Return rules, by default all, as policies of the SDK, at their levels for a production stack.
+
+    A pack config may lower these.
+    """
     excuses = Excuses(waivers, today)
-    return _policies(all_rules(excuses, today), excuses)
+    return _policies(all_rules(excuses, today) if rules is None else rules, excuses)
 
 
 def configured(rules: Sequence[Rule], request: Message) -> Message:

@@ -62,7 +62,7 @@ class Places:
         """Return the deepest key whose names, from its section on, stand in the resource's logical name."""
         section = self._section(resource)
         words = _words(resource.name)
-        ranked = [(_told(path[1:], words), -len(path), path) for path in self._nodes if path[:1] == (section,)]
+        ranked = [(_covered(path[1:], words), -len(path), path) for path in self._nodes if path[:1] == (section,)]
         best = max(ranked, key=lambda one: one[:2], default=(0, 0, ()))
         return best[2] if best[0] else best[2][:1]
 
@@ -102,8 +102,8 @@ def _words(name: object) -> frozenset[str]:
     return frozenset(word.removesuffix("s") if len(word) > _SHORT else word for word in words)
 
 
-def _told(steps: Path, name: frozenset[str]) -> int:
-    """Return how many words of a name the steps of a path tell, the last of them among these; 0 = not its path."""
+def _covered(steps: Path, name: frozenset[str]) -> int:
+    """Return how many words of a name the steps of a path hold, the last of them among these; 0 = not its path."""
     if not steps or isinstance(steps[-1], int) or not _words(steps[-1]) <= name:
         return 0
     return len(frozenset().union(*(_words(step) for step in steps if _words(step) <= name)))

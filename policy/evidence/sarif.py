@@ -85,7 +85,7 @@ def _cut(found: int) -> dict[str, Any]:
 
 
 def _marked(findings: Sequence[Finding], shown: Sequence[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Yield findings with their fingerprints; several of a rule on one input are told apart by their number."""
+    """Yield findings with their fingerprints; several of a rule on one input differ in their number."""
     seen: Counter[tuple[str, str, str]] = Counter()
     marks: dict[int, str] = {}
     for each in sorted(findings, key=lambda one: (one.rule.name, one.urn, one.problem)):

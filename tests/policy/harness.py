@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-import pulumi_policy as sdk
-from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policy import crossguard
 from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
-from policy.pack import PACK
+from policy.made import Made
 from policy.servicer import shared
-from policy.values import UNKNOWN_STRING
+from policy.testing.judge import answers as ask
+from policy.testing.values import UNKNOWN, altered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pulumi_policy as sdk
+
     from policy.waivers import Waiver
 
+__all__ = ("UNKNOWN", "Made", "altered")
+
 TODAY = date(2026, 11, 21)
-UNKNOWN = UNKNOWN_STRING
 Diagnostic = analyzer_pb2.AnalyzeDiagnostic
 Config = analyzer_pb2.ConfigureAnalyzerRequest | None
 Outcome = Literal["silent", "violation", "unknown", "deferred", "broken"]
@@ -38,49 +39,6 @@ OUTCOMES: dict[Kind, Outcome] = {
     Kind.DEFERRED: "deferred",
 }
 """Worst first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """A resource of a test stack; has the shape of `policy.resources.Recorded`."""
-
-    type: str
-    name: str = "it"
-    inputs: Mapping[str, object] = field(default_factory=dict)
-    id: str = ""
-    provider: str = ""
-    outputs: Mapping[str, object] = field(default_factory=dict)
-    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    protect: bool = False
-    ignore_changes: Sequence[str] = ()
-
-    @property
-    def urn(self) -> str:
-        return f"urn:pulumi:test::platform::{self.type}::{self.name}"
-
-
-def altered(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:
-    """Copy of `inputs` with the value at a dotted path (numbers index lists) replaced; None removes it."""
-    step, _, rest = path.partition(".")
-    result = copy.deepcopy(dict(inputs))
-    if rest:
-        result[step] = _altered_below(result[step], rest, value)
-    elif value is None:
-        del result[step]
-    else:
-        result[step] = value
-    return result
-
-
-def _altered_below(below: object, path: str, value: object) -> object:
-    if isinstance(below, Mapping):
-        return altered(below, path, value)
-    assert isinstance(below, list), f"nothing to alter at {path}"
-    return list(altered(dict(enumerate_keys(below)), path, value).values())
-
-
-def enumerate_keys(items: list[object]) -> Iterable[tuple[str, object]]:
-    return ((str(at), item) for at, item in enumerate(items))
 
 
 class ConfigFacts(TypedDict, total=False):
@@ -135,56 +93,10 @@ def answers(
 ) -> list[analyzer_pb2.AnalyzeResponse]:
     """What a servicer of the pack, or of one rule, answers about each resource, and at last about the stack."""
     pack = policies(waivers, TODAY) if waivers else _policies(vars(crossguard)["all_rules"])
-    asked = [policy for policy in pack if rule in ("", policy.name)]
-    servicer = make(PACK, "0.1.0", asked, sdk.EnforcementLevel.MANDATORY)
-    if config is not None:
-        servicer.Configure(config, None)
-    providers = {each.urn: each for each in stack}
-    whole = analyzer_pb2.AnalyzeStackRequest(resources=[_stack_resource(each, providers) for each in stack])
-    return [
-        *(servicer.Analyze(_request(each, providers), None) for each in stack),
-        servicer.AnalyzeStack(whole, None),
-    ]
+    return ask(make, stack, [policy for policy in pack if rule in ("", policy.name)], config)
 
 
 @cache
 def _policies(_rules: Callable[..., object]) -> Sequence[sdk.Policy]:
     """The pack's policies without waivers, made once: they keep nothing of what they have judged."""
     return policies((), TODAY)
-
-
-def _struct(inputs: Mapping[str, object]) -> struct_pb2.Struct:
-    made = struct_pb2.Struct()
-    made.update(dict(inputs))
-    return made
-
-
-def _common(each: Made, providers: Mapping[str, Made]) -> dict[str, Any]:
-    common: dict[str, Any] = {
-        "type": each.type,
-        "urn": each.urn,
-        "name": each.name,
-        "options": analyzer_pb2.AnalyzerResourceOptions(protect=each.protect, ignoreChanges=list(each.ignore_changes)),
-    }
-    if (provider := providers.get(each.provider)) is not None:
-        common["provider"] = analyzer_pb2.AnalyzerProviderResource(
-            type=provider.type, urn=provider.urn, name=provider.name, properties=_struct(provider.inputs)
-        )
-    return common
-
-
-def _request(each: Made, providers: Mapping[str, Made]) -> analyzer_pb2.AnalyzeRequest:
-    return analyzer_pb2.AnalyzeRequest(properties=_struct(each.inputs), **_common(each, providers))
-
-
-def _stack_resource(each: Made, providers: Mapping[str, Made]) -> analyzer_pb2.AnalyzerResource:
-    links = {
-        key: analyzer_pb2.AnalyzerPropertyDependencies(urns=list(urns))
-        for key, urns in each.property_dependencies.items()
-    }
-    identity = {"id": each.id} if each.id else {}
-    return analyzer_pb2.AnalyzerResource(
-        properties=_struct({**each.inputs, **each.outputs, **identity}),
-        propertyDependencies=links,
-        **_common(each, providers),
-    )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import pulumi
 from pulumi_policy.deserialize import serialize_properties
 
-from policy.values import SECRET, SIGNATURE
+from policy.testing.values import secret
+from policy.values import SIGNATURE
 from review import graph
 from tests.policy.harness import UNKNOWN, Made
 
@@ -25,11 +26,6 @@ Path = tuple[str | int, ...]
 GONE: Final = object()
 """In place of a value: the input is left out."""
 _ARCHIVE: Final = pulumi.AssetArchive({"handler.py": pulumi.StringAsset("pass")})
-
-
-def secret(value: object) -> dict[str, object]:
-    """Return a value as the engine sends a secret."""
-    return {SIGNATURE: SECRET, "value": value}
 
 
 VALUES: Final[tuple[object, ...]] = (
