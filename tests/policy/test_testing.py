@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
+_JSON = str | bool | int | float | list | dict
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).parent / "foreign" / "__main__.py"
 WRONG = {
@@ -52,7 +53,7 @@ def export() -> dict[str, Any]:
         {
             "urn": one.urn, "type": one.type, "custom": one.custom, "id": one.id, "parent": one.parent,
             "provider": f"{one.provider}::id" if one.provider else "", "protect": one.protect,
-            "inputs": {key: value for key, value in one.inputs.items() if isinstance(value, str | bool | int | list | dict)},
+            "inputs": {key: value for key, value in one.inputs.items() if isinstance(value, _JSON)},
             "propertyDependencies": {key: list(urns) for key, urns in one.property_dependencies.items()},
             "sourcePosition": "project:///__main__.py#6,1" if one.name == "uploads" else "",
         }
