@@ -157,7 +157,8 @@ def test_the_document_says_what_the_pack_found(prod: Ended) -> None:
     assert policy["rules"] > 25
     for finding in policy["findings"]:
         assert set(finding) == {
-            "rule", "severity", "level", "kind", "blocking", "urn", "input", "problem", "remediation", "waiver", "place",
+            "rule", "severity", "level", "kind", "blocking", "urn", "input", "problem", "remediation", "waiver",
+            "place",
         }  # fmt: skip
         assert finding["blocking"] is False, "a review that passes blocks nothing"
 
