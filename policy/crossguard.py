@@ -18,6 +18,7 @@ from policy import waivers as waiver_files
 from policy.configuration import LEVEL, resolve
 from policy.judging import Kind, Verdict, judge_resource, judge_stack
 from policy.pack import PACK, RULE_NAMES, all_rules
+from policy.remediation import REMEDIATIONS, remediated
 from policy.resources import Origin, Resource, Stack
 from policy.rule import Profile, Rule, Settings
 from policy.servicer import ResourcePolicy, install, judged
@@ -97,7 +98,8 @@ def _policy(rule: Rule, excused: Excuses) -> sdk.Policy:
         "url": rule.url,
     }
     if rule.judge is not None:
-        return ResourcePolicy(rule.covers, validate=_validate_resource(rule, excused), **common)
+        fix = {"remediate": _remediate(rule, excused)} if rule.name in REMEDIATIONS else {}
+        return ResourcePolicy(rule.covers, validate=_validate_resource(rule, excused), **fix, **common)
     return sdk.StackValidationPolicy(validate=_validate_stack(rule, excused), **common)
 
 
@@ -121,6 +123,23 @@ def _validate_resource(
         _report(rule, args, report, excused, lambda given: judge_resource(rule, _resource(args), given))
 
     return validate
+
+
+def _remediate(rule: Rule, excused: Excuses) -> Callable[[sdk.ResourceValidationArgs], Mapping[str, object] | None]:
+    """Return what the SDK asks for better inputs, where a config sets the rule to `remediate`.
+
+    What is not known is left for the validation to refuse, and what a waiver excuses stays as it is.
+    """
+
+    def remediate(args: sdk.ResourceValidationArgs) -> Mapping[str, object] | None:
+        if not rule.covers(args.resource_type):
+            args.not_applicable()
+        resource = _resource(args)
+        verdicts = judge_resource(rule, resource, Settings(rule.settings, args.get_config()))
+        broken = any(each.kind is Kind.VIOLATION and excused.cover(each) is None for each in verdicts)
+        return remediated(rule, resource.inputs) if broken else None
+
+    return remediate
 
 
 def _validate_stack(rule: Rule, excused: Excuses) -> Callable[[sdk.StackValidationArgs, sdk.ReportViolation], None]:

@@ -8,7 +8,7 @@ values as its marks. A rule that passes on plain dictionaries only fails here.
 """
 
 from policy.made import Made
-from policy.testing.judge import Said, judge
+from policy.testing.judge import Said, judge, remediated
 from policy.testing.values import UNKNOWN, altered, secret
 
-__all__ = ("UNKNOWN", "Made", "Said", "altered", "judge", "secret")
+__all__ = ("UNKNOWN", "Made", "Said", "altered", "judge", "remediated", "secret")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pulumi_policy as sdk
 from google.protobuf import struct_pb2
+from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
@@ -65,6 +66,24 @@ def judge(
     request = crossguard.configured(judging, _configuration(config or {}))
     said = answers(_PolicyAnalyzerServicer, stack, policies, request)
     return [_said(each) for answer in said for each in answer.diagnostics]
+
+
+def remediated(
+    resource: Made, *rules: str, waivers: Sequence[Waiver] = (), today: date = date.min
+) -> Mapping[str, object]:
+    """Return a resource's inputs as the pack would have them, were rules set to `remediate`.
+
+    Args:
+        resource: a resource without a provider.
+        rules: names of those rules.
+        waivers: exceptions from rules.
+        today: day on which these are judged.
+    """
+    policies = crossguard.policies(waivers, today)
+    servicer: Any = _PolicyAnalyzerServicer(PACK, "0.1.0", policies, sdk.EnforcementLevel.MANDATORY)
+    servicer.Configure(_configuration(dict.fromkeys(rules, "remediate")), None)
+    said = servicer.Remediate(_request(resource, {}), None).remediations
+    return MessageToDict(said[-1].properties) if said else resource.inputs
 
 
 def answers(
