@@ -128,7 +128,7 @@ def rules_beside(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     def holding(resource: Resource, _settings: Settings) -> Iterator[str]:
         """What holds data, or opens something, is of a type that a rule judges.
 
-        Such types are told by their inputs (policy/deciding.txt), or by hand (policy/unguarded.txt).
+        Such types are recognized by their inputs (policy/deciding.txt), or by hand (policy/unguarded.txt).
         """
         if not is_named(resource.type) and (why := holds_or_opens(resource.type)):
             yield f"{resource.type} {why}, and no rule of the pack judges it; allowed: types that one judges"

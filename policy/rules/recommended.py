@@ -263,7 +263,7 @@ _DATA: Final = (
         remediation="add a BucketLogging, or waive the bucket that the logs are in",
     ),
     paired(
-        "s3-lifecycle", "Every bucket lets go of what it need not hold", by=BUCKET_LIFECYCLES, key="bucket",
+        "s3-lifecycle", "Every bucket deletes in time what it need not hold", by=BUCKET_LIFECYCLES, key="bucket",
         on=BUCKETS, severity=Severity.LOW, level=Level.ADVISORY, controls=("S3.13", "CKV2_AWS_61"),
         remediation="add a BucketLifecycleConfiguration",
     ),

@@ -55,7 +55,7 @@ class _Aspect(NamedTuple):
 
 _AT_REST: Final = _Aspect("encrypted", "encrypted at rest", AT_REST, "NIST-SC-28", Severity.HIGH)
 _BY_KEY: Final = _Aspect("cmk", "encrypted by a key of ours", KEYS, "NIST-SC-12", Severity.LOW, Level.REGULATED)
-_ON_THE_WAY: Final = _Aspect("in-transit", "encrypted in transit", IN_TRANSIT, "NIST-SC-8", Severity.HIGH)
+_TRANSIT: Final = _Aspect("in-transit", "encrypted in transit", IN_TRANSIT, "NIST-SC-8", Severity.HIGH)
 _CLOSED: Final = _Aspect("not-public", "not reachable from the internet", LAYERS, "NIST-SC-7", Severity.CRITICAL)
 _RECORDED: Final = _Aspect("logs", "logged", LOGS, "NIST-AU-2", Severity.MEDIUM)
 _HELD: Final = _Aspect(
@@ -86,7 +86,7 @@ def _own_key(service: str, on: Tokens, path: str, *controls: str) -> Rule:
 
 
 def _transit(service: str, on: Tokens, paths: Tokens, must: Must, *controls: str) -> Rule:
-    return _row(_ON_THE_WAY, service, on, (paths, must), controls)
+    return _row(_TRANSIT, service, on, (paths, must), controls)
 
 
 def _private(service: str, on: Tokens, path: str, must: Must, *controls: str) -> Rule:

@@ -185,8 +185,8 @@ def reason(outcome: Outcome) -> str:
     if errors or not outcome.log.is_file():
         return spoken(errors)
     output = (line.strip() for line in outcome.log.read_text(encoding="utf-8", errors="replace").splitlines())
-    told = dict.fromkeys(line for line in output if re.match(r"error: |\w*(Error|Exception)\b", line))
-    return "\n".join(list(told)[-3:]) or spoken(errors)
+    reported = dict.fromkeys(line for line in output if re.match(r"error: |\w*(Error|Exception)\b", line))
+    return "\n".join(list(reported)[-3:]) or spoken(errors)
 
 
 def spoken(errors: Sequence[Problem]) -> str:

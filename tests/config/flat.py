@@ -49,8 +49,8 @@ class _Entry:
 
     @property
     def braces(self) -> str | None:
-        """The value in braces, behind the key or on the line below."""
-        found = self.text or (self.more[0] if len(self.more) == 1 else "")
+        """The value in braces, behind the key or on the lines below."""
+        found = self.text or " ".join(line.strip() for line in self.more)
         return found if found.startswith("{") and found.endswith("}") else None
 
     @property

@@ -40,6 +40,8 @@ SAMPLES: Final[dict[str, Any]] = {
     "cluster.access.team.namespaces": "phoenix",
     "data.postgres.previous_generations": 1,
     "edge.balancer.pods.hosts": "live.phoenix.example",
+    "beanstalk.target.hosts": "live.phoenix.example",
+    "beanstalk.reaches": "redis",
     "edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": "NoUserAgent_HEADER",
     "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
     "cost.recipients": "a@b.example",
@@ -82,6 +84,7 @@ def twice(pattern: Pattern) -> tuple[dict[str, Any], Pattern]:
             if fits(path, pattern):
                 spoilt = copy.deepcopy(settings)
                 entries: Any = find(spoilt, path)
+                del entries[2:]  # a list that holds all that there is has room for one more
                 entries.append(copy.deepcopy(entries[0]))
                 return spoilt, (*path, len(entries) - 1)
     spoilt = copy.deepcopy(SETTINGS["prod"])

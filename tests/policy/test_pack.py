@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from policy import tokens
-from policy.catalog import frameworks, rules
+from policy.catalog import rules
 from policy.rule import FSBP_PAGES, Level, Rule, Severity, WhenUnknown
 from policy.taggable import LIST, scan
 
@@ -106,10 +106,6 @@ def test_every_type_token_is_one_that_the_provider_registers() -> None:
     named = [token for key, group in vars(tokens).items() if key.isupper() for token in group]
     wrong = [token for token in named if token.startswith("aws:") and token[-1] != "*" and token not in registered]
     assert not wrong, "a rule on a misspelt token guards nothing"
-
-
-def test_framework_ids_belong_to_rules_that_exist() -> None:
-    assert set(frameworks()) <= {rule.name for rule in RULES}
 
 
 def test_the_list_of_taggable_types_is_that_of_the_installed_provider() -> None:

@@ -1,4 +1,4 @@
-"""Elastic Beanstalk keeps applications, environments and their options. No instance and no load balancer is made.
+"""Elastic Beanstalk keeps applications, environments and their options, and makes no instance and no load balancer.
 
 An environment is ready at once, and gone at once when it is terminated; it is described for an hour after that.
 https://docs.aws.amazon.com/elasticbeanstalk/latest/api/API_CreateEnvironment.html and its siblings (2026-11)

@@ -41,7 +41,7 @@ STACKS: Final[dict[str, dict[str, object]]] = {
         f"{WEB}.priority": GONE,
         **WITHOUT_API,
     },
-    "buckets alone": {**ALONE, **films(films="/*")},
+    "buckets alone": {**ALONE, "beanstalk": GONE, **films(films="/*")},
     "an application alone": {"edge.cdn.buckets": GONE, "edge.cdn.api_paths": GONE},
     "two buckets": films(films="/films/*"),
 }
