@@ -115,6 +115,11 @@ class Service(Section):
         """Tasks that there are while nothing is to do."""
         return self.scaling.min if self.scaling else self.desired
 
+    @property
+    def promised(self) -> int:
+        """Tasks that have to run whatever becomes of Spot: one at least behind a load balancer."""
+        return max(self.always_running, 1 if self.targets else 0)
+
     def places(self) -> dict[str, str]:
         """Return the environment variables that say where things are, each with the name of its thing.
 

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from config.base import Section
 
-ServiceName = Literal["cluster", "postgres", "redis", "buckets", "secrets", "images", "system"]
+ServiceName = Literal[
+    "cluster", "containers", "beanstalk", "queues", "postgres", "redis", "buckets", "secrets", "images", "system"
+]
 """Services that recover by themselves; `system` = all of them together, as its slowest."""
 Minutes = Annotated[int, Field(ge=0, le=10080)]
 SettingPath = Annotated[str, Field(max_length=200, pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$|^[a-z][a-z0-9_]*$")]

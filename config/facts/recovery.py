@@ -82,6 +82,16 @@ NODE_LOSS_NOTICED: Final = _documented(
     50, "Kubernetes, kube-controller-manager, --node-monitor-grace-period: 50 s since 1.32"
 )
 POD_EVICTION: Final = _documented(300, "Kubernetes, 'Taint based evictions': pods tolerate a lost node for 300 s")
+TASK_LOSS_NOTICED: Final = _assumed(
+    5 * 60, "ECS names no time after which it replaces a task without health checks whose host is silent"
+)
+TASK_READY: Final = _assumed(
+    3 * 60, "placement, pull of the image and start of a task on Fargate; practitioners report 30 s to 2 minutes"
+)
+INSTANCE_LOSS_NOTICED: Final = _assumed(
+    5 * 60, "EC2 Auto Scaling User Guide, 'Health checks': within minutes of a failed status check"
+)
+APPLICATION_READY: Final = _assumed(10 * 60, "launch, boot and deployment of the application by Elastic Beanstalk")
 MULTI_AZ_FAILOVER: Final = _documented(
     120, "RDS User Guide, 'Multi-AZ DB instance deployments': typically 60 to 120 seconds"
 )

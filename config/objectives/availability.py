@@ -56,8 +56,16 @@ def availability(config: StackConfig) -> Availability:
     The control plane of EKS is not among them: what runs goes on without it. Nor is a second region: it takes over
     after minutes, while one of these parts is what fails in a month that has no disaster.
     """
-    compute = (sla.COMPUTE,) if config.cluster else ()
-    return Availability(parts=(*_edge(config), *compute, *_data(config)))
+    return Availability(parts=(*_edge(config), *_compute(config), *_data(config)))
+
+
+def _compute(config: StackConfig) -> Iterator[Promise]:
+    if config.api is not None:
+        yield sla.API_GATEWAY
+    if config.cluster is not None or config.beanstalk is not None:
+        yield sla.COMPUTE
+    if config.services:
+        yield sla.FARGATE
 
 
 def _edge(config: StackConfig) -> tuple[Promise, ...]:
@@ -68,6 +76,8 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
 
 
 def _data(config: StackConfig) -> Iterator[Promise]:
+    if config.queues:
+        yield sla.QUEUES
     if config.postgres is not None:
         yield sla.DATABASE_MULTI_AZ if config.postgres.multi_az else sla.DATABASE_SINGLE
     if config.redis is not None:

@@ -59,7 +59,9 @@ RESTORE_CACHE: Final = Call(service="elasticache", action="CopySnapshot", place=
 RESTORE_OBJECTS: Final = Call(service="s3", action="GetObject", place="lost", source="recovery.standby.buckets")
 RESTORE_IN_TIME: Final = Call(service="rds", action="RestoreDBInstanceToPointInTime", source="data.postgres.multi_az")
 NEW_GROUP: Final = Call(service="elasticache", action="CreateReplicationGroup", source="data.redis.replicas_per_shard")
+START: Final = Call(service="ecs", action="RunTask", source="containers.services")
 LAUNCH: Final = Call(service="ec2", action="RunInstances", source="cluster.node_groups")
+LAUNCH_BEANSTALK: Final = Call(service="ec2", action="RunInstances", source="beanstalk.scaling")
 
 
 def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:

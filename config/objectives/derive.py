@@ -11,7 +11,7 @@ from config.facts.recovery import IDLE_REPLICA_LAG
 from config.objectives.bound import Bound
 from config.objectives.region import of_region
 from config.objectives.step import MINUTE, longest
-from config.objectives.zone import of_zone
+from config.objectives.zone import IN_PRIVATE_TIERS, of_zone
 from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PARTS: Final[Mapping[ServiceName, Callable[[StackConfig], object]]] = {
     "cluster": lambda config: config.cluster,
+    "containers": lambda config: config.services,
+    "beanstalk": lambda config: config.beanstalk,
+    "queues": lambda config: config.queues,
     "postgres": lambda config: config.postgres,
     "redis": lambda config: config.redis,
     "buckets": lambda config: config.buckets,
@@ -128,7 +131,7 @@ def _changes(service: ServiceName, objective: Objective, config: StackConfig) ->
         if service == "postgres":
             change = partial(_with, path="data.postgres", multi_az=True)
             yield _Change("set data.postgres.multi_az: true", change)
-        if service in ("cluster", "system") and config.network and config.network.nat == "single":
+        if service in (*IN_PRIVATE_TIERS, "system") and config.network and config.network.nat == "single":
             yield _Change(
                 "write network.nat: per_zone, a gateway in each zone", partial(_with, path="network", nat="per_zone")
             )

@@ -25,6 +25,7 @@ from config.objectives.calls import (
 )
 from config.objectives.restore import interval_seconds, volume_fill
 from config.objectives.step import MINUTE, Step, Steps, longest
+from config.objectives.tasks import reckoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,6 +149,22 @@ def _buckets(config: StackConfig, standby: Standby) -> Bound:
     return _bound("buckets", "replication with time control", (detected(standby),), controlled)
 
 
+def _containers(config: StackConfig, standby: Standby) -> Bound:
+    """Return the bound of services that run here as they are; a failover starts no task."""
+    idle = [name for name, service in reckoned(config).items() if service.least < max(1, service.promised)]
+    lost = tuple(Step.endless(f"no task of {name} runs here, and a failover starts none") for name in idle[:1])
+    return _bound("containers", "running tasks", ((*detected(standby), *lost),), ())
+
+
+def _beanstalk(_: StackConfig, standby: Standby) -> Bound:
+    return _bound("beanstalk", "running instances", (detected(standby),), ())
+
+
+def _queues(_: StackConfig, standby: Standby) -> Bound:
+    lost = Step.endless("messages stay in the lost region, as SQS copies none")
+    return _bound("queues", "queues of its own", (detected(standby),), (lost,))
+
+
 def _cluster(config: StackConfig, standby: Standby) -> Bound:
     groups = present(config.cluster).node_groups
     warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
@@ -175,6 +192,9 @@ def _scaled(group: NodeGroup, *, warm: bool) -> Steps:
 
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig, Standby], Bound]]] = {
     "cluster": _cluster,
+    "containers": _containers,
+    "beanstalk": _beanstalk,
+    "queues": _queues,
     "postgres": _postgres,
     "redis": _redis,
     "buckets": _buckets,

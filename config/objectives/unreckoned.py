@@ -9,8 +9,12 @@ from config.base import Section
 if TYPE_CHECKING:
     from config.stack import StackConfig
 
-RECKONED: Final = ("cluster", "data", "edge", "network", "registry")
-"""Sections whose loss the objectives reckon with."""
+RECKONED: Final = (
+    *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
+    "api",
+)
+"""Sections whose loss the objectives reckon with; the API stands in as many zones as the network, and its name goes to
+a standby with those of the edge."""
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),
     *("audit", "cost", "backup", "recovery"),

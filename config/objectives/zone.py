@@ -11,6 +11,7 @@ from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, NEW_GROUP, RESTORE_IN_TIME
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Steps, total
+from config.objectives.tasks import lost_with_zone, of_beanstalk, of_containers
 from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes
 
 if TYPE_CHECKING:
@@ -43,16 +44,18 @@ def _cluster(config: StackConfig) -> Bound:
         Step.known("until their pods are given up", known.POD_EVICTION),
         Step.known("new nodes", known.NODE_READY, LAUNCH),
         Step.known("pods", known.PODS_READY),
-        *(Step.endless(why) for why in (*_egress(config), *_no_room(config))),
+        *lost_with_zone(config, tiers_of_nodes(config)),
+        *map(Step.endless, _no_room(config)),
     )
     return _bound("cluster", "nodes in other zones", rto, ())
 
 
-def _egress(config: StackConfig) -> Iterator[str]:
-    """Say that the way to the internet is lost with one zone: new nodes pull images by it, and pods call out."""
-    behind = [tier for tier in tiers_of_nodes(config) if present(config.network).tiers[tier].internet == "nat"]
-    if behind and present(config.network).nat == "single":
-        yield f"the only NAT gateway stands in zone {present(config.network).zones[0]}, and is lost with it"
+def _containers(config: StackConfig) -> Bound:
+    return _bound("containers", "tasks in other zones", of_containers(config), ())
+
+
+def _beanstalk(config: StackConfig) -> Bound:
+    return _bound("beanstalk", "instances in other zones", of_beanstalk(config), ())
 
 
 def _no_room(config: StackConfig) -> Iterator[str]:
@@ -118,7 +121,11 @@ def _cache_lag(config: StackConfig) -> Steps:
 
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {
     "cluster": _cluster,
+    "containers": _containers,
+    "beanstalk": _beanstalk,
     "postgres": _postgres,
     "redis": _redis,
 }
 """Services with something of ours in a zone; the others are regional."""
+IN_PRIVATE_TIERS: Final[tuple[ServiceName, ...]] = ("cluster", "containers", "beanstalk")
+"""Services that run in private tiers, which may lose their way to the internet with a zone."""

@@ -96,7 +96,7 @@ def capacity(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     if split.fargate_weight == split.spot_weight == 0:
         fix = "give one of the two a weight"
         yield refuse((*where, "fargate_weight"), "both weights are 0", got=0, allowed="1 to 1000", fix=fix)
-    need = max(service.always_running, 1 if service.targets else 0)
+    need = service.promised
     if split.spot_weight and split.base < need:
         why = "always_running asks for" if service.always_running else "the load balancer needs"
         what = f"less than {why}: Spot may be taken away or not be had, and nothing runs in its place"

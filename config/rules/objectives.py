@@ -23,6 +23,9 @@ OBJECTIVES: Final[Path] = ("recovery", "objectives")
 AVAILABILITY: Final[Path] = ("recovery", "availability_percent")
 _PARTS: Final[Mapping[ServiceName, str]] = {
     "cluster": "cluster",
+    "containers": "containers.services",
+    "beanstalk": "beanstalk",
+    "queues": "messaging.queues",
     "postgres": "data.postgres",
     "redis": "data.redis",
     "buckets": "data.buckets",
