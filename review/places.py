@@ -52,7 +52,7 @@ class Places:
         if resource is None:
             return self._place(())
         node = self._node(resource)
-        return self._place(self._setting(node, path, _value(resource.inputs, path)) if path else node)
+        return self._place(self._setting(node, path, resource) if path else node)
 
     def _place(self, path: Path) -> Place:
         file, line = self._file.layers.place(path)
@@ -83,10 +83,11 @@ class Places:
         """Paths of all keys that hold something, and of the settings, once each and in order."""
         return tuple(dict.fromkeys(path[:n] for path in self._settings for n in range(1, len(path) + 1)))
 
-    def _setting(self, node: Path, path: str, value: object) -> Path:
+    def _setting(self, node: Path, path: str, resource: Resource) -> Path:
         """Return the setting behind an input: below the node, else one that stands beside it on the way up."""
+        value, about = _value(resource.inputs, path), _words(f"{resource.type} {resource.name}")
         ranked = [
-            (_alike(one[length:], path, _same(said, value)), length, one)
+            (_alike(one[length:], path, about, _same(said, value)), length, one)
             for length in range(len(node), 0, -1)
             for one, said in self._settings.items()
             if one[:length] == node[:length] and (length == len(node) or len(one) == length + 1)
@@ -109,17 +110,19 @@ def _covered(steps: Path, name: frozenset[str]) -> int:
     return len(frozenset().union(*(_words(step) for step in steps if _words(step) <= name)))
 
 
-def _alike(steps: Path, asked: str, equal: bool) -> int:  # noqa: FBT001 whether the values are the same
+def _alike(steps: Path, asked: str, about: frozenset[str], equal: bool) -> int:  # noqa: FBT001 whether the values are the same
     """Return how well a setting's name says what an input's does; 0 where it says something else.
 
-    Names that share two words are about the same, or one word and the value; units are no such words.
+    Names that share two words are about the same, or one word and the value; units are no such words. A word of the
+    setting that neither input nor resource has (`backup`, of a log group) speaks against it.
     """
     wanted = _words(_INDEX.sub("", asked))
     meant = wanted & _words(steps[-1]) - _UNITS if steps else frozenset()
     whole = all(_words(step) <= wanted for step in steps)
     if not meant or not (equal or whole or len(meant) > 1):
         return 0
-    return 4 * len(meant) + 2 * equal + whole
+    strange = _words(steps[-1]) - wanted - about - _UNITS
+    return max(4 * len(meant) + 2 * equal + whole - 2 * len(strange), 1)
 
 
 def _same(setting: object, value: object) -> bool:

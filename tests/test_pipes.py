@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
         "config.check",
         "config.explain small",
         "policy.catalog",
+        "policy.compliance",
         "review small",
         "review small --json",
         "review.order small",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,26 @@ def test_an_input_that_a_setting_changes_leads_to_that_setting(setting: str) -> 
         for path in changes(dict(graph.by_urn[one.urn].inputs), dict(one.inputs))
     }
     assert led == {setting}
+
+
+def test_settings_of_the_same_value_are_not_taken_for_each_other() -> None:
+    file, _ = small()
+    same = with_(with_(file.settings, "data.log_retention_days", 14), "data.postgres.backup_retention_days", 14)
+    graph = recorded(with_(same, "network.flow_logs.retention_days", 14))
+    places = Places(replace(file, settings=same), graph)
+    led = {
+        name: places.at(graph.named(name, f"aws:{type_}").urn, path).setting
+        for name, type_, path in (
+            ("data-postgres-primary-postgresql-log", "cloudwatch/logGroup:LogGroup", "retentionInDays"),
+            ("network-flow-logs", "cloudwatch/logGroup:LogGroup", "retentionInDays"),
+            ("data-postgres-primary", "rds/instance:Instance", "backupRetentionPeriod"),
+        )
+    }
+    assert list(led.values()) == [
+        "data.log_retention_days",
+        "network.flow_logs.retention_days",
+        "data.postgres.backup_retention_days",
+    ]
 
 
 def test_every_resource_and_input_of_a_stack_has_a_line_that_exists() -> None:
