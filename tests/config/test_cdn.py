@@ -31,6 +31,7 @@ ALONE: Final[dict[str, object]] = {
     "edge.cdn.origin_keepalive_seconds": GONE,
     "containers": GONE,
     "api": GONE,
+    "beanstalk": GONE,
     "edge.cdn.api_paths": GONE,
     "kubernetes.load_balancer_controller": GONE,
     "kubernetes.application": GONE,
