@@ -9,6 +9,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ from jsonschema import Draft202012Validator
 from policy.configuration import ConfigError
 from policy.evaluate import PackConfig, evaluate
 from policy.evidence.exported import ExportError, exported, positions
+from policy.evidence.sarif import version
 from policy.rule import Severity, resource_rule
+from policy.servicer import WRITTEN_FOR
 from policy.testing import UNKNOWN, Made, altered, judge
 from review.record import record
 from tests.policy.cases.database import DATABASE
@@ -127,13 +130,27 @@ def test_lines_of_a_program_are_those_that_the_engine_kept() -> None:
     assert {urn.rpartition("::")[2] for urn in found} == {"uploads"}
 
 
-@pytest.fixture(scope="module", name="copy")
-def _copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", name="copy", params=["copied", "installed"])
+def _copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with a copy of the pack, an export and nothing else of this repository."""
     home = tmp_path_factory.mktemp("elsewhere")
-    shutil.copytree(ROOT / "policy", home / "policy", ignore=shutil.ignore_patterns("__pycache__"))
+    aside = tmp_path_factory.mktemp("source") / "policy"
+    shutil.copytree(ROOT / "policy", aside, ignore=shutil.ignore_patterns("__pycache__"))
+    if request.param == "copied":
+        shutil.move(aside, home / "policy")
+    else:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-build-isolation", "--no-deps", "--no-index"]
+        subprocess.run([*pip, "--target", str(home), str(aside)], check=True, capture_output=True)  # noqa: S603 our own package
     (home / "state.json").write_text(json.dumps(export()), encoding="utf-8")
     return home
+
+
+def test_the_package_names_every_folder_and_the_versions_of_the_pack() -> None:
+    project = tomllib.loads((ROOT / "policy" / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {each.parent.relative_to(ROOT).as_posix().replace("/", ".") for each in (ROOT / "policy").rglob("*.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == folders | {"policy.profiles"}
+    assert project["project"]["version"] == version()
+    assert f"pulumi-policy=={WRITTEN_FOR}" in project["project"]["dependencies"]
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
