@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from config.base import IncompleteError, Section, fields_of, present
@@ -41,12 +42,33 @@ class Wish:
     """Tier that it names; None = the only one of the kind."""
 
 
-def served(config: StackConfig) -> Iterator[tuple[Path, Section, Member]]:
-    """Yield every section that serves something inside the VPC, in the order of the stack file's schema."""
-    for path, section in _sections(config, ()):
+class _Same:
+    """A stack as the key of a cache: by identity, since to compare its values takes longer than to look through it."""
+
+    def __init__(self, config: StackConfig) -> None:
+        self.config = config
+
+    def __hash__(self) -> int:
+        return id(self.config)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.config is self.config
+
+
+def served(config: StackConfig) -> tuple[tuple[Path, Section, Member], ...]:
+    """Return every section that serves something inside the VPC, in the order of the stack file's schema."""
+    return _served(_Same(config))
+
+
+@lru_cache(maxsize=4)
+def _served(stack: _Same) -> tuple[tuple[Path, Section, Member], ...]:
+    """Look through a stack once: two dozen rules ask for it, and a stack is frozen."""
+    found: list[tuple[Path, Section, Member]] = []
+    for path, section in _sections(stack.config, ()):
         with suppress(IncompleteError):
             if (member := section.member(str(path[-1]))) is not None:
-                yield path, section, member
+                found.append((path, section, member))
+    return tuple(found)
 
 
 def placed(config: StackConfig) -> tuple[Placed, ...]:

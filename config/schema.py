@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,7 +66,12 @@ def base_schema() -> dict[str, Any]:
 
 
 def _settings() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the schema of the settings, and of the sections that it refers to."""
+    """Return the schema of the settings, and of the sections that it refers to, as the caller's own."""
+    return copy.deepcopy(_closed())
+
+
+@cache
+def _closed() -> tuple[dict[str, Any], dict[str, Any]]:
     settings = StackConfig.model_json_schema()
     definitions: dict[str, Any] = settings.pop("$defs")
     _close(definitions)

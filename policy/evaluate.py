@@ -83,6 +83,8 @@ def evaluate(resources: Sequence[Recorded], config: PackConfig) -> list[Finding]
         if own.level == "disabled":
             continue
         types = rule.among(stack.by_type) if rule.judge else ()
+        if not types and not rule.judge_stack:
+            continue
         covered = (each for type_ in types for each in stack.by_type[type_])
         found = [verdict for resource in covered for verdict in judge_resource(rule, resource, own.settings)]
         found += judge_stack(rule, stack, own.settings)

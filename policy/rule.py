@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from inspect import cleandoc
 from types import FunctionType
 from typing import Final, Required, TypeAlias, TypedDict, Unpack
@@ -58,10 +58,15 @@ class Level(Enum):
 
     def enforcement(self, profile: Profile) -> str:
         """Return `mandatory`, `advisory` or `disabled`, in CrossGuard's words."""
-        least = _BINDS_FROM.get(self)
-        strictness = list(Profile)
-        binds = least is not None and strictness.index(profile) >= strictness.index(least)
-        return "mandatory" if binds else "disabled" if self in _SILENT_ELSEWHERE else "advisory"
+        return _enforcement(self, profile)
+
+
+@cache
+def _enforcement(level: Level, profile: Profile) -> str:
+    least = _BINDS_FROM.get(level)
+    strictness = list(Profile)
+    binds = least is not None and strictness.index(profile) >= strictness.index(least)
+    return "mandatory" if binds else "disabled" if level in _SILENT_ELSEWHERE else "advisory"
 
 
 _BINDS_FROM: Final[Mapping[Level, Profile]] = {
@@ -104,8 +109,7 @@ class Settings:
 
     def __init__(self, declared: Mapping[str, Setting], given: Mapping[str, object] | None = None) -> None:
         """Raise ValueError when the config names a setting that the rule does not have."""
-        strange = sorted(set(given or ()) - set(declared))
-        if strange:
+        if given and (strange := sorted(set(given) - set(declared))):
             known = ", ".join(sorted(declared)) or "none"
             raise ValueError(f"no such setting: {', '.join(strange)}; this rule has: {known}")
         self._values = {key: (given or {}).get(key, setting.default) for key, setting in declared.items()}

@@ -14,7 +14,7 @@ from tests.budgets import Budgets, budget
 
 # a busy machine is no failure of an example; pytest's own time limit still holds
 settings.register_profile("platform", deadline=None, print_blob=True)
-settings.register_profile("quick", settings.get_profile("platform"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("platform"), max_examples=10)
 settings.load_profile("platform")
 
 HERE = Path(__file__).parent
