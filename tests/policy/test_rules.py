@@ -88,6 +88,12 @@ CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
 SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES, cluster.ROLE_CASES)
 CASES |= {f"{case.rule}-{at}": case for cases in (*SEVERAL, stores.CASES) for at, case in enumerate(cases)}
 BY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+ONE_EACH = {next(iter(module.CASES)).rule for module in DOMAINS}
+ALL_BUT_ONE_SLOWLY = pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=name, marks=() if name in ONE_EACH else pytest.mark.slow) for name, case in CASES.items()],
+)
+"""Every case; `make quick` takes one of each area: what is tested there is the evaluator's doing, not the rule's."""
 
 
 def judged(rule: str, stack: Sequence[Made]) -> dict[str, Outcome]:
@@ -126,7 +132,7 @@ def test_an_absent_property_is_judged_by_the_default_of_aws(case: Case) -> None:
     assert judged(case.rule, case.absent) == by_both(case.absent_is)
 
 
-@BY_CASE
+@ALL_BUT_ONE_SLOWLY
 def test_what_a_state_file_hides_is_judged_as_unknown(case: Case) -> None:
     hidden = [replace(made, inputs=_hidden(made.inputs)) for made in case.unknown]
     assert offline(case.rule, hidden) == case.unknown_is
@@ -140,7 +146,7 @@ def _hidden(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
     return "[secret]" if value == UNKNOWN else value
 
 
-@BY_CASE
+@ALL_BUT_ONE_SLOWLY
 def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
     found = [
         f for f in findings(case.failing, profile=Profile.FIPS) if f.rule.name == case.rule and f.kind is Kind.VIOLATION

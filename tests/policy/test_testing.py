@@ -130,7 +130,7 @@ def test_lines_of_a_program_are_those_that_the_engine_kept() -> None:
     assert {urn.rpartition("::")[2] for urn in found} == {"uploads"}
 
 
-@pytest.fixture(scope="module", name="copy", params=["copied", "installed"])
+@pytest.fixture(scope="module", name="copy", params=["copied", pytest.param("installed", marks=pytest.mark.slow)])
 def _copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with a copy of the pack, an export and nothing else of this repository."""
     home = tmp_path_factory.mktemp("elsewhere")

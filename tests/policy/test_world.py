@@ -18,6 +18,7 @@ from tests.policy.harness import Made, findings, offline
 INPUTS = [one for alike in listed().values() for one in alike]
 
 
+@pytest.mark.slow
 def test_the_list_of_deciding_inputs_is_that_of_the_installed_provider() -> None:
     written = [Input(*line.split()) for line in LIST.read_text().splitlines()]
     assert written == scan(), "run python -m policy.deciding, then write rules or reasons for what is new"
