@@ -1,4 +1,4 @@
-"""Seed 003 line by line: what its YAML and text say, what boto3 is asked, and what it has to answer.
+"""Reference 003 line by line: what its YAML and text say, what boto3 is asked, and what it has to answer.
 
 A row with `instead` deviates: the value is the one of decision 0039, which has to quote the row's words.
 """

@@ -1,4 +1,4 @@
-"""Stack `auctions` deploys from nothing, is what seed 003 says, changes nothing a second time, and goes whole."""
+"""Stack `auctions` deploys from nothing, is what reference 003 says, changes nothing a second time, and goes whole."""
 
 from __future__ import annotations
 
