@@ -190,22 +190,24 @@ def test_a_silent_connection_is_closed_after_the_idle_time_out(emulator: client.
     front = Front(emulator, aws, "brief", idle=1)
     with socket.create_connection(front.place(), timeout=10) as sock:
         began = time.monotonic()
-        assert sock.recv(1) == b""
-        assert 0.9 < time.monotonic() - began < 3
+        assert sock.recv(1) == b"", "before the ten seconds of this side"
+        assert time.monotonic() - began > 0.9
 
 
 def test_a_websocket_is_closed_after_the_idle_time_out_and_kept_by_pings(
     emulator: client.Emulator, aws: Aws, server: Server
 ) -> None:
-    front = Front(emulator, aws, "socket", idle=1)
+    front = Front(emulator, aws, "socket", idle=2)
     front.behind("10.9.5.1", server)
     with websocket(front.place()) as sock:
-        for _ in range(5):
-            time.sleep(0.6)
-            assert said(sock, b"ping") == b"PING", "something was said in time, though three seconds have passed"
+        for _ in range(6):
+            time.sleep(0.4)
+            assert said(sock, b"ping") == b"PING", (
+                "something was said in time, though more than two seconds have passed"
+            )
         began = time.monotonic()
         assert sock.recv(1) == b"", "silence"
-        assert 0.9 < time.monotonic() - began < 3
+        assert time.monotonic() - began > 1.8
 
 
 @pytest.mark.parametrize(("idle", "kept"), [(60, False), (300, True)], ids=["the default", "of the stack file"])
