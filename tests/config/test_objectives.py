@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from config import StackConfig, load_file, stack_file
 from config.backup import Backup, BackupCopy, VaultLock
+from config.base import present
 from config.facts.recovery import Evidence
 from config.objectives import (
     Step,
@@ -393,11 +394,7 @@ def test_objects_that_move_to_a_colder_class_are_promised_less() -> None:
 
 def test_the_standby_relies_on_the_health_check_that_its_primary_has() -> None:
     """The file of the standby cannot read the primary's; what it says of it must be true."""
-    assert STANDBY.recovery is not None
-    standby = STANDBY.recovery.standby
+    standby = present(STANDBY.recovery).standby
     assert isinstance(standby, Standby)
-    assert standby.detection is not None
-    edge = load_file(stack_file(standby.primary)).edge
-    assert edge is not None
-    relied, check = standby.detection, edge.health_check
+    relied, check = present(standby.detection), present(load_file(stack_file(standby.primary)).edge).health_check
     assert (relied.interval_seconds, relied.failure_threshold) == (check.interval_seconds, check.failure_threshold)
