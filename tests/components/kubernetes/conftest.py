@@ -44,7 +44,7 @@ def edge() -> RegionalEdgeOutputs:
 
 @pytest.fixture(scope="session")
 def record_layer(settings: StackConfig) -> Callable[..., Graph]:
-    """Records the layer of prod, with other arguments where they are given."""
+    """Records the layer of prod, with other arguments where they are given; an output as a function."""
 
     def recorded(**changes: object) -> Graph:
         def program() -> None:
@@ -59,7 +59,7 @@ def record_layer(settings: StackConfig) -> Callable[..., Graph]:
                 "data": data(),
                 "database": settings.data.postgres.database_name,
                 "edge": edge(),
-                **changes,
+                **{name: value() if callable(value) else value for name, value in changes.items()},
             }
             Kubernetes("kubernetes", KubernetesArgs(**given), options(settings))
 

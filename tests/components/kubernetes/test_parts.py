@@ -175,7 +175,7 @@ def test_pgbouncer_may_read_its_secret_and_no_other(layer: Graph) -> None:
 
 
 def test_a_standby_uses_the_replica_of_its_primarys_secret(record_layer: Callable[..., Graph]) -> None:
-    follower = record_layer(pooler_secret_arn=known(OTHERS_SECRET))
+    follower = record_layer(pooler_secret_arn=lambda: known(OTHERS_SECRET))
     assert follower.any_of_type("aws:secretsmanager/secret:Secret") == (), (
         "the replicated user has the primary's password"
     )
