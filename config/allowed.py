@@ -121,6 +121,8 @@ def _mapping(root: Schema, schema: Schema) -> str:
 def _bounds(schema: Schema) -> str:
     low, high = schema.get("minimum"), schema.get("maximum")
     step = f", a multiple of {schema['multipleOf']}" if "multipleOf" in schema else ""
+    if (above := schema.get("exclusiveMinimum")) is not None:
+        return f" above {above}{f', {high} at most' if high is not None else ''}{step}"
     if high is not None:
         return f" from {low} to {high}{step}"
     return f" of {low} or more{step}" if low is not None else step

@@ -16,6 +16,7 @@ from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 from config.task import ServiceName, ShortName
 
+_PORT = r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 _LITERAL = r"[A-Za-z0-9._~:@!$&'(),;=-]+"
 _VARIABLE = r"[A-Za-z0-9._-]+"
 RouteKey = Annotated[
@@ -33,7 +34,7 @@ Developer Guide, "Create routes for HTTP APIs", 2026-11-30)."""
 Method = Literal["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=100)]
 Origin = Annotated[
-    str, Field(pattern=r"^(https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}|http://localhost)(:[0-9]{1,5})?$")
+    str, Field(pattern=rf"^(https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,63}}|http://localhost){_PORT}$")
 ]
 """Scheme, host and, if it is not the scheme's own, port; there is no `*`."""
 Audience = Annotated[str, Field(min_length=1, max_length=200)]
@@ -53,9 +54,7 @@ class Throttling(Section):
 class Jwt(Section):
     """Whose tokens are taken: signed by the issuer, for one of the audiences, not expired."""
 
-    issuer: Annotated[
-        str, Field(pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$", max_length=300)
-    ]
+    issuer: Annotated[str, Field(pattern=rf"^https://[A-Za-z0-9.-]+{_PORT}(/[A-Za-z0-9._~/-]*)?$", max_length=300)]
     """URL of the issuer, as tokens have it in `iss`; its keys are found below `/.well-known`."""
     audience: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1, max_length=50)

@@ -19,6 +19,9 @@ _DATA: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
 """Data service -> its security group."""
 
 
+Provider = Literal["FARGATE", "FARGATE_SPOT"]
+
+
 class Capacity(Section):
     """What tasks run on. ECS takes no FARGATE in place of FARGATE_SPOT where there is none to be had."""
 
@@ -28,6 +31,15 @@ class Capacity(Section):
     """Share of further tasks on FARGATE, beside `spot_weight`."""
     spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
     """Share of further tasks on FARGATE_SPOT, a third of the price, ended with a notice of two minutes; 0 = none."""
+
+    def split(self, tasks: int) -> dict[Provider, int]:
+        """Return how many of a service's tasks may run on each provider at most; rounded up, as either may get one."""
+        based, weights = min(tasks, self.base), self.fargate_weight + self.spot_weight
+        rest = tasks - based
+        return {
+            "FARGATE": based + -(-rest * self.fargate_weight // weights),
+            "FARGATE_SPOT": -(-rest * self.spot_weight // weights),
+        }
 
 
 class TargetChecks(Section):
@@ -114,6 +126,13 @@ class Service(Section):
     def least(self) -> int:
         """Tasks that there are while nothing is to do."""
         return self.scaling.min if self.scaling else self.desired
+
+    @property
+    def most(self) -> int:
+        """Tasks that there may be, while none is replaced."""
+        scaling = self.scaling
+        planned = [one.max for one in scaling.scheduled.values()] if scaling else []
+        return max(self.desired, scaling.max if scaling else 0, *planned)
 
     @property
     def promised(self) -> int:

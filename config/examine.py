@@ -97,7 +97,7 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
             return config, []
     except ValidationError as error:
         errors = error.errors(include_url=False)[:_MOST_ERRORS]
-        problems = [shape_problem(one, settings_schema()) for one in errors]
+        problems = [shape_problem(one, settings_schema()) for one in errors if not _short_by_refusal(one)]
     reported = {problem.path for problem in problems}
     problems += [
         empty_problem(path, settings_schema())
@@ -105,6 +105,12 @@ def _shape(values: object) -> tuple[StackConfig, list[Problem]]:
         if not any(path[:n] in reported for n in range(len(path) + 1))
     ]
     return salvage(StackConfig, values), problems
+
+
+def _short_by_refusal(error: ErrorDetails) -> bool:
+    """Tell a list or mapping that is too short only because entries of it are refused, each by an error of its own."""
+    given = error["input"]
+    return error["type"] == "too_short" and isinstance(given, list | dict) and len(given) >= error["ctx"]["min_length"]
 
 
 def _overridden(layers: Layers) -> Iterator[Problem]:

@@ -47,14 +47,23 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a private tier: the control plane, endpoints, the API, tasks."""
+    """Return what else lives in each subnet of a private tier: control plane, endpoints, API, tasks, Beanstalk."""
     network, control_plane = present(config.network), 0
     if config.cluster is not None and tier == tier_of_cluster(config):
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
     endpoints = network.endpoints
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
     of_api = API_ADDRESSES if config.api is not None and tier == network.tier("private", config.api.tier) else 0
-    return control_plane + (len(endpoints.interface) if here else 0) + of_api + _tasks_in_zone(config, tier)
+    workloads = _tasks_in_zone(config, tier) + _beanstalk_in_zone(config, tier)
+    return control_plane + (len(endpoints.interface) if here else 0) + of_api + workloads
+
+
+def _beanstalk_in_zone(config: StackConfig, tier: TierName) -> int:
+    """Return the most instances of Beanstalk in one zone, while another is lost."""
+    network, given = present(config.network), config.beanstalk
+    if given is None or network.tier("private", given.tier) != tier:
+        return 0
+    return -(-given.scaling.max // max(1, len(network.zones) - 1))
 
 
 def _tasks_in_zone(config: StackConfig, tier: TierName) -> int:
@@ -62,9 +71,7 @@ def _tasks_in_zone(config: StackConfig, tier: TierName) -> int:
     network, tasks = present(config.network), 0
     for service in config.services.values():
         if network.tier("private", service.tier) == tier:
-            planned = (one.max for one in service.scaling.scheduled.values()) if service.scaling else ()
-            most = max(service.desired, service.scaling.max if service.scaling else 0, *planned)
-            tasks += most * service.deployment.maximum_percent // 100
+            tasks += service.most * service.deployment.maximum_percent // 100
     return -(-tasks // max(1, len(network.zones) - 1))
 
 

@@ -32,6 +32,7 @@ _WHAT: Final = {
     "tuple_type": "not a list",
     "literal_error": "not one of the allowed values",
     "greater_than_equal": "below the minimum",
+    "greater_than": "not above the minimum",
     "less_than_equal": "above the maximum",
     "string_pattern_mismatch": "not of the required form",
     "string_too_short": "too short",

@@ -22,7 +22,8 @@ class Backlog(Section):
     queue: QueueName
     """Queue of `messaging.queues`."""
     latency_seconds: Annotated[int, Field(ge=1, le=86400)]
-    """Longest time that a message may wait until it is done."""
+    """Longest time that a message may wait until it is done; without a task to begin with (`min: 0`), at least three
+    minutes more than one takes."""
     seconds_per_message: Annotated[float, Field(gt=0, le=86400)]
     """Mean time that a task works on a message."""
     longest_seconds: Annotated[int, Field(ge=1, le=43200)]
@@ -64,7 +65,7 @@ class TaskScaling(Section):
     backlog: Backlog | None = None
     """Messages for each task that are held; for a service that works on a queue."""
     scale_out_seconds: CooldownSeconds = 60
-    """Seconds between two steps up."""
+    """Seconds between two steps up; 120 or more beside `backlog`, whose count of tasks is a minute or two late."""
     scale_in_seconds: CooldownSeconds = 300
     """Seconds between two steps down."""
     scheduled: Annotated[dict[ShortName, ScheduledTasks], Field(max_length=20)] = Field(default_factory=dict)

@@ -12,10 +12,12 @@ from preflight.quota import RESERVED_CONCURRENCY, Need, largest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from config.containers import Provider
     from preflight.account import Account
     from preflight.plan import NodeGroup, Plan
 
 _GIB_PER_TIB: Final = 1024
+_UNITS_PER_VCPU: Final = 1024
 NAT: Final = "aws:ec2/natGateway:NatGateway"
 FAMILIES: Final = {
     "L-DB2E81BA": ("G and VT", ("g", "gr", "vt")),
@@ -47,11 +49,35 @@ def vcpus(code: str) -> Callable[[Plan, str], Need]:
         groups = [group for group in plan.node_groups if group.region == region]
         counted = [(group, _vcpus(group)) for group in groups if group.types and family_code(group.types[0]) == code]
         largest_group = max(counted, key=lambda one: one[0].most * one[1], default=None)
+        beanstalk = _of_beanstalk(plan, code) if region == plan.settings.identity.region else Need(0)
         return Need(
-            sum(group.least * each for group, each in counted),
-            sum(group.most * each for group, each in counted),
-            largest_group[0].path if largest_group else (),
+            sum(group.least * each for group, each in counted) + beanstalk.least,
+            sum(group.most * each for group, each in counted) + beanstalk.most,
+            largest_group[0].path if largest_group else beanstalk.path,
         )
+
+    return need
+
+
+def _of_beanstalk(plan: Plan, code: str) -> Need:
+    """Return a need of vCPUs of Beanstalk's instances; Auto Scaling starts the first type that there is."""
+    given = plan.settings.beanstalk
+    if given is None or family_code(given.instance_types[0]) != code:
+        return Need(0)
+    each = table()[given.instance_types[0]].vcpus
+    return Need(given.scaling.min * each, given.scaling.max * each, ("beanstalk", "scaling", "max"))
+
+
+def fargate(provider: Provider) -> Callable[[Plan, str], Need]:
+    """Return a need of vCPUs of tasks on Fargate, or on Fargate Spot, while none is replaced."""
+
+    def need(plan: Plan, region: str) -> Need:
+        services = plan.settings.services if region == plan.settings.identity.region else {}
+        sizes = {name: one.task.size.cpu_units / _UNITS_PER_VCPU for name, one in services.items()}
+        least = {name: one.capacity.split(one.desired)[provider] * sizes[name] for name, one in services.items()}
+        most = {name: one.capacity.split(one.most)[provider] * sizes[name] for name, one in services.items()}
+        path = ("containers", "services", max(most, key=lambda name: most[name])) if most else ()
+        return Need(sum(least.values()), sum(most.values()), path)
 
     return need
 

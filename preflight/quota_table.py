@@ -97,6 +97,18 @@ COMPUTE: Final = (
         Quota(service="ec2", code=code, name=f"vCPUs of running on-demand {name} instances", needs=needs.vcpus(code))
         for code, (name, _letters) in needs.FAMILIES.items()
     ),
+    Quota(
+        service="fargate",
+        code="L-3032A538",
+        name="vCPUs of tasks on Fargate",
+        needs=needs.fargate("FARGATE"),
+    ),
+    Quota(
+        service="fargate",
+        code="L-36FBB829",
+        name="vCPUs of tasks on Fargate Spot",
+        needs=needs.fargate("FARGATE_SPOT"),
+    ),
     Quota(service="ebs", code="L-7A658B76", name="TiB of gp3 volumes", needs=needs.volumes),
     Quota(
         service="eks",

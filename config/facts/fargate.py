@@ -37,3 +37,11 @@ EXEC_ENDPOINTS: Final = ("kms", "ssmmessages")
 EXEC_PATHS: Final[Mapping[str, str]] = {"ssm-agent": "/var/lib/amazon", "ssm-agent-logs": "/var/log/amazon"}
 """Volume -> path that the agent of ECS Exec writes to. AWS does not support it beside a root filesystem that is
 read-only; with these volumes it is reported to work (aws/containers-roadmap #1359)."""
+ALARM_SECONDS: Final = 180
+"""Seconds until target tracking asks for more tasks: three datapoints of a minute (Application Auto Scaling User Guide,
+"How target tracking scaling works", 2026-11-30)."""
+COUNT_LATE_SECONDS: Final = 120
+"""Seconds until Container Insights shows the desired number of tasks (assumed: "a minute or two")."""
+AGENT_VARIABLES: Final = ("AWS_CONTAINER_", "AWS_EXECUTION_ENV", "ECS_AGENT_URI", "ECS_CONTAINER_METADATA_URI")
+"""Beginnings of the environment variables that ECS sets in each container (ECS Developer Guide, "Task IAM role" and
+"Task metadata endpoint", 2026-11-30); a task that sets one loses its role, its protection or its metadata."""

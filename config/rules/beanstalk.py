@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.base import present
 from config.facts.instances import table
 from config.problems import Path, refuse
+from config.room import other_addresses, smallest
 from config.rules.offers import EC2, offered
 
 if TYPE_CHECKING:
@@ -50,4 +51,16 @@ def own_paths(config: StackConfig) -> Iterator[Problem]:
         yield refuse(path, what, got=list(target.paths), allowed="paths of its own, or `hosts` beside them", fix=fix)
 
 
-RULES: Final = (scaling, instance_types, own_paths)
+def addresses(config: StackConfig) -> Iterator[Problem]:
+    """The tier has an address for every instance, and for what else lives there, while a zone is lost."""
+    network, given = present(config.network), present(config.beanstalk)
+    tier = network.tier("private", given.tier)
+    room, held = smallest(config, tier), other_addresses(config, tier)
+    if held > room:
+        what = f"with all that runs in tier {tier} they take {held} of {room} addresses of a subnet"
+        fix = f"widen network.tiers.{tier}.cidrs, or lower it"
+        path = (*BEANSTALK, "scaling", "max")
+        yield refuse(path, what, got=given.scaling.max, allowed=f"{room} addresses", fix=fix)
+
+
+RULES: Final = (scaling, instance_types, own_paths, addresses)

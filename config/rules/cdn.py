@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.cdn import WHOLE
 from config.problems import NOTHING, Path, refuse
-from config.routing import covers
+from config.routing import covers, routed
 from config.rules.buckets import unreadable
 from config.rules.edge import CDN
 from config.rules.until_incomplete import until_incomplete
@@ -83,6 +83,9 @@ def in_turn(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Proble
 def signers(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Problem]:
     """Public keys are ones that CloudFront verifies by, each once."""
     seen: dict[str, str] = {}
+    if "signers" in origin.model_fields_set and not origin.signers:
+        what, fix = "nobody signs, so everybody would be served", "name a key, or leave signers out"
+        yield refuse((*BUCKETS, short, "signers"), what, got=origin.signers, allowed="a key at least", fix=fix)
     for name, pem in origin.signers.items():
         path, key = (*BUCKETS, short, "signers", name), public_key(pem)
         if key is None:
@@ -139,4 +142,21 @@ def the_rest(config: StackConfig) -> Iterator[Problem]:
         yield refuse(BUCKETS, what, got=NOTHING, allowed="one path `/*`", fix=fix)
 
 
-RULES: Final = (readable, in_another_region, in_turn, signers, patterns, the_rest)
+def hidden(config: StackConfig) -> Iterator[Problem]:
+    """CloudFront compares paths before the load balancer does: none of a target leads to a bucket or to the API."""
+    cdn = config.edge.cdn if config.edge else None
+    if cdn is None:
+        return
+    before = {one.path: f"edge.cdn.buckets.{short}" for short, _, one in _behaviours(config) if one.path not in WHOLE}
+    before |= dict.fromkeys(cdn.api_paths, "edge.cdn.api_paths")
+    for one in routed(config):
+        for at, path in enumerate(one.route.paths):
+            taken = next((pattern for pattern in before if covers(pattern, path)), None)
+            if taken is not None:
+                what = f"CloudFront answers it elsewhere, by {taken} of {before[taken]}: {one.called} never gets it"
+                fix = "choose another path for one of them"
+                allowed = "what CloudFront sends to the load balancer"
+                yield refuse((*one.path, "paths", at), what, got=path, allowed=allowed, fix=fix)
+
+
+RULES: Final = (readable, in_another_region, in_turn, signers, patterns, the_rest, hidden)

@@ -90,6 +90,33 @@ def moved(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
 
 
 @of_each_service
+def planned(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
+    """What is planned does not end all tasks for good, and no two changes come at one time."""
+    scaling, where = service.scaling, (*path, "scaling")
+    if scaling is None:
+        return
+    changes, first = scaling.scheduled, dict[tuple[str, str], str]()
+    targets = any((scaling.cpu_percent, scaling.memory_percent, scaling.requests_per_target))
+    for name, one in changes.items():
+        other = first.setdefault((" ".join(one.recurrence.split()), one.time_zone), name)
+        if other != name:
+            what, fix = f"at the time of {other}, and nobody can tell which one holds", "drop one, or move it"
+            at = (*where, "scheduled", name, "recurrence")
+            yield refuse(at, what, got=one.recurrence, allowed="a time of its own", fix=fix)
+        if one.min == 0 and targets and scaling.backlog is None and not any(one.min for one in changes.values()):
+            what = "no task, no utilisation and no request: nothing ever starts one again"
+            fix = "raise it, or plan when tasks start again"
+            yield refuse((*where, "scheduled", name, "min"), what, got=0, allowed="1 or more", fix=fix)
+    if scaling.max == 0 and not any(one.max for one in changes.values()):
+        what, fix = "no task ever runs", "raise it"
+        yield refuse((*where, "max"), what, got=0, allowed="1 or more", fix=fix)
+    elif changes and not any(one.max for one in changes.values()):
+        name = next(iter(changes))
+        what, fix = "no task runs from then on, and nothing raises it again", "raise it, or plan when tasks start again"
+        yield refuse((*where, "scheduled", name, "max"), what, got=0, allowed="1 or more", fix=fix)
+
+
+@of_each_service
 def capacity(_: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Tasks run on something, and on FARGATE as many as an objective or the load balancer needs."""
     split, where = service.capacity, (*path, "capacity")
@@ -171,4 +198,4 @@ def zones(config: StackConfig, path: Path, service: Service) -> Iterator[Problem
         yield refuse(where, what, got=got, allowed=f"{spare} zones of {region.code}", fix=fix)
 
 
-RULES: Final = (pairs, counts, moved, capacity, replaceable, time_outs, connected, zones)
+RULES: Final = (pairs, counts, moved, planned, capacity, replaceable, time_outs, connected, zones)

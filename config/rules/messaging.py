@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
+from config.facts.fargate import ALARM_SECONDS, COUNT_LATE_SECONDS
 from config.problems import refuse
 from config.rules.containers import of_each_service
 
@@ -52,7 +53,42 @@ def backlog(config: StackConfig, path: Path, service: Service) -> Iterator[Probl
         what = f"a scale-in ends a task after {service.task.stop_timeout_seconds} s, and a message takes longer"
         fix = "write `task_protection: true`, and let the tasks protect themselves while they work"
         yield refuse((*path, "task_protection"), what, got=False, allowed="true", fix=fix)
+    scaling = present(service.scaling)
+    soonest = ALARM_SECONDS + held.seconds_per_message
+    if scaling.min == 0 and held.acceptable and held.latency_seconds < soonest:
+        what = f"without a task to begin with, one is asked for {ALARM_SECONDS} s after the message"
+        fix = "raise it, or keep a task (scaling.min)"
+        got, allowed = held.latency_seconds, f"{soonest:g} or more"
+        yield refuse((*where, "latency_seconds"), what, got=got, allowed=allowed, fix=fix)
+    if scaling.scale_out_seconds < COUNT_LATE_SECONDS:
+        what = "the tasks that were just asked for are not counted yet, and are asked for again"
+        got, allowed = scaling.scale_out_seconds, f"{COUNT_LATE_SECONDS} or more beside backlog"
+        yield refuse((*path, "scaling", "scale_out_seconds"), what, got=got, allowed=allowed, fix="raise it")
     yield from _of_queue(config, path, service)
+
+
+def shared(config: StackConfig) -> Iterator[Problem]:
+    """One service starts tasks for what waits in a queue: a second one would start as many again."""
+    first: dict[str, str] = {}
+    for name, service in config.services.items():
+        held = service.scaling.backlog if service.scaling else None
+        other = first.setdefault(held.queue, name) if held else name
+        if held and other != name:
+            what = f"{other} starts tasks for all of its messages already"
+            fix = "scale one of them by something else, or join the two"
+            where = ("containers", "services", name, "scaling", "backlog", "queue")
+            yield refuse(where, what, got=held.queue, allowed="a queue of its own", fix=fix)
+
+
+def interrupted(config: StackConfig) -> Iterator[Problem]:
+    """An interruption of Spot counts as a receive: the message is received once more before it is given up."""
+    for name, service in config.services.items():
+        for short, access in service.task.role.queues.items() if service.capacity.spot_weight else ():
+            queue = config.queues.get(short)
+            if queue is not None and queue.max_receives == 1 and "sqs:ReceiveMessage" in access.actions:
+                what = f"a message whose task of {name} Spot interrupts is a dead letter at once"
+                where = ("messaging", "queues", short, "max_receives")
+                yield refuse(where, what, got=1, allowed="2 or more, better 3", fix="raise it")
 
 
 def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
@@ -75,4 +111,4 @@ def _of_queue(config: StackConfig, path: Path, service: Service) -> Iterator[Pro
         yield refuse(where, what, got=held.queue, allowed="a queue that tasks may work on", fix=fix)
 
 
-RULES: Final = (retention, backlog)
+RULES: Final = (retention, backlog, shared, interrupted)

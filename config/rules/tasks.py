@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.allowed import nearest
 from config.base import present
 from config.cron import AWS, flaws
-from config.facts.fargate import EXEC_ENDPOINTS, EXEC_PATHS, IMAGE_ENDPOINTS
+from config.facts.fargate import AGENT_VARIABLES, EXEC_ENDPOINTS, EXEC_PATHS, IMAGE_ENDPOINTS
 from config.facts.metrics import METRICS, SERVICE_FAMILIES
 from config.facts.names import time_zones
 from config.problems import NOTHING, Path, refuse
@@ -31,6 +31,10 @@ def secrets(config: StackConfig, path: Path, service: Service) -> Iterator[Probl
         for name in places.keys() & getattr(service.task, part).keys():
             where, what = (*path, "task", part, name), f"set by the program: where {places[name]} is"
             yield refuse(where, what, got=NOTHING, allowed="a name of its own", fix="drop it, or rename it")
+        for name in getattr(service.task, part):
+            if name.startswith(AGENT_VARIABLES):
+                what, fix = "set by ECS in each container, which needs it", "drop it, or rename it"
+                yield refuse((*path, "task", part, name), what, got=NOTHING, allowed="a name of its own", fix=fix)
     for name, secret in service.task.secrets.items():
         where = (*path, "task", "secrets", name)
         if name in service.task.environment:
