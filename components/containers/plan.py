@@ -121,11 +121,20 @@ def providers(capacity: Capacity) -> list[tuple[str, int, int]]:
     return [row for row in found if row[1] or row[2]]
 
 
-BACKLOG_EXPRESSION: Final = "(FILL(visible, 0) + FILL(hidden, 0)) / IF(FILL(desired, 0) > 0, desired, 1)"
-"""Messages for each task. Those in flight count: a queue of which every message is being worked on is not empty, and a
-scale-in would end the tasks that work. Tasks that are starting count, too: target tracking multiplies by the desired
-count, and would ask for more of them each minute until they run. Without a task the backlog stands undivided, so that a
-first one starts."""
+def backlog_expression(acceptable: int) -> str:
+    """Return what makes the backlog of the metrics of `backlog_metrics`: messages for each task.
+
+    Messages in flight count: a queue of which every message is being worked on is not empty, and a scale-in would end
+    the tasks that work. Tasks that are starting count, too: target tracking multiplies by the desired count, and would
+    ask for more of them each minute until they run. Without a task the backlog stands undivided, and is above what is
+    held as soon as one message waits: otherwise a few of them would wait for ever, since nothing starts a first task.
+
+    Args:
+        acceptable: Messages for each task that are held.
+    """
+    messages, desired = "(FILL(visible, 0) + FILL(hidden, 0))", "FILL(desired, 0)"
+    few = f"{desired} < 1 AND {messages} > 0 AND {messages} <= {acceptable}"
+    return f"IF({few}, {acceptable + 1}, {messages} / IF({desired} > 0, desired, 1))"
 
 
 def backlog_metrics(queue: pulumi.Input[str], cluster: str, service: str) -> dict[str, Metric]:

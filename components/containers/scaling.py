@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import appautoscaling
 
 from components.base import child, named
-from components.containers.plan import BACKLOG_EXPRESSION, backlog_metrics
+from components.containers.plan import backlog_expression, backlog_metrics
 
 if TYPE_CHECKING:
     from pulumi_aws import ecs
@@ -87,7 +87,9 @@ class Scaling(pulumi.ComponentResource):
         if settings.backlog is not None and self._args.queue is not None:
             found["backlog"] = {
                 **self._pace(settings.backlog.acceptable),
-                "customized_metric_specification": {"metrics": self._backlog(self._args.queue)},
+                "customized_metric_specification": {
+                    "metrics": self._backlog(self._args.queue, settings.backlog.acceptable)
+                },
             }
         return found
 
@@ -99,7 +101,7 @@ class Scaling(pulumi.ComponentResource):
             "scale_in_cooldown": settings.scale_in_seconds,
         }
 
-    def _backlog(self, queue: pulumi.Input[str]) -> list[Part]:
+    def _backlog(self, queue: pulumi.Input[str], acceptable: int) -> list[Part]:
         parts = backlog_metrics(queue, self._args.cluster_name, self._args.name)
         measured: list[Part] = [
             {
@@ -116,8 +118,8 @@ class Scaling(pulumi.ComponentResource):
             }
             for key, (namespace, metric, dimensions) in parts.items()
         ]
-        label = "Messages for each task"
-        return [*measured, {"id": "backlog", "expression": BACKLOG_EXPRESSION, "label": label, "return_data": True}]
+        expression, label = backlog_expression(acceptable), "Messages for each task"
+        return [*measured, {"id": "backlog", "expression": expression, "label": label, "return_data": True}]
 
     def _plan(self, planned: str, settings: ScheduledTasks) -> None:
         appautoscaling.ScheduledAction(

@@ -13,10 +13,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Self
+
+from ministack.core import responses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
 STEP_S: Final = 60.0
 """Longest step of the clock when it is set forward: CloudWatch and Application Auto Scaling look once a minute."""
@@ -84,6 +88,20 @@ CLOCK: Final = Clock()
 """The clock of this process."""
 
 
+class _Dates(datetime):
+    """Dates of which `now` is the clock's."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Return what the clock says."""
+        return cls.fromtimestamp(CLOCK.now(), tz)
+
+
 def install() -> None:
-    """Let `time.time` of this process be the clock's; once, before a service is asked for anything."""
+    """Let `time.time` and the dates of this process's services be the clock's; once, before one is asked for anything.
+
+    The services take their dates from `ministack.core.responses`. A service that compared one of the machine's with the
+    clock's would take what it has just written for old.
+    """
     time.time = CLOCK.now
+    responses.datetime = _Dates

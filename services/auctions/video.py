@@ -37,6 +37,8 @@ SEGMENT: Final = 4 * 1024 * 1024
 """Bytes of a segment."""
 RENDITIONS: Final = "renditions/"
 """Where manifests are; what is uploaded there is no video."""
+THUMBNAILS: Final = "thumbnails/"
+"""Where thumbnails are: a key is the path that CloudFront serves, and one bucket is one prefix of paths."""
 _GONE: Final = {"404", "NoSuchKey", "NoSuchVersion"}
 _STANDS: Final = {"412", "PreconditionFailed", "ConditionalRequestConflict"}
 
@@ -101,7 +103,7 @@ class Videos:
     def _write(self, upload: uploads.Upload, name: str, segments: list[dict[str, object]]) -> None:
         """Write the thumbnail, then the manifest, which makes it done; of two workers one writes it."""
         digest = hashlib.sha256(json.dumps(segments).encode()).digest()
-        thumbnail = f"{name}.png"
+        thumbnail = f"{THUMBNAILS}{name}.png"
         self.s3.put_object(Bucket=self.thumbnails, Key=thumbnail, Body=picture.png(digest), ContentType="image/png")
         manifest = {"video": upload.key, "thumbnail": thumbnail, "segments": segments}
         try:

@@ -97,6 +97,7 @@ def test_an_upload_gets_a_manifest_and_a_thumbnail(house: House, key: str) -> No
     assert [(part["length"], part["sha256"]) for part in manifest["segments"]] == [
         (len(part), hashlib.sha256(part).hexdigest()) for part in parts
     ]
+    assert manifest["thumbnail"] == f"thumbnails/{key}/{version}.png", "the path that CloudFront serves"
     found = house.s3.get_object(Bucket=house.thumbnails, Key=manifest["thumbnail"])
     assert (found["ContentType"], found["Body"].read()[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
     until(house.empty)

@@ -9,7 +9,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ministack.services import s3
@@ -131,15 +130,6 @@ def _erase(bucket: str, key: str, version: str) -> None:
         s3._delete_object_version(s3._buckets[bucket], bucket, key, version)
 
 
-def _stamp(_: Handler) -> Handler:
-    """Date what is written by the clock, whose days it ages by."""
-
-    def now_iso() -> str:
-        return datetime.fromtimestamp(CLOCK.now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    return now_iso
-
-
 def _serve(original: Handler) -> Handler:
     async def handle(*args: Any, **rest: Any) -> Response:  # noqa: ANN401 - as the function it replaces
         _DAYS.meet()
@@ -150,7 +140,6 @@ def _serve(original: Handler) -> Handler:
 
 
 def _apply() -> None:
-    wrap(s3, "now_iso", _stamp)
     wrap(s3, "handle_request", _serve)
     CLOCK.at_each_tick(_DAYS.tick)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import parse_qs
 
 import ministack.app
+from ministack.core.iam_evaluator import pin_request_origin
 from ministack.services import alb, cloudfront, route53
 
 from sandbox.emulator.cut import reachable
@@ -87,6 +88,7 @@ def fetching(original: Fetch) -> Fetch:
             if member.get("s3_bucket"):
                 if not reachable(region_of(member["s3_bucket"])):
                     raise cloudfront.OriginUnreachable("its region is cut off")
+                pin_request_origin(address, secure)  # S3 is asked by the viewer's protocol: policies may demand TLS
                 return await original(member, method, uri, query, headers, body, secure, address, forwarded_for, arn)
             made = cloudfront._origin_request_headers(member, headers, address, forwarded_for)
             path = (member.get("origin_path") or "") + uri

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.containers.plan import BACKLOG_EXPRESSION, backlog_metrics, container_definition, providers, volumes
+from components.containers.plan import backlog_expression, backlog_metrics, container_definition, providers, volumes
 from config.containers import Capacity
 from tests.config.containersfile import accepted
 
@@ -78,24 +78,33 @@ def test_a_base_stands_on_fargate_only(base: int, fargate: int, spot: int) -> No
     assert [0, 0] not in rows.values(), "a provider that gets nothing is not named"
 
 
-def backlog(visible: float | None, hidden: float | None, desired: float | None) -> float:
+def backlog(visible: float | None, hidden: float | None, desired: float | None, acceptable: int = 10) -> float:
     """Return what CloudWatch makes of the expression; None = no data."""
     numbers = {"visible": visible, "hidden": hidden, "desired": desired}
 
     def fill(value: float | None, other: float) -> float:
         return other if value is None else value
 
-    text = BACKLOG_EXPRESSION.replace("IF(", "choose(").replace("FILL(", "fill(")
+    text = backlog_expression(acceptable)
+    for of_cloudwatch, of_python in (("IF(", "choose("), ("FILL(", "fill("), (" AND ", " and ")):
+        text = text.replace(of_cloudwatch, of_python)
     where = {**numbers, "fill": fill, "choose": lambda test, yes, no: yes if test else no}
     return float(eval(text, {"__builtins__": {}}, where))  # noqa: S307 - our own expression
 
 
-@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 500))
-def test_the_backlog_counts_what_is_worked_on_and_starts_a_first_task(waiting: int, worked: int, tasks: int) -> None:
-    found = backlog(waiting, worked, tasks)
-    assert found == pytest.approx((waiting + worked) / max(tasks, 1))
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 500), st.integers(1, 1000))
+def test_the_backlog_counts_what_is_worked_on(waiting: int, worked: int, tasks: int, acceptable: int) -> None:
+    found = backlog(waiting, worked, tasks, acceptable)
+    assert found == pytest.approx((waiting + worked) / tasks)
     if worked:
         assert found > 0, "a queue of which every message is being worked on is not empty"
+
+
+@given(st.integers(0, 10_000), st.integers(1, 1000), st.sampled_from([0, None]))
+def test_one_message_starts_a_first_task(waiting: int, acceptable: int, tasks: int | None) -> None:
+    found = backlog(waiting, 0, tasks, acceptable)
+    assert (found > acceptable) == (waiting > 0), "the alarm goes off above what is held"
+    assert found in {waiting, acceptable + 1}, "and asks for two tasks at most where one would do"
 
 
 def test_a_queue_or_a_service_without_data_counts_as_none() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.containers.plan import BACKLOG_EXPRESSION, backlog_metrics
+from components.containers.plan import backlog_expression, backlog_metrics
 from tests.sandbox.emulator.conftest import account_of, session
 
 if TYPE_CHECKING:
@@ -185,10 +185,13 @@ def test_an_expression_that_is_not_known_leaves_its_alarm_alone(
     ("measured", "state"),
     [
         ((7, 4, None), "ALARM"),
-        ((7, 3, None), "OK"),
+        ((1, 0, None), "ALARM"),
+        ((0, 0, None), "OK"),
         ((0, 22, 2), "ALARM"),
         ((0, 20, 2), "OK"),
         ((11, 0, 0), "ALARM"),
+        ((1, 0, 0), "ALARM"),
+        ((0, 0, 0), "OK"),
     ],
 )
 def test_the_backlog_of_a_service_is_that_of_its_tasks(
@@ -206,7 +209,7 @@ def test_the_backlog_of_a_service_is_that_of_its_tasks(
         if given[key] is not None:
             datum = {"MetricName": name, "Dimensions": dimensions, "Value": given[key]}
             watch.put_metric_data(Namespace=namespace, MetricData=[datum])
-    metrics.append({"Id": "backlog", "Expression": BACKLOG_EXPRESSION, "ReturnData": True})
+    metrics.append({"Id": "backlog", "Expression": backlog_expression(10), "ReturnData": True})
     _alarm(watch, Metrics=metrics)
     timed.advance(0)
     assert _state(watch) == state
