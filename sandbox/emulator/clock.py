@@ -98,10 +98,10 @@ class _Dates(datetime):
 
 
 def install() -> None:
-    """Let `time.time` and the dates of this process's services be the clock's; once, before one is asked for anything.
+    """Let `time.time` and the dates of `ministack.core.responses` be the clock's; once, before a service is asked.
 
-    The services take their dates from `ministack.core.responses`. A service that compared one of the machine's with the
-    clock's would take what it has just written for old.
+    Services that compare what they date with the clock date it so: a task of ECS that stopped by the machine's time
+    would be forgotten at once. Services with dates of their own, such as IAM and CloudFront, keep the machine's.
     """
     time.time = CLOCK.now
     responses.datetime = _Dates

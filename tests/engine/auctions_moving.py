@@ -14,7 +14,7 @@ from wsproto.events import AcceptConnection, Ping, Request, TextMessage
 
 from sandbox.emulator import client
 from tests.engine.auctions_asked import Asked
-from tests.engine.auctions_world import SIGNER
+from tests.engine.auctions_world import REPLICA_REGION, SIGNER
 from tests.sandbox.emulator.tasks.fleet import until
 from tests.sandbox.emulator.traffic import rsa_keys
 from tests.sandbox.emulator.traffic.behind import ask, traffic, trusting
@@ -41,7 +41,7 @@ class Moving:
         self.emulator = client.Emulator(int(urlsplit(auctions.endpoint).port or 0), pid=0)
         self.cluster = str(self.asked.cluster["clusterName"])
         self.names = {short: str(one["serviceName"]) for short, one in self.asked.services.items()}
-        self.released = {short: str(one["taskDefinition"]) for short, one in self.asked.services.items()}
+        self._subscribed: dict[str, Record] = {}
 
     def control(self, method: str, path: str) -> Any:  # noqa: ANN401 - a document
         """Ask one of the emulator's own paths."""
@@ -93,19 +93,20 @@ class Moving:
         self.stable(short)
         return [str(one["taskArn"]) for one in self.tasks(short)]
 
-    def load(self, short: str, percent: float, minutes: int) -> list[int]:
-        """Load a service for minutes of the clock, with few requests; returns the desired count after each.
+    def load(self, short: str, percent: float, count: int) -> int:
+        """Load a service, with few requests, until its desired count is another one; returns the minutes of the clock.
 
         Both are put on CloudWatch: a policy without data keeps the others from scaling in, as on AWS.
         """
-        counts, of_service = [], {"ClusterName": self.cluster, "ServiceName": self.names[short]}
-        for _ in range(minutes):
+        of_service = {"ClusterName": self.cluster, "ServiceName": self.names[short]}
+        for minute in range(1, 31):
             self.emulator.advance(59)
             self._measured("AWS/ECS", "CPUUtilization", of_service, percent)
             self._measured("AWS/ApplicationELB", "RequestCountPerTarget", self._requests(short), 10)
             self.emulator.advance(1)
-            counts.append(self.desired(short))
-        return counts
+            if self.desired(short) == count:
+                return minute
+        raise AssertionError(f"not {count} within half an hour, but {self.desired(short)}")
 
     def _measured(self, namespace: str, metric: str, of: dict[str, str], value: float) -> None:
         dimensions = [{"Name": name, "Value": value} for name, value in of.items()]
@@ -138,8 +139,22 @@ class Moving:
         sqs = self.client("sqs")
         url = str(sqs.create_queue(QueueName=f"heard-{topic.rpartition(':')[2]}")["QueueUrl"])
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        self._subscribed[url] = self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
         return url
+
+    def clear(self) -> None:
+        """Take away what was put into the stack, which destroys no bucket with objects in it."""
+        for url, subscribed in self._subscribed.items():
+            self.client("sns").unsubscribe(SubscriptionArn=subscribed["SubscriptionArn"])
+            self.client("sqs").delete_queue(QueueUrl=url)
+        s3, videos = self.client("s3"), self.asked.bucket("videos")
+        (rule,) = s3.get_bucket_replication(Bucket=videos)["ReplicationConfiguration"]["Rules"]
+        replica = rule["Destination"]["Bucket"].rpartition(":")[2]
+        there = self.client("s3", REPLICA_REGION)
+        for of, bucket in ((s3, videos), (s3, self.asked.bucket("thumbnails")), (there, replica)):
+            found = of.list_object_versions(Bucket=bucket)
+            for one in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+                of.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
 
     @cached_property
     def queues(self) -> dict[str, str]:

@@ -30,9 +30,11 @@ YEAR = 365 * 86400
 
 
 @pytest.fixture(scope="module")
-def moving(auctions: Auctions) -> Moving:
-    """The deployed stack."""
-    return Moving(auctions)
+def moving(auctions: Auctions) -> Iterator[Moving]:
+    """The deployed stack; what is put into it is taken away at the end, when it is to be destroyed."""
+    made = Moving(auctions)
+    yield made
+    made.clear()
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +49,9 @@ def running(moving: Moving) -> Iterator[Moving]:
 
 def test_load_moves_the_number_of_backends_and_back(moving: Moving) -> None:
     assert moving.stable("serverpod") == 2
-    assert moving.load("serverpod", 90, minutes=3) == [2, 2, 3], "three minutes above 60 %; 2 tasks x 90 / 60"
+    assert 3 <= moving.load("serverpod", 90, count=3) <= 4, "three minutes above 60 %; 2 tasks x 90 / 60"
     assert moving.stable("serverpod") == 3, "tasks follow"
-    counts = moving.load("serverpod", 10, minutes=16)
-    assert counts[:14] == [3] * 14, "a quarter of an hour below is waited for"
-    assert counts[-1] == 2, "the least that the stack file says"
+    assert 15 <= moving.load("serverpod", 10, count=2) <= 17, "a quarter of an hour below; the least of the stack file"
     assert moving.stable("serverpod") == 2
 
 
@@ -164,6 +164,7 @@ def test_a_release_that_fails_its_health_checks_goes_back_and_says_so(running: M
         return bool(running.service("serverpod")["taskDefinition"] == good)
 
     until(back, WAITS_SECONDS, lambda: running.service("serverpod")["events"][:5])
+    running.client("ecs").deregister_task_definition(taskDefinition=bad)
     running.emulator.advance(600)  # for which its alarms are looked at
     assert set(running.serving("serverpod")) == before, "those that served have never stopped"
     reasons = {one["stoppedReason"] for one in running.tasks("serverpod", "STOPPED") if one["taskDefinitionArn"] == bad}

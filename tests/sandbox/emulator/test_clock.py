@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sandbox.emulator.client import Emulator, EmulatorError, control
 from sandbox.emulator.clock import Clock
 from tests.sandbox.emulator.conftest import account_of, session
+from tests.sandbox.emulator.tasks.fleet import Fleet
 
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws
@@ -85,3 +87,32 @@ def test_a_message_that_was_taken_is_there_again_when_its_visibility_is_over(tim
 def test_a_clock_is_set_by_seconds_only(timed: Emulator, query: str) -> None:
     with pytest.raises(EmulatorError, match=r"seconds|soon"):
         control(timed.port, "POST", query)
+
+
+def _made(aws: Aws, service: str) -> datetime:
+    """Make something of a service, and return when it was made."""
+    if service == "s3":
+        aws("s3").create_bucket(Bucket="dated")
+        aws("s3").put_object(Bucket="dated", Key="k", Body=b"")
+        found = aws("s3").head_object(Bucket="dated", Key="k")["LastModified"]
+    elif service == "ecs":
+        fleet = Fleet(aws)
+        fleet.serve(desired=1)
+        fleet.stable()
+        (found,) = (one["startedAt"] for one in fleet.tasks())
+    else:
+        arn = aws("secretsmanager").create_secret(Name="dated", SecretString="x")["ARN"]
+        found = aws("secretsmanager").describe_secret(SecretId=arn)["CreatedDate"]
+    assert isinstance(found, datetime)
+    return found
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("service", ["ecs", "s3", "secretsmanager"])
+def test_what_services_compare_with_it_is_dated_by_it(
+    timed: Emulator, request: pytest.FixtureRequest, service: str
+) -> None:
+    aws = session(timed, account_of(request))
+    timed.advance(3600)
+    now = control(timed.port, "POST", "advance?seconds=0")["now"]
+    assert _made(aws, service).timestamp() == pytest.approx(now, abs=60)

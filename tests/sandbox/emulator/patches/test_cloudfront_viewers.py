@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -59,6 +60,17 @@ def test_a_bucket_is_read_only_as_its_policy_lets_the_distribution(emulator: cli
     site.aws("s3").delete_bucket_policy(Bucket=site.buckets["us-east-1"])
     assert site.ask("/index.html").status == 403
     assert site.ask("/open/a%20b.txt").body == b"eu-west-1", "the other bucket of the pair still lets it in"
+
+
+def test_a_bucket_that_refuses_what_comes_without_tls_is_read_over_tls(emulator: client.Emulator, aws: Aws) -> None:
+    site = Site(emulator, aws, "tls")
+    name = site.buckets["us-east-1"]
+    policy = json.loads(site.aws("s3").get_bucket_policy(Bucket=name)["Policy"])
+    conditions = {"Bool": {"aws:SecureTransport": "false"}}
+    refused = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
+    policy["Statement"].append(refused | {"Condition": conditions})
+    site.aws("s3").put_bucket_policy(Bucket=name, Policy=json.dumps(policy))
+    assert site.ask("/index.html").status == 200
 
 
 def test_an_origin_group_answers_from_its_second_member_when_the_first_region_is_lost(
