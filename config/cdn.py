@@ -55,10 +55,13 @@ class BucketOrigin(Section):
 
     standby: OtherBucket | None = None
     """Bucket that CloudFront asks when the first does not answer; none = objects are lost with the region."""
-    signers: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")], PublicKey],
-        Field(max_length=5),
-    ] = Field(default_factory=dict)
+    signers: (
+        Annotated[
+            dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")], PublicKey],
+            Field(min_length=1, max_length=5),
+        ]
+        | None
+    ) = None
     """Public keys (PEM, RSA 2048 or ECDSA P-256) by name: objects are served to who brings a URL or cookies that one of
     their private keys has signed, and to nobody else; two at a time while keys are rotated. None = to everybody."""
     origin_id: Annotated[str, Field(pattern=r"^[a-z]{3,20}$")] | None = None

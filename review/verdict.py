@@ -63,9 +63,11 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
         policy.waivers.WaiverFileError: the waiver file is faulty.
     """
     granted = waivers.load(WAIVERS, RULE_NAMES, today)
-    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile_of(environment), waivers=granted))
+    profile = profile_of(environment)
+    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
     rules = all_rules(granted, today)
-    judged = judging(rules, (resource.type for resource in graph.resources))
+    asked = [rule for rule in rules if rule.level.enforcement(profile) != "disabled"]
+    judged = judging(asked, (resource.type for resource in graph.resources))
     return Verdict(rules=judged, of=len(rules), findings=tuple(findings), unread=_unread(rules, graph))
 
 

@@ -83,10 +83,7 @@ def in_turn(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Proble
 def signers(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Problem]:
     """Public keys are ones that CloudFront verifies by, each once."""
     seen: dict[str, str] = {}
-    if "signers" in origin.model_fields_set and not origin.signers:
-        what, fix = "nobody signs, so everybody would be served", "name a key, or leave signers out"
-        yield refuse((*BUCKETS, short, "signers"), what, got=origin.signers, allowed="a key at least", fix=fix)
-    for name, pem in origin.signers.items():
+    for name, pem in (origin.signers or {}).items():
         path, key = (*BUCKETS, short, "signers", name), public_key(pem)
         if key is None:
             what, allowed = "no public key that CloudFront takes", "RSA 2048 (exponent 65537) or ECDSA P-256, as PEM"

@@ -76,7 +76,7 @@ def _counted(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
 def _served(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
     cdn, path, drop = config.edge.cdn if config.edge else None, ("edge", "cdn", "buckets"), "leave some out"
     buckets = cdn.buckets.values() if cdn else ()
-    keys, spares = [len(one.signers) for one in buckets], [one for one in buckets if one.standby is not None]
+    keys, spares = [len(one.signers or ()) for one in buckets], [one for one in buckets if one.standby is not None]
     if cdn is not None:
         paths = sum(len(one.paths) for one in buckets)
         yield path, "behaviours", paths + len(cdn.api_paths) + (cdn.default_path is None), "join paths by `*`"
