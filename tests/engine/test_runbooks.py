@@ -26,6 +26,7 @@ SILENT = {
     "--state-value ALARM": "no alarm rings in a world in which nothing is wrong",
     "phoenix-prod-g2": "the second generation is made by the update that the page types before it",
     "application-autoscaling": "neither stack has a service that is scaled",
+    "cloudfront list-public-keys": "neither stack has signers",
     "runbook/example": "the page puts the object there before",
 }
 """What a command names -> why it answers nothing, or an error, where both stacks stand and nothing else was done."""
