@@ -35,9 +35,9 @@ MUTATIONS = {
         "fence-rule: expected 404 by a rule of its own on /standby-active, found no rule",
     ),
     "rule": (
-        "components/recovery/bucket_replication.py",
-        "        for short in source.names:\n",
-        '        for short in source.names:\n            if short == "app-data":\n                continue\n',
+        "components/recovery/bucket_direction.py",
+        "    for short in source.names:\n",
+        '    for short in source.names:\n        if short == "app-data":\n            continue\n',
         "bucket-rule app-data from us-east-1: expected a rule to",
     ),
 }
