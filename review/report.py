@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from policy.evidence.place import input_of
+from policy.evidence.place import described
 from review.changes import as_json as change_document
 from review.changes import as_text as change_lines
 
@@ -113,15 +113,7 @@ def _line(finding: Finding) -> str:
 def _finding(finding: Finding, place: Place | None) -> dict[str, Any]:
     waiver = finding.waiver
     return {
-        "rule": finding.rule.name,
-        "severity": finding.rule.severity.value,
-        "level": finding.level,
-        "kind": finding.kind.value,
-        "blocking": finding.blocking,
-        "urn": finding.urn,
-        "input": input_of(finding),
-        "problem": finding.problem,
-        "remediation": finding.rule.remediation,
+        **described(finding),
         "waiver": waiver and {"owner": waiver.owner, "expires": str(waiver.expires), "reason": waiver.reason},
         **({} if place is None else {"place": asdict(place)}),
     }

@@ -12,7 +12,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policy import waivers
 from policy.catalog import rules
@@ -20,7 +20,7 @@ from policy.compliance.matrix import document, judged
 from policy.compliance.page import lines
 from policy.evaluate import Finding, PackConfig, evaluate
 from policy.evidence.exported import exported, positions
-from policy.evidence.place import Place, input_of
+from policy.evidence.place import Place, described
 from policy.evidence.sarif import Run, sarif
 from policy.pack import RULE_NAMES
 from policy.rule import Profile
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     stops = any(one.blocking for one in found)
     matrix = tuple(judged((one.type for one in stack), found, options.profile)) if options.matrix else ()
     if options.json:
-        said = {"passed": not stops, "findings": list(map(_finding, found))}
+        said = {"passed": not stops, "findings": list(map(described, found))}
         sys.stdout.write(json.dumps({**said, **({"compliance": document(matrix)} if matrix else {})}, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{_line(one)}\n" for one in found)
@@ -78,20 +78,6 @@ def _name(stack: Sequence[Made]) -> str:
 def _line(finding: Finding) -> str:
     mark = "" if finding.blocking else f" (waived until {finding.waiver.expires})" if finding.waiver else " (advice)"
     return f"{finding.rule.severity.value.upper()} {finding.message}{mark}"
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule.name,
-        "severity": finding.rule.severity.value,
-        "level": finding.level,
-        "kind": finding.kind.value,
-        "blocking": finding.blocking,
-        "urn": finding.urn,
-        "input": input_of(finding),
-        "problem": finding.problem,
-        "remediation": finding.rule.remediation,
-    }
 
 
 def _parser() -> argparse.ArgumentParser:

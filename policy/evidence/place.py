@@ -1,10 +1,10 @@
-"""Which input a finding is about, and the line of a file to show it at."""
+"""What is shown of a finding: its input, its document, and the line of a file."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from policy.evaluate import Finding
@@ -27,6 +27,21 @@ class Place:
     def __str__(self) -> str:
         """Return `file:line`, as error messages begin."""
         return f"{self.file}:{self.line}"
+
+
+def described(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the JSON document of a verdict has it."""
+    return {
+        "rule": finding.rule.name,
+        "severity": finding.rule.severity.value,
+        "level": finding.level,
+        "kind": finding.kind.value,
+        "blocking": finding.blocking,
+        "urn": finding.urn,
+        "input": input_of(finding),
+        "problem": finding.problem,
+        "remediation": finding.rule.remediation,
+    }
 
 
 def input_of(finding: Finding) -> str:
