@@ -179,11 +179,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         try:
             config = configuration(os.environ, Path(directory))
+            logger.info("ready", extra={"bind": config.bind, "tls": bool(config.certfile)})
+            asyncio.run(run(config))
         except (ValueError, OSError, subprocess.CalledProcessError) as error:
             logger.critical("cannot listen", extra={"why": str(error)})
             return 2
-        logger.info("ready", extra={"bind": config.bind, "tls": bool(config.certfile)})
-        asyncio.run(run(config))
     logger.info("stopped")
     return 0
 

@@ -28,12 +28,21 @@ def _values(annotation: object, path: tuple[str, ...]) -> Iterator[str]:
     if typing.get_origin(annotation) is dict:
         yield from _values(parts[1], (*path, "*"))
         return
+    by_name = [part for part in map(_plain, parts) if typing.get_origin(part) is dict]
+    if by_name:
+        yield from _values(by_name[0], path)
+        return
     models = [part for part in (annotation, *parts) if isinstance(part, type) and issubclass(part, BaseModel)]
     if models and typing.get_origin(annotation) is not tuple:
         for model in models:
             yield from _settings(model, *path)
     else:
         yield ".".join(path)
+
+
+def _plain(annotation: object) -> object:
+    """Return a type without what `Annotated` says beside it."""
+    return typing.get_args(annotation)[0] if typing.get_origin(annotation) is typing.Annotated else annotation
 
 
 def _explained() -> list[str]:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import ssl
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Request, TextMessage
 
 from services.auctions import api
+from services.worker import log
 from tests.services.running import Programs, until
 
 if TYPE_CHECKING:
@@ -137,6 +139,24 @@ def test_it_speaks_tls_with_a_certificate_that_signs_itself(served: Programs) ->
 def test_what_it_cannot_listen_with_is_refused(environment: dict[str, str], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         api.configuration(environment, Path())
+
+
+def test_a_port_that_another_program_has_is_said_in_one_line(served: Programs) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        program = served.start("services.auctions.api", PORT=str(taken.getsockname()[1]))
+        assert program.ends() == 2
+    assert "Address already in use" in program.says("cannot listen")["why"]
+
+
+def test_what_ends_a_program_is_logged_as_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    log.configure()
+    sys.excepthook(RuntimeError, RuntimeError("two\nlines"), None)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["level"] == "CRITICAL"
+    assert "two\nlines" in json.loads(line)["error"]
 
 
 def test_pings_come_more_often_than_a_load_balancer_times_out() -> None:

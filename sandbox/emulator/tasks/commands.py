@@ -7,7 +7,6 @@ Values of secrets go into the environment only, never into arguments or logs.
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ministack.core.responses import get_region
 from ministack.services import ecs
 
-from sandbox.emulator.tasks import images
+from sandbox.emulator.tasks import addresses, images, placement
 from sandbox.emulator.tasks.addresses import LOOPBACK
 
 if TYPE_CHECKING:
@@ -53,13 +52,13 @@ class Program:
     health: tuple[str, ...]
 
 
-def program(definition: Record, container: Record, override: Record, module: str, served: Mapping[str, str]) -> Program:
+def program(task: Record, definition: Record, container: Record, module: str, served: Mapping[str, str]) -> Program:
     """Return what is started for a container.
 
     Args:
-        definition: Its task definition.
-        container: Its definition.
-        override: Its command and environment as RunTask overrides them.
+        task: Its task; RunTask's overrides are part of it.
+        definition: The task definition.
+        container: The container's definition.
         module: What the image's ENTRYPOINT runs.
         served: Variables that ECS adds: where metadata, credentials and the agent are.
 
@@ -68,7 +67,9 @@ def program(definition: Record, container: Record, override: Record, module: str
     """
     if container.get("entryPoint"):
         raise UnrunnableError(f"{container['name']}: entryPoint replaces the image's own, which is all that runs here")
-    ports = {int(one["containerPort"]): _free_port() for one in container.get("portMappings") or []}
+    override = ecs._container_override_for(task["overrides"]["containerOverrides"], container["name"])
+    mapped = [int(one["containerPort"]) for one in container.get("portMappings") or []]
+    ports = addresses.serve(placement.address(task) or task["taskArn"], mapped)
     command = override.get("command") or container.get("command") or ()
     return Program(
         name=container["name"],
@@ -123,9 +124,3 @@ def _health(container: Record) -> tuple[str, ...]:
     if command[0] != "CMD" or command[1] not in _PYTHONS:
         raise UnrunnableError(f"{container['name']}: a health check is run as `CMD python ...` here, without a shell")
     return (sys.executable, *command[2:])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

@@ -187,9 +187,7 @@ def _stopped(task: Record) -> None:
     if run is not None:
         run.end()
     agent.dismiss(task["taskArn"])
-    address = placement.address(task)
-    if address is not None:
-        addresses.forget(address)
+    addresses.forget(placement.address(task) or task["taskArn"])
     ecs._bump_task_version(task)
     now = now_iso()
     task |= {"lastStatus": "STOPPED", "stoppedAt": now, "executionStoppedAt": task.get("executionStoppedAt") or now}

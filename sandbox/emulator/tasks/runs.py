@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import ecr, ecs
 
-from sandbox.emulator.tasks import addresses, agent, commands, images, placement
+from sandbox.emulator.tasks import agent, commands, images
 from sandbox.emulator.tasks.health import ContainerHealth
 from sandbox.emulator.tasks.processes import Container
 from sandbox.emulator.tasks.record import definition_of
@@ -100,12 +100,8 @@ def launch(task: Record) -> Run:
 
 def _start(task: Record, definition: Record, container: Record, module: str, run: Run) -> None:
     name = container["name"]
-    override = ecs._container_override_for(task["overrides"]["containerOverrides"], name)
     served = agent.admit(task, name, definition.get("taskRoleArn") or "")
-    program = commands.program(definition, container, override, module, served)
-    ip = placement.address(task)
-    if ip is not None:
-        addresses.serve(ip, dict(program.ports))
+    program = commands.program(task, definition, container, module, served)
     run.containers.append(Container(program, task["taskArn"].rpartition("/")[2], container))
     run.stop_seconds[name] = float(container.get("stopTimeout", _DEFAULT_STOP_S))
     if container.get("essential", True):
