@@ -134,10 +134,16 @@ def _remediate(rule: Rule, excused: Excuses) -> Callable[[sdk.ResourceValidation
     def remediate(args: sdk.ResourceValidationArgs) -> Mapping[str, object] | None:
         if not rule.covers(args.resource_type):
             args.not_applicable()
-        resource = _resource(args)
-        verdicts = judge_resource(rule, resource, Settings(rule.settings, args.get_config()))
-        broken = any(each.kind is Kind.VIOLATION and excused.cover(each) is None for each in verdicts)
-        return remediated(rule, resource.inputs) if broken else None
+        try:
+            resource = _resource(args)
+            verdicts = judge_resource(rule, resource, Settings(rule.settings, args.get_config()))
+            broken = any(each.kind is Kind.VIOLATION and excused.cover(each) is None for each in verdicts)
+            return remediated(rule, resource.inputs) if broken else None
+        except Exception as error:  # the engine ends its run with this text, which names no rule by itself
+            raise RuntimeError(
+                f"{rule.name}: the remediation itself failed with {type(error).__name__}: {error}. "
+                "Remediation: set the rule to mandatory in the pack config, or correct policy/remediation.py"
+            ) from error
 
     return remediate
 

@@ -7,11 +7,13 @@ nothing (AWS's API references of each service, 2026-11).
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from policy.values import SIGNATURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from policy.rule import Rule
 
@@ -52,19 +54,28 @@ REMEDIATIONS: Final[Mapping[str, object]] = {rule: value for value, rules in _BY
 
 
 def remediated(rule: Rule, inputs: Mapping[str, object]) -> dict[str, object]:
-    """Return a copy of a resource's inputs with the remediation of a rule in them; objects on the way are made.
+    """Return a resource's inputs with the remediation of a rule in them; objects on the way are made.
+
+    What is secret stays secret: the value changes inside the engine's envelope of it.
 
     Raises:
         KeyError: the rule has none.
     """
-    made: dict[str, Any] = copy.deepcopy(dict(inputs))
+    made = dict(inputs)
     for path in rule.reads:
-        *above, last = path.split(".")
-        around = made
-        for step in above:
-            below = around.get(step)
-            if not isinstance(below, dict):
-                below = around[step] = {}
-            around = below
-        around[last] = REMEDIATIONS[rule.name]
+        first, *below = path.split(".")
+        made[first] = _put(made.get(first), below, REMEDIATIONS[rule.name])
     return made
+
+
+def _put(value: object, steps: Sequence[str], new: object) -> object:
+    """Return a value with another one at a path below it, in every element of the lists on the way."""
+    if isinstance(value, Mapping) and SIGNATURE in value:
+        return {**value, "value": _put(value.get("value"), steps, new)}
+    if not steps:
+        return new
+    if isinstance(value, list):
+        items: list[object] = value or [{}]
+        return [_put(each, steps, new) for each in items]
+    around = value if isinstance(value, Mapping) else {}
+    return {**around, steps[0]: _put(around.get(steps[0]), steps[1:], new)}

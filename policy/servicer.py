@@ -106,8 +106,11 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
             return self._whole.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
 
     def Remediate(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
-        """Change nothing: the SDK is asked only where a config sets a rule to `remediate`."""
-        return self._whole.Remediate(request, context) if self._remediates else analyzer_pb2.RemediateResponse()
+        """Change what a config has remediated; the SDK is asked only where it sets a rule to `remediate`."""
+        if not self._remediates:
+            return analyzer_pb2.RemediateResponse()
+        with self._bounded():
+            return self._whole.Remediate(request, context)
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from components.stack import deploy
 from config import ConfigError
 from config.files import ROOT, StackFile, valid_file
+from policy import __main__ as entry
 from review import fix
 from review.fix import component, diff, main, proposed, rewritten, write
 from review.places import Places
@@ -19,7 +23,6 @@ from tests.review.test_places import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from policy.evaluate import Finding
     from review.graph import Graph
@@ -124,3 +127,22 @@ def test_the_command_prints_the_diff_and_what_is_left(
     assert "components/data/postgres.py:" in printed
     assert json.dumps(printed).count("by hand") == 1
     assert SMALL.count("\n") == file.path.read_text(encoding="utf-8").count("\n")
+
+
+def test_the_pack_hands_its_fix_over_to_the_review_of_its_own_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    became: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(os, "execv", lambda path, words: became.append((path, words)))
+    monkeypatch.chdir(tmp_path)
+    entry.fix(["prod", "--write"])
+    assert became == [(sys.executable, [sys.executable, "-m", "review.fix", "prod", "--write"])]
+    assert Path.cwd() == ROOT, "where the module is found, and the stack files"
+
+
+def test_a_copy_of_the_pack_says_what_names_the_lines_of_another_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(entry, "HERE", tmp_path / "policy")
+    with pytest.raises(SystemExit, match=r"python -m policy\.evidence EXPORT"):
+        entry.fix(["prod"])
