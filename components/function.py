@@ -1,13 +1,12 @@
-"""A Lambda function of our own, with its role and its log group.
+"""A Lambda function with its role and its log group: those of the program itself, and those of the stack file.
 
-It has no way into the VPC. Its source is shipped as text, so that no path of a machine enters the state. Not here: who
-calls it.
+No path of a machine enters the state. Not here: who calls it, and what its archive holds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
@@ -35,8 +34,8 @@ class FunctionArgs:
     """What its role is for."""
     handler: str
     """Python path of what Lambda calls, such as `handler.handler`."""
-    source: Mapping[str, Path]
-    """Name in the archive -> file."""
+    code: pulumi.Archive
+    """Its archive, such as `texts` makes."""
     timeout_seconds: int
     """Time after which Lambda ends a run."""
     memory_mib: int
@@ -47,6 +46,45 @@ class FunctionArgs:
     """What it may do; `writing` its log among it."""
     environment: Mapping[str, pulumi.Input[str]] | None = None
     """Variables, no place for secrets."""
+    runtime: str = RUNTIME
+    """Lambda runtime."""
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    """What it runs on."""
+    more: FunctionMore | None = None
+    """What functions of the stack file have beside."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionMore:
+    """What a function may have beside; None = AWS's default."""
+
+    environment_key_arn: pulumi.Input[str]
+    """Key that encrypts the variables; whoever reads the function's configuration needs it, too."""
+    traced: bool
+    """Whether X-Ray traces it; then its statements have `tracing`."""
+    storage_mib: int
+    """Size of `/tmp`."""
+    reserved: int | None
+    """Share of the account's concurrency that it has, and never more."""
+    signing_arn: str | None
+    """Code signing configuration."""
+    subnet_ids: Sequence[pulumi.Input[str]] = ()
+    """Where it reaches into the VPC; empty = nowhere."""
+    security_group_ids: Sequence[pulumi.Input[str]] = ()
+    """Its groups there."""
+    tags: Mapping[str, str] | None = None
+    """Tags of the function."""
+
+
+def texts(source: Mapping[str, Path]) -> pulumi.Archive:
+    """Return an archive of text files, which the state holds as texts.
+
+    Args:
+        source: Name in the archive -> file.
+    """
+    return pulumi.AssetArchive(
+        {name: pulumi.StringAsset(file.read_text(encoding="utf-8")) for name, file in source.items()}
+    )
 
 
 def function_log(
@@ -75,6 +113,33 @@ def writing(log_group: cloudwatch.LogGroup) -> Statement:
     )
 
 
+def tracing() -> Statement:
+    """Return what lets a function send its traces; X-Ray has no resource to name."""
+    return Statement(
+        sid="SendTraces",
+        reason="the function's traces, which X-Ray takes without naming a resource",
+        actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+        resources=["*"],
+    )
+
+
+def reaching() -> Statement:
+    """Return what lets Lambda connect a function to a VPC."""
+    return Statement(
+        sid="ReachVpc",
+        reason="Lambda makes and removes interfaces of the function by its role; they have no name before",
+        actions=[
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+        ],
+        resources=["*"],
+    )
+
+
 def function(parent: pulumi.Resource, component: str, args: FunctionArgs) -> lambda_.Function:
     """Make a function and its role; who calls the function finds it with its rights.
 
@@ -92,20 +157,36 @@ def function(parent: pulumi.Resource, component: str, args: FunctionArgs) -> lam
     policy = iam.RolePolicy(
         named(component, "policy"), role=role.name, policy=document(*args.statements), opts=child(parent)
     )
+    more = args.more
     return lambda_.Function(
         named(component, "function"),
         description=args.description,
         role=role.arn,
-        runtime=RUNTIME,
-        architectures=["arm64"],
+        runtime=args.runtime,
+        architectures=[args.architecture],
         handler=args.handler,
-        code=pulumi.AssetArchive(
-            {name: pulumi.StringAsset(file.read_text(encoding="utf-8")) for name, file in args.source.items()}
-        ),
+        code=args.code,
         timeout=args.timeout_seconds,
         memory_size=args.memory_mib,
         environment=lambda_.FunctionEnvironmentArgs(variables=args.environment) if args.environment else None,
         logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=args.log_group.name),
+        **(_more(more) if more else {}),
         # No reference says so, but its first run needs the rights.
         opts=child(parent, depends_on=[policy]),
     )
+
+
+def _more(more: FunctionMore) -> dict[str, Any]:
+    """Return what a function has beside, as the provider takes it; each change makes a version of the function."""
+    return {
+        "publish": True,
+        "kms_key_arn": more.environment_key_arn,
+        "tracing_config": {"mode": "Active" if more.traced else "PassThrough"},
+        "ephemeral_storage": {"size": more.storage_mib},
+        "reserved_concurrent_executions": more.reserved,
+        "code_signing_config_arn": more.signing_arn,
+        "vpc_config": {"subnet_ids": list(more.subnet_ids), "security_group_ids": list(more.security_group_ids)}
+        if more.subnet_ids
+        else None,
+        "tags": more.tags,
+    }

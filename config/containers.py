@@ -12,10 +12,10 @@ from config.data import Postgres, Redis
 from config.edge import DomainName, Edge, ListenerRoute
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
-from config.task import ServiceName, Task
+from config.task import ServiceName, Task, places
 from config.task_scaling import Tasks, TaskScaling
 
-_DATA: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
+DATA_GROUPS: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
 """Data service -> its security group."""
 
 
@@ -140,17 +140,8 @@ class Service(Section):
         return max(self.always_running, 1 if self.targets else 0)
 
     def places(self) -> dict[str, str]:
-        """Return the environment variables that say where things are, each with the name of its thing.
-
-        `POSTGRES_HOST` and `REDIS_HOST` for what it reaches, `BUCKET_<NAME>_NAME` and `QUEUE_<NAME>_URL` for what its
-        tasks have rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`.
-        """
-        role = self.task.role
-        return {
-            **{f"{name.upper()}_HOST": name for name in self.reaches},
-            **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
-            **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
-        }
+        """Return the environment variables that say where things are (`config.task.places`)."""
+        return places(self.reaches, self.task.role)
 
     def member(self, name: str) -> Member:
         """Return who its tasks are inside the VPC."""
@@ -168,7 +159,7 @@ class Service(Section):
                 *((Api.serves.group,) if self.api_target else ()),
                 *map(group_of, self.clients),
             ),
-            calls=tuple(_DATA[one] for one in self.reaches),
+            calls=tuple(DATA_GROUPS[one] for one in self.reaches),
             outward=Outward(to="world", why="Pulls images and calls AWS and other services"),
         )
 
@@ -191,10 +182,6 @@ class Containers(Section):
     """Private DNS namespace (Cloud Map) of discoverable services, such as `shop.internal`; none = there is none."""
     services: Annotated[dict[ServiceName, Service], Field(min_length=1, max_length=30)]
     """Services by name, which is also that of the container and of the log."""
-
-
-def _upper(short: str) -> str:
-    return short.upper().replace("-", "_")
 
 
 def group_of(service: str) -> str:

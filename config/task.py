@@ -70,8 +70,8 @@ class ContainerHealth(Section):
     """Seconds after the start in which failures do not count."""
 
 
-class SecretReference(Section):
-    """A secret that a container gets as an environment variable when it starts; its value never is a setting."""
+class SecretOf(Section):
+    """A secret, by what it is known by; its value never is a setting."""
 
     of: Literal["postgres", "redis"] | None = None
     """The stack's own secret of a data service."""
@@ -83,6 +83,11 @@ class SecretReference(Section):
         | None
     ) = None
     """Another secret of this account and region, put there by hand, under the `secrets` key; in place of `of`."""
+
+
+class SecretReference(SecretOf):
+    """A secret that a container gets as an environment variable when it starts; its value never is a setting."""
+
     json_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")] | None = None
     """Key of the secret's JSON whose value is given; none = the whole text."""
 
@@ -157,3 +162,20 @@ class Task(Section):
     ecs_exec: bool = False
     """True = whoever IAM lets may open a shell in the container (ECS Exec), recorded as `containers.sessions` says. The
     shell runs as root, whatever `user` is."""
+
+
+def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
+    """Return the environment variables that say where things are, each with the name of its thing.
+
+    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME` and `QUEUE_<NAME>_URL` for what the role
+    has rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`.
+    """
+    return {
+        **{f"{name.upper()}_HOST": name for name in reaches},
+        **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
+        **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
+    }
+
+
+def _upper(short: str) -> str:
+    return short.upper().replace("-", "_")

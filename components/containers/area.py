@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.access import Reached
 from components.api import ApiOutputs
 from components.base import child, named
 from components.containers.cluster import Cluster, ClusterArgs
@@ -36,7 +37,13 @@ def build(platform: Platform) -> Iterator[Outputs]:
         settings=settings, identity=platform.identity, vpc_id=network.vpc_id, logs_key_arn=keys.arn("logs")
     )
     cluster = Cluster("containers", cluster_args, platform.options)
-    edge, data, messaging = platform.get(EdgeOutputs), platform.get(DataOutputs), platform.get(MessagingOutputs)
+    edge, messaging = platform.get(EdgeOutputs), platform.get(MessagingOutputs)
+    reached = Reached(
+        identity=platform.identity,
+        keys=keys,
+        data=platform.get(DataOutputs),
+        queues=messaging.queues if messaging else {},
+    )
     services = {
         name: Service(
             named("containers", name),
@@ -47,8 +54,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
                 network=network,
                 keys=keys,
                 cluster=cluster.outputs,
-                data=data,
-                queues=messaging.queues if messaging else {},
+                reached=reached,
                 balancer=edge.regional if edge else None,
                 api=platform.get(ApiOutputs),
                 alarms=_alarms(platform, name, service),

@@ -44,7 +44,7 @@ def build_roles(parent: pulumi.Resource, name: str, args: RolesArgs) -> Roles:
 def _role(
     parent: pulumi.Resource, name: str, args: RolesArgs, what: str, statements: Sequence[Statement]
 ) -> tuple[iam.Role, list[pulumi.Resource]]:
-    identity = args.identity
+    identity = args.reached.identity
     trust = trust_service(
         "ecs-tasks.amazonaws.com",
         reason="ECS hands the role to tasks of this account and region",

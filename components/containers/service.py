@@ -19,15 +19,14 @@ from components.containers.scaling import Scaling, ScalingArgs
 from components.containers.task import TaskArgs, build_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from components.access import Reached
     from components.api import ApiOutputs
     from components.containers.cluster import ClusterOutputs
     from components.containers.roles import Roles
-    from components.data import DataOutputs
     from components.edge import RegionalEdgeOutputs, Targets
     from components.keys import KeysOutputs
-    from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
     from config.containers import Service as ServiceSettings
     from config.identity import Identity
@@ -53,10 +52,8 @@ class ServiceArgs:
     """`logs`, `secrets`, `storage`."""
     cluster: ClusterOutputs
     """Where it runs."""
-    data: DataOutputs | None
-    """Secrets and buckets that it may name; None where the stack keeps no data."""
-    queues: Mapping[str, QueueOutputs]
-    """Queues that it may name."""
+    reached: Reached
+    """The things of the stack that it may name."""
     balancer: RegionalEdgeOutputs | None
     """Load balancer with the service's target group; None where there is no edge."""
     api: ApiOutputs | None
@@ -85,7 +82,7 @@ class Service(pulumi.ComponentResource):
             identity=args.identity,
             roles=roles,
             secrets=self._secrets(),
-            places=self._places(),
+            places=args.reached.places(args.settings.places()),
         )
         definition = build_task(self, name, task)
         service = self._service(definition, roles)
@@ -112,42 +109,20 @@ class Service(pulumi.ComponentResource):
             RolesArgs(
                 service=args.name,
                 settings=args.settings,
-                identity=args.identity,
-                keys=args.keys,
+                reached=args.reached,
                 cluster_name=args.cluster.name,
                 log_group_arn=log.arn,
-                secret_arns=[self._secret(one) for one in dict.fromkeys(_whole(one) for one in named_secrets)],
-                buckets=args.data.buckets if args.data else {},
-                queues=args.queues,
-                database_ids=self._database_ids(),
+                secret_arns=[args.reached.secret(one) for one in dict.fromkeys(_whole(one) for one in named_secrets)],
                 sessions=args.cluster.sessions,
             ),
         )
 
-    def _database_ids(self) -> list[pulumi.Input[str]]:
-        data = self._args.data
-        return list(data.postgres.resource_ids.values()) if data and data.postgres else []
-
-    def _secret(self, reference: SecretReference) -> pulumi.Input[str]:
-        """Return the ARN of a secret of the stack, or of another one."""
-        data = self._args.data
-        stored = {"postgres": data.postgres, "redis": data.redis} if data else {}
-        own = stored.get(reference.of or "")
-        return own.secret_arn if own else reference.arn or ""
-
     def _secrets(self) -> dict[str, pulumi.Input[str]]:
         """Return environment variable -> secret, with the key of its JSON that is meant."""
         return {
-            variable: pulumi.Output.concat(self._secret(one), f":{one.json_key}::" if one.json_key else "")
+            variable: pulumi.Output.concat(self._args.reached.secret(one), f":{one.json_key}::" if one.json_key else "")
             for variable, one in self._args.settings.task.secrets.items()
         }
-
-    def _places(self) -> dict[str, pulumi.Input[str]]:
-        """Return environment variable -> where the thing is that it stands for."""
-        there = self._args.data.endpoints() if self._args.data else {}
-        queues = {f"queue-{short}": queue.url for short, queue in self._args.queues.items()}
-        found = {**there, **queues}
-        return {variable: found[thing] for variable, thing in self._args.settings.places().items()}
 
     def _service(self, definition: ecs.TaskDefinition, roles: Roles) -> ecs.Service:
         args, settings = self._args, self._args.settings
@@ -234,7 +209,7 @@ class Service(pulumi.ComponentResource):
             service=service,
             name=args.name,
             cluster_name=args.cluster.name,
-            queue=args.queues[scaling.backlog.queue].name if scaling.backlog else None,
+            queue=args.reached.queues[scaling.backlog.queue].name if scaling.backlog else None,
             request_label=labels[0] if labels else None,
         )
         Scaling(named(self._name, "scaling"), scaling_args, child(self))

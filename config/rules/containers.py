@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts.fargate import MEMORY_OF_CPU, WITHOUT, WITHOUT_ARM64
 from config.facts.regions import regions
-from config.problems import NOTHING, Path, Problem, refuse
-from config.rules.until_incomplete import until_incomplete
-from config.stack import StackConfig
+from config.problems import NOTHING, Path, refuse
+from config.rules.each import of_each
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.containers import Service
+    from config.problems import Problem
+    from config.stack import StackConfig
 
 SERVICES: Final[Path] = ("containers", "services")
 
-Judge = Callable[[StackConfig, Path, "Service"], Iterator[Problem]]
-
-
-def of_each_service(judge: Judge) -> Callable[[StackConfig], Iterator[Problem]]:
-    """Make a rule on one service one on all of them; what is not known of one hides no other."""
-
-    def rule(config: StackConfig) -> Iterator[Problem]:
-        for name, service in config.services.items():
-            yield from until_incomplete(judge(config, (*SERVICES, name), service))
-
-    rule.__doc__, rule.__name__ = judge.__doc__, judge.__name__
-    return rule
+of_each_service: Final = of_each(SERVICES, lambda config: config.services)
+"""Makes a rule on one service one on all of them."""
 
 
 @of_each_service

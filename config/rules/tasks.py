@@ -15,12 +15,13 @@ from config.room import other_addresses, smallest
 from config.rules.containers import of_each_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from config.containers import Service
+    from config.facts.metrics import Family, MetricFact
     from config.problems import Problem
     from config.stack import StackConfig
-    from config.task import SecretReference
+    from config.task import SecretOf, TaskRole
 
 
 @of_each_service
@@ -40,10 +41,11 @@ def secrets(config: StackConfig, path: Path, service: Service) -> Iterator[Probl
         if name in service.task.environment:
             fix = "drop one of the two"
             yield refuse(where, "in environment, too", got=NOTHING, allowed="a name of its own", fix=fix)
-        yield from _there(config, where, secret)
+        yield from secret_there(config, where, secret)
 
 
-def _there(config: StackConfig, where: Path, secret: SecretReference) -> Iterator[Problem]:
+def secret_there(config: StackConfig, where: Path, secret: SecretOf) -> Iterator[Problem]:
+    """Yield what is wrong with the name of a secret."""
     if (secret.of is None) is (secret.arn is None):
         what = "a secret of the stack and another" if secret.of else "no secret"
         yield refuse(where, what, got=NOTHING, allowed="`of` or `arn`", fix="name one of the two")
@@ -61,15 +63,20 @@ def _there(config: StackConfig, where: Path, secret: SecretReference) -> Iterato
 @of_each_service
 def resources(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Buckets and queues of a task's role are those of the stack."""
+    yield from role_resources(config, (*path, "task", "role"), service.task.role)
+
+
+def role_resources(config: StackConfig, path: Path, role: TaskRole) -> Iterator[Problem]:
+    """Yield what a role names that the stack does not have."""
     for part, known, home in (
         ("buckets", tuple(config.buckets), "data.buckets"),
         ("queues", tuple(config.queues), "messaging.queues"),
     ):
-        for name in getattr(service.task.role, part):
+        for name in getattr(role, part):
             if name not in known:
                 close = nearest(name, known)
                 fix = f"did you mean {close[0]}?" if close else f"add it to {home}"
-                where, allowed = (*path, "task", "role", part, name), ", ".join(known)
+                where, allowed = (*path, part, name), ", ".join(known)
                 yield refuse(where, f"not in {home}", got=NOTHING, allowed=allowed, fix=fix)
 
 
@@ -162,17 +169,11 @@ def images(config: StackConfig, path: Path, service: Service) -> Iterator[Proble
 @of_each_service
 def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Alarms that roll a deployment back are rows that are measured on services."""
-    table = config.observability.alarms if config.observability else {}
-    facts = {
-        name: METRICS[row.source] for name, row in table.items() if row.source is not None and row.source in METRICS
-    }
-    known = {name: fact for name, fact in facts.items() if fact.of in SERVICE_FAMILIES}
+    known = measured(config, SERVICE_FAMILIES)
     for at, name in enumerate(service.deployment.alarms):
         where = (*path, "deployment", "alarms", at)
         if name not in known:
-            what = "not measured on services" if name in table else "no such row of observability.alarms"
-            fix = "name a row whose source begins with service_"
-            yield refuse(where, what, got=name, allowed=", ".join(known), fix=fix)
+            yield unmeasured(config, where, name, known, "services, whose source begins with service_")
         elif known[name].of == "kept_service" and service.least == 0:
             fix = "raise the fewest tasks, or leave it out"
             yield refuse(where, "counted where there is a task at any time", got=name, allowed="from 1 on", fix=fix)
@@ -181,20 +182,40 @@ def rollback_alarms(config: StackConfig, path: Path, service: Service) -> Iterat
             yield refuse(where, "measured at the load balancer", got=name, allowed="beside target", fix=fix)
 
 
+def measured(config: StackConfig, families: tuple[Family, ...]) -> dict[str, MetricFact]:
+    """Return the rows of the alarm table that are measured on things of some families, with their metrics."""
+    table = config.observability.alarms if config.observability else {}
+    facts = {
+        name: METRICS[row.source] for name, row in table.items() if row.source is not None and row.source in METRICS
+    }
+    return {name: fact for name, fact in facts.items() if fact.of in families}
+
+
+def unmeasured(config: StackConfig, where: Path, name: str, known: Iterable[str], of: str) -> Problem:
+    """Return what is wrong with the name of an alarm that is none of those that may roll back."""
+    there = config.observability is not None and name in config.observability.alarms
+    subject, _, source = of.partition(", whose ")
+    what = f"not measured on {subject}" if there else "no such row of observability.alarms"
+    return refuse(where, what, got=name, allowed=", ".join(known), fix=f"name a row whose {source}")
+
+
 @of_each_service
 def schedules(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """Planned changes come, in time zones that exist."""
     for name, planned in (service.scaling.scheduled if service.scaling else {}).items():
-        where, got = (*path, "scaling", "scheduled", name), planned.recurrence
-        for flaw in flaws(got, AWS, config.as_of.year):
-            fix = "write minute hour day-of-month month day-of-week year, such as 0 8 ? * MON-FRI *"
-            yield refuse((*where, "recurrence"), flaw.what, got=got, allowed=flaw.allowed, fix=fix)
-        if planned.time_zone not in time_zones():
-            close = nearest(planned.time_zone, sorted(time_zones()))
-            fix = f"did you mean {close[0]}?" if close else "name a place of IANA's list"
-            allowed = "names in config/facts/data/time_zones.txt, such as Europe/Berlin or Etc/UTC"
-            where = (*where, "time_zone")
-            yield refuse(where, "no time zone", got=planned.time_zone, allowed=allowed, fix=fix)
+        yield from timed(config, (*path, "scaling", "scheduled", name), planned.recurrence, planned.time_zone)
+
+
+def timed(config: StackConfig, where: Path, recurrence: str, time_zone: str) -> Iterator[Problem]:
+    """Yield what is wrong with a time at which something happens again and again."""
+    for flaw in flaws(recurrence, AWS, config.as_of.year):
+        fix = "write minute hour day-of-month month day-of-week year, such as 0 8 ? * MON-FRI *"
+        yield refuse((*where, "recurrence"), flaw.what, got=recurrence, allowed=flaw.allowed, fix=fix)
+    if time_zone not in time_zones():
+        close = nearest(time_zone, sorted(time_zones()))
+        fix = f"did you mean {close[0]}?" if close else "name a place of IANA's list"
+        allowed = "names in config/facts/data/time_zones.txt, such as Europe/Berlin or Etc/UTC"
+        yield refuse((*where, "time_zone"), "no time zone", got=time_zone, allowed=allowed, fix=fix)
 
 
 @of_each_service

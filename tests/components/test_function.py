@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from components.function import RUNTIME, FunctionArgs, function, function_log, writing
+from components.function import RUNTIME, FunctionArgs, function, function_log, texts, writing
 from components.iam import Statement
 from review.record import record
 
@@ -28,7 +28,7 @@ def recorded(file: Path, environment: dict[str, str] | None = None) -> Graph:
             description="does something",
             role_description="lets it",
             handler="handler.handler",
-            source={"handler.py": file},
+            code=texts({"handler.py": file}),
             timeout_seconds=60,
             memory_mib=128,
             log_group=log_group,

@@ -14,7 +14,7 @@ import pulumi
 from pulumi_aws import lambda_, secretsmanager
 
 from components.base import child, named
-from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, writing
+from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, texts, writing
 from components.iam import Statement, through
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Rotation(pulumi.ComponentResource):
             description="Rotates one secret; called by Secrets Manager",
             role_description="Rotates one secret",
             handler="handler.handler",
-            source={SOURCE.name: SOURCE},
+            code=texts({SOURCE.name: SOURCE}),
             timeout_seconds=LONGEST_SECONDS,  # a cache of many nodes takes minutes to learn a token
             memory_mib=256,
             log_group=log_group,

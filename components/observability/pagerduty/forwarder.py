@@ -14,7 +14,7 @@ import pulumi
 from pulumi_aws import lambda_, sns, sqs
 
 from components.base import child, named
-from components.function import FunctionArgs, function, function_log, writing
+from components.function import FunctionArgs, function, function_log, texts, writing
 from components.iam import Statement, document, through
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Forwarder(pulumi.ComponentResource):
             description="Passes alarms on to PagerDuty; called by SNS",
             role_description="Passes alarms on to PagerDuty",
             handler="handler.handler",
-            source={SOURCE.name: SOURCE},
+            code=texts({SOURCE.name: SOURCE}),
             timeout_seconds=TIMEOUT_SECONDS,
             memory_mib=128,
             log_group=log_group,

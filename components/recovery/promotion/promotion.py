@@ -17,7 +17,7 @@ from pulumi_aws import lambda_
 
 from components.base import child, named
 from components.documents import as_json
-from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, writing
+from components.function import LONGEST_SECONDS, FunctionArgs, function, function_log, texts, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ class Promotion(pulumi.ComponentResource):
             description="Moves roles between the regions; called by deployments",
             role_description="Moves roles between the regions when a standby takes over",
             handler="function.handler.handler",
-            source={f"function/{file.name}": file for file in sorted(FUNCTION.glob("*.py"))},
+            code=texts({f"function/{file.name}": file for file in sorted(FUNCTION.glob("*.py"))}),
             timeout_seconds=LONGEST_SECONDS,  # a failover takes a minute; a planned one may wait for the lag to drain
             memory_mib=256,
             log_group=log_group,

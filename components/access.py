@@ -1,0 +1,140 @@
+"""What a role of the stack file may do with the things of the stack: of services on ECS and of functions alike.
+
+Not here: what starts a task or runs a function, which stands with each. Pure: statements only, no resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+
+from components.iam import Statement, through
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.data import BucketOutputs, DataOutputs
+    from components.keys import KeysOutputs
+    from components.messaging import QueueOutputs
+    from config.identity import Identity
+    from config.task import BucketAccess, DatabaseLogin, SecretOf, TaskRole
+
+_WRITES: Final = ("s3:PutObject",)
+_OF_BUCKET: Final = ("s3:ListBucket",)
+"""Actions whose resource is the bucket, not its objects."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """The things of a stack that a section may name."""
+
+    identity: Identity
+    """The stack file's `identity`."""
+    keys: KeysOutputs
+    """`secrets` opens secrets, `storage` objects."""
+    data: DataOutputs | None
+    """Secrets, buckets and databases; None where the stack keeps no data."""
+    queues: Mapping[str, QueueOutputs]
+    """Queues by short name."""
+
+    @property
+    def database_ids(self) -> list[pulumi.Input[str]]:
+        """Ids by which IAM authentication names the instances of the database; empty where there is none."""
+        return list(self.data.postgres.resource_ids.values()) if self.data and self.data.postgres else []
+
+    def places(self, wanted: Mapping[str, str]) -> dict[str, pulumi.Input[str]]:
+        """Return environment variable -> where the thing is that it stands for.
+
+        Args:
+            wanted: Environment variable -> thing, as `config.task.places` names it.
+        """
+        there = self.data.endpoints() if self.data else {}
+        found = {**there, **{f"queue-{short}": queue.url for short, queue in self.queues.items()}}
+        return {variable: found[thing] for variable, thing in wanted.items()}
+
+    def secret(self, reference: SecretOf) -> pulumi.Input[str]:
+        """Return the ARN of a secret of the stack, or of another one."""
+        stored = {"postgres": self.data.postgres, "redis": self.data.redis} if self.data else {}
+        own = stored.get(reference.of or "")
+        return own.secret_arn if own else reference.arn or ""
+
+
+def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
+    """Yield what a role of the stack file says."""
+    buckets = reached.data.buckets if reached.data else {}
+    for short, access in role.buckets.items():
+        yield from _use_bucket(_camel(short), buckets[short], access)
+    if role.buckets:
+        writes = any(action in _WRITES for access in role.buckets.values() for action in access.actions)
+        yield Statement(
+            sid="OpenObjects",
+            reason="objects are encrypted by the storage key; only by way of S3",
+            actions=["kms:Decrypt", *(["kms:GenerateDataKey"] if writes else [])],
+            resources=[reached.keys.arn("storage")],
+            conditions=through("s3", reached.identity.region),
+        )
+    for short, of_queue in role.queues.items():
+        yield Statement(
+            sid=f"Queue{_camel(short)}",
+            reason=of_queue.reason,
+            actions=of_queue.actions,
+            resources=[reached.queues[short].arn],
+        )
+    if role.database is not None and reached.database_ids:
+        yield _log_in(reached, role.database)
+
+
+def secret_statements(arns: Sequence[pulumi.Input[str]], reached: Reached, reason: str) -> Iterator[Statement]:
+    """Yield what opens secrets; without a secret nothing.
+
+    Args:
+        arns: The secrets.
+        reached: The things of the stack.
+        reason: Why they are read.
+    """
+    if not arns:
+        return
+    yield Statement(sid="ReadSecrets", reason=reason, actions=["secretsmanager:GetSecretValue"], resources=list(arns))
+    yield Statement(
+        sid="OpenSecrets",
+        reason="they are encrypted by the secrets key; only by way of Secrets Manager",
+        actions=["kms:Decrypt"],
+        resources=[reached.keys.arn("secrets")],
+        conditions=through("secretsmanager", reached.identity.region),
+    )
+
+
+def _use_bucket(sid: str, bucket: BucketOutputs, access: BucketAccess) -> Iterator[Statement]:
+    prefix = access.prefix or ""
+    of_objects = [action for action in access.actions if action not in _OF_BUCKET]
+    if len(of_objects) < len(access.actions):
+        yield Statement(
+            sid=f"List{sid}",
+            reason=access.reason,
+            actions=list(_OF_BUCKET),
+            resources=[bucket.arn],
+            conditions={"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else {},
+        )
+    if of_objects:
+        yield Statement(
+            sid=f"Objects{sid}",
+            reason=access.reason,
+            actions=of_objects,
+            resources=[pulumi.Output.concat(bucket.arn, f"/{prefix}*")],
+        )
+
+
+def _log_in(reached: Reached, login: DatabaseLogin) -> Statement:
+    users = f"arn:aws:rds-db:{reached.identity.region}:{reached.identity.account_id}:dbuser:"
+    return Statement(
+        sid="LogInToDatabase",
+        reason=login.reason,
+        actions=["rds-db:connect"],
+        resources=[pulumi.Output.format("{0}{1}/{2}", users, one, login.user) for one in reached.database_ids],
+    )
+
+
+def _camel(short: str) -> str:
+    return "".join(part.capitalize() for part in short.split("-"))
