@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import yaml
 
@@ -100,11 +101,11 @@ def _rule(rule: Rule) -> dict[str, Any]:
     ids = [f"{name} {one}" for name, many in ids_of(rule.name).items() if name != CIS for one in many]
     return {
         "id": rule.name,
-        "shortDescription": {"text": f"{rule.title}."},
-        "fullDescription": {"text": rule.why or f"{rule.title}."},
+        "shortDescription": {"text": _text(f"{rule.title}.")},
+        "fullDescription": {"text": _text(rule.why or f"{rule.title}.")},
         "help": {
-            "text": f"{rule.remediation}. {rule.url}",
-            "markdown": f"{rule.remediation}. [Why]({rule.url})",
+            "text": _text(f"{rule.remediation}. {rule.url}"),
+            "markdown": _text(f"{rule.remediation}. [Why]({rule.url})"),
         },
         "helpUri": rule.url,
         "defaultConfiguration": {"level": "warning" if rule.level.value == "advisory" else "error"},
@@ -125,11 +126,11 @@ def _result(finding: Finding, rule: int, place: Place, mark: str) -> dict[str, A
         "ruleId": finding.rule.name,
         "ruleIndex": rule,
         "level": "error" if finding.level == "mandatory" and finding.kind is not Kind.DEFERRED else "warning",
-        "message": {"text": f"{name}: {finding.problem}. Remediation: {finding.rule.remediation}."},
+        "message": {"text": _text(f"{name}: {finding.problem}. Remediation: {finding.rule.remediation}.")},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": place.file, "uriBaseId": _BASE},
+                    "artifactLocation": {"uri": quote(place.file), "uriBaseId": _BASE},
                     "region": {"startLine": max(place.line, 1)},
                 },
                 "logicalLocations": [
@@ -141,6 +142,11 @@ def _result(finding: Finding, rule: int, place: Place, mark: str) -> dict[str, A
         **({} if waiver is None else {"suppressions": [_suppression(waiver)]}),
         "properties": {"kind": finding.kind.value, "input": input_of(finding), "setting": place.setting},
     }
+
+
+def _text(text: str) -> str:
+    """Return a text as a message has it: single braces would stand for a placeholder (section 3.11.5)."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _suppression(waiver: Waiver) -> dict[str, Any]:
