@@ -100,7 +100,7 @@ facts: setup ## write what AWS offers in each region, from packages (SOURCE=acco
 	@$(BIN)/python -m facts $(if $(SOURCE),--source $(SOURCE)) $(if $(CHECK),--check)
 
 lock: setup ## resolve requirements.lock, requirements-facts.lock and services/requirements.lock anew for every platform
-	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group dev --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group services --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
 	@$(BIN)/uv pip compile --group services --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file services/requirements.lock

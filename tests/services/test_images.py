@@ -16,7 +16,14 @@ SERVICES = ROOT / "services"
 DOCKERFILE = (SERVICES / "Dockerfile").read_text(encoding="utf-8")
 TABLE: dict[str, str] = yaml.safe_load((SERVICES / "images.yaml").read_text(encoding="utf-8"))
 FILES = sorted(SERVICES.rglob("*.py"))
-INSTALLED = {"boto3": "boto3", "botocore": "botocore", "hypercorn": "hypercorn"}
+INSTALLED = {
+    "aws_lambda_powertools": "aws-lambda-powertools",
+    "boto3": "boto3",
+    "botocore": "botocore",
+    "hypercorn": "hypercorn",
+    "jwt": "pyjwt",
+    "pydantic": "pydantic",
+}
 """Module -> package of what services import."""
 
 
