@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.json_format import MessageToDict
@@ -22,15 +23,28 @@ _AS_THEY_ARE: Final = frozenset({"string_value", "bool_value"})
 
 def resource(message: Message) -> Resource:
     """Return the resource of an `AnalyzeRequest`."""
-    return _resource(message, None)
+    return Resource(_origin(message, None), plain(message.properties), provider=_provider(message))
 
 
-def stack(message: Message) -> Stack:
-    """Return the resources of an `AnalyzeStackRequest`."""
-    return Stack(
-        _resource(each, {key: tuple(behind.urns) for key, behind in each.propertyDependencies.items()})
-        for each in message.resources
-    )
+def stack(message: Message, given: Mapping[str, Resource] = MappingProxyType({})) -> Stack:
+    """Return the resources of an `AnalyzeStackRequest`.
+
+    The engine shows what the provider says of each there: its inputs, and beside them what was read back. Rules judge
+    what the program gives, as they do wherever else a stack is read.
+
+    Args:
+        message: the request.
+        given: URN -> the resource as it was judged by itself, with its inputs. One that is not among them, such as a
+            resource that an update with targets leaves alone, is taken as it is shown.
+    """
+    return Stack(_in_stack(each, given.get(each.urn)) for each in message.resources)
+
+
+def _in_stack(message: Message, alone: Resource | None) -> Resource:
+    links = {key: tuple(behind.urns) for key, behind in message.propertyDependencies.items()}
+    shown = plain(message.properties)
+    inputs = shown if alone is None else alone.inputs
+    return Resource(_origin(message, links), inputs, provider=_provider(message), outputs=shown)
 
 
 def plain(properties: Message) -> dict[str, object]:
@@ -38,8 +52,8 @@ def plain(properties: Message) -> dict[str, object]:
     return {key: _value(value) for key, value in properties.fields.items()}
 
 
-def _resource(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> Resource:
-    origin = Origin(
+def _origin(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> Origin:
+    return Origin(
         type=message.type,
         urn=message.urn,
         name=message.name,
@@ -47,8 +61,10 @@ def _resource(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> 
         ignore_changes=tuple(message.options.ignoreChanges),
         property_dependencies=links,
     )
-    provider = Block(plain(message.provider.properties), "provider") if message.HasField("provider") else None
-    return Resource(origin, plain(message.properties), provider=provider)
+
+
+def _provider(message: Message) -> Block | None:
+    return Block(plain(message.provider.properties), "provider") if message.HasField("provider") else None
 
 
 def _value(value: Message) -> object:

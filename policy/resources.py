@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from policy.reading.documents import Document, documents
@@ -80,13 +81,15 @@ class Resource(Block):
         inputs: Mapping[str, object],
         *,
         provider: Block | None = None,
-        identities: Iterable[object] = (),
+        outputs: Mapping[str, object] = MappingProxyType({}),
+        id_: object = None,
     ) -> None:
-        """Args: where it stands, its inputs, its explicit provider's inputs, other values by which it is named."""
+        """Args: where it stands, its inputs, its explicit provider's inputs, what the provider says of it, its id."""
         super().__init__(inputs)
         self.origin = origin
         self.provider = provider
-        self._identities = tuple(identities)
+        self._outputs = outputs
+        self._id = id_
 
     @property
     def type(self) -> str:
@@ -119,9 +122,16 @@ class Resource(Block):
     @cached_property
     def identities(self) -> frozenset[str]:
         """Known values by which another resource may name this one: id, ARN, name."""
-        named = [self.inputs.get(key) for key in ("id", "arn", "name", "bucket")]
-        values = (plain(value) for value in (*named, *self._identities))
+        named = (said.get(key) for said in (self.inputs, self._outputs) for key in ("id", "arn", "name", "bucket"))
+        values = (plain(value) for value in (self._id, *named))
         return frozenset(value for value in values if isinstance(value, str) and value)
+
+    def reported(self, key: str) -> object:
+        """Return what only the provider knows of the resource, a mark where it has not said it.
+
+        No recording has it, and no preview before the first update: a rule that asks for it finds more after that.
+        """
+        return plain(self._outputs.get(key))
 
     def refers_to(self, target: Resource, key: str) -> bool:
         """Tell whether input `key` names `target`: by dependency where known, else by value.
@@ -196,10 +206,10 @@ def _adapt_one(recorded: Recorded, provider: Recorded | None) -> Resource:
         ignore_changes=tuple(recorded.ignore_changes),
         property_dependencies=links,
     )
-    outputs = recorded.outputs
     return Resource(
         origin,
         recorded.inputs,
         provider=Block(provider.inputs, "provider") if provider else None,
-        identities=(recorded.id, *(outputs.get(key) for key in ("id", "arn", "name", "bucket"))),
+        outputs=recorded.outputs,
+        id_=recorded.id,
     )

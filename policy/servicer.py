@@ -62,6 +62,7 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
         self._config: Message = analyzer_pb2.ConfigureAnalyzerRequest()
         self._remediates = False
         self._by_type: dict[str, _Asked] = {}
+        self._given: dict[str, Resource] = {}
         self._passes = {each.name: analyzer_pb2.PolicyNotApplicable(policy_name=each.name) for each in policies}
 
     def GetAnalyzerInfo(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
@@ -94,15 +95,16 @@ class Sharing(analyzer_pb2_grpc.AnalyzerServicer):
         if asked is None:
             asked = self._by_type[request.type] = self._ask(request.type)
         answer = analyzer_pb2.AnalyzeResponse()
+        resource = self._given[request.urn] = messages.resource(request)
         if asked.servicer is not None:
-            with self._bounded(), _judging(messages.resource(request)):
+            with self._bounded(), _judging(resource):
                 answer = asked.servicer.Analyze(analyzer_pb2.AnalyzeRequest(type=request.type), context)
         answer.not_applicable.extend(asked.not_applicable)
         return answer
 
     def AnalyzeStack(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC
         """Judge the whole stack."""
-        with self._bounded(), _judging(messages.stack(request)):
+        with self._bounded(), _judging(messages.stack(request, self._given)):
             return self._whole.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
 
     def Remediate(self, request: Message, context: Message) -> Message:  # noqa: N802 shape set by gRPC

@@ -90,6 +90,8 @@ class Graph:
     """Every resource, parents before children."""
     changes: Mapping[str, Change] = field(default_factory=dict)
     """What a preview would do, by URN; empty for other sources."""
+    made: tuple[Resource, ...] = ()
+    """What plugins make of its remote components, as far as a recording knows; other sources have it in `resources`."""
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:

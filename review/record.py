@@ -1,8 +1,8 @@
 """Records a stack's resources offline: the program runs against a monitor that only writes down what is registered.
 
 No engine, plugin, network or credential takes part. Outputs are placeholders (an id and an ARN of the right form), so
-that references resolve; nothing that a provider would compute or refuse is known. A remote component (pulumi-eks) shows
-its own inputs only, because its plugin is what registers its children.
+that references resolve; nothing that a provider would compute or refuse is known. What a remote component's plugin
+would register is no part of the inventory; that of pulumi-eks is told beside it, for the pack to judge (`review.eks`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.sync_await import _sync_await
 
 from components.runtime import wait_once
+from review import eks
 from review.engine_json import RESOURCE_SIGNATURE, SIGNATURE, clean
 from review.graph import ROOT_TYPE, Graph, Resource
 from review.placeholders import EKS_CLUSTER, NODE_GROUP, eks_cluster, eks_component, eks_node_group, outputs_of
@@ -55,7 +56,8 @@ class _Recorder(mocks.MockMonitor):
         super().__init__(_Nothing())
         self.references = references
         self.recorded: dict[str, Resource] = {}
-        self.taggable: set[str] = set()
+        self.made: dict[str, Resource] = {}
+        self.taggable: set[str] = set(eks.TAGGABLE)
         self._lock = threading.Lock()
 
     def RegisterResource(  # noqa: N802  named by the gRPC service
@@ -75,7 +77,10 @@ class _Recorder(mocks.MockMonitor):
         with self._lock:
             if urn in self.recorded:
                 raise ValueError(f"{urn}: registered twice; give one of the two another name")
-            self.recorded[urn] = _resource(request, urn, physical, clean(inputs), clean(outputs))
+            recorded = self.recorded[urn] = _resource(request, urn, physical, clean(inputs), clean(outputs))
+            if request.remote:
+                aws = request.providers.get("aws", "").rpartition("::")[0]
+                self.made |= {one.urn: one for one in eks.made(recorded, aws)}
             self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, physical, outputs)
         state = struct_pb2.Struct()
         state.update(outputs)
@@ -140,7 +145,8 @@ def record(program: Callable[[], None], stack: str, references: Mapping[str, Map
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="record") as fresh,  # a new thread has an empty context
     ):
         fresh.submit(_run, program, stack, recorder).result()
-    return Graph(stack=stack, source="recording", resources=tuple(_with_default_tags(recorder)))
+    resources, made = (tuple(_with_default_tags(recorder, some)) for some in (recorder.recorded, recorder.made))
+    return Graph(stack=stack, source="recording", resources=resources, made=made)
 
 
 @contextlib.contextmanager
@@ -202,13 +208,13 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-def _with_default_tags(recorder: _Recorder) -> Iterator[Resource]:
+def _with_default_tags(recorder: _Recorder, some: Mapping[str, Resource]) -> Iterator[Resource]:
     defaults = {
         urn: _default_tags(resource)
         for urn, resource in recorder.recorded.items()
         if resource.type == "pulumi:providers:aws"
     }
-    for resource in recorder.recorded.values():
+    for resource in some.values():
         if resource.type in recorder.taggable and resource.custom:
             tags = {**defaults.get(resource.provider, {}), **(resource.inputs.get(_TAGS) or {})}
             yield replace(resource, inputs={**resource.inputs, "tagsAll": tags})

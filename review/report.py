@@ -12,6 +12,7 @@ from rich.text import Text
 from policy.evidence.place import described
 from review.changes import as_json as change_document
 from review.changes import as_text as change_lines
+from review.eks import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,6 +66,7 @@ def as_json(
             "of": verdict.of,
             "counts": dict(verdict.count()),
             "unread": list(verdict.unread),
+            "onlyByUpdate": {name: list(what) for name, what in only_by_update(graph).items()},
             "findings": [_finding(finding, place and place(finding)) for finding in verdict.findings],
         },
         **changed,
@@ -86,11 +88,18 @@ def judged(rules: int, of: int) -> str:
 
 
 def remote(graph: Graph) -> Iterator[Text]:
-    """Yield why an update counts more resources than are recorded, where it does."""
-    number = sum(resource.remote for resource in graph.resources if not resource.type.startswith("pulumi:"))
-    words = f"{number} of them are components that a plugin makes: `make up` counts and judges what it makes of each"
+    """Yield why an update counts more resources than are recorded, where it does, and what it alone judges."""
+    number = sum(resource.remote for resource in graph.resources)
     if number:
-        yield Text(words)
+        yield Text(f"{number} of them are components: what a plugin makes of each is judged here, counted by `make up`")
+    for name, what in only_by_update(graph).items():
+        yield Text(f"{name}: only an update judges {', '.join(what)}")
+
+
+def only_by_update(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Return, by remote component, what its plugin makes and the graph does not show."""
+    found = {resource.name: unseen(resource) for resource in graph.resources if resource.remote}
+    return {name: what for name, what in found.items() if what}
 
 
 def _inventory(graph: Graph) -> Table:

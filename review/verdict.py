@@ -64,10 +64,11 @@ def judge(graph: Graph, *, environment: str, today: date) -> Verdict:
     """
     granted = waivers.load(WAIVERS, RULE_NAMES, today)
     profile = profile_of(environment)
-    findings = evaluate(graph.resources, PackConfig(today=today, profile=profile, waivers=granted))
+    resources = (*graph.resources, *graph.made)
+    findings = evaluate(resources, PackConfig(today=today, profile=profile, waivers=granted))
     rules = all_rules(granted, today)
     asked = [rule for rule in rules if rule.level.enforcement(profile) != "disabled"]
-    judged = judging(asked, (resource.type for resource in graph.resources))
+    judged = judging(asked, (resource.type for resource in resources))
     return Verdict(rules=judged, of=len(rules), findings=tuple(findings), unread=_unread(rules, graph))
 
 

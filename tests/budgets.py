@@ -33,6 +33,7 @@ OWN = {
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_testing.py": 15,
+    "tests/review/test_eks.py": 10,
     "tests/review/test_places.py": 30,
     "tests/policy/test_mutations.py": 10,
     "tests/policy/test_rules.py": 20,

@@ -150,7 +150,7 @@ def _is_of_default(rule: Resource, stack: Stack) -> bool:
     if any(rule.refers_to(group, key) for group in stack.of(DEFAULT_GROUPS)):
         return True
     value = plain(rule.inputs.get(key))
-    of_vpcs = [plain(vpc.inputs.get("defaultSecurityGroupId")) for vpc in stack.of(VPCS)]
+    of_vpcs = [vpc.reported("defaultSecurityGroupId") for vpc in stack.of(VPCS)]
     if not isinstance(value, Mark) and value in of_vpcs:
         return True
     groups = {group.urn for group in stack.of(SECURITY_GROUPS)}

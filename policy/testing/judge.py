@@ -1,4 +1,4 @@
-"""Asks the SDK's own servicer about resources, message by message, as the engine does."""
+"""Asks the pack's server about resources, message by message, as the engine does."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from policy import crossguard
 from policy.configuration import LEVEL
 from policy.pack import PACK, all_rules
+from policy.servicer import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,7 +65,7 @@ def judge(
     judging = tuple(rules) if rules is not None else all_rules(waivers, today)
     policies = crossguard.policies(waivers, today, rules)
     request = crossguard.configured(judging, _configuration(config or {}))
-    said = answers(_PolicyAnalyzerServicer, stack, policies, request)
+    said = answers(shared(_PolicyAnalyzerServicer), stack, policies, request)
     return [_said(each) for answer in said for each in answer.diagnostics]
 
 
@@ -160,7 +161,7 @@ def _stack_resource(each: Made, providers: Mapping[str, Made]) -> analyzer_pb2.A
     }
     identity = {"id": each.id} if each.id else {}
     return analyzer_pb2.AnalyzerResource(
-        properties=_struct({**each.inputs, **each.outputs, **identity}),
+        properties=_struct({**each.outputs, **each.inputs, **identity}),
         propertyDependencies=links,
         **_common(each, providers),
     )

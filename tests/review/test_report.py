@@ -46,7 +46,7 @@ def printed(graph: Graph) -> str:
 def test_components_of_a_plugin_are_said_to_be_counted_otherwise_by_an_update(
     types: tuple[str, ...], number: int
 ) -> None:
-    said = f"{number} of them are components that a plugin makes: `make up` counts and judges what it makes of each"
+    said = f"{number} of them are components: what a plugin makes of each is judged here, counted by `make up`"
     assert said in printed(recorded(*types))
 
 
