@@ -112,7 +112,7 @@ def answered(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool) 
     return physical, {**more.get(type_, {}), **outputs}
 
 
-@pytest.mark.parametrize(("cluster", "group"), zip(CLUSTERS, GROUPS, strict=True))
+@pytest.mark.parametrize(("cluster", "group"), [*zip(CLUSTERS, GROUPS, strict=True)])
 def test_a_recording_tells_what_the_plugin_would_register(
     cluster: str, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
