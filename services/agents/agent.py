@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import time
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -84,21 +83,17 @@ class Agent:
             outcome = self.results.find(task) or self.results.keep(task, self.model.answer(task.prompt))
             self._end(task, outcome)
             return
-        outcome = self._standing(task) or Outcome(State.FAILED, reason=UNSAID)
-        self._end(task, outcome)
-        if outcome.state is State.FAILED:
+        outcome = self._give_up(task)
+        if self._end(task, outcome) and outcome.state is State.FAILED:
             raise GaveUp(f"{task.tenant}/{task.id}: receive {message.receives} of {self.max_receives}")
 
     def _take(self, message: Message) -> Task | None:
         tenant, name = named(message.body)
-        claim = uuid.uuid4().hex
         for _ in range(_TRIES):
             task = self.tasks.find(tenant, name)
             if task is None:
                 raise Unknown(f"{tenant}/{name}")
-            taken = claimed(
-                task, message=message.id, claim=claim, now=int(self.clock()), longest_seconds=self.longest_seconds
-            )
+            taken = claimed(task, message=message.id, now=int(self.clock()), longest_seconds=self.longest_seconds)
             if taken is None:
                 logger.info("nothing to do", extra={**_about(task), "state": task.state})
                 return None
@@ -107,23 +102,25 @@ class Agent:
                 return taken
         raise TimeoutError(f"{tenant}/{name} is changed by others all the time")
 
-    def _standing(self, task: Task) -> Outcome | None:
+    def _give_up(self, task: Task) -> Outcome:
+        failed = Outcome(State.FAILED, reason=UNSAID)
         try:
-            return self.results.find(task)
+            return self.results.keep(task, failed)
         except Exception as error:  # noqa: BLE001 - that a task has failed is said whatever else is out of order
-            logger.warning("no result can be read", extra={**_about(task), "why": str(error)})
-            return None
+            logger.warning("no result can be kept", extra={**_about(task), "why": str(error)})
+            return failed
 
-    def _end(self, task: Task, outcome: Outcome) -> None:
+    def _end(self, task: Task, outcome: Outcome) -> bool:
+        """Say how a task has ended; False where another worker has said it."""
         for _ in range(_TRIES):
             newest = self.tasks.find(task.tenant, task.id)
-            after = newest and ended(newest, claim=task.claim, outcome=outcome, now=int(self.clock()))
+            after = newest and ended(newest, outcome=outcome, now=int(self.clock()))
             if after is None:
-                logger.info("another worker has it", extra=_about(task))
-                return
+                logger.info("ended by another worker", extra=_about(task))
+                return False
             if self.tasks.change(after):
                 logger.info("ended", extra={**_about(after), "state": after.state, "reason": after.reason})
-                return
+                return True
         raise TimeoutError(f"{task.tenant}/{task.id} is changed by others all the time")
 
 

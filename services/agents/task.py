@@ -47,7 +47,6 @@ class Task:
         updated: When it was last changed, likewise.
         version: How often it was written; 1 at first.
         message: Id of the message whose receiver works on it; empty = nobody has yet.
-        claim: What the present worker knows its attempt by; another attempt has another one.
         attempts: How many have begun.
         reason: Why it was refused or has failed.
     """
@@ -61,7 +60,6 @@ class Task:
     state: State = State.QUEUED
     version: int = 1
     message: str = ""
-    claim: str = ""
     attempts: int = 0
     reason: str = ""
 
@@ -134,7 +132,7 @@ def submitted(tenant: str, key: str, prompt: str, now: int) -> Task:
     return Task(tenant=tenant, id=name, prompt=prompt, fingerprint=fingerprint, created=now, updated=now)
 
 
-def claimed(task: Task, *, message: str, claim: str, now: int, longest_seconds: int) -> Task | None:
+def claimed(task: Task, *, message: str, now: int, longest_seconds: int) -> Task | None:
     """Return the task as it is once a worker has taken it; None where it has not to be worked on.
 
     One message carries a task to its end: who receives it again takes over from whoever had it. Another message of the
@@ -143,7 +141,6 @@ def claimed(task: Task, *, message: str, claim: str, now: int, longest_seconds: 
     Args:
         task: The task.
         message: Id of the message that was received.
-        claim: A text that no other attempt has.
         now: Seconds since 1970.
         longest_seconds: Longest time that a worker is at it.
     """
@@ -155,22 +152,20 @@ def claimed(task: Task, *, message: str, claim: str, now: int, longest_seconds: 
         task,
         state=State.RUNNING,
         message=message,
-        claim=claim,
         attempts=task.attempts + 1,
         updated=now,
         version=task.version + 1,
     )
 
 
-def ended(task: Task, *, claim: str, outcome: Outcome, now: int) -> Task | None:
-    """Return the task as it is once it has ended; None where it has ended before, or where another worker has it.
+def ended(task: Task, *, outcome: Outcome, now: int) -> Task | None:
+    """Return the task as it is once it has ended; None where it has ended before.
 
     Args:
         task: The task.
-        claim: What the worker took it by.
-        outcome: How it ended.
+        outcome: How it ended: the outcome that stands, or that there is none.
         now: Seconds since 1970.
     """
-    if task.state is not State.RUNNING or task.claim != claim:
+    if task.state is not State.RUNNING:
         return None
     return replace(task, state=outcome.state, reason=outcome.reason, updated=now, version=task.version + 1)

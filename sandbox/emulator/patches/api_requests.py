@@ -1,6 +1,6 @@
-"""Requests of an HTTP API come by its own name, are throttled, and go by its VPC link to a load balancer.
+"""Requests of an HTTP API come by its names, are throttled, and go by its VPC link to a load balancer.
 
-ministack finds a name only in the account of who asks, and a caller of an API has none; it takes what a private
+ministack finds an API only in the account of who asks, and a caller of an API has none; it takes what a private
 integration leads to for a URL, answers by a default endpoint that is off, and throttles nothing.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html,
 http-api-throttling.html and http-api-disable-default-endpoint.html of the same guide (2026-11)
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -42,19 +43,19 @@ def _plain(status: int, message: str) -> Response:
 
 
 def _addressed(original: Handler) -> Handler:
-    """Serve a name in its own account, and no default endpoint that is off."""
+    """Serve an API in its own account, and no default endpoint that is off."""
 
     async def serve(host: str, path: str, *rest: Any, **named: Any) -> Response | None:  # noqa: ANN401 - handed on
         owner = _owner(host.split(":", maxsplit=1)[0].lower())
-        if owner is not None:
-            with request_scope(*owner):
-                found: Response | None = await original(host, path, *rest, **named)
-                return found
         parsed = ministack.app._parse_execute_api_url(host, path)
-        if parsed is not None and _disabled(parsed[0]):
-            return _plain(404, "Not Found")
-        answer: Response | None = await original(host, path, *rest, **named)
-        return answer
+        if owner is None and parsed is not None:
+            if _disabled(parsed[0]):
+                return _plain(404, "Not Found")
+            found = apigateway._api_owner(parsed[0])
+            owner = found[1:] if found else None
+        with request_scope(*owner) if owner else nullcontext():
+            answer: Response | None = await original(host, path, *rest, **named)
+            return answer
 
     return serve
 
@@ -153,6 +154,6 @@ def _apply() -> None:
 
 PATCH = Patch(
     name="apigateway-requests",
-    symptom="Nobody reaches a service by the API: its name is not found, and its link leads nowhere.",
+    symptom="Nobody reaches a service by the API: its names are not found, and its link leads nowhere.",
     apply=_apply,
 )

@@ -45,10 +45,10 @@ def test_a_task_is_read_by_its_tenant_only_and_done_with_a_link_to_its_artifact(
     assert ask("GET", "/tasks/none")[0] == 404
     task = place.tasks.find("acme", name)
     assert task is not None
-    taken = claimed(task, message="m", claim="c", now=2, longest_seconds=60)
+    taken = claimed(task, message="m", now=2, longest_seconds=60)
     assert taken is not None
     assert place.tasks.change(taken)
-    done = ended(taken, claim="c", outcome=Outcome(State.DONE), now=3)
+    done = ended(taken, outcome=Outcome(State.DONE), now=3)
     assert done is not None
     assert place.tasks.change(done)
     assert not place.tasks.change(done), "a version that others came before"

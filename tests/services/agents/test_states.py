@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_RECEIVES = 3
+MESSAGES = ("one", "doubled")
+CALLS = 7
+"""Calls of one attempt: two to take the task, find, ask, keep, two to end it."""
+LOST = range(-1, 2 * CALLS)
+"""Where a worker is lost: never, or before (even) or after (odd) one of its calls."""
 TASK = submitted("acme", "one", "why?", 1000)
 
 
@@ -46,7 +54,8 @@ class Worker:
 
     Attributes:
         lost_at: The call at which it is lost: an even number before the call, an odd one after it.
-        meanwhile: What happens while the model answers.
+        meanwhile_at: The call before which something else happens.
+        meanwhile: What.
         says: What the model says; None = it fails.
     """
 
@@ -54,10 +63,13 @@ class Worker:
     lost_at: int
     meanwhile: Callable[[], None]
     says: Outcome | None
+    meanwhile_at: int = 2
     calls: int = 0
 
     def _call(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any call
         at, self.calls = 2 * self.calls, self.calls + 1
+        if at == 2 * self.meanwhile_at:
+            self.meanwhile()
         if self.lost_at == at:
             raise Lost
         answer = call()
@@ -108,10 +120,10 @@ class _Model:
     worker: Worker
 
     def answer(self, _: str) -> Outcome:
-        self.worker.meanwhile()
-        if self.worker.says is None:
+        answer: Outcome | None = self.worker._call(lambda: self.worker.says)
+        if answer is None:
             raise RuntimeError("the model fails")
-        return self.worker.says
+        return answer
 
 
 SAYS = st.sampled_from(
@@ -121,87 +133,91 @@ SAYS = st.sampled_from(
 
 @dataclass(frozen=True)
 class Step:
-    """A receive of one of two messages of the same task, and what goes on while the model answers."""
+    """A receive of a message of the task, and what goes on before one of its calls."""
 
-    doubled: bool
-    lost_at: int
-    says: Outcome | None
-    later: int
+    message: str
+    lost_at: int = -1
+    says: Outcome | None = None
+    later: int = 0
+    inside_at: int = 0
     inside: tuple[Step, ...] = ()
 
 
 def _steps(inside: st.SearchStrategy[tuple[Step, ...]]) -> st.SearchStrategy[tuple[Step, ...]]:
     seconds = st.sampled_from([0, 1, 61])
-    step = st.builds(Step, st.booleans(), st.integers(-1, 13), SAYS, seconds, inside)
+    messages, losses = st.sampled_from(MESSAGES), st.sampled_from(LOST)
+    step = st.builds(Step, messages, losses, SAYS, seconds, st.integers(0, CALLS), inside)
     return st.lists(step, max_size=4).map(tuple)
 
 
 STEPS = _steps(_steps(st.just(())))
 
 
+@dataclass
+class Run:
+    """A world, and what of its two messages has been received and deleted."""
+
+    world: World = field(default_factory=World)
+    receives: Counter[str] = field(default_factory=Counter)
+    deleted: set[str] = field(default_factory=set)
+
+    def take(self, step: Step) -> None:
+        """Receive a message, if it is there."""
+        if step.message in self.deleted or self.receives[step.message] >= MAX_RECEIVES:
+            return
+        self.receives[step.message] += 1
+        self.world.now += step.later
+        message = Message(step.message, body("acme", TASK.id), "receipt", self.receives[step.message])
+
+        def meanwhile() -> None:
+            for one in step.inside:
+                self.take(one)
+
+        worker = Worker(self.world, step.lost_at, meanwhile, step.says, step.inside_at)
+        with suppress(Lost, GaveUp, RuntimeError):
+            worker.agent().work(message)
+            self.deleted.add(step.message)
+
+    def holds(self, steps: tuple[Step, ...]) -> None:
+        """Take the steps, then whatever is left and what is redriven; judge the history."""
+        self.world.write(TASK)
+        for step in steps:
+            self.take(step)
+        for message in MESSAGES * MAX_RECEIVES:
+            self.take(Step(message))
+        if self.world.history[-1].state not in FINAL:
+            assert self.deleted < set(MESSAGES), "no message is left, and the task has no end"
+            self.take(Step("redriven", later=61))
+            for _ in range(MAX_RECEIVES):
+                self.take(Step("redriven"))
+        states = [task.state for task in self.world.history]
+        assert [state in FINAL for state in states] == [False] * (len(states) - 1) + [True], (
+            "one end, and it is the last"
+        )
+        assert [task.version for task in self.world.history] == list(range(1, len(states) + 1))
+        assert self.world.outcomes[TASK.id].state is states[-1], "the state is the outcome's"
+
+
 @given(STEPS)
 def test_any_order_of_duplicates_losses_and_retries_gives_one_outcome_and_one_end(steps: tuple[Step, ...]) -> None:
-    world, receives = World(), {False: 0, True: 0}
-    world.write(TASK)
-    gone: set[bool] = set()
-
-    def take(step: Step) -> None:
-        if step.doubled in gone or receives[step.doubled] >= MAX_RECEIVES:
-            return
-        receives[step.doubled] += 1
-        world.now += step.later
-        message = Message(str(step.doubled), body("acme", TASK.id), "receipt", receives[step.doubled])
-        worker = Worker(world, step.lost_at, lambda: [take(one) for one in step.inside] and None, step.says)
-        try:
-            worker.agent().work(message)
-        except (Lost, GaveUp, RuntimeError):
-            return
-        gone.add(step.doubled)
-
-    for step in steps:
-        take(step)
-    while world.rows["acme", TASK.id].state not in FINAL:
-        take(Step(doubled=False, lost_at=-1, says=None, later=61))
-        take(Step(doubled=True, lost_at=-1, says=None, later=61))
-        if not any(one not in gone and receives[one] < MAX_RECEIVES for one in receives):
-            break
-    _holds(world, receives, steps)
+    Run().holds(steps)
 
 
-def _holds(world: World, receives: dict[bool, int], steps: tuple[Step, ...]) -> None:
-    states = [task.state for task in world.history]
-    ends = [state for state in states if state in FINAL]
-    assert ends == states[len(states) - len(ends) :], "nothing follows an end"
-    assert len(ends) <= 1
-    assert [task.version for task in world.history] == list(range(1, len(states) + 1))
-    last = world.history[-1]
-    if last.state in {State.DONE, State.REFUSED}:
-        assert world.outcomes[TASK.id].state is last.state, "the state is the outcome's"
-    lost_at_the_end = any(step.lost_at >= 0 for step in _all(steps))
-    assert ends or lost_at_the_end, f"it has no end, after {receives}"
-
-
-def _all(steps: tuple[Step, ...]) -> list[Step]:
-    return [one for step in steps for one in (step, *_all(step.inside))]
-
-
-def test_a_task_without_an_end_is_one_whose_last_receive_was_lost_and_is_ended_by_a_redrive() -> None:
-    world = World()
-    world.write(replace(TASK, state=State.RUNNING, message="dead", claim="x", version=2))
-    world.now += 61
-    redriven = Message("redriven", body("acme", TASK.id), "receipt", 1)
-    Worker(world, -1, lambda: None, Outcome(State.DONE, "a")).agent().work(redriven)
-    assert world.history[-1].state is State.DONE
+def test_any_loss_of_one_worker_at_any_moment_of_another_gives_one_outcome_and_one_end() -> None:
+    said = Outcome(State.DONE, "a"), Outcome(State.REFUSED, reason="no")
+    for receives, lost, at, message, inner in product((0, 2), LOST, range(CALLS), MESSAGES, LOST):
+        inside = Step(message, inner, said[1], later=61)
+        run = Run(receives=Counter({MESSAGES[0]: receives}))
+        run.holds((Step(MESSAGES[0], lost, said[0], inside_at=at, inside=(inside,)),))
 
 
 def test_the_last_receive_says_that_it_failed_and_asks_no_model() -> None:
     world = World()
     world.write(TASK)
     last = Message("one", body("acme", TASK.id), "receipt", MAX_RECEIVES)
-    worker = Worker(world, -1, lambda: pytest.fail("asked"), Outcome(State.DONE, "a"))
     with pytest.raises(GaveUp):
-        worker.agent().work(last)
-    assert world.history[-1].state is State.FAILED
+        Worker(world, -1, lambda: None, Outcome(State.DONE, "a")).agent().work(last)
+    assert world.history[-1].state is world.outcomes[TASK.id].state is State.FAILED
 
 
 def test_a_result_that_cannot_be_read_does_not_keep_a_task_from_failing() -> None:
@@ -223,15 +239,15 @@ class _Unreadable:
 
 
 def test_another_message_of_a_running_task_is_not_needed_until_no_worker_can_be_at_it() -> None:
-    running = replace(TASK, state=State.RUNNING, message="one", claim="x", version=2)
+    running = replace(TASK, state=State.RUNNING, message="one", version=2)
 
     def taken(message: str, later: int) -> bool:
-        return claimed(running, message=message, claim="y", now=1000 + later, longest_seconds=60) is not None
+        return claimed(running, message=message, now=1000 + later, longest_seconds=60) is not None
 
     assert [taken("one", 0), taken("two", 60), taken("two", 61)] == [True, False, True]
     for state in FINAL:
         ended = replace(running, state=state)
-        assert claimed(ended, message="one", claim="y", now=9999, longest_seconds=60) is None
+        assert claimed(ended, message="one", now=9999, longest_seconds=60) is None
 
 
 def test_a_request_made_again_is_the_same_task_and_queued_while_it_waits() -> None:

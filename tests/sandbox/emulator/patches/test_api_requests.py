@@ -48,6 +48,18 @@ def test_what_no_route_takes_is_not_found(emulator: client.Emulator, aws: Aws, f
     assert (answer.status, json.loads(answer.body)) == (404, {"message": "Not Found"})
 
 
+def test_a_caller_without_an_account_reaches_a_default_endpoint_that_is_on(
+    emulator: client.Emulator, aws: Aws, front: Front
+) -> None:
+    gateway = Gateway(emulator, aws, front, domain="on.shop.example")
+    gateway.api.update_api(ApiId=gateway.id, DisableExecuteApiEndpoint=False)
+    with Server("web") as server:
+        front.behind("10.9.6.1", server)
+        assert gateway.ask("/v1/bids", Host=f"{gateway.id}.execute-api.localhost").status == 200
+        assert gateway.ask(f"/_aws/execute-api/{gateway.id}/v1/bids", Host="localhost").status == 200
+    assert gateway.ask("/_aws/execute-api/00000000/v1/bids", Host="localhost").status == 404
+
+
 def test_the_default_endpoint_is_off(emulator: client.Emulator, aws: Aws, front: Front) -> None:
     gateway = Gateway(emulator, aws, front, domain="off.shop.example")
     assert gateway.ask(Host=f"{gateway.id}.execute-api.localhost").status == 404

@@ -1,0 +1,254 @@
+"""The agents' functions and APIs on the embedded AWS, and plain clients of them."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import socket
+import threading
+import zipfile
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request, TextMessage
+
+from sandbox.emulator.client import CHECKOUT
+from services.agents import settings
+from tests.services.running import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.services.agents.place import Place
+
+WAIT_S = 20
+TENANT, AUDIENCE = "custom:tenant", "agents"
+
+
+class Issuer(BaseHTTPRequestHandler):
+    """An issuer of tokens, which shows its keys."""
+
+    keys: dict[str, Any]
+
+    def do_GET(self) -> None:
+        said = json.dumps(self.keys).encode() if self.path.endswith("/jwks.json") else b""
+        self.send_response(200 if said else 404)
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
+
+
+def issuing(keys: dict[str, Any]) -> Iterator[str]:
+    """Serve an issuer; its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Keys", (Issuer,), {"keys": keys}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Refused(Exception):  # noqa: N818 - what happened
+    """A handshake was refused."""
+
+
+@dataclass
+class Socket:
+    """A plain WebSocket client.
+
+    Attributes:
+        url: What it connects to.
+        headers: What it sends along.
+        heard: The messages that have come.
+    """
+
+    url: str
+    headers: dict[str, str]
+    heard: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Connect."""
+        at = urlsplit(self.url)
+        self._protocol = WSConnection(ConnectionType.CLIENT)
+        self._socket = socket.create_connection((at.hostname or "", at.port or 80), timeout=WAIT_S)
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        self._send(Request(host=at.netloc, target=at.path, extra_headers=headers))
+        event = self._next()
+        if isinstance(event, RejectConnection):
+            self._socket.close()
+            raise Refused(event.status_code)
+        assert isinstance(event, AcceptConnection)
+
+    def _send(self, event: Request | CloseConnection | Message) -> None:
+        self._socket.sendall(self._protocol.send(event))
+
+    def _next(self) -> Any:  # noqa: ANN401 - one of the events of wsproto
+        while True:
+            for event in self._protocol.events():
+                if not isinstance(event, Ping):
+                    return event
+                self._socket.sendall(self._protocol.send(event.response()))
+            self._protocol.receive_data(self._socket.recv(65536) or None)
+
+    def next(self) -> dict[str, Any]:
+        """Wait for a message."""
+        event = self._next()
+        assert isinstance(event, TextMessage), event
+        said: dict[str, Any] = json.loads(event.data)
+        self.heard.append(said)
+        return said
+
+    def say(self, **said: str) -> dict[str, Any]:
+        """Send a message, and wait for an answer."""
+        self._send(TextMessage(json.dumps(said)))
+        return self.next()
+
+    def until(self, state: str) -> list[str]:
+        """Wait for a state of a task; returns the states that came by then."""
+        while not self.heard or self.heard[-1].get("state") != state:
+            self.next()
+        return [one["state"] for one in self.heard if one["type"] == "task"]
+
+    def close(self) -> None:
+        """End it, as a client does."""
+        self._send(CloseConnection(1000))
+        self._socket.close()
+
+
+def archive() -> bytes:
+    """Return the code of the functions."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as made:
+        for file in sorted((CHECKOUT / "services").rglob("*.py")):
+            made.write(file, file.relative_to(CHECKOUT))
+    return data.getvalue()
+
+
+@dataclass
+class System:
+    """Everything, deployed.
+
+    Attributes:
+        place: Queue, tables, bucket and guardrail.
+        url: The embedded AWS.
+        issuer: Who issues tokens.
+    """
+
+    place: Place
+    url: str
+    issuer: str
+
+    def open(self) -> System:
+        """Make functions and APIs."""
+        environment = {
+            **self.place.environment,
+            settings.ISSUER: self.issuer,
+            settings.AUDIENCE: AUDIENCE,
+            settings.TENANT_CLAIM: TENANT,
+            "AWS_ENDPOINT_URL": self.url,
+        }
+        code = archive()
+        self.sockets_url, sockets = self._sockets_api()
+        environment[settings.SOCKETS] = self.sockets_url.replace("ws://", "http://")
+        names = ("http", "sockets", "authorizer", "changes")
+        arns = {name: self._function(name, code, environment) for name in names}
+        self._routes(sockets, arns)
+        self.http_path = self._http_api(arns["http"])
+        self.place.aws("lambda").create_event_source_mapping(
+            EventSourceArn=self.place.stream,
+            FunctionName="changes",
+            StartingPosition="TRIM_HORIZON",
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+        )
+        return self
+
+    def _function(self, name: str, code: bytes, environment: dict[str, str]) -> str:
+        made = self.place.aws("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Handler=f"services.agents.{name}.handler",
+            Role="arn:aws:iam::000000000000:role/agents",
+            Code={"ZipFile": code},
+            Environment={"Variables": environment},
+            Timeout=20,
+        )
+        return str(made["FunctionArn"])
+
+    def _sockets_api(self) -> tuple[str, str]:
+        api = self.place.aws("apigatewayv2")
+        made = api.create_api(
+            Name="sockets", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+        )["ApiId"]
+        api.create_stage(ApiId=made, StageName="live")
+        return f"{self.url.replace('http://', 'ws://')}/_aws/execute-api/{made}/live", made
+
+    def _routes(self, sockets: str, arns: dict[str, str]) -> None:
+        api = self.place.aws("apigatewayv2")
+        made = api.create_integration(ApiId=sockets, IntegrationType="AWS_PROXY", IntegrationUri=_uri(arns["sockets"]))[
+            "IntegrationId"
+        ]
+        guard = api.create_authorizer(
+            ApiId=sockets,
+            Name="tokens",
+            AuthorizerType="REQUEST",
+            IdentitySource=[],
+            AuthorizerUri=_uri(arns["authorizer"]),
+        )["AuthorizerId"]
+        for route in ("$connect", "$disconnect", "$default"):
+            more = {"AuthorizationType": "CUSTOM", "AuthorizerId": guard} if route == "$connect" else {}
+            api.create_route(ApiId=sockets, RouteKey=route, Target=f"integrations/{made}", **more)
+
+    def _http_api(self, arn: str) -> str:
+        api = self.place.aws("apigatewayv2")
+        made = api.create_api(Name="http", ProtocolType="HTTP")["ApiId"]
+        integration = api.create_integration(
+            ApiId=made, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+        )["IntegrationId"]
+        guard = api.create_authorizer(
+            ApiId=made,
+            Name="tokens",
+            AuthorizerType="JWT",
+            IdentitySource=["$request.header.Authorization"],
+            JwtConfiguration={"Issuer": self.issuer, "Audience": [AUDIENCE]},
+        )["AuthorizerId"]
+        for route in ("POST /tasks", "GET /tasks/{id}"):
+            more = {"AuthorizationType": "JWT", "AuthorizerId": guard}
+            api.create_route(ApiId=made, RouteKey=route, Target=f"integrations/{integration}", **more)
+        for route in ("GET /openapi.json", "GET /asyncapi.json"):
+            api.create_route(ApiId=made, RouteKey=route, Target=f"integrations/{integration}")
+        api.create_stage(ApiId=made, StageName="$default", AutoDeploy=True)
+        return f"/_aws/execute-api/{made}"
+
+    def ask(self, method: str, path: str, token: str = "", body: object = None, **headers: str) -> tuple[int, Any]:
+        """Ask the HTTP API; returns status and body."""
+        at = urlsplit(self.url)
+        connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=WAIT_S)
+        sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        said = None if body is None else json.dumps(body)
+        connection.request(method, self.http_path + path, said, sent)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, json.loads(text)
+
+    def listen(self, token: str) -> Socket:
+        """Connect to the sockets' API; it listens once its row stands."""
+        before = self.connections()
+        made = Socket(self.sockets_url, {"Authorization": f"Bearer {token}"} if token else {})
+        until(lambda: self.connections() > before)
+        return made
+
+    def connections(self) -> int:
+        """How many are known to listen."""
+        return len(self.place.aws("dynamodb").scan(TableName="connections")["Items"])
+
+
+def _uri(arn: str) -> str:
+    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
