@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from policy.rule import Breach, WhenUnknown
+from policy.rule import WhenUnknown
 from policy.values import UnknownValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from policy.resources import Resource, Stack
     from policy.rule import Rule, Settings
@@ -58,12 +58,13 @@ def judge_resource(rule: Rule, resource: Resource, settings: Settings) -> list[V
     judge = rule.judge
     if judge is None or not rule.covers(resource.type):
         return []
-
-    def blame() -> Iterator[Breach]:
+    found: list[Verdict] = []
+    try:
         for problem in judge(resource, settings):
-            yield Breach(resource, problem)
-
-    return list(_collect(rule, blame(), resource))
+            found.append(_verdict(rule, Kind.VIOLATION, resource, problem))  # noqa: PERF401 kept where it then raises
+    except Exception as error:  # noqa: BLE001 whatever a rule raises, the deployment must hear of it as a violation
+        found += _raised(rule, error, resource)
+    return found
 
 
 def judge_stack(rule: Rule, stack: Stack, settings: Settings) -> list[Verdict]:
@@ -71,27 +72,25 @@ def judge_stack(rule: Rule, stack: Stack, settings: Settings) -> list[Verdict]:
     judge = rule.judge_stack
     if judge is None:
         return []
-
-    def blame() -> Iterator[Breach]:
-        yield from judge(stack, settings)
-
-    return list(_collect(rule, blame(), None))
-
-
-def _collect(rule: Rule, breaches: Iterable[Breach], subject: Resource | None) -> Iterator[Verdict]:
-    """Yield what the rule finds; keep what it found before it hit an unknown or broke."""
+    found: list[Verdict] = []
     try:
-        for breach in breaches:
-            yield _verdict(rule, Kind.VIOLATION, breach.resource, breach.problem)
-    except UnknownValueError as unknown:
-        if rule.when_unknown is WhenUnknown.FAIL:
-            problem = f"{unknown.path} is not known before the update; the program must give it a value"
-            yield _verdict(rule, Kind.UNKNOWN, subject, problem, unknown.path)
-        elif rule.when_unknown is WhenUnknown.DEFER:
-            problem = f"{unknown.path} is not known before the update, which will judge it"
-            yield _verdict(rule, Kind.DEFERRED, subject, problem, unknown.path)
-    except Exception as error:  # noqa: BLE001 whatever a rule raises, the deployment must hear of it as a violation
+        for breach in judge(stack, settings):
+            found.append(_verdict(rule, Kind.VIOLATION, breach.resource, breach.problem))  # noqa: PERF401 as above
+    except Exception as error:  # noqa: BLE001 as above
+        found += _raised(rule, error, None)
+    return found
+
+
+def _raised(rule: Rule, error: Exception, subject: Resource | None) -> Iterator[Verdict]:
+    """Yield what it means that a rule raised: a value is not known, or the rule itself broke."""
+    if not isinstance(error, UnknownValueError):
         yield _verdict(rule, Kind.BROKEN, subject, f"the rule itself failed with {type(error).__name__}: {error}")
+    elif rule.when_unknown is WhenUnknown.FAIL:
+        problem = f"{error.path} is not known before the update; the program must give it a value"
+        yield _verdict(rule, Kind.UNKNOWN, subject, problem, error.path)
+    elif rule.when_unknown is WhenUnknown.DEFER:
+        problem = f"{error.path} is not known before the update, which will judge it"
+        yield _verdict(rule, Kind.DEFERRED, subject, problem, error.path)
 
 
 def _verdict(rule: Rule, kind: Kind, resource: Resource | None, problem: str, path: str = "") -> Verdict:

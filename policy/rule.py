@@ -113,6 +113,7 @@ class Settings:
             known = ", ".join(sorted(declared)) or "none"
             raise ValueError(f"no such setting: {', '.join(strange)}; this rule has: {known}")
         self._values = {key: (given or {}).get(key, setting.default) for key, setting in declared.items()}
+        self._strings: dict[str, tuple[str, ...]] = {}
 
     def number(self, key: str) -> float:
         """Return a numeric setting."""
@@ -126,11 +127,13 @@ class Settings:
         return str(self._values[key])
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """Return a list of strings."""
-        value = self._values[key]
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            raise TypeError(f"{key}: a list is needed, got {value!r}")
-        return tuple(str(item) for item in value)
+        """Return a list of strings; every resource asks for the same."""
+        if key not in self._strings:
+            value = self._values[key]
+            if isinstance(value, str) or not isinstance(value, Iterable):
+                raise TypeError(f"{key}: a list is needed, got {value!r}")
+            self._strings[key] = tuple(map(str, value))
+        return self._strings[key]
 
     def numbers(self, key: str) -> tuple[int, ...]:
         """Return a list of whole numbers."""

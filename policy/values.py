@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Final
+from typing import Final, TypeGuard
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 marker of a secret envelope, not a secret
@@ -37,6 +37,9 @@ class Mark(Enum):
     UNKNOWN = "not known before the update"
 
 
+_AS_IT_IS: Final = (bool, int, float, list, tuple, Mark)
+
+
 class UnknownValueError(Exception):
     """A rule read a value that is not known yet; `path` names it."""
 
@@ -50,13 +53,15 @@ def plain(value: object) -> object:
 
     What no JSON document holds (a reader's own marker of a secret, an unresolved output) is unknown.
     """
-    if value is None:
-        return Mark.ABSENT
     if isinstance(value, str):
         return Mark.UNKNOWN if value in UNKNOWN_MARKS else value
-    if isinstance(value, Mapping) and SIGNATURE in value:
-        return _open_envelope(value)
-    return value if isinstance(value, Mark | bool | int | float | Mapping | list | tuple) else Mark.UNKNOWN
+    if isinstance(value, _AS_IT_IS):
+        return value
+    if value is None:
+        return Mark.ABSENT
+    if isinstance(value, dict | Mapping):  # nearly all are dictionaries, and these are told at once
+        return _open_envelope(value) if SIGNATURE in value else value
+    return Mark.UNKNOWN
 
 
 def _open_envelope(envelope: Mapping[str, object]) -> object:
@@ -76,9 +81,9 @@ def same(found: object, wanted: object) -> bool:
     return found == wanted
 
 
-def is_list(value: object) -> bool:
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
     """Tell a list from a string and from everything else."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, list | tuple) or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
 
 
 def show(value: object) -> str:
@@ -90,7 +95,7 @@ def show(value: object) -> str:
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if is_list(value) and isinstance(value, Sequence):
+    if is_list(value):
         return ", ".join(show(item) for item in value) or "empty"
     return json.dumps(value) if isinstance(value, Mapping) else str(value)
 
@@ -128,7 +133,7 @@ class Block:
     def list(self, path: str) -> Sequence[object]:
         """Return the list at `path`, empty when not set, a lone value as a list of one; unknown elements raise."""
         value = self.get(path)
-        found = value if is_list(value) and isinstance(value, Sequence) else [] if value is None else [value]
+        found = value if is_list(value) else [] if value is None else [value]
         items = [plain(item) for item in found]
         if Mark.UNKNOWN in items:
             raise UnknownValueError(_join(self.path, path))
@@ -147,7 +152,7 @@ def _join(path: str, step: str) -> str:
 
 def _walk(value: object, steps: Sequence[str], where: str) -> Iterator[tuple[str, object]]:
     value = plain(value)
-    if steps and is_list(value) and isinstance(value, Sequence):
+    if steps and is_list(value):
         if not value:
             yield _join(where, ".".join(steps)), Mark.ABSENT
         for at, item in enumerate(value):

@@ -45,7 +45,7 @@ def texts(value: object) -> list[object]:
     value = plain(value)
     if value is Mark.ABSENT:
         return []
-    items = [plain(item) for item in value] if is_list(value) else [value]  # type: ignore[attr-defined]
+    items = [plain(item) for item in value] if is_list(value) else [value]
     return [item if item is Mark.UNKNOWN else _text(item) for item in items]
 
 

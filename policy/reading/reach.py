@@ -153,7 +153,7 @@ def _opening(rule: Block, keys: Sequence[str], protocol_key: str) -> Iterator[Op
 def _blocks(rule: Block, key: str) -> list[object]:
     """Return the blocks of an input, unknown ones as such."""
     value = plain(rule.inputs.get(key))
-    items = list(value) if is_list(value) else [value]  # type: ignore[call-overload]
+    items = list(value) if is_list(value) else [value]
     return [item for item in map(plain, items) if item is not Mark.ABSENT and item != ""]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Rule, Severity, WhenUnknown, resource_rule, stack_rule
@@ -62,7 +61,7 @@ def cors_named(api: Resource, _settings: Settings) -> Iterator[str]:
     origins = api.get("corsConfiguration.allowOrigins")
     if api.get("corsConfiguration.allowCredentials") is not True:
         return
-    named = origins if is_list(origins) and isinstance(origins, Sequence) else ()
+    named = origins if is_list(origins) else ()
     for origin in named:
         if origin in _EVERY:
             yield f"corsConfiguration.allowOrigins has {show(origin)} beside allowCredentials; allowed: origins by name"

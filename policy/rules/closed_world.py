@@ -88,7 +88,7 @@ def _containers(value: object, path: str, deepest: int) -> str:
             if found := _containers(below, here, deepest - 1):
                 return found
     elif deepest and is_list(value):
-        below_each = (_containers(each, f"{path}[{at}]", deepest - 1) for at, each in enumerate(list(value)))  # type: ignore[call-overload]
+        below_each = (_containers(each, f"{path}[{at}]", deepest - 1) for at, each in enumerate(value))
         return next((found for found in below_each if found), "")
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
@@ -37,7 +37,7 @@ def _containers(task: Resource) -> Iterator[tuple[str, Mapping[str, object]]]:
     """
     written = task.get(_DEFINITIONS)
     found = json.loads(written) if isinstance(written, str) else written
-    for at, one in enumerate(found if is_list(found) and isinstance(found, Sequence) else ()):
+    for at, one in enumerate(found if is_list(found) else ()):
         if isinstance(one, Mapping):
             yield str(one.get("name") or f"container {at + 1}"), one
 
@@ -107,7 +107,7 @@ def no_secret_in_environment(task: Resource, _settings: Settings) -> Iterator[st
     """Containers of ECS get secrets by reference, not in plain variables."""
     for name, container in _containers(task):
         variables = container.get("environment")
-        for one in variables if is_list(variables) and isinstance(variables, Sequence) else ():
+        for one in variables if is_list(variables) else ():
             variable = str(one.get("name", "")) if isinstance(one, Mapping) else ""
             hidden = _SECRET.search(variable) and not _NO_SECRET.search(variable)
             if variable in _SPELT_OUT or hidden:

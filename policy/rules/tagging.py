@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -72,10 +72,16 @@ def tags_required(resource: Resource, settings: Settings) -> Iterator[str]:
             unknown = unknown or f"tags.{key}"
         elif value is Mark.ABSENT:
             yield f"tag {key} is not set; allowed: {pattern}"
-        elif not re.fullmatch(pattern, str(value)):
+        elif not _matches(pattern, str(value)):
             yield f"tag {key} is {show(value)}; allowed: {pattern}"
     if unknown:
         raise UnknownValueError(unknown)
+
+
+@lru_cache(maxsize=1024)
+def _matches(pattern: str, value: str) -> bool:
+    """Tell whether a tag's whole value matches; the resources of a stack have the same few."""
+    return re.fullmatch(pattern, value) is not None
 
 
 def effective_tags(resource: Resource) -> Mapping[str, object]:
