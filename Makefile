@@ -109,4 +109,4 @@ lock: setup ## resolve requirements.lock, requirements-facts.lock and services/r
 
 clean: ## remove what setup and the sandbox left in the checkout
 	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi
-	@rm -rf $(VENV) .sandbox .pytest_cache standins/.pytest_cache standins/build standins/*.egg-info .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .sandbox .archives .pytest_cache standins/.pytest_cache standins/build standins/*.egg-info .mypy_cache .ruff_cache .hypothesis

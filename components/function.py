@@ -12,7 +12,7 @@ import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
 
 from components.base import child, named
-from components.iam import Statement, document, trust_service
+from components.iam import Statement, document, through, trust_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,6 +110,17 @@ def writing(log_group: cloudwatch.LogGroup) -> Statement:
         reason="the function's own log",
         actions=["logs:CreateLogStream", "logs:PutLogEvents"],
         resources=[pulumi.Output.concat(log_group.arn, ":*")],
+    )
+
+
+def opening(key_arn: pulumi.Input[str], region: str) -> Statement:
+    """Return what lets a function start whose variables a key of ours encrypts."""
+    return Statement(
+        sid="OpenVariables",
+        reason="Lambda opens the function's variables by its role; only by way of Lambda",
+        actions=["kms:Decrypt"],
+        resources=[key_arn],
+        conditions=through("lambda", region),
     )
 
 

@@ -18,6 +18,7 @@ from components import (
     cost,
     data,
     edge,
+    functions,
     keys,
     kubernetes,
     messaging,
@@ -25,6 +26,7 @@ from components import (
     observability,
     recovery,
     registry,
+    releases,
 )
 from components.exports import Exports
 from components.platform import Platform
@@ -42,11 +44,13 @@ AREAS: Final[tuple[Build, ...]] = (
     messaging.build,
     registry.build,
     edge.build,
+    functions.build,
     api.build,
     audit.build,
     observability.build,
     containers.build,
     beanstalk.build,
+    releases.build,  # alarms on functions take them back
     cost.build,
     backup.build,
     recovery.build,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from config.api import Api
 from config.audit import Audit
@@ -16,6 +18,7 @@ from config.containers import Containers, Service
 from config.cost import Cost
 from config.data import Data, Postgres, Redis
 from config.edge import Edge
+from config.functions import Function, FunctionName
 from config.identity import Identity
 from config.keys import Keys
 from config.kubernetes import Kubernetes
@@ -52,6 +55,8 @@ class StackConfig(Section):
     """Container images; none = they come from elsewhere."""
     containers: Containers | None = None
     """Services on ECS; none = the stack runs no tasks."""
+    functions: Annotated[dict[FunctionName, Function], Field(max_length=50)] = Field(default_factory=dict)
+    """Lambda functions by name; empty = the stack has none."""
     beanstalk: Beanstalk | None = None
     """Application on Elastic Beanstalk; none = there is none."""
     edge: Edge | None = None

@@ -9,6 +9,7 @@ from components.audit import AuditOutputs
 from components.cluster import ClusterOutputs
 from components.data import DataOutputs
 from components.edge import EdgeOutputs
+from components.functions import FunctionsOutputs
 from components.keys import Elsewhere, KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
@@ -39,6 +40,8 @@ def build(platform: Platform) -> Iterator[Outputs]:
         data=data,
         edge=platform.get(EdgeOutputs),
         services=platform.settings.services,
+        functions=platform.get(FunctionsOutputs),
+        functions_settings=platform.settings.functions,
         queues=messaging.queues if messaging else {},
         api=platform.get(ApiOutputs),
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from components.cluster import ClusterOutputs
     from components.data import DataOutputs
     from components.edge.outputs import EdgeOutputs
+    from components.functions import FunctionsOutputs
     from components.keys import Elsewhere, KeysOutputs
     from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import PodIdentity
     from config.containers import Service
     from config.data import Data as DataSettings
+    from config.functions import Function
     from config.identity import Identity
     from config.observability import Observability as ObservabilitySettings
 
@@ -46,6 +48,10 @@ class ObservabilityArgs:
     """Load balancer and what is before it; none = there is no edge."""
     services: Mapping[str, Service] = field(default_factory=dict)
     """Services of ECS by name; they are made after what watches them."""
+    functions: FunctionsOutputs | None = None
+    """Functions of the stack file; None = there are none."""
+    functions_settings: Mapping[str, Function] = field(default_factory=dict)
+    """The stack file's `functions`: their time-outs."""
     queues: Mapping[str, QueueOutputs] = field(default_factory=dict)
     """Queues by short name."""
     api: ApiOutputs | None = None

@@ -64,6 +64,12 @@ class Subjects:
     """Services of ECS."""
     kept_services: tuple[str, ...] = ()
     """Those of them that have a task at any time."""
+    functions: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Function -> its name."""
+    milliseconds: Mapping[str, int] = field(default_factory=dict)
+    """Function -> its time-out in milliseconds."""
+    failures: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Function -> name of its queue of failures; those that have one."""
     queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
     """Queue -> its name, and that of its dead letters."""
     api_id: pulumi.Input[str] | None = None
@@ -141,7 +147,8 @@ def series_of(source: Source, subjects: Subjects) -> dict[str, Series]:
     made = {subject: _series(fact, parts, _namespace(fact, subjects)) for subject, parts in found.items()}
     if not fact.share:
         return made
-    return {subject: replace(series, whole=subjects.connections[subject]) for subject, series in made.items()}
+    wholes = subjects.milliseconds if fact.of == "function" else subjects.connections
+    return {subject: replace(series, whole=wholes[subject]) for subject, series in made.items()}
 
 
 def _namespace(fact: MetricFact, subjects: Subjects) -> str:
@@ -178,6 +185,8 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.services},
         "kept_service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.kept_services},
+        "function": {name: _one(FunctionName=found) for name, found in subjects.functions.items()},
+        "failure_queue": {name: _one(QueueName=found) for name, found in subjects.failures.items()},
         "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
         "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},
         "api": {WHOLE: _one(ApiId=subjects.api_id)} if subjects.api_id is not None else {},

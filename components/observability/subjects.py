@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from components.naming import physical
 from components.observability.sources import CustomSubject, EdgeSubjects, Subjects
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from config.identity import Identity
     from config.observability import Observability, Severity
 
+_MILLISECONDS: Final = 1000
+
 
 def subjects_of(
     args: ObservabilityArgs,
@@ -29,6 +31,7 @@ def subjects_of(
 ) -> Subjects:
     """Return what there is to watch in a stack."""
     identity, data, settings, cluster = args.identity, args.data, args.data_settings, args.cluster
+    functions = args.functions
     return Subjects(
         cluster=cluster.name if cluster else None,
         databases=_databases(data) if data else {},
@@ -45,6 +48,9 @@ def subjects_of(
         ecs_cluster_arn=_ecs_cluster_arn(identity) if args.services else "",
         services=tuple(args.services),
         kept_services=tuple(name for name, service in args.services.items() if service.least > 0),
+        functions=functions.names if functions else {},
+        milliseconds={name: _MILLISECONDS * one.timeout_seconds for name, one in args.functions_settings.items()},
+        failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )

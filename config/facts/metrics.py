@@ -49,6 +49,10 @@ MetricSource = Literal[
     "service_tasks",
     "service_unhealthy_targets",
     "service_target_errors",
+    "function_errors",
+    "function_throttles",
+    "function_duration_percent",
+    "function_failures",
     "queue_oldest_seconds",
     "queue_dead_letters",
     "api_5xx_percent",
@@ -89,6 +93,8 @@ Family = Literal[
     "service",
     "kept_service",
     "service_target",
+    "function",
+    "failure_queue",
     "queue",
     "dead_letter_queue",
     "api",
@@ -111,6 +117,8 @@ Need = Literal[
     "containers",
     "kept_services",
     "targets",
+    "functions",
+    "failures",
     "queues",
     "api",
     "pagerduty",
@@ -186,6 +194,11 @@ def _nodes(name: str, statistic: str, unit: Unit = "count", *, low: bool = False
 
 def _service(name: str, statistic: str, unit: Unit) -> MetricFact:
     return MetricFact(of="service", namespace="AWS/ECS", names=(name,), statistic=statistic, unit=unit)
+
+
+def _function(name: str, statistic: str, *, share: bool = False) -> MetricFact:
+    unit: Unit = "percent" if share else "count"
+    return MetricFact(of="function", namespace="AWS/Lambda", names=(name,), statistic=statistic, unit=unit, share=share)
 
 
 def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
@@ -270,6 +283,10 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     ),
     "service_unhealthy_targets": _alb("UnHealthyHostCount", statistic="Maximum", of="service_target"),
     "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
+    "function_errors": _function("Errors", "Sum"),
+    "function_throttles": _function("Throttles", "Sum"),
+    "function_duration_percent": _function("Duration", "Maximum", share=True),
+    "function_failures": _queue("ApproximateNumberOfMessagesVisible", "failure_queue"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
     # The mean of 0 and 1 for each request is the share of those that failed.
@@ -303,6 +320,8 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "service": ("containers",),
     "kept_service": ("kept_services",),
     "service_target": ("targets",),
+    "function": ("functions",),
+    "failure_queue": ("failures",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
     "api": ("api",),
@@ -323,6 +342,8 @@ def needs(source: Source) -> tuple[Need, ...]:
 
 SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "service_target")
 """Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
+FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue")
+"""Families that functions are: their alarms may take a release back."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
 """Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""
 ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 RECKONED: Final = (
     *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
-    "api",
+    *("api", "functions"),
 )
 """Sections whose loss the objectives reckon with; the API stands in as many zones as the network, and its name goes to
-a standby with those of the edge."""
+a standby with those of the edge. Functions run in every zone, and a standby has its own."""
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),
     *("audit", "cost", "backup", "recovery"),
@@ -26,4 +26,4 @@ def unreckoned(config: StackConfig) -> list[str]:
     """Return the sections that a stack has and that are in neither list."""
     known = (*RECKONED, *WITHOUT_SERVICE)
     names = [name for name in type(config).model_fields if name not in known]
-    return [name for name in names if isinstance(getattr(config, name), Section)]
+    return [name for name in names if isinstance(found := getattr(config, name), Section | dict) and found]

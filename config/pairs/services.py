@@ -64,6 +64,40 @@ CONTAINERS: Final = (
     *same("requests would be sent otherwise", f"{_SERVICE}.target.hosts", holds=equal_sets),
     *same("work would be cut off", f"{_SERVICE}.task_protection"),
 )
+_FUNCTION: Final = "functions.*"
+FUNCTIONS: Final = (
+    *there("what it does for others would be done by nobody", _FUNCTION),
+    *same(
+        "the failover would change the code, or what it runs on",
+        f"{_FUNCTION}.handler",
+        f"{_FUNCTION}.runtime",
+        f"{_FUNCTION}.architecture",
+    ),
+    *same("the failover would change the code, or what it runs on", f"{_FUNCTION}.distributions", holds=equal_sets),
+    *same(
+        "it would lack its rights",
+        f"{_FUNCTION}.role.buckets.*.actions",
+        f"{_FUNCTION}.role.queues.*.actions",
+        holds=equal_sets,
+    ),
+    *same("it would lack its rights", f"{_FUNCTION}.role.buckets.*.prefix", f"{_FUNCTION}.role.database.user"),
+    *same("it would not be let in", f"{_FUNCTION}.reaches", holds=equal_sets),
+    *at_least(
+        "it would have less to work with",
+        f"{_FUNCTION}.memory_mib",
+        f"{_FUNCTION}.timeout_seconds",
+        f"{_FUNCTION}.storage_mib",
+        f"{_FUNCTION}.failures.retries",
+        f"{_FUNCTION}.failures.max_age_seconds",
+        f"{_FUNCTION}.failures.retention_seconds",
+    ),
+    *at_least(
+        "fewer executions would do the same work",
+        f"{_FUNCTION}.reserved_concurrency",
+        f"{_FUNCTION}.queue.max_concurrency",
+    ),
+    *same("nobody would work on the queue", f"{_FUNCTION}.queue.name"),
+)
 _ROUTE: Final = "api.routes.*"
 API: Final = (
     *there("callers would find no route", _ROUTE),
@@ -96,6 +130,20 @@ API: Final = (
 
 FREE_SERVICES: Final = {
     "messaging.queues.*.purpose": "words",
+    "functions.*.purpose": "words",
+    "functions.*.provisioned_concurrency": "thrift: a waiting standby starts none ahead",
+    "functions.*.tracing": "measurements",
+    "functions.*.environment": "places and names of each region",
+    "functions.*.secrets.*.*": "each region has its own secrets",
+    "functions.*.role.*.*.reason": "words",
+    "functions.*.role.database.reason": "words",
+    "functions.*.tier": "each region has a plan of its own",
+    "functions.*.queue.batch_size": "pace, not capacity",
+    "functions.*.queue.window_seconds": "pace, not capacity",
+    "functions.*.schedules.*.*": "what is planned may run in one region only",
+    "functions.*.release.*": "how versions are released, in each region by itself",
+    "functions.*.code_signing_arn": "each region has a configuration of its own",
+    "functions.*.log_retention_days": "records",
     "containers.insights": "measurements",
     "containers.sessions.*": "records",
     "containers.services.*.purpose": "words",

@@ -19,7 +19,7 @@ from config.pairs.measures import (
     superset,
 )
 from config.pairs.row import at_least, same, there
-from config.pairs.services import API, CONTAINERS, FREE_SERVICES, MESSAGING
+from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, MESSAGING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,6 +213,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_CLUSTER,
     *MESSAGING,
     *CONTAINERS,
+    *FUNCTIONS,
     *_EDGE,
     *API,
     *_KUBERNETES,

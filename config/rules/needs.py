@@ -53,6 +53,10 @@ NEEDS: Final = (
     Needs("containers.services.*.task.role.database", ("data.postgres",), "is what tasks log in to"),
     Needs("containers.services.*.scaling.backlog", ("messaging",), "is counted in a queue"),
     Needs("containers.services.*.deployment.alarms", ("observability",), "are rows of its table"),
+    Needs("functions.*.reaches", ("network",), SUBNETS),
+    Needs("functions.*.role.database", ("data.postgres",), "is what it logs in to"),
+    Needs("functions.*.queue", ("messaging",), "is one of its queues"),
+    Needs("functions.*.release", ("observability",), "its alarms are rows of the table"),
     Needs("beanstalk", ("network",), SUBNETS),
     Needs("beanstalk", ("edge.balancer",), "sends the requests"),
     Needs("edge", ("edge.balancer", "edge.cdn.buckets"), "leads nowhere"),
@@ -86,6 +90,7 @@ ENTRIES: Final[Mapping[str, Mapping[str, Parts]]] = {
     "backup.resources": {"postgres": ("data.postgres",), "buckets": ("data.buckets",), "volumes": ("cluster",)},
     "beanstalk.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
     "containers.services.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
+    "functions.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
     "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis")},
     "observability.events.*.kind": {
         "node_scaling": ("cluster",),

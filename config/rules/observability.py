@@ -167,6 +167,12 @@ PARTS: Final[Mapping[Need, Part]] = {
         lambda config: any(service.target for service in config.services.values()),
         "add a `target` to a service",
     ),
+    "functions": Part("measured on each function", lambda config: bool(config.functions), "add one to `functions`"),
+    "failures": Part(
+        "counted in the queue of failures of each function that has one",
+        lambda config: any(one.failures for one in config.functions.values()),
+        "add `failures` to a function",
+    ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
     "api": Part("measured at the API", lambda config: config.api is not None, "add `api`"),
     "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),

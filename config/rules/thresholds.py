@@ -64,6 +64,8 @@ def _by_ceiling(config: StackConfig, where: Path, alarm: Alarm, *, low: bool) ->
 
 
 def _by_share(config: StackConfig, path: Path, alarm: Alarm, fact: MetricFact) -> Iterator[Problem]:
+    if fact.of != "database":
+        return
     postgres = present(config.postgres)
     if fact.share and not connections(postgres) and "max_connections" in postgres.parameters:
         what = "a share of what data.postgres.parameters.max_connections gives as a formula"

@@ -48,6 +48,8 @@ ORDERS: Final = (
     Order("data-postgres-*", "data-postgres-*-log", "RDS would make the group, unencrypted and for ever"),
     Order("*-firewall-logging", "*-firewall-delivery", "WAF would write a policy of its own"),
     Order("*-function", "*-policy", "the first run of a function needs its rights"),
+    Order("functions-*-at-*", "functions-*-scheduler-rights", "the first planned call needs its rights"),
+    Order("releases-of-*", "releases-rights", "a release needs its rights"),
     Order("*-rotation-schedule", "*-rotation-permission", "Secrets Manager calls as soon as there is a schedule"),
     Order("data-*-rotation-schedule", "data-*-primary", "the first rotation changes the password of what is there"),
     Order("data-*-rotation-schedule", "data-*-reader-?", "RDS copies no instance whose password is being changed"),

@@ -114,6 +114,8 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
         f"containers.services.{one}.scaling": {"min": 0, "max": 3, "cpu_percent": 50} for one in ("web", "live")
     },
     "targets": {f"containers.services.{one}.target": None for one in ("web", "live")},
+    "functions": {"functions": None},
+    "failures": {"functions.tidy.failures": None, "functions.tidy.schedules": None},
     "queues": {"messaging": None},
     "api": {"api": None},
 }
@@ -136,6 +138,7 @@ WITHIN: dict[Need, tuple[Need, ...]] = {
     "edge": ("cloudfront",),
     "postgres": ("read_replicas",),
     "containers": ("kept_services", "targets"),
+    "functions": ("failures",),
 }
 """Need -> what goes with it."""
 

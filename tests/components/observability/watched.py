@@ -58,6 +58,9 @@ def subjects(**changes: object) -> Subjects:
         "ecs_cluster_arn": "arn:aws:ecs:us-east-1:1:cluster/shop",
         "services": ("web", "worker"),
         "kept_services": ("web",),
+        "functions": {"submit": "submit-1"},
+        "milliseconds": {"submit": 30_000},
+        "failures": {"submit": "submit-failures-1"},
         "api_id": "api-1",
         "queues": {"videos": ("videos-1", "videos-dead-letters-2")},
     }

@@ -1,0 +1,85 @@
+"""A small stack of functions, as no stack file has one yet: without a VPC, a load balancer or a container."""
+
+from __future__ import annotations
+
+import copy
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+from config import ConfigError
+from config.examine import examine
+from config.load import load_file, stack_file
+from config.problems import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config import Problem, StackConfig
+
+STACK: Final = "clerk"
+GONE: Final = object()
+"""In place of a value: it is left out."""
+_KEPT: Final = ("as_of", "identity", "keys")
+SETTINGS: Final[dict[str, Any]] = {
+    **{
+        key: value
+        for key, value in load_file(stack_file("small")).model_dump(mode="json", exclude_unset=True).items()
+        if key in _KEPT
+    },
+    "messaging": {"queues": {"letters": {"purpose": "Letters to be answered", "visibility_timeout_seconds": 180}}},
+    "functions": {
+        "answer": {
+            "purpose": "Answers letters",
+            "handler": "services.auctions.picture.png",
+            "distributions": ["h11"],
+            "runtime": "python3.13",
+            "memory_mib": 256,
+            "timeout_seconds": 30,
+            "environment": {"LOG_LEVEL": "info"},
+            "secrets": {
+                "STAMP_SECRET": {"arn": "arn:aws:secretsmanager:eu-west-1:100000000004:secret:clerk/stamp-AbCdEf"}
+            },
+            "queue": {"name": "letters"},
+            "log_retention_days": 90,
+        },
+        "remind": {
+            "purpose": "Reminds of letters",
+            "handler": "services.auctions.picture.png",
+            "runtime": "python3.13",
+            "memory_mib": 128,
+            "timeout_seconds": 10,
+            "role": {"queues": {"letters": {"actions": ["sqs:SendMessage"], "reason": "Writes to itself each day"}}},
+            "schedules": {"daily": {"recurrence": "0 8 ? * MON-FRI *", "time_zone": "Europe/Berlin"}},
+            "failures": {},
+            "log_retention_days": 90,
+        },
+    },
+}
+"""Settings of the stack."""
+
+
+def changed(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Return the settings with other values at dotted paths; `GONE` leaves one out."""
+    values = copy.deepcopy(SETTINGS)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        section = reduce(lambda section, key: section.setdefault(key, {}), parents, values)
+        if value is GONE:
+            del section[last]
+        else:
+            section[last] = value
+    return values
+
+
+def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
+    """Return valid settings after a change; raises `ConfigError` with everything that is wrong with them."""
+    return examine(changed(changes or {}), None, f"Pulumi.{STACK}.yaml", stack=STACK)
+
+
+def refused(changes: Mapping[str, object]) -> dict[str, Problem]:
+    """Return the problems of changed settings by dotted path."""
+    try:
+        accepted(changes)
+    except ConfigError as error:
+        return {dotted(problem.path): problem for problem in error.problems}
+    return {}
