@@ -41,7 +41,7 @@ def test_from_a_request_to_a_message_on_a_socket(system: System) -> None:
     assert system.ask("POST", "/tasks", body={"prompt": "why?"})[0] == 401
     assert system.ask("POST", "/tasks", _token(system, None), {"prompt": "why?"}, Idempotency_Key="1")[0] == 401
     for bad in ("", "no.token.at-all", tokens.token(iss="https://elsewhere.example")):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="401"):
             system.listen(bad)
     assert system.connections() == 0
 
