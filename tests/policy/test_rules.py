@@ -43,8 +43,9 @@ from tests.policy.cases import (
 from tests.policy.harness import TODAY, UNKNOWN, engine, findings, offline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from policy.rule import Rule
     from tests.policy.case import Case
     from tests.policy.harness import Made, Outcome
 
@@ -105,11 +106,43 @@ def by_both(outcome: Outcome) -> dict[str, Outcome]:
     return {"offline": outcome, "engine": outcome}
 
 
-def test_every_rule_has_fixtures() -> None:
-    rules = {rule.name for rule in all_rules((), TODAY)} - {"waiver-not-expired", "waiver-used"}
-    assert rules == {case.rule for case in CASES.values()}, (
-        "a rule without fixtures guards nothing that anyone knows of"
-    )
+KINDS = frozenset({"pass", "fail", "unknown", "[secret]", "absent", "waived", "expired"})
+APART = {
+    "waiver-not-expired": KINDS,  # both read waivers, and no input (test_waivers.py)
+    "waiver-used": KINDS,
+    "types-judged": {"waived", "expired"},  # it blames the stack as a whole, and is advice
+    "redis-no-standalone-cluster": {"pass"},  # the type as such is wrong
+    "vpc-no-default-vpc": {"pass"},
+    "iam-no-users": {"pass"},
+}
+"""Kinds of fixtures that a rule cannot have."""
+
+
+def kinds(rule: Rule, case: Case) -> Iterator[str]:
+    """Yield the kinds of fixtures in which the rule really has something to judge."""
+    for kind, stack in (("pass", case.passing), ("fail", case.failing)):
+        if any(rule.covers(made.type) for made in stack):
+            yield kind
+    if hidden(case) != case.unknown:
+        yield from ("unknown", "[secret]")
+    if case.absent not in (case.passing, case.failing):
+        yield "absent"
+    if any(f.urn and f.rule.name == rule.name for f in findings(case.failing, profile=Profile.FIPS)):
+        yield from ("waived", "expired")
+
+
+def test_every_rule_has_a_fixture_of_every_kind() -> None:
+    cases: dict[str, list[Case]] = {}
+    for case in CASES.values():
+        cases.setdefault(case.rule, []).append(case)
+    rules = {rule.name: rule for rule in all_rules((), TODAY)}
+    assert set(cases) <= set(rules), "a fixture of no rule"
+    lacking = {
+        name: without
+        for name, rule in rules.items()
+        if (without := KINDS - {kind for case in cases.get(name, ()) for kind in kinds(rule, case)})
+    }
+    assert lacking == APART, "a rule without fixtures guards nothing that anyone knows of"
 
 
 @BY_CASE
@@ -134,8 +167,12 @@ def test_an_absent_property_is_judged_by_the_default_of_aws(case: Case) -> None:
 
 @ALL_BUT_ONE_SLOWLY
 def test_what_a_state_file_hides_is_judged_as_unknown(case: Case) -> None:
-    hidden = [replace(made, inputs=_hidden(made.inputs)) for made in case.unknown]
-    assert offline(case.rule, hidden) == case.unknown_is
+    assert offline(case.rule, hidden(case)) == case.unknown_is
+
+
+def hidden(case: Case) -> Sequence[Made]:
+    """The unknown stack as a state file has it, which keeps no secret."""
+    return [replace(made, inputs=_hidden(made.inputs)) for made in case.unknown]
 
 
 def _hidden(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
@@ -153,17 +190,13 @@ def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
     ]
     assert found
     if any(not f.urn for f in found):
-        assert case.rule in ABOUT_THE_STACK, "what blames a resource can be waived by its name"
+        assert "waived" in APART.get(case.rule, ()), "what blames a resource can be waived by its name"
         return
     waivers = {Waiver(case.rule, f"*::{f.urn.rpartition('::')[2]}", "reason", "owner", TODAY) for f in found}
     assert left(case, waivers) == set(), "it is excused"
     expired = {replace(waiver, expires=TODAY - timedelta(days=1)) for waiver in waivers}
     assert left(case, expired) == {(f.urn, f.problem) for f in found}, "and is not any more"
     assert any(f.rule.name == "waiver-not-expired" for f in findings(case.failing, waivers=list(expired)))
-
-
-ABOUT_THE_STACK = {"types-judged"}
-"""Rules that blame the stack as a whole; they are advice, and no waiver is needed."""
 
 
 def left(case: Case, waivers: set[Waiver]) -> set[tuple[str, str]]:
