@@ -4,7 +4,7 @@
                                                 table's stream -> sockets of the tenant
 
 - `task`: what a task is, and which state follows which. Pure.
-- `identity`: whose request it is, from the claims of a token. Pure.
+- `identity`: whose request it is, from the claims of a token; `handshake`: where a socket has its token. Pure.
 - `agent`: what the worker does with a message, by the protocols of `task`.
 - `table`, `results`, `model`, `connections`, `tokens`: the edges: DynamoDB, S3, Bedrock, JSON Web Keys.
 - `http`, `sockets`, `authorizer`, `changes`: handlers of Lambda functions. `worker`: the program of the container.

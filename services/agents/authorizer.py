@@ -1,8 +1,5 @@
 """The REQUEST authorizer of the WebSocket API's `$connect`: a token becomes tenant and subject, or a 401.
 
-A client sends `Authorization: Bearer <token>`. A browser cannot: it offers the subprotocols `agents.v1` and
-`bearer.<token>`. A token in the address is not read, since addresses are logged.
-
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html (2026-11)
 """
 
@@ -10,21 +7,17 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Tracer
 
 from services.agents import settings
+from services.agents.handshake import token
 from services.agents.identity import Unidentified, identify
 from services.agents.tokens import Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-BEARER: Final = "bearer."
-"""How the subprotocol begins that carries a token."""
 
 logger = Logger(service="agents-authorizer")
 tracer = Tracer(service="agents-authorizer")
@@ -55,19 +48,3 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": {"tenant": who.tenant, "subject": who.subject},
     }
-
-
-def token(headers: Mapping[str, str]) -> str:
-    """Return the token of a handshake.
-
-    Raises:
-        Unidentified: It has none.
-    """
-    said = {name.lower(): value for name, value in headers.items()}
-    scheme, _, value = said.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value:
-        return value.strip()
-    for offered in said.get("sec-websocket-protocol", "").split(","):
-        if offered.strip().startswith(BEARER):
-            return offered.strip().removeprefix(BEARER)
-    raise Unidentified("no token")

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools import Logger, Tracer
 
-from services.agents import settings
-from services.agents.authorizer import BEARER
+from services.agents import handshake, settings
 from services.agents.connections import Connections
 from services.worker.queue import client
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-PROTOCOL: Final = "agents.v1"
 PONG: Final = {"type": "pong"}
 UNREAD: Final = {"type": "error", "reason": 'only {"action": "ping"} is read here'}
 
@@ -45,20 +43,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if said["eventType"] == "CONNECT":
         connections().add(tenant, said["connectionId"], int(time.time()))
         logger.info("connected")
-        return {"statusCode": 200, **_protocol(event.get("headers") or {})}
+        return {"statusCode": 200, "headers": handshake.answer(event.get("headers") or {})}
     if said["eventType"] == "DISCONNECT":
         connections().forget(tenant, said["connectionId"])
         logger.info("disconnected")
         return {"statusCode": 200}
     return {"statusCode": 200, "body": json.dumps(PONG if _ping(event.get("body") or "") else UNREAD)}
-
-
-def _protocol(headers: dict[str, str]) -> dict[str, dict[str, str]]:
-    """A browser that offers subprotocols wants to hear which one is spoken."""
-    offered = next((value for name, value in headers.items() if name.lower() == "sec-websocket-protocol"), "")
-    names = [name.strip() for name in offered.split(",") if name.strip()]
-    spoken = PROTOCOL in names or any(name.startswith(BEARER) for name in names)
-    return {"headers": {"Sec-WebSocket-Protocol": PROTOCOL}} if spoken else {}
 
 
 def _ping(body: str) -> bool:
