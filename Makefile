@@ -91,8 +91,9 @@ bench: setup ## what review, preview and pack cost, as ratios in one run (RECORD
 schema: setup ## write config/schema*.json, which stack files and bases point to
 	@$(BIN)/python -m config.schema
 
-reference: setup ## write docs/reference: every key of a stack file, and what each component makes
+reference: setup ## write docs/reference (keys of a stack file, what components make) and docs/agents (the agents' two APIs)
 	@$(BIN)/python -m review.reference
+	@$(BIN)/python -m services.agents.describe docs/agents
 
 facts: setup ## write what AWS offers in each region, from packages (SOURCE=account asks AWS, CHECK=1 only compares)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \

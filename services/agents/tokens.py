@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
 """Signatures by a private key. `none`, and those by a secret that the reader knows as well, are not among them."""
+LEEWAY_S: Final = 5
+"""Seconds that the clocks of issuer and function may differ by: a token is used in the second it was issued in."""
 _TIMEOUT_S: Final = 3
 _LONGEST_KEYS: Final = 1 << 20
 
@@ -127,6 +129,7 @@ class Verifier:
                 key,
                 algorithms=ALGORITHMS,
                 issuer=self.issuer,
+                leeway=LEEWAY_S,
                 options={"require": ["exp", "iss", "sub"], "verify_aud": False},
             )
         except jwt.PyJWTError as error:

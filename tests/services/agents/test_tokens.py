@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from services.agents import authorizer, settings
 from services.agents.identity import Unidentified, identify
-from services.agents.tokens import Keys, Verifier, fetch
+from services.agents.tokens import LEEWAY_S, Keys, Verifier, fetch
 from tests.services.agents.place import CONTEXT
 
 ISSUER, AUDIENCE = "https://issuer.example/pool", "agents"
@@ -51,6 +51,10 @@ def test_a_token_of_the_issuer_for_the_audience_is_taken(good: str) -> None:
     assert verifier().claims(good)["tenant"] == "acme"
 
 
+def test_a_token_of_an_issuer_whose_clock_is_a_little_fast_is_taken() -> None:
+    assert verifier().claims(token(iat=int(time.time()) + LEEWAY_S - 2))["tenant"] == "acme"
+
+
 def _by_secret() -> str:
     """Return a token signed by the public key, for readers who would take it for a secret."""
     pem = (
@@ -68,7 +72,8 @@ def _forged() -> dict[str, str]:
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     secret = jwt.encode(CLAIMS, "x" * 32, algorithm="HS256", headers={"kid": "rsa"})
     return {
-        "expired": token(exp=int(time.time()) - 1),
+        "expired": token(exp=int(time.time()) - LEEWAY_S - 1),
+        "issued later": token(iat=int(time.time()) + 60),
         "not yet": token(nbf=4_000_000_000),
         "no expiry": token(exp=None),
         "no subject": token(sub=None),
