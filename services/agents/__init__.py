@@ -7,7 +7,7 @@
 - `identity`: whose request it is, from the claims of a token; `handshake`: where a socket has its token. Pure.
 - `agent`: what the worker does with a message, by the protocols of `task`.
 - `table`, `results`, `model`, `connections`, `tokens`: the edges: DynamoDB, S3, Bedrock, JSON Web Keys.
-- `http`, `sockets`, `authorizer`, `changes`: handlers of Lambda functions. `worker`: the program of the container.
+- `http`, `sockets`, `authorizer`, `changes`, `archive`: handlers of functions. `worker`: the program of the container.
 
 docs/agents.md says what happens to a task.
 """

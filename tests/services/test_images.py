@@ -22,6 +22,7 @@ INSTALLED = {
     "botocore": "botocore",
     "hypercorn": "hypercorn",
     "jwt": "pyjwt",
+    "pg8000": "pg8000",
     "pydantic": "pydantic",
 }
 """Module -> package of what services import."""
