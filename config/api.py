@@ -1,4 +1,4 @@
-"""API: an HTTP API of API Gateway in front of services, by a VPC link and a load balancer inside the VPC.
+"""API: an HTTP API of API Gateway in front of functions, and of services by a VPC link and a load balancer of its own.
 
 Its name is `<host>.<edge.domain>`, and no other one leads to it.
 """
@@ -14,7 +14,7 @@ from config.edge import HTTPS_PORT
 from config.facts.http_api import BURST, RATE, TIMEOUT_MILLISECONDS
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
-from config.task import ServiceName, ShortName
+from config.task import FunctionName, ServiceName, ShortName
 
 _PORT = r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 _LITERAL = r"[A-Za-z0-9._~:@!$&'(),;=-]+"
@@ -84,8 +84,10 @@ class Route(Section):
 
     route_key: RouteKey
     """Method and path, such as `ANY /v1/{proxy+}` or `GET /videos/{id}`; or `$default`, what no other route takes."""
-    service: ServiceName
-    """Service of `containers.services` that answers; it has an `api_target`."""
+    service: ServiceName | None = None
+    """Service of `containers.services` that answers; it has an `api_target`. In place of `function`."""
+    function: FunctionName | None = None
+    """Function of `functions` that answers, in place of `service`; its time-out is that of the route at most."""
     authorization: Literal["jwt", "iam"] | None = None
     """Who may: who brings a token of `api.jwt`, or an IAM principal that may `execute-api:Invoke`. None = everybody."""
     scopes: Annotated[tuple[Scope, ...], Field(max_length=10)] = ()
@@ -117,8 +119,8 @@ class Api(Section):
     host: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
     """Label before `edge.domain`: `api` makes `api.<domain>`."""
     tier: TierName | None = None
-    """Private tier that the VPC link and its load balancer stand in; none = the only one. A VPC link cannot be moved:
-    another tier replaces it."""
+    """Private tier of VPC link and load balancer, where a route leads to a service; none = the only one. A VPC link
+    cannot be moved: another tier replaces it."""
     routes: Annotated[dict[ShortName, Route], Field(min_length=1, max_length=300)]
     """Routes by a name that the stack file chooses; the most specific one is taken, whatever their order."""
     throttling: Throttling
@@ -134,6 +136,15 @@ class Api(Section):
     def longest_seconds(self) -> int:
         """Longest time-out of a route, in whole seconds."""
         return max(-(-route.timeout_milliseconds // 1000) for route in self.routes.values())
+
+    @property
+    def leads_inside(self) -> bool:
+        """Whether a route leads to a service: then a VPC link and a load balancer stand before the services."""
+        return any(route.service is not None for route in self.routes.values())
+
+    def member(self, name: str) -> Member | None:  # noqa: ARG002 - there is one
+        """Return who link and load balancer are inside the VPC; None = there are none, as routes lead to functions."""
+        return self.serves if self.leads_inside else None
 
     def name_in(self, domain: str) -> str:
         """Return the name of the API in a domain."""

@@ -13,8 +13,6 @@ from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward
 from config.task import SecretOf, ShortName, TaskRole, VariableName, places
 
-FunctionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
-"""Name of a function. IAM takes 64 characters of a role's, of which the program needs the others."""
 Handler = Annotated[str, Field(pattern=r"^services(\.[a-z][a-z0-9_]*){2,6}$", max_length=128)]
 """Python path below `services`: packages, module, function."""
 Distribution = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

@@ -53,9 +53,14 @@ def other_addresses(config: StackConfig, tier: TierName) -> int:
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
     endpoints = network.endpoints
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
-    of_api = API_ADDRESSES if config.api is not None and tier == network.tier("private", config.api.tier) else 0
+    of_api = API_ADDRESSES if _linked(config) and tier == network.tier("private", present(config.api).tier) else 0
     workloads = _tasks_in_zone(config, tier) + _beanstalk_in_zone(config, tier)
     return control_plane + (len(endpoints.interface) if here else 0) + of_api + workloads
+
+
+def _linked(config: StackConfig) -> bool:
+    """Tell whether the API has a VPC link."""
+    return config.api is not None and config.api.leads_inside
 
 
 def _beanstalk_in_zone(config: StackConfig, tier: TierName) -> int:

@@ -18,7 +18,7 @@ from config.containers import Containers, Service
 from config.cost import Cost
 from config.data import Data, Postgres, Redis
 from config.edge import Edge
-from config.functions import Function, FunctionName
+from config.functions import Function
 from config.identity import Identity
 from config.keys import Keys
 from config.kubernetes import Kubernetes
@@ -27,6 +27,7 @@ from config.network import Network
 from config.observability import Observability
 from config.recovery import Recovery
 from config.registry import Registry
+from config.task import FunctionName
 
 if TYPE_CHECKING:
     from config.bucket import Bucket

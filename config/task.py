@@ -17,6 +17,8 @@ ShortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_l
 """Name that a stack file chooses; a part of logical names."""
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=16)]
 """Name of a service. A target group's has 32 characters, of which the program needs the other half."""
+FunctionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
+"""Name of a function. IAM takes 64 characters of a role's, of which the program needs the others."""
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
 ContainerPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=200)]
 Argument = Annotated[str, Field(min_length=1, max_length=300)]

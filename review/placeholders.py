@@ -15,6 +15,8 @@ REGION: Final = "recorded"
 ACCOUNT: Final = "000000000000"
 CERTIFICATE: Final = "aws:acm/certificate:Certificate"
 API_DOMAIN: Final = "aws:apigatewayv2/domainName:DomainName"
+ALIAS: Final = "aws:lambda/alias:Alias"
+_CALLS: Final = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
 HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudfront/distribution:Distribution": ("domainName",),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
@@ -49,7 +51,9 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     ids = dict.fromkeys(IDS.get(type_, ()), physical)
     proofs = {"domainValidationOptions": _proofs(inputs)} if type_ == CERTIFICATE else {}
     leads = {"domainNameConfiguration": _leads(name, inputs)} if type_ == API_DOMAIN else {}
-    return physical, {"name": name, **inputs, "arn": arn(type_, name, inputs), **hosts, **ids, **proofs, **leads}
+    made = arn(type_, name, inputs)
+    calls = {"invokeArn": f"{_CALLS}{made}/invocations"} if type_ == ALIAS else {}
+    return physical, {"name": name, **inputs, "arn": made, **hosts, **ids, **proofs, **leads, **calls}
 
 
 def _leads(name: str, domain: Mapping[str, Any]) -> dict[str, Any]:

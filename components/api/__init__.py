@@ -1,4 +1,4 @@
-"""An HTTP API in front of services."""
+"""An HTTP API in front of services and functions."""
 
 from components.api.api import Api, ApiArgs
 from components.api.area import build

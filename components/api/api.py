@@ -1,4 +1,4 @@
-"""An HTTP API of API Gateway: its VPC link, its routes, its one stage, and its name.
+"""An HTTP API of API Gateway: its routes, its one stage, its name, and a VPC link where a route leads to a service.
 
 It answers by its own name only. Not here: the load balancer behind the link (balancer), the name (name).
 """
@@ -14,20 +14,29 @@ from pulumi_aws import apigatewayv2, cloudwatch
 from components.api.balancer import Balancer, BalancerArgs, build_balancer
 from components.api.name import Name, NameArgs
 from components.api.outputs import ApiOutputs
-from components.api.plan import access_log_group, log_format
-from components.api.routes import build_authorizer, build_integration, build_route
+from components.api.plan import STAGE, access_log_group, log_format
+from components.api.routes import (
+    Called,
+    Inside,
+    build_authorizer,
+    build_function_integration,
+    build_route,
+    build_service_integration,
+)
 from components.base import child, named
 from components.iam import Statement, document
+from components.outputs import needed
 from config.facts.http_api import link_zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.data import BucketOutputs
+    from components.functions import FunctionOutputs
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.api import Api as ApiSettings
-    from config.api import Throttling
+    from config.api import Route, Throttling
     from config.containers import Service
     from config.identity import Identity
 
@@ -40,14 +49,16 @@ class ApiArgs:
     """The stack file's `api`."""
     identity: Identity
     """The stack file's `identity`."""
-    network: NetworkOutputs
-    """Subnets and group of link and load balancer."""
+    network: NetworkOutputs | None
+    """Subnets and group of link and load balancer; None = no route leads to a service."""
     keys: KeysOutputs
     """`logs`."""
-    access_logs: BucketOutputs
-    """Bucket of the region that load balancers may deliver to."""
+    access_logs: BucketOutputs | None
+    """Bucket of the region that load balancers may deliver to; None = no route leads to a service."""
     services: Mapping[str, Service]
     """Services of ECS by name."""
+    functions: Mapping[str, FunctionOutputs]
+    """Functions by name."""
     domain: str
     """Name of the API."""
     zone_id: pulumi.Output[str]
@@ -59,7 +70,7 @@ class ApiArgs:
 
 
 class Api(pulumi.ComponentResource):
-    """An HTTP API in front of services."""
+    """An HTTP API in front of services and functions."""
 
     outputs: ApiOutputs
     """What later areas may know."""
@@ -81,8 +92,8 @@ class Api(pulumi.ComponentResource):
             id=pulumi.Output.all(api.id, mapping.id).apply(lambda ids: str(ids[0])),
             domain=args.domain,
             access_log_group=log.name,
-            balancer_suffix=balancer.suffix,
-            services=balancer.services,
+            balancer_suffix=balancer.suffix if balancer else None,
+            services=balancer.services if balancer else {},
         )
         self.register_outputs({"id": self.outputs.id, "domain": args.domain})
 
@@ -93,8 +104,10 @@ class Api(pulumi.ComponentResource):
         )
         return Name(named(self._name, "name"), name_args, opts=child(self))
 
-    def _balancer(self, api_name: Name) -> Balancer:
+    def _balancer(self, api_name: Name) -> Balancer | None:
         args = self._args
+        if args.network is None or args.access_logs is None:
+            return None
         balancer_args = BalancerArgs(
             settings=args.settings,
             network=args.network,
@@ -124,9 +137,17 @@ class Api(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _link(self) -> apigatewayv2.VpcLink:
+    def _inside(self, balancer: Balancer | None) -> Inside | None:
+        """Make the way to services, where a route leads to one."""
+        network = self._args.network
+        if balancer is None or network is None:
+            return None
+        link = self._link(network)
+        return Inside(link_id=link.id, listener_arn=balancer.listener_arn, domain=self._args.domain)
+
+    def _link(self, network: NetworkOutputs) -> apigatewayv2.VpcLink:
         """Make the link, in the zones that may have one."""
-        network, serves = self._args.network, self._args.settings.serves
+        serves = self._args.settings.serves
         subnets = network.subnet_ids[network.tier_of(serves)]
         return apigatewayv2.VpcLink(
             named(self._name, "link"),
@@ -135,16 +156,26 @@ class Api(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _routes(self, api: apigatewayv2.Api, balancer: Balancer) -> dict[str, apigatewayv2.Route]:
-        settings, leads = self._args.settings, (api.id, self._link().id, balancer.listener_arn)
+    def _routes(self, api: apigatewayv2.Api, balancer: Balancer | None) -> dict[str, apigatewayv2.Route]:
+        settings, inside = self._args.settings, self._inside(balancer)
         authorizer = build_authorizer(self, self._name, api.id, settings.jwt) if settings.jwt else None
         made: dict[str, apigatewayv2.Route] = {}
         for short, route in settings.routes.items():
-            name = named(self._name, f"{short}-integration")
-            integration = build_integration(self, name, route, leads, self._args.domain)
+            integration = self._integration(named(self._name, short), route, api, inside)
             authorizer_id = authorizer.id if authorizer else None
             made[short] = build_route(self, named(self._name, f"{short}-route"), route, integration, authorizer_id)
         return made
+
+    def _integration(
+        self, name: str, route: Route, api: apigatewayv2.Api, inside: Inside | None
+    ) -> apigatewayv2.Integration:
+        if route.function is not None:
+            identity = self._args.identity
+            arn = pulumi.Output.concat(f"arn:aws:execute-api:{identity.region}:{identity.account_id}:", api.id)
+            called = Called(id=api.id, arn=arn)
+            return build_function_integration(self, name, route, called, self._args.functions[route.function])
+        there = needed(inside, "way to services")
+        return build_service_integration(self, named(name, "integration"), route, api.id, there)
 
     def _stage(
         self, api: apigatewayv2.Api, log: cloudwatch.LogGroup, routes: Mapping[str, apigatewayv2.Route]
@@ -154,7 +185,7 @@ class Api(pulumi.ComponentResource):
         return apigatewayv2.Stage(
             named(self._name, "stage"),
             api_id=api.id,
-            name="$default",
+            name=STAGE,
             auto_deploy=True,
             access_log_settings={"destination_arn": log.arn, "format": log_format()},
             default_route_settings=_throttled(settings.throttling),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from components.api.api import Api, ApiArgs
 from components.data import DataOutputs
 from components.edge import EdgeOutputs, PrimaryZone
+from components.functions import FunctionsOutputs
 from components.keys import KeysOutputs
 from components.network import NetworkOutputs
 
@@ -18,18 +19,19 @@ if TYPE_CHECKING:
 
 
 def build(platform: Platform) -> Iterator[Outputs]:
-    """Build the API, where the stack file has one; it needs the zone of the edge, and the bucket of access logs."""
+    """Build the API, where the stack file has one; it needs the zone of the edge, for services a bucket."""
     settings, edge_settings = platform.settings.api, platform.settings.edge
     if settings is None or edge_settings is None:
         return
-    edge = platform.needed(EdgeOutputs)
+    edge, functions = platform.needed(EdgeOutputs), platform.get(FunctionsOutputs)
     args = ApiArgs(
         settings=settings,
         identity=platform.identity,
-        network=platform.needed(NetworkOutputs),
+        network=platform.needed(NetworkOutputs) if settings.leads_inside else None,
         keys=platform.needed(KeysOutputs),
-        access_logs=platform.needed(DataOutputs).logs,
+        access_logs=platform.needed(DataOutputs).logs if settings.leads_inside else None,
         services=platform.settings.services,
+        functions=functions.functions if functions else {},
         domain=settings.name_in(edge_settings.domain),
         zone_id=edge.cdn.zone_id if edge.cdn else platform.needed(PrimaryZone).zone_id,
         failover="PRIMARY" if edge.cdn else "SECONDARY",

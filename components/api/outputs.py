@@ -25,8 +25,8 @@ class ApiOutputs(Outputs):
     """Name under which callers reach it."""
     access_log_group: pulumi.Output[str]
     """Log group of its access logs."""
-    balancer_suffix: pulumi.Output[str]
-    """Dimension `LoadBalancer` of the metrics of the load balancer behind the VPC link."""
+    balancer_suffix: pulumi.Output[str] | None
+    """Dimension `LoadBalancer` of the metrics of the load balancer behind the VPC link; None = there is none."""
     services: Mapping[str, Targets]
     """Service of ECS that routes lead to -> its target group."""
 

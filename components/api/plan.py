@@ -45,6 +45,20 @@ THROTTLED: Final = '{ $.status = "429" }'
 """Lines of the access logs on requests that were too many: HTTP APIs have no metric of them."""
 
 
+STAGE: Final = "$default"
+"""The one stage of the API, whose name is in no path."""
+
+
+def called_by(route_key: str) -> str:
+    """Return the end of the ARN by which Lambda knows a route that calls a function: stage, method, path.
+
+    Such as `$default/POST/tasks`, `$default/*/files/{proxy+}` or `$default/$default` (Lambda Developer Guide, "Invoking
+    a Lambda function using an Amazon API Gateway endpoint", 2026-11-30).
+    """
+    method, _, path = route_key.partition(" ")
+    return f"{STAGE}/{'*' if method == 'ANY' else method}{path}"
+
+
 def access_log_group(identity: Identity) -> str:
     """Return the name of the log group of access logs."""
     return physical("log-group", identity.system, identity.environment, "api")

@@ -1,16 +1,19 @@
-"""Routes of the API: who may call each, and how API Gateway hands it to its service."""
+"""Routes of the API: who may call each, and how API Gateway hands it to its service or function."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi_aws import apigatewayv2
+from pulumi_aws import apigatewayv2, lambda_
 
-from components.api.plan import AUTHORIZATION, SERVICE_HEADER
+from components.api.plan import AUTHORIZATION, SERVICE_HEADER, called_by
 from components.base import child, named
+from components.functions import ALIAS
 
 if TYPE_CHECKING:
+    from components.functions import FunctionOutputs
     from config.api import Jwt, Route
 
 
@@ -29,12 +32,30 @@ def build_authorizer(
     )
 
 
-def build_integration(
-    parent: pulumi.Resource,
-    name: str,
-    route: Route,
-    leads: tuple[pulumi.Output[str], pulumi.Output[str], pulumi.Output[str]],
-    domain: str,
+@dataclass(frozen=True, kw_only=True)
+class Inside:
+    """What leads to services inside the VPC."""
+
+    link_id: pulumi.Output[str]
+    """VPC link."""
+    listener_arn: pulumi.Output[str]
+    """Listener of the load balancer behind it."""
+    domain: str
+    """Name that the certificate of the listener must have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """The API, as functions know it."""
+
+    id: pulumi.Output[str]
+    """Its id."""
+    arn: pulumi.Output[str]
+    """ARN that those of its routes begin with."""
+
+
+def build_service_integration(
+    parent: pulumi.Resource, name: str, route: Route, api_id: pulumi.Output[str], inside: Inside
 ) -> apigatewayv2.Integration:
     """Make what hands requests of a route to the load balancer behind the VPC link, by TLS.
 
@@ -42,22 +63,54 @@ def build_integration(
         parent: The component that owns it.
         name: Its logical name.
         route: The route.
-        leads: API, VPC link, listener.
-        domain: Name that the certificate of the listener must have.
+        api_id: The API.
+        inside: Link and listener.
     """
-    api_id, link_id, listener_arn = leads
     return apigatewayv2.Integration(
         name,
         api_id=api_id,
         integration_type="HTTP_PROXY",
         integration_method="ANY",
-        integration_uri=listener_arn,
+        integration_uri=inside.listener_arn,
         connection_type="VPC_LINK",
-        connection_id=link_id,
+        connection_id=inside.link_id,
         payload_format_version="1.0",
-        request_parameters={f"overwrite:header.{SERVICE_HEADER}": route.service},
+        request_parameters={f"overwrite:header.{SERVICE_HEADER}": route.service or ""},
         timeout_milliseconds=route.timeout_milliseconds,
-        tls_config={"server_name_to_verify": domain},
+        tls_config={"server_name_to_verify": inside.domain},
+        opts=child(parent),
+    )
+
+
+def build_function_integration(
+    parent: pulumi.Resource, name: str, route: Route, api: Called, function: FunctionOutputs
+) -> apigatewayv2.Integration:
+    """Make what hands requests of a route to a function, and let this route of this API call it, and nobody else.
+
+    Args:
+        parent: The component that owns both.
+        name: Logical name of the route.
+        route: The route.
+        api: The API, as functions know it.
+        function: The function, which is called by its alias.
+    """
+    lambda_.Permission(
+        named(name, "permission"),
+        action="lambda:InvokeFunction",
+        function=function.name,
+        qualifier=ALIAS,
+        principal="apigateway.amazonaws.com",
+        source_arn=pulumi.Output.concat(api.arn, "/", called_by(route.route_key)),
+        opts=child(parent),
+    )
+    return apigatewayv2.Integration(
+        named(name, "integration"),
+        api_id=api.id,
+        integration_type="AWS_PROXY",
+        integration_method="POST",
+        integration_uri=function.invoke_arn,
+        payload_format_version="2.0",
+        timeout_milliseconds=route.timeout_milliseconds,
         opts=child(parent),
     )
 

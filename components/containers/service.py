@@ -171,7 +171,7 @@ class Service(pulumi.ComponentResource):
         """Return load balancer, as metrics name it, and target group of each that sends requests here."""
         edge, api, name = self._args.balancer, self._args.api, self._args.name
         found = [(edge.balancer_suffix, edge.services)] if edge else []
-        found += [(api.balancer_suffix, api.services)] if api else []
+        found += [(api.balancer_suffix, api.services)] if api and api.balancer_suffix is not None else []
         return [(balancer, services[name]) for balancer, services in found if name in services]
 
     def _behind_balancer(self) -> list[ecs.ServiceLoadBalancerArgsDict]:

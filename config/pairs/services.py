@@ -102,7 +102,7 @@ _ROUTE: Final = "api.routes.*"
 API: Final = (
     *there("callers would find no route", _ROUTE),
     *same("both serve one name", "api.host", bound="always"),
-    *same("callers would be taken otherwise", f"{_ROUTE}.route_key", f"{_ROUTE}.service"),
+    *same("callers would be taken otherwise", f"{_ROUTE}.route_key", f"{_ROUTE}.service", f"{_ROUTE}.function"),
     *same("others may call, or nobody", f"{_ROUTE}.authorization", "api.jwt.issuer"),
     *same("others may call, or nobody", f"{_ROUTE}.scopes", "api.jwt.audience", holds=equal_sets),
     *same(

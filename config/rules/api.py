@@ -30,6 +30,8 @@ DEFAULT: Final = "$default"
 _TAKEN: Final = (ORIGIN, "standby")
 """Labels that the edge has names of."""
 _PER_MINUTE: Final = 60
+_MILLISECONDS: Final = 1000
+"""Milliseconds of a second."""
 _FEWEST_ZONES: Final = 2
 """Zones that a load balancer stands in at least."""
 
@@ -87,20 +89,25 @@ def route_keys(config: StackConfig) -> Iterator[Problem]:
 
 
 def led(config: StackConfig) -> Iterator[Problem]:
-    """Routes lead to services that wait for them, and such a service has a route."""
+    """Routes lead to services that wait for them, or to functions, and a service that waits has a route."""
     waiting = [name for name, service in config.services.items() if service.api_target is not None]
     used = {route.service for route in _api(config).routes.values()}
     for name, route in _api(config).routes.items():
-        if route.service not in waiting:
+        where = (*ROUTES, name)
+        if (route.service is None) is (route.function is None):
+            what = "leads to a service and to a function" if route.service else "leads nowhere"
+            fix = "name one of the two"
+            yield refuse(where, what, got=NOTHING, allowed="`service` or `function`", fix=fix)
+        if route.service is not None and route.service not in waiting:
             known = route.service in config.services
             what = "has no api_target" if known else "no service of containers.services"
-            fix = (
-                f"say in containers.services.{route.service}.api_target how its tasks are asked"
-                if known
-                else "name one"
-            )
-            where = (*ROUTES, name, "service")
-            yield refuse(where, what, got=route.service, allowed=", ".join(waiting), fix=fix)
+            target = f"containers.services.{route.service}.api_target"
+            fix = f"say in {target} how its tasks are asked" if known else "name one"
+            yield refuse((*where, "service"), what, got=route.service, allowed=", ".join(waiting), fix=fix)
+        if route.function is not None and route.function not in config.functions:
+            allowed = ", ".join(config.functions)
+            what, got = "no function of `functions`", route.function
+            yield refuse((*where, "function"), what, got=got, allowed=allowed, fix="name one, or add it")
     for name in waiting:
         if name not in used:
             where = (*SERVICES, name, "api_target")
@@ -131,7 +138,8 @@ def authorized(config: StackConfig) -> Iterator[Problem]:
 def bypassed(config: StackConfig) -> Iterator[Problem]:
     """What a route lets only some do, nobody does by way of the load balancer that faces the internet."""
     for name, route in _api(config).routes.items():
-        target = config.services[route.service].target if route.service in config.services else None
+        service = config.services.get(route.service or "")
+        target = service.target if service is not None else None
         for path in target.paths if target is not None and route.authorization is not None else ():
             if meets(path, pattern(route.route_key)):
                 what = f"asks for {route.authorization}, and {path} leads to {route.service} past the API"
@@ -183,7 +191,8 @@ def time_outs(config: StackConfig) -> Iterator[Problem]:
     """A task that leaves has the time that API Gateway waits for its last answer."""
     longest: dict[str, int] = {}
     for route in _api(config).routes.values():
-        longest[route.service] = max(longest.get(route.service, 0), -(-route.timeout_milliseconds // 1000))
+        if route.service is not None:
+            longest[route.service] = max(longest.get(route.service, 0), -(-route.timeout_milliseconds // 1000))
     for name, service in config.services.items():
         target = service.api_target
         if target is not None and target.deregistration_delay_seconds < longest.get(name, 0):
@@ -191,6 +200,18 @@ def time_outs(config: StackConfig) -> Iterator[Problem]:
             where = (*SERVICES, name, "api_target", "deregistration_delay_seconds")
             got, fix = target.deregistration_delay_seconds, "raise it, or lower timeout_milliseconds of these routes"
             yield refuse(where, what, got=got, allowed=f"{longest[name]} or more", fix=fix)
+
+
+def functions_in_time(config: StackConfig) -> Iterator[Problem]:
+    """A function ends before API Gateway gives up: a caller that got 503 would call again while it still works."""
+    for name, route in _api(config).routes.items():
+        function = config.functions.get(route.function or "")
+        if function is not None and function.timeout_seconds * _MILLISECONDS > route.timeout_milliseconds:
+            what = f"API Gateway gives up before {route.function} does, whose time-out is {function.timeout_seconds} s"
+            most = route.timeout_milliseconds // _MILLISECONDS
+            fix = f"raise it (30000 at most), or lower functions.{route.function}.timeout_seconds to {most} or less"
+            got, allowed = route.timeout_milliseconds, f"{function.timeout_seconds * _MILLISECONDS} or more"
+            yield refuse((*ROUTES, name, "timeout_milliseconds"), what, got=got, allowed=allowed, fix=fix)
 
 
 def throttled(config: StackConfig) -> Iterator[Problem]:
@@ -237,7 +258,8 @@ def named(config: StackConfig) -> Iterator[Problem]:
 
 def zones(config: StackConfig) -> Iterator[Problem]:
     """A VPC link may stand in two zones of the network, and the program knows which they are."""
-    _api(config)
+    if not _api(config).leads_inside:
+        return
     region, used = regions()[config.identity.region], present(config.network).zones
     there, where = LINK_ZONES.get(region.code, ()), ("network", "zones")
     fit = min(len(link_zones(region.code, used)), len(there))
@@ -254,8 +276,14 @@ def zones(config: StackConfig) -> Iterator[Problem]:
 
 def subnets(config: StackConfig) -> Iterator[Problem]:
     """The load balancer behind the link gets subnets as wide as it asks for."""
+    api = _api(config)
+    if not api.leads_inside:
+        if api.tier is not None:
+            what, fix = "its routes lead to functions, and nothing of it stands in the VPC", "leave it out"
+            yield refuse((*API, "tier"), what, got=api.tier, allowed="beside a route to a service", fix=fix)
+        return
     network = present(config.network)
-    tier = network.tier("private", _api(config).tier)
+    tier = network.tier("private", api.tier)
     for at, block in enumerate(network.tiers[tier].cidrs):
         if BALANCER_PREFIX < block.prefixlen <= NARROWEST:
             what, allowed = "too small for the load balancer of api", f"/{BALANCER_PREFIX} or wider"
@@ -271,6 +299,7 @@ RULES: Final = (
     preflight,
     from_cloudfront,
     time_outs,
+    functions_in_time,
     throttled,
     scaled,
     named,

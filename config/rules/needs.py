@@ -71,7 +71,7 @@ NEEDS: Final = (
     Needs("edge.cdn.origin_timeout_seconds", ("edge.balancer",), "waits for its answers"),
     Needs("edge.cdn.origin_keepalive_seconds", ("edge.balancer",), "keeps connections to it"),
     Needs("edge.cdn.api_paths", ("api",), "leads there"),
-    Needs("api", ("containers",), "its routes lead to services"),
+    Needs("api", ("containers", "functions"), "its routes lead to services and functions"),
     Needs("api", ("edge",), "its name stands in the zone of the edge"),
     Needs("audit", (ACCESS_LOGS,), "S3 delivers access logs of the records' bucket"),
     Needs("kubernetes", ("cluster",), "runs on it"),

@@ -73,7 +73,7 @@ def api_zones(config: StackConfig) -> Iterator[Unknown]:
     """Which zones the letters mean, where VPC links do not stand in every zone."""
     region, there = regions()[config.identity.region], LINK_ZONES.get(config.identity.region, ())
     lacking = [region.zone_id(one) for one in region.numbers if region.zone_id(one) not in there]
-    if config.api is not None and region.own_letters and lacking:
+    if config.api is not None and config.api.leads_inside and region.own_letters and lacking:
         why = f"letters mean other zones in other accounts: whether these are spared is unknown: {', '.join(lacking)}"
         yield ("network", "zones"), f"{why} has no VPC links", _ZONES.format(region=region.code)
 

@@ -56,6 +56,44 @@ SETTINGS: Final[dict[str, Any]] = {
     },
 }
 """Settings of the stack."""
+WITH_API: Final[dict[str, Any]] = {
+    "data": {
+        "access_log_retention_days": 90,
+        "buckets": {
+            "site": {"name": "clerk-site", "purpose": "Pages", "lifecycle": {}, "read_by_cloudfront": True},
+        },
+    },
+    "edge": {
+        "domain": "clerk.example",
+        "firewall": {
+            "rate_limit": 2000,
+            "rate_window_seconds": 300,
+            "blocked_countries": ["KP"],
+            "log_retention_days": 90,
+        },
+        "cdn": {
+            "price_class": "PriceClass_100",
+            "tls_minimum": "TLSv1.2_2021",
+            "hsts_days": 730,
+            "content_security_policy": "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
+            "buckets": {
+                "site": {"paths": {"all": {"path": "/*", "min_seconds": 0, "default_seconds": 60, "max_seconds": 600}}}
+            },
+        },
+    },
+    "api": {
+        "host": "api",
+        "log_retention_days": 90,
+        "throttling": {"rate": 20, "burst": 40},
+        "jwt": {"issuer": "https://login.clerk.example/", "audience": ["clerk"]},
+        "routes": {
+            "write": {"route_key": "POST /letters", "function": "answer", "authorization": "jwt"},
+            "read": {"route_key": "ANY /letters/{id}", "function": "answer", "authorization": "iam"},
+            "rest": {"route_key": "$default", "function": "remind", "public": "Says what there is"},
+        },
+    },
+}
+"""Sections beside them: an API whose routes lead to functions, and the site that its zone is for."""
 
 
 def changed(changes: Mapping[str, object]) -> dict[str, Any]:
@@ -67,7 +105,7 @@ def changed(changes: Mapping[str, object]) -> dict[str, Any]:
         if value is GONE:
             del section[last]
         else:
-            section[last] = value
+            section[last] = copy.deepcopy(value)
     return values
 
 

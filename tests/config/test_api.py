@@ -120,7 +120,11 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         "network.zones",
         "VPC links stand in use1-az1, use1-az2, use1-az4, use1-az5, use1-az6 only",
     ),
-    "an API without services": ({"containers": GONE, "messaging": GONE}, "api", "needs containers"),
+    "an API without services": (
+        {"containers": GONE, "messaging": GONE, "functions": GONE},
+        "api",
+        "needs containers or functions",
+    ),
     "an API without a zone for its name": ({"edge": GONE}, "api", "needs edge"),
     "a service that waits for an API": ({"api": GONE}, f"{WEB}.api_target", "needs api"),
     "a path of CloudFront that no route takes": (
@@ -242,7 +246,8 @@ def test_routes_take_what_their_service_is_scaled_for_or_are_refused(rate: int, 
         f"{WEB}.scaling.scheduled": GONE,
         f"{WEB}.scaling.requests_per_target": each,
     }
-    routes = len(accepted().api.routes) if accepted().api else 0
+    api = accepted().api
+    routes = sum(one.service == "web" for one in api.routes.values()) if api else 0
     assert (f"{WEB}.scaling.max" in refused(changes)) is (routes * rate * 60 > most * each)
 
 

@@ -9,7 +9,7 @@ from config.facts.functions import RUNTIMES, VISIBILITY_TIMES
 from config.functions import Function
 from config.placement import placed
 from tests.config import containersfile, functionsfile
-from tests.config.functionsfile import GONE, accepted, refused
+from tests.config.functionsfile import GONE, WITH_API, accepted, refused
 
 ANSWER, REMIND, QUEUE = "functions.answer", "functions.remind", "messaging.queues.letters"
 THUMBNAILS = "functions.thumbnails"
@@ -175,6 +175,37 @@ IN_SHOP: dict[str, tuple[Changes, str, str]] = {
     ),
 }
 """The same of a stack with a VPC, tasks and alarms."""
+ROUTES = "api.routes"
+OF_API: dict[str, tuple[Changes, str, str]] = {
+    "a route to a service and a function": (
+        {f"{ROUTES}.write.service": "web"},
+        f"{ROUTES}.write",
+        "leads to a service and to a function",
+    ),
+    "a route to nothing": ({f"{ROUTES}.write.function": GONE}, f"{ROUTES}.write", "leads nowhere"),
+    "a route to a function that is not there": (
+        {f"{ROUTES}.write.function": "anser"},
+        f"{ROUTES}.write.function",
+        "no function of `functions`",
+    ),
+    "a function that works on when its caller was told 503": (
+        {f"{ROUTES}.write.timeout_milliseconds": 29_999},
+        f"{ROUTES}.write.timeout_milliseconds",
+        "gives up before answer does",
+    ),
+    "a function of more than the longest route": (
+        {f"{ANSWER}.timeout_seconds": 31, f"{QUEUE}.visibility_timeout_seconds": 200},
+        f"{ROUTES}.write.timeout_milliseconds",
+        "whose time-out is 31 s",
+    ),
+    "a tier of what does not stand": ({"api.tier": "private"}, "api.tier", "nothing of it stands in the VPC"),
+    "a route of which nobody knows who may": (
+        {f"{ROUTES}.rest.public": GONE},
+        f"{ROUTES}.rest",
+        "says nothing of who may call it",
+    ),
+}
+"""The same of an API whose routes lead to functions."""
 
 
 def _wrong(cases: dict[str, tuple[Changes, str, str]], file: Any) -> dict[str, str]:  # noqa: ANN401 - a module
@@ -193,6 +224,12 @@ def test_what_cannot_work_is_refused_where_it_stands() -> None:
 
 def test_what_cannot_work_beside_tasks_and_alarms_is_refused() -> None:
     assert _wrong(IN_SHOP, containersfile) == {}
+
+
+def test_what_cannot_work_behind_an_api_is_refused() -> None:
+    assert accepted(WITH_API).api
+    assert not [one for one in placed(containersfile.accepted()) if one.member.group == "api" and one.tier != "tasks"]
+    assert _wrong({name: ({**WITH_API, **row[0]}, *row[1:]) for name, row in OF_API.items()}, functionsfile) == {}
 
 
 def test_every_runtime_is_taken_until_its_last_day() -> None:
