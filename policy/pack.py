@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rules import (
+    accounts,
     api,
     api_region,
     audit,
@@ -31,7 +32,9 @@ from policy.rules import (
     kubernetes,
     messaging,
     network,
+    openings,
     peering,
+    plain_secrets,
     pods,
     policy_size,
     protection,
@@ -65,6 +68,7 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *streaming.RULES,
     *functions.RULES,
     *recommended.RULES,
+    *plain_secrets.RULES,
     *cache.RULES,
     *bucket.RULES,
     *replication.RULES,
@@ -88,6 +92,8 @@ _JUDGING_INPUTS: Final[tuple[Rule, ...]] = (
     *identity.RULES,
     *trust.RULES,
     *exposure.RULES,
+    *accounts.RULES,
+    *openings.RULES,
     *policy_size.RULES,
     *audit.RULES,
     *trail_key.RULES,

@@ -18,6 +18,8 @@ GROUP_RULES: Final = (
     "aws:ec2/securityGroupRule:SecurityGroupRule",
 )
 GROUP_EGRESS_RULES: Final = ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",)
+FLEETS: Final = ("aws:gamelift/fleet:Fleet",)
+INSTANCE_PORTS: Final = ("aws:lightsail/instancePublicPorts:InstancePublicPorts",)
 PREFIX_LISTS: Final = (
     "aws:ec2/managedPrefixList:ManagedPrefixList",
     "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
@@ -128,6 +130,7 @@ KEY_POLICIES: Final = (
     "aws:kms/replicaExternalKey:ReplicaExternalKey",
     "aws:kms/grant:Grant",
 )
+PARAMETERS: Final = ("aws:ssm/parameter:Parameter",)
 SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
 ROTATIONS: Final = ("aws:secretsmanager/secretRotation:SecretRotation",)
 FUNCTION_PERMISSIONS: Final = ("aws:lambda/permission:Permission",)
@@ -144,6 +147,14 @@ SHARED_BY_LIST: Final = (
     "aws:rds/clusterSnapshot:ClusterSnapshot",
     "aws:ssm/document:Document",
 )
+SHARED_BY_NAME: Final = (
+    "aws:rds/snapshotCopy:SnapshotCopy",
+    "aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
+    "aws:ram/principalAssociation:PrincipalAssociation",
+    "aws:redshift/endpointAuthorization:EndpointAuthorization",
+)
+LAKE_PERMISSIONS: Final = ("aws:lakeformation/permissions:Permissions",)
+LAKE_SETTINGS: Final = ("aws:lakeformation/dataLakeSettings:DataLakeSettings",)
 LOG_GROUPS: Final = ("aws:cloudwatch/logGroup:LogGroup",)
 
 ROLES: Final = ("aws:iam/role:Role",)

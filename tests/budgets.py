@@ -34,9 +34,10 @@ OWN = {
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_testing.py": 15,
     "tests/review/test_eks.py": 10,
+    "tests/policy/test_hostile.py": 10,
     "tests/review/test_places.py": 30,
     "tests/policy/test_mutations.py": 10,
-    "tests/policy/test_rules.py": 20,
+    "tests/policy/test_rules.py": 25,
     "tests/policy/test_mutation_score.py": 90,
 }
 """File -> seconds, where the mark's budget does not fit."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from policy.reading.addresses import is_world
+from policy.reading.addresses import are_world, network
 from policy.reading.logic import every, some
 from policy.reading.patterns import WILDCARDS, texts
 from policy.values import Mark, UnknownValueError, plain
@@ -108,7 +108,7 @@ def says_who(test: Test) -> bool:
     if not test.needs_key:
         return False
     if test.key in _FROM:
-        return test.operator == "ipaddress" and bool(test.values) and not some(test.values, _is_anywhere)
+        return test.operator == "ipaddress" and bool(test.values) and not _are_anywhere(test)
     if test.key == _MOUNTED:
         return test.operator == "bool" and list(test.values) == ["true"]
     if test.key == "aws:userid":
@@ -116,13 +116,17 @@ def says_who(test: Test) -> bool:
     return test.key in WHO and test.equals and test.fixed(owner)
 
 
-def _is_anywhere(value: object) -> bool:
-    if not isinstance(value, str):
-        raise UnknownValueError("Condition")
+def _are_anywhere(test: Test) -> bool:
+    """Tell whether the addresses together are the world; what is no address is read as anywhere."""
+    known = [value for value in test.values if isinstance(value, str)]
     try:
-        return is_world(value)
+        if are_world(map(network, known)):
+            return True
     except ValueError:
         return True
+    if len(known) < len(test.values):
+        raise UnknownValueError(test.where)
+    return False
 
 
 def owner(value: str) -> str:

@@ -35,11 +35,15 @@ _MODELS: Final = re.compile(r"model|inferenceProfile|copyFrom", re.IGNORECASE)
 _NAMED: Final = re.compile(r"[rR]egion(s|Name|Names)?$")
 _TEXTS: Final = frozenset(
     {"tags", "tagsAll", "description", "comment", "displayName", "dashboardBody", "userData", "userDataBase64",
-     "alarmDescription", "arn", "id", "urn"}
+     "alarmDescription"}
 )  # fmt: skip
 _IMAGE: Final = re.compile(r"[\w.-]*\.dkr[\w.-]*\.amazonaws\.com")
 _SERVED: Final = re.compile(r"[\w.-]+\.s3\.[\w-]+\.amazonaws\.com")
 """The address of a bucket as an origin."""
+_OWN: Final = frozenset({"arn", "id", "urn"})
+"""What the provider says of the resource itself."""
+_BY_ARN: Final = frozenset({"aws:cloudwatch/eventTarget:EventTarget"})
+"""Types that say by an input `arn` where data goes."""
 _GLOBAL: Final = "us-east-1"
 _GLOBAL_SERVICES: Final = re.compile(r"^arn:aws:(acm|wafv2|cloudfront|iam|route53):us-east-1:")
 _NOWHERE: Final = frozenset({bool, int, float, type(None)})
@@ -63,7 +67,12 @@ def destinations(resource: Resource) -> list[Destination]:
     links = resource.origin.property_dependencies
     found: list[Destination] = []
     for key, value in resource.inputs.items():
-        if key == "region" or key in _TEXTS or type(value) in _NOWHERE:
+        if (
+            key == "region"
+            or key in _TEXTS
+            or type(value) in _NOWHERE
+            or (key in _OWN and resource.type not in _BY_ARN)
+        ):
             continue
         if links is None or key in links or plain(value) is not Mark.UNKNOWN:
             _within(value, key, key, found)

@@ -1,4 +1,4 @@
-"""What the documents of an identity let it do: everything, a whole service, or more than it was given."""
+"""What the documents of an identity let it do: everything, a whole service, or some actions on all there is."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ from policy.reading.patterns import NEARLY_ALL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from policy.reading.conditions import Test
     from policy.reading.statement import Statement
 
-_BOUND: Final = ("iam:permissionsboundary", "iam:policyarn", "aws:resourcetag/", "iam:resourcetag/", "iam:resourcearn")
-"""Condition keys that say which identities or policies are meant."""
+_BOUND: Final = (
+    "iam:permissionsboundary", "iam:policyarn", "iam:resourcearn", "kms:viaservice", "kms:resourcealiases",
+    "kms:requestalias", "kms:encryptioncontext", "kms:grantisforawsresource", "dynamodb:leadingkeys",
+    "s3:dataaccesspoint",
+)  # fmt: skip
+"""Beginnings of condition keys that say which identities, policies or resources are meant, or through what."""
+_BOUND_WITHIN: Final = (":resourcetag/",)
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,13 @@ class Step:
     """What the action is done to, as ARNs of IAM begin; empty: anything of the service."""
     what: str
     """In words."""
+    of: str = ""
+    """The service whose ARNs say what it is done to; empty: that of the action."""
+
+    @property
+    def service(self) -> str:
+        """The service whose resources are meant."""
+        return self.of or self.action.partition(":")[0]
 
 
 ESCALATION: Final = (
@@ -47,8 +60,32 @@ ESCALATION: Final = (
     Step("iam:DeleteRolePermissionsBoundary", "role/", "take the boundary of any role away"),
     Step("iam:DeleteUserPermissionsBoundary", "user/", "take the boundary of any user away"),
     Step("iam:PassRole", "role/", "run a workload as any role"),
-    Step("sts:AssumeRole", "role/", "assume any role that lets the account in"),
+    Step("sts:AssumeRole", "role/", "assume any role that lets the account in", of="iam"),
     Step("lambda:UpdateFunctionCode", "function:", "run its code as the role of any function"),
+    Step("lambda:UpdateFunctionConfiguration", "function:", "put a layer of its own below any function"),
+    Step("iam:PutRolePermissionsBoundary", "role/", "widen the boundary of any role"),
+    Step("iam:PutUserPermissionsBoundary", "user/", "widen the boundary of any user"),
+    Step("iam:DetachRolePolicy", "role/", "take away what denies any role"),
+    Step("iam:DeleteRolePolicy", "role/", "take away what denies any role"),
+    Step("iam:UpdateAccessKey", "user/", "switch old keys of any user on"),
+    Step("iam:CreateServiceSpecificCredential", "user/", "make passwords of any user"),
+    Step("iam:ResetServiceSpecificCredential", "user/", "change passwords of any user"),
+    Step("iam:UploadSSHPublicKey", "user/", "log in as any user"),
+    Step("iam:UploadSigningCertificate", "user/", "sign as any user"),
+    Step("iam:DeactivateMFADevice", "user/", "take the second factor of any user away"),
+    Step("iam:UpdateSAMLProvider", "saml-provider/", "vouch for whom it likes"),
+    Step("ssm:SendCommand", "instance/", "run commands as the role of any instance", of="ec2"),
+    Step("ssm:StartSession", "instance/", "log in to any instance", of="ec2"),
+    Step("ec2-instance-connect:SendSSHPublicKey", "instance/", "log in to any instance", of="ec2"),
+    Step("ecs:ExecuteCommand", "task/", "run commands as the role of any task"),
+    Step("eks:CreateAccessEntry", "cluster/", "let itself into any cluster"),
+    Step("eks:AssociateAccessPolicy", "access-entry/", "administer any cluster"),
+    Step("codebuild:StartBuild", "project/", "run commands as the role of any project"),
+    Step("cloudformation:UpdateStack", "stack/", "act as the role of any stack"),
+    Step("cloudformation:ExecuteChangeSet", "stack/", "act as the role of any stack"),
+    Step("states:UpdateStateMachine", "stateMachine:", "act as the role of any state machine"),
+    Step("sagemaker:CreatePresignedNotebookInstanceUrl", "notebook-instance/", "be the role of any notebook"),
+    Step("datapipeline:PutPipelineDefinition", "pipeline/", "act as the role of any pipeline"),
     Step("glue:UpdateDevEndpoint", "devEndpoint/", "log in to any endpoint, and so be its role"),
     Step("sso:PutInlinePolicyToPermissionSet", "permissionSet/", "write a policy of any permission set"),
     Step("sso:AttachManagedPolicyToPermissionSet", "permissionSet/", "attach any policy to any permission set"),
@@ -98,8 +135,8 @@ def _whole(service: str, statement: Statement) -> bool:
     )
 
 
-def escalations(statements: Sequence[Statement]) -> Iterator[Step]:
-    """Yield what lets the holder become more than it is, on all identities and with no condition that says which.
+def taken(statements: Sequence[Statement], steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield those of some actions that are allowed on all there is, with no condition that says on which.
 
     Raises:
         UnknownValueError: the answer hangs on a part that is not known.
@@ -107,19 +144,22 @@ def escalations(statements: Sequence[Statement]) -> Iterator[Step]:
     allowing = [each for each in statements if each.allows]
     denying = [each for each in statements if each.denies and not each.conditions]
 
-    def taken(step: Step) -> bool:
+    def is_taken(step: Step) -> bool:
         return every(
             lambda: some(allowing, lambda each: _takes(each, step)),
             lambda: not some(denying, lambda each: _takes(each, step)),
         )
 
-    yield from sift(ESCALATION, taken)
+    yield from sift(steps, is_taken)
 
 
 def _takes(statement: Statement, step: Step) -> bool:
-    service = step.action.partition(":")[0]
     return every(
         lambda: statement.actions.cover(step.action),
-        lambda: statement.resources.cover_all(service if service != "sts" else "iam", step.kind),
-        lambda: not some(statement.conditions, lambda test: test.key.startswith(_BOUND) and test.needs_key),
+        lambda: statement.resources.cover_all(step.service, step.kind),
+        lambda: not some(statement.conditions, _says_which),
     )
+
+
+def _says_which(test: Test) -> bool:
+    return test.needs_key and (test.key.startswith(_BOUND) or any(part in test.key for part in _BOUND_WITHIN))

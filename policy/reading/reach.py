@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from policy.reading.addresses import Network, are_world, network
-from policy.tokens import GROUP_RULES
+from policy.tokens import FLEETS, GROUP_RULES, INSTANCE_PORTS
 from policy.values import Mark, UnknownValueError, is_list, plain
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ LAST_PORT: Final = 65535
 _ANY_PROTOCOL: Final = frozenset({"-1", "all", "any"})
 _WITH_PORTS: Final = frozenset({"tcp", "udp", "sctp", "6", "17", "132"}) | _ANY_PROTOCOL
 _V4_AND_V6: Final = ("cidrBlocks", "ipv6CidrBlocks")
+_ELSEWHERE: Final = {
+    **dict.fromkeys(FLEETS, ("ec2InboundPermissions", ("ipRange",))),
+    **dict.fromkeys(INSTANCE_PORTS, ("portInfos", ("cidrs", "ipv6Cidrs"))),
+}
+"""Type -> the input that holds its rules, and those of a rule that hold blocks, for what is no security group."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,9 @@ def group_openings(resource: Resource) -> Iterator[Opening]:
         if resource.get("type") == "ingress":
             yield from _opening(resource, _V4_AND_V6, "protocol")
     else:
-        for rule in resource.blocks("ingress"):
-            yield from _opening(rule, _V4_AND_V6, "protocol")
+        key, blocks = _ELSEWHERE.get(resource.type, ("ingress", _V4_AND_V6))
+        for rule in resource.blocks(key):
+            yield from _opening(rule, blocks, "protocol")
 
 
 def added_up(openings: Iterable[Opening], where: str) -> Iterator[Opening]:

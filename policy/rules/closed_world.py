@@ -36,6 +36,13 @@ _GROUPS: Final = (
 _BUILT_IN: Final = re.compile(rf"kubernetes:(core|apps|batch|autoscaling|policy|extensions|({_GROUPS})\.k8s\.io)/v\w+:")
 _KINDS: Final = tuple(sorted({token.rpartition(":")[2] for token in KUBERNETES_PODS}))
 _FROM_PROGRAM: Final = ("pulumi:", "aws:", "eks:")
+_COMMANDS: Final = {
+    "aws:ssm/association:Association": (
+        "AWS-RunShellScript", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-ApplyAnsiblePlaybooks",
+        "AWS-RunAnsiblePlaybook", "AWS-ApplyChefRecipes", "AWS-RunSaltState", "AWS-InstallApplication",
+    )
+}  # fmt: skip
+"""Type -> documents of AWS that run whatever their parameters say on instances."""
 _DEEPEST: Final = 8
 """Levels of a custom resource that are looked through for containers."""
 
@@ -69,6 +76,8 @@ def no_doors(resource: Resource, _settings: Settings) -> Iterator[str]:
     """
     if what := door(resource.type):
         yield f"{resource.type} is a door: through it comes {what}; allowed: types that the pack sees into"
+    elif resource.type in _COMMANDS and resource.get("name") in _COMMANDS[resource.type]:
+        yield f"name is {resource.get('name')}, a door: through it comes any command; allowed: documents of one purpose"
     elif _may_carry_pods(resource.type) and (where := _containers(resource.inputs, "", _DEEPEST)):
         yield f"{where} holds containers that no rule on pods reads; allowed: {', '.join(_KINDS)}"
 

@@ -50,7 +50,12 @@ def secrets_under_our_key(cluster: Resource, _settings: Settings) -> Iterator[st
             yield "encryptionConfigKeyArn is not set; allowed: the ARN of a key"
         return
     blocks = cluster.blocks("encryptionConfig")
-    if not any("secrets" in block.list("resources") and block.has("provider.keyArn") for block in blocks):
+    if not any(
+        "secrets" in block.list("resources")
+        and block.has("provider.keyArn")
+        and "alias/aws/" not in str(block.inputs.get("provider"))
+        for block in blocks
+    ):
         covered = [resource for block in blocks for resource in block.list("resources")]
         yield f"encryptionConfig covers {show(covered) if covered else 'nothing'}; allowed: secrets, with a key"
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Rule, Setting, Settings, Severity, WhenUnknown, resource_rule
 from policy.table import be, check, not_be
 from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, DATABASE_PROXIES, DATABASES
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policy.resources import Resource
+
+_OF_AWS: Final = "alias/aws/"
+"""Beginning of the names of keys that AWS keeps."""
 
 
 def _is_replica(database: Resource) -> bool:
@@ -35,7 +38,7 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
     """
     if not database.has("storageEncrypted") and _is_replica(database):
         return
-    if database.get("storageEncrypted") is not True:
+    if not same(database.get("storageEncrypted"), wanted=True):
         yield f"storageEncrypted is {show(database.get('storageEncrypted'))}; allowed: true"
 
 
@@ -55,8 +58,11 @@ def own_key(database: Resource, _settings: Settings) -> Iterator[str]:
     The AWS-managed key can be neither disabled nor shared with the account that keeps the copies. A replica in the same
     region takes the key of its source.
     """
-    if not database.has("kmsKeyId") and not _is_replica(database):
-        yield "kmsKeyId is not set; allowed: the ARN of a key"
+    if not database.has("kmsKeyId"):
+        if not _is_replica(database):
+            yield "kmsKeyId is not set; allowed: the ARN of a key"
+    elif _OF_AWS in str(database.inputs.get("kmsKeyId")):
+        yield f"kmsKeyId is {show(database.get('kmsKeyId'))}; allowed: the ARN of a key of ours"
 
 
 @resource_rule(

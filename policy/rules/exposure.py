@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.accounts import shared_with
 from policy.reading.documents import statements
 from policy.reading.logic import sift
 from policy.reading.patterns import WILDCARDS, texts
@@ -29,10 +30,11 @@ from policy.tokens import (
     RESOURCE_SHARES,
     SERVERLESS_POLICIES,
     SHARED_BY_LIST,
+    SHARED_BY_NAME,
     TOPIC_POLICIES,
     TOPICS,
 )
-from policy.values import same, show
+from policy.values import UnknownValueError, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,23 +122,31 @@ def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
         yield from _public(holder)
 
 
-_SHARED: Final = ("group", "accountId", "sharedAccounts", "permissions.account_ids")
+_SHARED: Final = (
+    "group", "accountId", "sharedAccounts", "permissions.account_ids",
+    "distributions.amiDistributionConfiguration.launchPermission.userGroups",
+)  # fmt: skip
 
 
 @resource_rule(
     "not-shared-with-everyone",
-    on=SHARED_BY_LIST,
+    on=(*SHARED_BY_LIST, *SHARED_BY_NAME),
     severity=Severity.CRITICAL,
     controls=("RDS.1", "EC2.1", "SSM.4"),
     remediation="name the accounts",
-    guards=("group", "accountId", "sharedAccounts", "permissions"),
+    guards=("group", "accountId", "sharedAccounts", "permissions", "distributions"),
+    reads=_SHARED,
 )
 def not_shared(shared: Resource, _settings: Settings) -> Iterator[str]:
     """Images, snapshots and documents are shared with named accounts, or with nobody."""
-    for key in _SHARED:
-        with_whom = [part.strip().lower() for item in shared.list(key) for part in str(item).split(",")]
-        if "all" in with_whom:
-            yield f"{key} is {show(shared.get(key))}; allowed: numbers of accounts"
+    unknown = ""
+    for where, whom in shared_with(shared, _SHARED):
+        if whom is None:
+            unknown = unknown or where
+        elif whom.lower() == "all":
+            yield f"{where} is {whom}; allowed: numbers of accounts"
+    if unknown:
+        raise UnknownValueError(unknown)
 
 
 @resource_rule(

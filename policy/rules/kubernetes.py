@@ -17,9 +17,24 @@ if TYPE_CHECKING:
 
     from policy.resources import Resource
     from policy.rule import Settings
+    from policy.values import Block
 
 _RBAC: Final = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/"
 _RISING: Final = ("escalate", "bind", "impersonate")
+_CHANGING: Final = ("create", "update", "patch")
+_READING: Final = ("get", "list", "watch")
+_SECRETS: Final = ("secrets",)
+_REACHING: Final = {
+    "pods/exec": ("create", "get"),
+    "pods/attach": ("create", "get"),
+    "pods/ephemeralcontainers": ("update", "patch"),
+    "nodes/proxy": ("get", "create"),
+    "serviceaccounts/token": ("create",),
+    "mutatingwebhookconfigurations": _CHANGING,
+    "validatingwebhookconfigurations": _CHANGING,
+    "certificatesigningrequests/approval": ("update", "patch"),
+}
+"""Resources, and the verbs on them, by which somebody has the rights of others."""
 _EVERYONE: Final = (
     "system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts", "system:masters",
 )  # fmt: skip
@@ -62,7 +77,9 @@ def own_namespace(one: Resource, _settings: Settings) -> Iterator[str]:
 def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
     """Roles name what they allow, and give nobody more than the role itself.
 
-    A star covers what a later version of the API brings. Who may escalate, bind or impersonate has every right.
+    A star covers what a later version of the API brings. Who may escalate, bind or impersonate has every right. Who
+    reads the secrets of all namespaces, runs commands in pods, makes tokens of service accounts, reaches nodes or sets
+    webhooks has the rights of others.
     """
     if kind_of(role) not in ("ClusterRole", "Role"):
         return
@@ -74,6 +91,17 @@ def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
         rising = [verb for verb in _RISING if verb in rule.list("verbs")]
         if rising:
             yield f"{rule.path}.verbs are {show(rising)}; allowed: none that gives more rights than its own"
+        reaching = [] if rule.list("resourceNames") else _reaching(rule, whole=kind_of(role) == "ClusterRole")
+        if reaching:
+            yield f"{rule.path}.resources are {show(reaching)} of all; allowed: named ones, by resourceNames"
+
+
+def _reaching(rule: Block, *, whole: bool) -> list[str]:
+    """Return the resources by which a rule reaches secrets, nodes or the pods of others."""
+    verbs = {str(verb) for verb in rule.list("verbs")}
+    named = [str(each) for each in rule.list("resources")]
+    found = [each for each in named if not verbs.isdisjoint(_REACHING.get(each, ()))]
+    return [*found, *(each for each in named if whole and each in _SECRETS and not verbs.isdisjoint(_READING))]
 
 
 @resource_rule(
@@ -138,11 +166,31 @@ def _annotations(one: Resource) -> Mapping[str, object]:
     return found if isinstance(found, Mapping) else {}
 
 
+@resource_rule(
+    "kubernetes-network-policy-narrow",
+    on=EVERY_KUBERNETES,
+    severity=Severity.MEDIUM,
+    controls=("NIST-SC-7",),
+    url="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    remediation="say from whom, or select the pods that serve the world",
+    guards=("spec",),
+)
+def policy_narrow(policy: Resource, _settings: Settings) -> Iterator[str]:
+    """Network policies do not let everyone reach every pod of a namespace."""
+    if kind_of(policy) != "NetworkPolicy" or policy.get("spec.podSelector") not in (None, {}):
+        return
+    for rule in policy.blocks("spec.ingress"):
+        cidrs = [value for _, value in rule.each("from.ipBlock.cidr") if isinstance(value, str)]
+        if not rule.has("from") or are_world(map(network, cidrs)):
+            yield f"{rule.path} admits everyone to every pod; allowed: named sources, or selected pods"
+
+
 RULES: Final[tuple[Rule, ...]] = (
     own_namespace,
     rbac_named,
     no_cluster_admin,
     service_internal,
+    policy_narrow,
     check(
         "kubernetes-secret-without-content", "Secrets carry no content", ("data", "stringData"),
         not_be_set("nothing; pods read secrets from Secrets Manager"),

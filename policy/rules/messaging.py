@@ -8,7 +8,7 @@ from policy.reading.documents import statements
 from policy.reading.logic import every, some
 from policy.reading.statement import PLAIN_TEXT
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
-from policy.table import be_set, check, not_be
+from policy.table import Must, be_set, check, not_be
 from policy.tokens import ALARMS, QUEUE_POLICIES, QUEUES, TOPIC_POLICIES, TOPICS
 from policy.values import show
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from policy.resources import Resource
     from policy.rule import Settings
 
-_AWS_KEY: Final = "alias/aws/sns"
+_NOT_OF_AWS: Final = Must("a key of ours", lambda found: "alias/aws/" not in str(found), absent_is_fine=True)
 
 
 @resource_rule(
@@ -84,7 +84,7 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set kms_master_key_id to the key of the logs domain",
     ),
     check(
-        "sns-own-key", "Topics are encrypted by a key of ours", "kmsMasterKeyId", not_be(_AWS_KEY),
+        "sns-own-key", "Topics are encrypted by a key of ours", "kmsMasterKeyId", _NOT_OF_AWS,
         why="Alarms and EventBridge cannot publish under AWS's own key, whose policy nobody can change.",
         on=TOPICS, severity=Severity.HIGH, controls=("SNS.1", "AWS-0136"), when_unknown=WhenUnknown.PASS,
         remediation="set kms_master_key_id to the key of the logs domain",

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 _STANDARDS: Final = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
 _EXACT: Final = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
+_SELINUX: Final = ("container_t", "container_init_t", "container_kvm_t", "container_engine_t")
+_SAFE_SYSCTLS: Final = frozenset(
+    {"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start",
+     "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range", "net.ipv4.ip_local_reserved_ports",
+     "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl",
+     "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"}
+)  # fmt: skip
+"""Pod Security Standards, baseline, read November 2026."""
 _MAY_ADD: Final = "NET_BIND_SERVICE"
 _GUARDS: Final = ("spec",)
 
@@ -64,7 +72,7 @@ def no_privilege(holder: Resource, _settings: Settings) -> Iterator[str]:
     guards=_GUARDS,
 )
 def no_capabilities(holder: Resource, _settings: Settings) -> Iterator[str]:
-    """Containers add no capabilities, and are not freed from seccomp.
+    """Containers add no capabilities, and are not freed from seccomp, AppArmor and SELinux.
 
     SYS_ADMIN is root by another name. NET_BIND_SERVICE is fine.
     """
@@ -74,8 +82,12 @@ def no_capabilities(holder: Resource, _settings: Settings) -> Iterator[str]:
             beyond = [each for each in added if each.upper().removeprefix("CAP_") != _MAY_ADD]
             if beyond:
                 yield f"{one.path}.securityContext.capabilities.add is {show(beyond)}; allowed: {_MAY_ADD}"
-            if pod.effective(one, "seccompProfile.type") == "Unconfined":
-                yield f"{one.path}.securityContext.seccompProfile.type is Unconfined; allowed: RuntimeDefault"
+            for profile in ("seccompProfile", "appArmorProfile"):
+                if pod.effective(one, f"{profile}.type") == "Unconfined":
+                    yield f"{one.path}.securityContext.{profile}.type is Unconfined; allowed: RuntimeDefault"
+            label = pod.effective(one, "seLinuxOptions.type")
+            if label not in (None, "", *_SELINUX) or pod.effective(one, "seLinuxOptions.user"):
+                yield f"{one.path}.securityContext.seLinuxOptions is {show(label)}; allowed: {', '.join(_SELINUX)}"
 
 
 @resource_rule(
@@ -141,6 +153,9 @@ def no_host_namespaces(holder: Resource, _settings: Settings) -> Iterator[str]:
         for key in _SHARED:
             if same(pod.spec.get(key), wanted=True):
                 yield f"{pod.spec.path}.{key} is true; allowed: false"
+        for setting in pod.spec.blocks("securityContext.sysctls"):
+            if setting.get("name") not in _SAFE_SYSCTLS:
+                yield f"{setting.path}.name is {show(setting.get('name'))}; allowed: sysctls of the pod alone"
         for port in (port for one in pod.containers for port in one.blocks("ports")):
             if port.get("hostPort") not in (None, 0, "0"):
                 yield f"{port.path}.hostPort is {show(port.get('hostPort'))}; allowed: not set"

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Breach, Level, Rule, Severity, WhenUnknown, resource_rule, stack_rule
-from policy.secrets_in_text import secret_in
+from policy.rule import Breach, Level, Rule, Severity, resource_rule, stack_rule
 from policy.table import Must, at_least, be, be_one_of, be_own_key, be_set, check, not_be, only, paired
 from policy.tokens import (
     AURORA_CLUSTERS,
@@ -21,10 +20,7 @@ from policy.tokens import (
     DISTRIBUTIONS,
     ECS_SERVICES,
     ENCRYPTION_BY_DEFAULT,
-    INSTANCES,
     KEYS,
-    LAUNCH_CONFIGURATIONS,
-    LAUNCH_TEMPLATES,
     LISTENERS,
     PROVIDERS,
     QUERY_LOGS,
@@ -37,7 +33,7 @@ from policy.tokens import (
     ZONE_SIGNINGS,
     ZONES,
 )
-from policy.values import Mark, plain, show
+from policy.values import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,50 +63,6 @@ def _is_public(zone: Resource) -> bool:
 
 def _speaks_http(listener: Resource) -> bool:
     return listener.get("port") == _HTTP_PORT and listener.get("protocol") == "HTTP"
-
-
-@resource_rule(
-    "ec2-user-data-no-secrets",
-    on=(*INSTANCES, *LAUNCH_TEMPLATES, *LAUNCH_CONFIGURATIONS),
-    severity=Severity.CRITICAL,
-    controls=("CKV_AWS_46", "AWS-0029", "AWS-0129"),
-    url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html",
-    when_unknown=WhenUnknown.DEFER,
-    remediation="have the instance read it from Secrets Manager with its role",
-    guards=("userData", "userDataBase64"),
-)
-def user_data(instance: Resource, _settings: Settings) -> Iterator[str]:
-    """User data holds no secrets.
-
-    Whoever is on the instance, and whoever may describe it, reads its user data, plain or in base64.
-    """
-    for key in ("userData", "userDataBase64"):
-        if found := secret_in(str(instance.get(key) or "")):
-            yield f"{key} holds {found}; allowed: a name by which the instance finds it"
-
-
-@stack_rule(
-    "rds-no-plaintext-password",
-    on=(*DATABASES, *AURORA_CLUSTERS),
-    severity=Severity.HIGH,
-    controls=("NIST-IA-5",),
-    url=f"{_RDS}/rds-secrets-manager.html",
-    when_unknown=WhenUnknown.PASS,
-    remediation="set manage_master_user_password=True, password_wo, or a password from a secret",
-    guards=("password", "masterPassword"),
-)
-def no_plain_password(stack: Stack, _settings: Settings) -> Iterator[Breach]:
-    """No password of a database stands in the program.
-
-    The engine opens secrets before it asks a pack, so a value counts as the program's own where no other resource
-    stands behind it. One that is drawn into a secret, and read from there, has the secret's version behind it.
-    """
-    for database in stack.of((*DATABASES, *AURORA_CLUSTERS)):
-        behind = database.origin.property_dependencies or {}
-        for key in ("password", "masterPassword"):
-            value = database.inputs.get(key)
-            if isinstance(value, str) and value and plain(value) is not Mark.UNKNOWN and not behind.get(key):
-                yield Breach(database, f"{key} is plain text; allowed: a secret")
 
 
 @resource_rule(
@@ -231,7 +183,6 @@ _DATA: Final = (
         on=DATABASES, severity=Severity.MEDIUM, controls=("CKV_AWS_211",), url=f"{_RDS}/UsingWithRDS.SSL.html",
         remediation="leave ca_cert_identifier out, or name one that ends in g1",
     ),
-    no_plain_password,
     own_admin_name,
     check(
         "rds-backup-replication-cmk", "Replicated backups are encrypted by a key of ours", "kmsKeyId", be_own_key(),
@@ -275,7 +226,6 @@ _DATA: Final = (
 )  # fmt: skip
 
 _COMPUTE: Final = (
-    user_data,
     check(
         "ebs-volume-cmk", "Volumes are encrypted by a key of ours", "kmsKeyId", be_own_key(),
         on=VOLUMES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_189", "AWS-0027"),

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from policy.reading.logic import every, sift
 from policy.reading.reach import ADMIN_PORTS, Opening, added_up, group_openings
-from policy.rule import Rule, Setting, Severity, resource_rule
-from policy.tokens import GROUP_RULES, SECURITY_GROUPS
+from policy.rule import Breach, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
+from policy.tokens import FLEETS, GROUP_RULES, INSTANCE_PORTS, SECURITY_GROUPS
+from policy.values import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from policy.resources import Resource
+    from policy.resources import Resource, Stack
     from policy.rule import Settings
 
 _GROUPS: Final = (*SECURITY_GROUPS, *GROUP_RULES)
+_FIREWALLS: Final = (*_GROUPS, *FLEETS, *INSTANCE_PORTS)
+"""What opens ports. Fleets of games serve the world on ports of their own, which only the worst rules ask about."""
 _GUARDS: Final = ("ingress", "cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "fromPort", "toPort")
 _PORTS: Final = {"type": "array", "items": {"type": "integer"}}
 _PUBLIC: Final = Setting([80, 443], _PORTS, "ports that the world may reach")
@@ -37,7 +40,7 @@ def _open(group: Resource, wrong: Callable[[Opening], bool], allowed: str) -> It
 
 @resource_rule(
     "sg-no-all-ports-ingress",
-    on=_GROUPS,
+    on=_FIREWALLS,
     severity=Severity.CRITICAL,
     controls=("EC2.18", "CKV_AWS_277", "AWS-0107"),
     remediation="name the ports, and a security group or an address block as the source",
@@ -50,7 +53,7 @@ def no_all_ports(group: Resource, _settings: Settings) -> Iterator[str]:
 
 @resource_rule(
     "sg-no-public-admin-ports",
-    on=_GROUPS,
+    on=_FIREWALLS,
     severity=Severity.CRITICAL,
     controls=("EC2.13", "EC2.14", "CIS-5.3", "CIS-5.4", "CKV_AWS_24", "CKV_AWS_25", "AWS-0107"),
     remediation="use Session Manager, or name the administrators' address blocks as the source",
@@ -67,7 +70,7 @@ def no_public_admin_ports(group: Resource, _settings: Settings) -> Iterator[str]
 
 @resource_rule(
     "sg-no-public-high-risk-ports",
-    on=_GROUPS,
+    on=_FIREWALLS,
     severity=Severity.CRITICAL,
     controls=("EC2.19", "AWS-0107"),
     remediation="name the security group of the clients as the source",
@@ -102,4 +105,37 @@ def only_web_ports(group: Resource, settings: Settings) -> Iterator[str]:
     yield from _open(group, wrong, ", ".join(map(str, allowed)))
 
 
-RULES: Final[tuple[Rule, ...]] = (no_all_ports, no_public_admin_ports, no_public_high_risk_ports, only_web_ports)
+@stack_rule(
+    "sg-rules-not-world-together",
+    on=GROUP_RULES,
+    severity=Severity.CRITICAL,
+    controls=("EC2.13", "EC2.14", "EC2.19"),
+    when_unknown=WhenUnknown.PASS,
+    remediation="name the blocks of the clients",
+    guards=_GUARDS,
+)
+def not_together(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Rules of a group that are resources of their own do not add up to the world.
+
+    Halves of it in two rules open what one rule may not. Inline rules are added up with their group.
+    """
+    groups: dict[object, list[Resource]] = {}
+    for rule in stack.of(GROUP_RULES):
+        behind = (rule.origin.property_dependencies or {}).get("securityGroupId", ())
+        groups.setdefault(tuple(behind) or str(rule.inputs.get("securityGroupId")), []).append(rule)
+    for rules in groups.values():
+        openings = [one for rule in rules for one in group_openings(rule) if Mark.UNKNOWN not in one.written]
+        for one in added_up(openings, "cidrIpv4"):
+            if one.reaches((*ADMIN_PORTS, *_HIGH_RISK)):
+                yield Breach(
+                    rules[0], f"{one.where} of {len(rules)} rules opens {one.ports} to {one.source}; allowed: none"
+                )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    no_all_ports,
+    no_public_admin_ports,
+    no_public_high_risk_ports,
+    only_web_ports,
+    not_together,
+)

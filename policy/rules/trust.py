@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from policy.reading.accounts import own_accounts
 from policy.reading.documents import statements
 from policy.reading.logic import sift
 from policy.reading.trust import is_bound, strangers
 from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
 from policy.tokens import ROLES
-from policy.values import Mark, show
+from policy.values import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from policy.rule import Settings
 
 _TRUST: Final = "assumeRolePolicy"
-_NUMBER: Final = re.compile(r"\d+")
 _GUIDE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 
 
@@ -88,20 +87,10 @@ def trusts_no_stranger(role: Resource, settings: Settings) -> Iterator[str]:
     An account's administrators choose who comes in its name. Which account is one's own the provider says by
     allowedAccountIds; where it does not, whole accounts need a condition, and named roles of any account are fine.
     """
-    own = {*settings.strings("accounts"), *_own_accounts(role)}
+    own = {*settings.strings("accounts"), *own_accounts(role)}
     for statement in sift(statements(role, _TRUST), lambda each: bool(strangers(each, own))):
         shown = show(strangers(statement, own))
         yield f"{_TRUST}: {statement.label} trusts {shown}; allowed: accounts of one's own, or a condition"
-
-
-def _own_accounts(role: Resource) -> list[str]:
-    """Return the accounts that the role's provider may work in; text, where a state file has the list as JSON."""
-    if role.provider is None:
-        return []
-    value = role.provider.each("allowedAccountIds")[0][1]
-    if isinstance(value, Mark):
-        return []
-    return _NUMBER.findall(show(value))
 
 
 RULES: Final[tuple[Rule, ...]] = (trust_not_public, subject_bound, trusts_no_stranger)

@@ -7,7 +7,10 @@ import string
 
 import pytest
 
-from policy.reading.permissions import ESCALATION, Step
+from policy.reading.actions import of_service
+from policy.reading.harm import DATA, OPENING
+from policy.reading.permissions import ESCALATION, Step, taken
+from policy.reading.statement import Statement
 from tests.policy.cases.identity import document
 from tests.policy.harness import Made, findings
 
@@ -85,16 +88,39 @@ def test_a_service_in_two_statements_is_judged_by_each() -> None:
     assert broken(allow("s3:GetObject"), allow("ec2:*")) == STAR
 
 
-@pytest.mark.parametrize("step", ESCALATION, ids=lambda step: step.action)
-def test_every_way_up_is_found_and_a_named_target_is_none(step: Step) -> None:
-    action, kind = step.action, step.kind
-    service = "iam" if action.startswith("sts") else action.partition(":")[0]
-    named = f"arn:aws:{service}:us-east-1:123456789012:{kind}app"
-    assert broken(allow(action)) == ESCALATES
-    assert broken(allow(action.upper(), f"arn:aws:{service}:*:*:{kind}*")) == ESCALATES
-    assert broken(allow(action, named)) == set()
-    assert broken(allow(action), {"Effect": "Deny", "Action": action, "Resource": "*"}) == set()
-    assert broken(allow(action), {"Effect": "Deny", "Action": action, "Resource": named}) == ESCALATES
+def found(step: Step, *statements: dict[str, object]) -> bool:
+    return step in taken([Statement(each, at) for at, each in enumerate(statements)], [step])
+
+
+def test_every_action_that_harms_on_all_is_found_and_on_a_named_target_is_not() -> None:
+    steps = (*ESCALATION, *DATA, *OPENING)
+    assert len(steps) > 100
+    for step in steps:
+        action, target = step.action, f"arn:aws:{step.service}:us-east-1:123456789012:{step.kind}app"
+        every = f"arn:aws:{step.service}:*:*:{step.kind}*"
+        assert found(step, allow(action)), step
+        assert found(step, allow(action.upper(), every)), step
+        assert not found(step, allow(action, target)), step
+        assert not found(step, allow(action), {"Effect": "Deny", "Action": action, "Resource": "*"}), step
+        assert found(step, allow(action), {"Effect": "Deny", "Action": action, "Resource": target}), step
+
+
+@pytest.mark.parametrize(
+    ("action", "rule"),
+    [
+        ("iam:PutRolePolicy", "iam-no-escalation"),
+        ("secretsmanager:GetSecretValue", "iam-no-data-on-all"),
+        ("kms:PutKeyPolicy", "iam-no-opening-on-all"),
+    ],
+)
+def test_each_table_has_a_rule(action: str, rule: str) -> None:
+    made = [Made(type=POLICY, inputs={"policy": json.dumps({"Statement": [allow(action)]})})]
+    assert {f.rule.name for f in findings(made) if f.rule.name.startswith("iam-no-")} == {rule}
+
+
+def test_actions_of_the_tables_are_actions_of_iam() -> None:
+    for step in (*ESCALATION, *DATA, *OPENING):
+        assert step.action.lower() in of_service(step.action.partition(":")[0]), step.action
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from tests.policy.cases import (
     recommended,
     replication,
     security_group,
+    sharing,
     stores,
     world,
 )
@@ -74,6 +75,7 @@ DOMAINS = (
     recommended,
     replication,
     security_group,
+    sharing,
     world,
 )
 CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {

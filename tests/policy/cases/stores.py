@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy.rules import functions, recommended, stores, streaming
+from policy.rules import functions, openings, recommended, stores, streaming
 from tests.policy.case import Case, Expected, value_case
 from tests.policy.harness import Made, Outcome
 
@@ -28,17 +28,22 @@ FIXED: Mapping[str, Values] = {
     "false": Values(good=False, bad=True),
     "anything but true": Values(good=False, bad=True, absent="silent"),
     "anything but false": Values(good=True, bad=False, absent="silent"),
+    "anything but 0": Values(30, 0, absent="silent"),
     "any value": Values("something", "", unknown="silent"),
+    "SFTP, FTPS, AS2": Values(["SFTP"], ["FTP"], absent="silent"),
+    "https://": Values("https://shop.example/", "http://shop.example/", absent="silent", unknown="deferred"),
     "a key of ours": Values("arn:aws:kms:us-east-1:1:key/k", "alias/aws/it", unknown="silent"),
 }
 BESIDE: Mapping[str, Mapping[str, object]] = {
     "apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}},
     "asg-elb-health-check": {"targetGroupArns": ["arn:aws:elasticloadbalancing:group"]},
     "alb-http-redirects": {"port": 80, "protocol": "HTTP"},
+    "ssm-documents-not-shared": {"settingId": "/ssm/documents/console/public-sharing-permission"},
+    "ssm-parameter-cmk": {"type": "SecureString"},
     "lambda-env-cmk": {"environment": {"variables": {"STAGE": "prod"}}},
 }
 """What else an input needs, where a row is about some resources of its type only."""
-FINE_WHEN_ABSENT = {"rds-ca-modern", "kms-deletion-window"}
+FINE_WHEN_ABSENT = {"rds-ca-modern", "kms-deletion-window", "backup-plan-kept-a-week"}
 """Rows that ask for values of which AWS's default is one."""
 
 
@@ -80,4 +85,4 @@ def row_cases(rules: Sequence[Rule]) -> tuple[Case, ...]:
     return tuple(row_case(rule, path, type_) for rule in rows for path in rule.reads for type_ in rule.on)
 
 
-CASES = row_cases((*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES))
+CASES = row_cases((*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES, *openings.RULES))
