@@ -18,11 +18,12 @@ _FORMS: Final = (
     ("a secret access key", re.compile(r"(?i)aws_secret_access_key\W{1,4}[A-Za-z0-9/+]{40}\b")),
     ("a password", re.compile(r"(?i)(?<![a-z])(?:password|passwd|secret_key|api_key)\s*[=:]\s*['\"]?[^\s'\"${(<]{6,}")),
 )
-_HINT: Final = re.compile(
-    r"(?i)AKIA|ASIA|PRIVATE KEY|gh[pousr]_|xox[abprs]-|sk_live_|AIza|://|aws_secret|passw|secret_key|api_key"
-)
-"""What a text of any of these forms holds; most texts hold none of it."""
-_SHORTEST_BASE64: Final = 16
+_HINTS: Final = (
+    "akia", "asia", "private key", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "sk_live_", "aiza", "://",
+    "aws_secret", "passw", "secret_key", "api_key",
+)  # fmt: skip
+"""What a text of any of these forms holds, in lower case; most texts hold none of it."""
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _NAMES: Final = re.compile(r"(?i)(?:^|[_-])(?:password|passwd|secret|secret_key|access_key|api_key|private_key|token)$")
 _REFERENCE: Final = re.compile(r"^(?:arn:|\{\{resolve:|ssm:|secretsmanager:|/|\$\{)|^[a-z0-9-]{0,40}$")
 """Values that name a secret, or are short words such as `none`."""
@@ -37,13 +38,16 @@ def secret_in(text: str, name: str = "") -> str:
             form, unless the text is a reference or a word.
     """
     for readable in (text, _decoded(text)):
-        if _HINT.search(readable) and (found := next((what for what, form in _FORMS if form.search(readable)), "")):
-            return found
+        lowered = readable.lower()
+        if any(hint in lowered for hint in _HINTS):
+            found = next((what for what, form in _FORMS if form.search(readable)), "")
+            if found:
+                return found
     return "a secret, by its name" if _NAMES.search(name) and text and not _REFERENCE.search(text) else ""
 
 
 def _decoded(text: str) -> str:
-    if len(text) < _SHORTEST_BASE64 or len(text) % 4:
+    if not _BASE64.fullmatch(text):
         return ""
     try:
         return base64.b64decode(text, validate=True).decode("utf-8", errors="replace")

@@ -275,7 +275,7 @@ _KEPT: Final = (
     ),
     check(
         "backup-plan-kept-a-week", "Backups are kept for a week", "rules.lifecycle.deleteAfter",
-        Must("at least 7", lambda found: isinstance(found, int | float) and found >= _WEEK, absent_is_fine=True),
+        Must("at least 7", lambda found: not isinstance(found, int | float) or found >= _WEEK, absent_is_fine=True),
         on=("aws:backup/plan:Plan",), severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
         url=f"{_DOCS}/aws-backup/latest/devguide/plan-options-and-configuration.html",
         remediation="set lifecycle.delete_after to 7 or more",

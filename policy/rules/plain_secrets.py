@@ -67,6 +67,7 @@ _BY_NAME: Final = frozenset(
 _IN_JSON: Final = frozenset({"containerProperties", "nodeProperties", "containerDefinitions"})
 _OWN_RULE: Final = {**dict.fromkeys(FUNCTIONS, "environment")}
 """Type -> the input that a rule of its own judges by names."""
+_NO_TEXTS: Final = frozenset({bool, int, float, type(None)})
 _DEEPEST: Final = 12
 
 
@@ -92,7 +93,7 @@ def no_secret_in_text(holder: Resource, _settings: Settings) -> Iterator[str]:
     for key, value in holder.inputs.items():
         if key not in _SECRET_PLACES and _OWN_RULE.get(holder.type) != key:
             named = name if key in ("value", "insecureValue") else ""
-            for where, found in _secrets(value, key, key, named, _DEEPEST):
+            for where, found in _secrets(value, key, key, named, _DEEPEST) if type(value) not in _NO_TEXTS else ():
                 yield f"{where} holds {found}; allowed: the name of a secret"
 
 
@@ -102,6 +103,8 @@ def _is_encrypted_parameter(holder: Resource) -> bool:
 
 def _secrets(value: object, key: str, where: str, name: str, deepest: int) -> Iterator[tuple[str, str]]:
     """Yield path and kind of each secret at or below a value; a name is that of the variable whose value it is."""
+    if type(value) in _NO_TEXTS:
+        return
     value = plain(value)
     if isinstance(value, str):
         parsed = _parsed(value) if key in _IN_JSON else None
