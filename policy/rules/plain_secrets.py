@@ -120,7 +120,7 @@ def _secrets(value: object, key: str, where: str, name: str, deepest: int) -> It
             named = pair if pair and inner == "value" else str(inner) if key in _BY_NAME and not pair else ""
             yield from _secrets(below, str(inner), f"{where}.{inner}", named, deepest - 1)
     elif deepest and is_list(value):
-        for at, below in enumerate(list(value)):  # type: ignore[call-overload]
+        for at, below in enumerate(list(value)):
             yield from _secrets(below, key, f"{where}[{at}]", "", deepest - 1)
 
 
