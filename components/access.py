@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
+from components.data import open_tables, use_table
 from components.iam import Statement, through
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Reached:
     identity: Identity
     """The stack file's `identity`."""
     keys: KeysOutputs
-    """`secrets` opens secrets, `storage` objects."""
+    """`secrets` opens secrets, `storage` objects, `data` tables."""
     data: DataOutputs | None
-    """Secrets, buckets and databases; None where the stack keeps no data."""
+    """Secrets, buckets, tables and databases; None where the stack keeps no data."""
     queues: Mapping[str, QueueOutputs]
     """Queues by short name."""
 
@@ -82,6 +83,11 @@ def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
             actions=of_queue.actions,
             resources=[reached.queues[short].arn],
         )
+    tables = reached.data.tables if reached.data else {}
+    for short, of_table in role.tables.items():
+        yield use_table(f"Table{_camel(short)}", of_table.reason, of_table.actions, [tables[short].arn])
+    if role.tables:
+        yield open_tables(reached.keys, reached.identity)
     if role.database is not None and reached.database_ids:
         yield _log_in(reached, role.database)
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "kms-alias",
     "log-group",
     "repository",
+    "table",
 ]
 
 
@@ -42,7 +43,7 @@ class _Rule:
 
 
 # Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
-# CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault,
+# CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault, CreateTable,
 # PutCompositeAlarm, PutDashboard, CreateSlackChannelConfiguration).
 _RULES: Final[dict[Kind, _Rule]] = {
     "alarm": _Rule(
@@ -127,6 +128,12 @@ _RULES: Final[dict[Kind, _Rule]] = {
         pattern=re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"),
         alphabet="lower-case letters and digits, joined by single `.`, `_` or `-`, in parts divided by `/`",
         separator="/",
+    ),
+    "table": _Rule(
+        shortest=3,
+        longest=255,
+        pattern=re.compile(r"[0-9A-Za-z_.-]+"),
+        alphabet="letters, digits and the characters _ . -",
     ),
 }
 

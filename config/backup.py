@@ -10,7 +10,7 @@ from config.base import Section
 from config.cluster import KubernetesName
 
 Cron = Annotated[str, Field(pattern=r"^cron\([0-5]?\d ([01]?\d|2[0-3]) \S+ \S+ \S+ \S+\)$")]
-Backed = Literal["postgres", "buckets", "volumes"]
+Backed = Literal["postgres", "buckets", "tables", "volumes"]
 VaultEvent = Literal[
     "BACKUP_JOB_STARTED",
     "BACKUP_JOB_COMPLETED",
@@ -107,10 +107,12 @@ class Backup(Section):
     events: tuple[VaultEvent, ...] = ("COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED")
     """Events that the vault publishes to its topic, by mail to `identity.owner`. Backups and restores that failed,
     expired or were aborted are reported there always, through EventBridge."""
-    resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "volumes")
-    """What is backed up, in a standby what is copied: the database, all buckets of `data`, the EBS volumes that the
-    cluster makes for its pods. Points of buckets are under the vault's key; those of database and volumes stay under
-    the key of their source until they are copied, as AWS Backup does not manage these fully (ADR 0033)."""
+    resources: Annotated[tuple[Backed, ...], Field(min_length=1)] = ("postgres", "buckets", "tables", "volumes")
+    """What is backed up, in a standby what is copied: the database, all buckets and tables of `data`, the EBS volumes
+    that the cluster makes for its pods. Points of buckets are under the vault's key, as are those of tables once the
+    account has AWS Backup's full management of DynamoDB; those of database and volumes stay under the key of their
+    source until they are copied, as AWS Backup does not manage these fully (ADR 0033). A standby copies no tables,
+    which have copies of their own."""
     rules: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")], BackupRule] = Field(default_factory=dict)
     """Tiers of the plan by name; none = a vault for copies only."""
     restore_testing: RestoreTesting | None = None

@@ -48,6 +48,10 @@ class CachedPaths(Section):
     """Kept so long where the object says nothing."""
     max_seconds: Seconds
     """Kept at most so long, whatever the object says."""
+    fallback: Annotated[str, Field(max_length=255, pattern=r"^(/[A-Za-z0-9_.-]+)*/[A-Za-z0-9_-]+\.html$")] | None = None
+    """Page of a single-page application, such as `/index.html`: it answers, with 200, every path whose last part has no
+    dot, those below `/.well-known/` left out. What has one is an object of the bucket, or missing. None = each path is
+    a key of the bucket."""
 
 
 class BucketOrigin(Section):
@@ -102,6 +106,13 @@ class Cdn(Section):
     def keepalive_seconds(self) -> int:
         """Return how long CloudFront keeps a silent connection to the application."""
         return KEEPALIVE_SECONDS if self.origin_keepalive_seconds is None else self.origin_keepalive_seconds
+
+    @property
+    def root_object(self) -> str | None:
+        """Return the object that stands at the root: the page of what takes every path; None = there is none."""
+        pages = (one.fallback for bucket in self.buckets.values() for one in bucket.paths.values() if one.path in WHOLE)
+        page = next(pages, None)
+        return None if page is None else page.removeprefix("/")
 
     @property
     def default_path(self) -> str | None:

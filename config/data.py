@@ -1,4 +1,4 @@
-"""Data services: PostgreSQL, Redis; buckets stand in `config.bucket`."""
+"""Data services: PostgreSQL, Redis; buckets stand in `config.bucket`, tables in `config.table`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from config.bucket import Bucket
 from config.identity import ZoneLetter
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Port
+from config.table import Table, TableName
 
 DailyWindowUtc = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 WeeklyWindowUtc = Annotated[
@@ -180,3 +181,5 @@ class Data(Section):
     """The cache and session store; none = no cache."""
     buckets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], Bucket] = Field(default_factory=dict)
     """Buckets by short name; none = no bucket of data."""
+    tables: Annotated[dict[TableName, Table], Field(max_length=50)] = Field(default_factory=dict)
+    """Tables of DynamoDB by short name; none = no table."""

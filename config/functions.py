@@ -107,7 +107,8 @@ class Function(Section):
         default_factory=dict
     )
     """Environment variables; nothing secret, which anybody reads who may describe the function. The program adds where
-    the things are that the function names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`."""
+    the things are that the function names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
+    `TABLE_<NAME>_NAME`."""
     secrets: Annotated[dict[VariableName, SecretOf], Field(max_length=20)] = Field(default_factory=dict)
     """Environment variables with the ARN of a secret, which the function reads by itself; never its value."""
     role: TaskRole = TaskRole()

@@ -9,7 +9,17 @@ from pydantic import Field
 from config.base import Section
 
 ServiceName = Literal[
-    "cluster", "containers", "beanstalk", "queues", "postgres", "redis", "buckets", "secrets", "images", "system"
+    "cluster",
+    "containers",
+    "beanstalk",
+    "queues",
+    "postgres",
+    "redis",
+    "buckets",
+    "tables",
+    "secrets",
+    "images",
+    "system",
 ]
 """Services that recover by themselves; `system` = all of them together, as its slowest."""
 Minutes = Annotated[int, Field(ge=0, le=10080)]

@@ -31,6 +31,7 @@ from config.task import FunctionName
 
 if TYPE_CHECKING:
     from config.bucket import Bucket
+    from config.table import Table
 
 
 class StackConfig(Section):
@@ -101,3 +102,8 @@ class StackConfig(Section):
     def buckets(self) -> dict[str, Bucket]:
         """Return `data.buckets` by short name; empty where the stack has none."""
         return self.data.buckets if self.data else {}
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Return `data.tables` by short name; empty where the stack has none."""
+        return self.data.tables if self.data else {}

@@ -10,6 +10,7 @@ from config.base import REPEATS, Section
 from config.facts.fargate import STOP_SECONDS
 from config.kubernetes import Image
 from config.messaging import QueueName
+from config.table import TableName
 
 CpuUnits = Literal[256, 512, 1024, 2048, 4096, 8192, 16384]
 """Sizes that Fargate has; 1024 units are a vCPU."""
@@ -42,6 +43,19 @@ QueueAction = Literal[
     "sqs:SendMessage",
 ]
 """Actions on a queue."""
+TableAction = Literal[
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+]
+"""Actions on a table and its indexes; a transaction is allowed by those on its items."""
 
 
 class Size(Section):
@@ -114,6 +128,15 @@ class QueueAccess(Section):
     """Why tasks need it."""
 
 
+class TableAccess(Section):
+    """What tasks may do with a table of the stack, and with its indexes."""
+
+    actions: Annotated[tuple[TableAction, ...], Field(min_length=1)]
+    """What they may do; the `data` key is opened for it, by way of DynamoDB only."""
+    reason: Reason
+    """Why tasks need it."""
+
+
 class DatabaseLogin(Section):
     """Log-in to the stack's PostgreSQL by IAM authentication, without a password, on each of its instances."""
 
@@ -130,6 +153,8 @@ class TaskRole(Section):
     """Buckets of `data.buckets` by their short name."""
     queues: dict[QueueName, QueueAccess] = Field(default_factory=dict)
     """Queues of `messaging.queues`."""
+    tables: dict[TableName, TableAccess] = Field(default_factory=dict)
+    """Tables of `data.tables`."""
     database: DatabaseLogin | None = None
     """Log-in to `data.postgres`; none = tasks have no other way in than a password."""
 
@@ -151,7 +176,8 @@ class Task(Section):
         default_factory=dict
     )
     """Environment variables; nothing secret, which anybody reads who may describe the task. The program adds where the
-    things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`."""
+    things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
+    `TABLE_<NAME>_NAME`."""
     secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
     """Environment variables with the value of a secret, as it is when the task starts."""
     volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)
@@ -169,13 +195,15 @@ class Task(Section):
 def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
     """Return the environment variables that say where things are, each with the name of its thing.
 
-    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME` and `QUEUE_<NAME>_URL` for what the role
-    has rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`.
+    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL` and
+    `TABLE_<NAME>_NAME` for what the role has rights on: `postgres`, `redis`, `bucket-<short name>`,
+    `queue-<short name>`, `table-<short name>`.
     """
     return {
         **{f"{name.upper()}_HOST": name for name in reaches},
         **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
         **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
+        **{f"TABLE_{_upper(short)}_NAME": f"table-{short}" for short in role.tables},
     }
 
 

@@ -178,6 +178,13 @@ DATA: Final = (
         everywhere=True,
     ),
     Quota(
+        service="dynamodb",
+        code="L-F98FE922",
+        name="tables of DynamoDB",
+        needs=made("aws:dynamodb/table:Table"),
+        used=Used("dynamodb", "ListTables", "length(TableNames)"),
+    ),
+    Quota(
         service="kms",
         code="L-C2F1777E",
         name="keys",

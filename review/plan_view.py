@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 NODE_GROUPS: Final = ("eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
 SERVICES: Final = "aws:ecs/service:Service"
+TABLE: Final = "aws:dynamodb/table:Table"
 CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
 
 DRAWN: Final = frozenset(
@@ -25,6 +26,7 @@ DRAWN: Final = frozenset(
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         SERVICES,
+        TABLE,
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
         "aws:rds/instance:Instance",
@@ -204,6 +206,8 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
     buckets = [str(bucket.inputs.get("bucket") or bucket.name) for bucket in graph.any_of_type("aws:s3/bucket:Bucket")]
     if buckets:
         yield "S3", tuple(sorted(buckets))
+    if tables := [_table(one) for one in graph.any_of_type(TABLE)]:
+        yield "DynamoDB", tuple(sorted(tables))
     keys = [key.name.removeprefix("keys-") for key in graph.any_of_type("aws:kms/key:Key")]
     if keys:
         yield "KMS keys", (", ".join(sorted(keys)),)
@@ -217,6 +221,12 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "Secrets, rotated", tuple(sorted(secrets))
     if others := tuple(_others(graph)):
         yield "Not drawn", others
+
+
+def _table(table: Resource) -> str:
+    paid = "provisioned" if table.inputs.get("billingMode") == "PROVISIONED" else "on demand"
+    copies = [str(one.get("regionName")) for one in table.inputs.get("replicas") or []]
+    return " · ".join([str(table.inputs.get("name") or table.name), paid, *copies])
 
 
 def _others(graph: Graph) -> Iterator[str]:

@@ -24,6 +24,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
     sources = Sources(
         postgres=data.postgres.arn if data and data.postgres else None,
         buckets={name: bucket.arn for name, bucket in data.buckets.items()} if data else {},
+        tables={name: table.arn for name, table in data.tables.items()} if data else {},
         cluster=cluster.name if cluster else None,
     )
     args = BackupArgs(settings=settings, identity=platform.identity, keys=platform.settings.keys, sources=sources)

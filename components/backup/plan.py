@@ -27,6 +27,8 @@ class Sources:
     """ARN of the database; None where there is none."""
     buckets: Mapping[str, pulumi.Input[str]]
     """Bucket -> ARN; all have versions, without which AWS Backup takes none."""
+    tables: Mapping[str, pulumi.Input[str]]
+    """Table of DynamoDB -> ARN."""
     cluster: pulumi.Input[str] | None
     """Name of the EKS cluster, whose volumes carry its tag; None where there is none."""
 
@@ -35,6 +37,7 @@ class Sources:
         found = {
             "postgres": self.postgres is not None,
             "buckets": bool(self.buckets),
+            "tables": bool(self.tables),
             "volumes": self.cluster is not None,
         }
         return [one for one in resources if found[one]]
@@ -42,7 +45,8 @@ class Sources:
     def arns(self, resources: Sequence[Backed]) -> list[pulumi.Input[str]]:
         """Return the ARNs of what is named by ARN."""
         database = [self.postgres] if "postgres" in resources and self.postgres is not None else []
-        return [*database, *(self.buckets.values() if "buckets" in resources else [])]
+        buckets = self.buckets.values() if "buckets" in resources else []
+        return [*database, *buckets, *(self.tables.values() if "tables" in resources else [])]
 
 
 def claim_conditions(cluster: pulumi.Input[str], volume: VolumeClaim) -> Mapping[str, pulumi.Input[str]]:

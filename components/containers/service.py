@@ -49,7 +49,7 @@ class ServiceArgs:
     network: NetworkOutputs
     """Subnets and security group of its tasks."""
     keys: KeysOutputs
-    """`logs`, `secrets`, `storage`."""
+    """`logs`, `secrets`, `storage`, `data`."""
     cluster: ClusterOutputs
     """Where it runs."""
     reached: Reached

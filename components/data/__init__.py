@@ -1,9 +1,17 @@
-"""Data services: PostgreSQL, Redis, buckets."""
+"""Data services: PostgreSQL, Redis, buckets, tables."""
 
 from components.data.area import build
 from components.data.data import Data, DataArgs
-from components.data.outputs import AwaitedReader, BucketOutputs, DataOutputs, PostgresOutputs, RedisOutputs
+from components.data.outputs import (
+    AwaitedReader,
+    BucketOutputs,
+    DataOutputs,
+    PostgresOutputs,
+    RedisOutputs,
+    TableOutputs,
+)
 from components.data.primary import PrimaryData
+from components.data.table_rights import open_tables, use_table
 
 __all__ = [
     "AwaitedReader",
@@ -14,5 +22,8 @@ __all__ = [
     "PostgresOutputs",
     "PrimaryData",
     "RedisOutputs",
+    "TableOutputs",
     "build",
+    "open_tables",
+    "use_table",
 ]

@@ -16,6 +16,7 @@ from pulumi_aws import iam
 
 from components.base import child, named
 from components.data.plan import writers_path
+from components.data.table_rights import open_tables, use_table
 from components.iam import Statement, document, through, trust_pods
 
 if TYPE_CHECKING:
@@ -29,6 +30,18 @@ if TYPE_CHECKING:
 
 DATABASE_USER: Final = "application"
 """Database user that the role may log in as."""
+_ITEMS: Final = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+)
+"""What the application may do with items; no `Scan`, which reads, and pays for, a whole table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +55,9 @@ class ApplicationArgs:
     cluster: ClusterOutputs
     """Cluster that the pods run on."""
     keys: KeysOutputs
-    """`storage` opens objects, `secrets` the cache's token."""
+    """`storage` opens objects, `secrets` the cache's token, `data` tables."""
     data: DataOutputs
-    """What the pods use: database, cache, buckets, those of them that are there."""
+    """What the pods use: database, cache, buckets, tables, those of them that are there."""
 
 
 class Application(pulumi.ComponentResource):
@@ -86,6 +99,7 @@ def statements(args: ApplicationArgs) -> tuple[Statement, ...]:
         *(_use_buckets(data.buckets) if data.buckets else ()),
         *(_open_objects(args) if data.buckets else ()),
         *(_open_token(args) if data.redis else ()),
+        *(_use_tables(args) if data.tables else ()),
     )
 
 
@@ -161,3 +175,13 @@ def _open_token(args: ApplicationArgs) -> Iterator[Statement]:
         resources=[args.keys.arn("secrets")],
         conditions=through("secretsmanager", args.identity.region),
     )
+
+
+def _use_tables(args: ApplicationArgs) -> Iterator[Statement]:
+    yield use_table(
+        "UseTables",
+        "the application's items; keys, capacity and streams stay out of its reach",
+        _ITEMS,
+        [table.arn for table in args.data.tables.values()],
+    )
+    yield open_tables(args.keys, args.identity)

@@ -13,7 +13,7 @@ from components.data.outputs import AwaitedReader
 from components.data.plan import records_bucket_name
 from components.data.primary import PrimaryData
 from components.data.replicas import Replicas, ReplicasArgs
-from components.keys import KeysOutputs, ReplicaRegions
+from components.keys import KeysOutputs, ReplicaRegions, TableKeys
 from components.network import NetworkOutputs
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
     settings = platform.settings
     if settings.data is None:
         return
-    reader = _reader(platform)
+    reader, table_keys = _reader(platform), platform.get(TableKeys)
     args = DataArgs(
         settings=settings.data,
         identity=platform.identity,
@@ -42,6 +42,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         logged_beside=[records_bucket_name(platform.identity)] if settings.audit else [],
         delivered=settings.edge is not None,
         readers=dict.fromkeys(reader.buckets, reader.arn) if reader else {},
+        replica_keys=table_keys.arns if table_keys else {},
     )
     outputs = Data("data", args, platform.options).outputs
     regions = platform.get(ReplicaRegions)

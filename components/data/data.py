@@ -1,4 +1,4 @@
-"""The data services of a stack: PostgreSQL, Redis, buckets, and the role by which the application uses them.
+"""The data services of a stack: PostgreSQL, Redis, buckets, tables, and the role by which the application uses them.
 
 A standby has the same, following its primary (`PrimaryData`).
 
@@ -20,13 +20,14 @@ from components.data.outputs import DataOutputs
 from components.data.plan import access_log_bucket_name, bucket_name, regional_copy
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.redis import Redis, RedisArgs
+from components.data.table import Table, TableArgs, copy_in_region
 from components.outputs import needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.cluster.outputs import ClusterOutputs
-    from components.data.outputs import BucketOutputs, PostgresOutputs, RedisOutputs
+    from components.data.outputs import BucketOutputs, PostgresOutputs, RedisOutputs, TableOutputs
     from components.data.primary import PrimaryData
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
@@ -59,6 +60,8 @@ class DataArgs:
     """Whether others than buckets deliver access logs: load balancers, CloudFront."""
     readers: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
     """Bucket -> the one distribution that may read it, of those whose objects need a signature."""
+    replica_keys: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+    """Region -> key there that encrypts copies of tables."""
 
 
 class Data(pulumi.ComponentResource):
@@ -77,6 +80,7 @@ class Data(pulumi.ComponentResource):
             redis=self._redis(),
             buckets=self._buckets(access_logs) if access_logs else {},
             access_logs=access_logs,
+            tables=self._tables(),
         )
         self.outputs = replace(self.outputs, pod_roles=self._application())
         self.register_outputs({"buckets": {short: bucket.name for short, bucket in self.outputs.buckets.items()}})
@@ -146,6 +150,26 @@ class Data(pulumi.ComponentResource):
                 opts=child(self),
             ).outputs
             for short, bucket in self._args.settings.buckets.items()
+        }
+
+    def _tables(self) -> Mapping[str, TableOutputs]:
+        """Make the tables; a standby uses the copies that its primary makes in its region."""
+        args = self._args
+        if args.primary is not None:
+            return {short: copy_in_region(args.identity, short) for short in args.settings.tables}
+        return {
+            short: Table(
+                named(self._name, f"table-{short}"),
+                TableArgs(
+                    short_name=short,
+                    settings=table,
+                    identity=args.identity,
+                    key_arn=args.keys.arn("data"),
+                    replica_keys=args.replica_keys,
+                ),
+                opts=child(self),
+            ).outputs
+            for short, table in args.settings.tables.items()
         }
 
     def _application(self) -> Mapping[PodIdentity, pulumi.Output[str]]:

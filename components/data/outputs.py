@@ -62,6 +62,19 @@ class BucketOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableOutputs:
+    """A table of DynamoDB as other areas see it."""
+
+    name: pulumi.Output[str]
+    """Its name, in every region that has a copy."""
+    arn: pulumi.Output[str]
+    """Its ARN in the stack's region; its indexes are `<arn>/index/*`."""
+    stream_arn: pulumi.Output[str] | None
+    """ARN of its stream of changes; None where the stack file asks for none, and in a standby, whose region's copy is
+    made by the primary."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataOutputs(Outputs):
     """The data services as other areas see them."""
 
@@ -73,6 +86,8 @@ class DataOutputs(Outputs):
     """Buckets by their short name in the stack file."""
     access_logs: BucketOutputs | None
     """Bucket that S3, load balancers and CloudFront deliver access logs to; None where nobody delivers any."""
+    tables: Mapping[str, TableOutputs] = field(default_factory=dict)
+    """Tables by their short name in the stack file."""
     replicas: Mapping[str, Mapping[str, BucketOutputs]] = field(default_factory=dict)
     """Region -> replicas there by the short names of their buckets."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
@@ -88,8 +103,9 @@ class DataOutputs(Outputs):
         return needed(self.access_logs, "bucket of access logs")
 
     def endpoints(self) -> dict[str, pulumi.Output[str]]:
-        """Return where each service is written to: `postgres`, `redis`, `bucket-<short name>`."""
+        """Return where each service is written to: `postgres`, `redis`, `bucket-<name>`, `table-<name>`."""
         found = {f"bucket-{short}": bucket.name for short, bucket in self.buckets.items()}
+        found |= {f"table-{short}": table.name for short, table in self.tables.items()}
         if self.redis is not None:
             found = {"redis": self.redis.endpoint, **found}
         if self.postgres is not None:
@@ -109,6 +125,8 @@ class DataOutputs(Outputs):
             found["redis_secret_arn"] = self.redis.secret_arn
         if self.buckets:
             found["bucket_names"] = gathered({short: bucket.name for short, bucket in self.buckets.items()})
+        if self.tables:
+            found["table_names"] = gathered({short: table.name for short, table in self.tables.items()})
         if self.replicas:
             named = {short: bucket.name for there in self.replicas.values() for short, bucket in there.items()}
             found["replica_bucket_names"] = gathered(named)

@@ -6,6 +6,7 @@ keys are the signers' own; here are public ones only.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pulumi_aws import cloudfront
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 READ: Final = ("GET", "HEAD", "OPTIONS")
 """Methods of objects."""
+FALLBACK: Final = Path(__file__).with_name("fallback.js")
+"""Function of CloudFront for paths of a single-page application; `@PAGE@` stands for its page."""
 GONE: Final = (500, 502, 503, 504)
 """Answers of a bucket after which its spare is asked; no answer at all counts too."""
 
@@ -89,7 +92,22 @@ class BucketOrigins:
             "cache_policy_id": self._cache_policy(*path).id,
             "response_headers_policy_id": self._headers_id,
         }
+        name, cached = path
+        if cached.fallback is not None:
+            function = self._fallback(name, cached.fallback)
+            behavior["function_associations"] = [{"event_type": "viewer-request", "function_arn": function.arn}]
         return {**behavior, "trusted_key_groups": signers} if signers else behavior
+
+    def _fallback(self, short: str, page: str) -> cloudfront.Function:
+        """Rewrite paths before they are looked for: an error page would answer for APIs and missing objects, too."""
+        return cloudfront.Function(
+            named(self._name, f"fallback-{short}"),
+            comment=f"Paths of the application at {page}",
+            runtime="cloudfront-js-2.0",
+            code=FALLBACK.read_text(encoding="utf-8").replace("@PAGE@", page),
+            publish=True,
+            opts=child(self._parent),
+        )
 
     def _cache_policy(self, short: str, cached: CachedPaths) -> cloudfront.CachePolicy:
         """Keep answers by path alone; CloudFront takes the signature out of a URL before (same guide, signed URLs)."""

@@ -87,6 +87,7 @@ class Distribution(pulumi.ComponentResource):
             enabled=True,
             comment=settings.domain,
             aliases=list(settings.names),
+            default_root_object=cdn.root_object,
             http_version="http2and3",
             is_ipv6_enabled=True,
             price_class=cdn.price_class,

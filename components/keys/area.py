@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.keys.elsewhere import global_region, replica_regions
+from components.keys.elsewhere import global_region, replicas
 from components.keys.keys import Keys, KeysArgs
 from components.keys.primary import PrimaryKeys
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def build(platform: Platform) -> Iterator[Outputs]:
     """Build a key for each domain, and what CloudFront's parts and replicas need in other regions."""
     settings, identity, primary = platform.settings, platform.identity, platform.get(PrimaryKeys)
-    args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=primary.arns if primary else {})
+    arns = primary.arns if primary else {}
+    args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=arns, tables=bool(settings.tables))
     yield Keys("keys", args, platform.options).outputs
     if settings.edge and settings.edge.cdn and not platform.in_global_region:
         yield global_region(settings.keys, identity)
-    if any(bucket.replica for bucket in settings.buckets.values()):
-        yield replica_regions(settings)
+    yield from replicas(settings)

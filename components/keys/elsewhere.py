@@ -1,7 +1,7 @@
 """What a stack needs in another region: a provider, and keys, as a key works in its own region only.
 
 CloudFront's certificate, web ACL and log deliveries stand in us-east-1, and its metrics and Route 53's are there; a
-stack in us-east-1 needs none of it. Replicas of buckets stand where the stack file says.
+stack in us-east-1 needs none of it. Replicas of buckets and tables stand where the stack file says.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from pulumi_aws import kms
 
 from components.base import child, named, stateful
 from components.iam import document
-from components.keys.policy import Site, logs_elsewhere_statements, storage_elsewhere_statements
+from components.keys.policy import (
+    Site,
+    logs_elsewhere_statements,
+    storage_elsewhere_statements,
+    tables_elsewhere_statements,
+)
 from components.naming import physical
 from components.outputs import Outputs
 from components.providers import provider_elsewhere
 from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from components.iam import Statement
     from config.identity import Identity
@@ -72,6 +77,19 @@ class StorageKey(pulumi.ComponentResource):
         super().__init__("platform:keys:StorageKey", name, None, opts)
         purpose = f"replicas of buckets in {args.region}"
         self.arn = _key(self, name, args, purpose, storage_elsewhere_statements(args.site))
+        self.register_outputs({"arn": self.arn})
+
+
+class TablesKey(pulumi.ComponentResource):
+    """A key for copies of tables in another region."""
+
+    arn: pulumi.Output[str]
+    """ARN of the key."""
+
+    def __init__(self, name: str, args: KeyElsewhereArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:keys:TablesKey", name, None, opts)
+        purpose = f"copies of tables in {args.region}"
+        self.arn = _key(self, name, args, purpose, tables_elsewhere_statements(args.site))
         self.register_outputs({"arn": self.arn})
 
 
@@ -139,22 +157,43 @@ class ReplicaRegions(Outputs):
     """Region -> what is needed there."""
 
 
-def replica_regions(settings: StackConfig) -> ReplicaRegions:
-    """Make a provider and keys in each region that a bucket of the stack file has a replica in."""
-    found = sorted({bucket.replica.region for bucket in settings.buckets.values() if bucket.replica})
-    return ReplicaRegions(regions={region: _replica_region(settings, region) for region in found})
+@dataclass(frozen=True, kw_only=True)
+class TableKeys(Outputs):
+    """Keys for copies of tables, which DynamoDB makes in other regions."""
+
+    arns: Mapping[str, pulumi.Output[str]]
+    """Region -> key there."""
 
 
-def _replica_region(settings: StackConfig, region: str) -> ReplicaRegion:
-    provider = provider_elsewhere(f"aws-replica-{region}", settings.identity, region)
+def replicas(settings: StackConfig) -> Iterator[Outputs]:
+    """Make a provider in each region that a bucket or a table has a replica in, and the keys that they need there."""
+    of_buckets = sorted({bucket.replica.region for bucket in settings.buckets.values() if bucket.replica})
+    of_tables = sorted({region for table in settings.tables.values() for region in table.replica_regions})
+    providers = {
+        region: provider_elsewhere(f"aws-replica-{region}", settings.identity, region)
+        for region in sorted({*of_buckets, *of_tables})
+    }
+    if of_buckets:
+        yield ReplicaRegions(regions={one: _replica_region(settings, one, providers[one]) for one in of_buckets})
+    if of_tables:
+        yield TableKeys(arns={one: _table_key(settings, one, providers[one]) for one in of_tables})
+
+
+def _args(settings: StackConfig, region: str, alias: str) -> KeyElsewhereArgs:
+    return KeyElsewhereArgs(settings=settings.keys, identity=settings.identity, region=region, alias=alias)
+
+
+def _replica_region(settings: StackConfig, region: str, provider: pulumi.ProviderResource) -> ReplicaRegion:
     options = pulumi.ResourceOptions(providers=[provider])
-
-    def args(alias: str) -> KeyElsewhereArgs:
-        return KeyElsewhereArgs(settings=settings.keys, identity=settings.identity, region=region, alias=alias)
-
+    logs, storage = _args(settings, region, "replica-logs"), _args(settings, region, "replica-storage")
     return ReplicaRegion(
         region=region,
         provider=provider,
-        logs_key_arn=LogsKey(f"replica-logs-{region}", args("replica-logs"), options).arn,
-        storage_key_arn=StorageKey(f"replica-storage-{region}", args("replica-storage"), options).arn,
+        logs_key_arn=LogsKey(f"replica-logs-{region}", logs, options).arn,
+        storage_key_arn=StorageKey(f"replica-storage-{region}", storage, options).arn,
     )
+
+
+def _table_key(settings: StackConfig, region: str, provider: pulumi.ProviderResource) -> pulumi.Output[str]:
+    args, options = _args(settings, region, "replica-data"), pulumi.ResourceOptions(providers=[provider])
+    return TablesKey(f"replica-data-{region}", args, options).arn

@@ -40,6 +40,8 @@ class KeysArgs:
     """The stack file's `identity`."""
     primary_arns: Mapping[KeyDomain, pulumi.Output[str]] = field(default_factory=dict)
     """In a standby, the primary's keys by domain; those of multi-Region domains are replicated."""
+    tables: bool = False
+    """Whether the stack has tables of DynamoDB, which are under the `data` key."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -65,7 +67,7 @@ class Keys(pulumi.ComponentResource):
     def _key(self, domain: KeyDomain) -> kms.Key | kms.ReplicaKey:
         settings, identity = self._args.settings, self._args.identity
         site = Site(account_id=identity.account_id, region=identity.region)
-        policy = document(*key_statements(domain, site))
+        policy = document(*key_statements(domain, site, tables=self._args.tables))
         description = f"{identity.system} {identity.environment}: {domain}"
         tags = {"Name": f"{identity.system}-{identity.environment}-{domain}"}
         if settings.domains[domain].multi_region and domain in self._args.primary_arns:

@@ -63,6 +63,8 @@ _VIA_SERVICES: Final[Mapping[KeyDomain, tuple[str, ...]]] = {
 """Services through which a caller may use the key; `logs` has none, as CloudWatch Logs calls KMS in its own name.
 ElastiCache comes to KMS under two names, its own and `dax` (ElastiCache user guide, "At-rest encryption")."""
 
+TABLES: Final = ("dynamodb",)
+"""Service of tables (DynamoDB Developer Guide, "Key policy for a customer managed key", 2026-11-30)."""
 CLUSTER_ROLE: Final = "cluster-control-plane-eks-eksRole-role"
 """What the name of the cluster's role begins with: pulumi-eks makes the role, and Pulumi names it."""
 
@@ -85,10 +87,17 @@ class Site:
         return f"arn:aws:iam::{self.account_id}:root"
 
 
-def key_statements(domain: KeyDomain, site: Site) -> tuple[Statement, ...]:
-    """Return the statements of the key policy of `domain`."""
+def key_statements(domain: KeyDomain, site: Site, *, tables: bool = False) -> tuple[Statement, ...]:
+    """Return the statements of the key policy of `domain`.
+
+    Args:
+        domain: Domain of the key.
+        site: Where it lives.
+        tables: Whether the stack has tables of DynamoDB, which are under the `data` key.
+    """
     statements = [_administered_by_account(site)]
-    if services := _VIA_SERVICES[domain]:
+    services = (*_VIA_SERVICES[domain], *(TABLES if tables and domain == "data" else ()))
+    if services:
         statements.append(_used_through(services, site))
         if domain in _GRANTING:
             statements.append(_granted_through(services, site))
@@ -114,6 +123,11 @@ def logs_elsewhere_statements(site: Site) -> tuple[Statement, ...]:
 def storage_elsewhere_statements(site: Site) -> tuple[Statement, ...]:
     """Return the statements of a key for buckets in a region that is not the stack's."""
     return (_administered_by_account(site), _used_through(_VIA_SERVICES["storage"], site))
+
+
+def tables_elsewhere_statements(site: Site) -> tuple[Statement, ...]:
+    """Return the statements of a key for copies of tables in a region that is not the stack's."""
+    return (_administered_by_account(site), _used_through(TABLES, site), _granted_through(TABLES, site))
 
 
 def vault_key_statements(site: Site) -> tuple[Statement, ...]:

@@ -37,13 +37,13 @@ class ObservabilityArgs:
     keys: KeysOutputs
     """`logs` encrypts topics and logs, `secrets` opens the key of PagerDuty."""
     data_settings: DataSettings | None = None
-    """The stack file's `data`: the nodes of the cache are counted there."""
+    """The stack file's `data`: the nodes of the cache and the indexes of tables are counted there."""
     network: NetworkOutputs | None = None
     """NAT gateways."""
     cluster: ClusterOutputs | None = None
     """The cluster, whose nodes are measured."""
     data: DataOutputs | None = None
-    """Databases and cache."""
+    """Databases, cache, tables."""
     edge: EdgeOutputs | None = None
     """Load balancer and what is before it; none = there is no edge."""
     services: Mapping[str, Service] = field(default_factory=dict)

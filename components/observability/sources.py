@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from components.observability.metric import Metric, Series
 from config.ceilings import PRIMARY
-from config.facts.metrics import METRICS, TrailEvent
+from config.facts.metrics import METRICS, TABLE_CALLS, TrailEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +72,8 @@ class Subjects:
     """Function -> name of its queue of failures; those that have one."""
     queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
     """Queue -> its name, and that of its dead letters."""
+    tables: Mapping[str, TableSubject] = field(default_factory=dict)
+    """Tables of DynamoDB by short name."""
     api_id: pulumi.Input[str] | None = None
     """Id of the API; none = there is none."""
 
@@ -94,6 +96,18 @@ class EdgeSubjects:
     """Id of the CloudFront distribution; none in a standby."""
     services: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """Service of ECS -> its target group, as metrics name it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSubject:
+    """A table of DynamoDB."""
+
+    name: pulumi.Input[str]
+    """Its name."""
+    indexes: tuple[str, ...]
+    """Its global indexes, which are throttled by themselves."""
+    replica_regions: tuple[str, ...]
+    """Regions of its copies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +203,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "failure_queue": {name: _one(QueueName=found) for name, found in subjects.failures.items()},
         "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
         "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},
+        **_of_tables(subjects.tables),
         "api": {WHOLE: _one(ApiId=subjects.api_id)} if subjects.api_id is not None else {},
         "api_log": {WHOLE: ({},)} if subjects.api_id is not None else {},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
@@ -196,6 +211,23 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},
         "application_log": {WHOLE: ({},)} if cluster else {},
     }
+
+
+def _of_tables(tables: Mapping[str, TableSubject]) -> dict[Family, dict[str, Parts]]:
+    """Return tables by short name, their indexes and copies by `<table>_<index>`: no short name has an underscore."""
+    throttled: dict[str, Parts] = {}
+    copies: dict[str, Parts] = {}
+    for short, table in tables.items():
+        throttled[short] = _one(TableName=table.name)
+        for index in table.indexes:
+            throttled[f"{short}_{index}"] = _one(TableName=table.name, GlobalSecondaryIndexName=index)
+        for region in table.replica_regions:
+            copies[f"{short}_{region}"] = _one(TableName=table.name, ReceivingRegion=region)
+    calls: dict[str, Parts] = {
+        short: tuple({"TableName": table.name, "Operation": call} for call in TABLE_CALLS)
+        for short, table in tables.items()
+    }
+    return {"table": throttled, "table_calls": calls, "table_replica": copies}
 
 
 def _at_edge(edge: EdgeSubjects) -> dict[Family, dict[str, Parts]]:

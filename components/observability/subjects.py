@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from components.naming import physical
-from components.observability.sources import CustomSubject, EdgeSubjects, Subjects
+from components.observability.sources import CustomSubject, EdgeSubjects, Subjects, TableSubject
 from config.ceilings import PRIMARY, connections
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def subjects_of(
         milliseconds={name: _MILLISECONDS * one.timeout_seconds for name, one in args.functions_settings.items()},
         failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
+        tables=_tables(data, settings),
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )
 
@@ -85,6 +86,18 @@ def _shards(data: DataOutputs | None, settings: DataSettings | None) -> dict[str
     """Return the nodes of the cache by shard; none where there is no cache."""
     redis, sized = data.redis if data else None, settings.redis if settings else None
     return shard_nodes(redis.group_id, sized) if redis and sized else {}
+
+
+def _tables(data: DataOutputs | None, settings: DataSettings | None) -> dict[str, TableSubject]:
+    """Return the tables of DynamoDB, with their global indexes and copies."""
+    made = data.tables if data else {}
+    return {
+        short: TableSubject(
+            name=made[short].name, indexes=tuple(table.global_indexes), replica_regions=table.replica_regions
+        )
+        for short, table in (settings.tables if settings else {}).items()
+        if short in made
+    }
 
 
 def log_namespace(identity: Identity) -> str:

@@ -160,6 +160,7 @@ class Standby(pulumi.ComponentResource):
         return Sources(
             postgres=self._primary.postgres_arn if postgres else None,
             buckets={short: self._primary.bucket_name(short).apply(bucket_arn) for short in buckets},
+            tables={},  # each has a copy in this region, which is restored from its own past
             cluster=self._primary.cluster_name if settings.cluster else None,
         )
 

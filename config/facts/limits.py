@@ -104,3 +104,14 @@ POSTGRES_RESERVED_CONNECTIONS: Final = 5
 `rds.rds_superuser_reserved_connections`."""
 CERTIFICATE_NAME_LENGTH: Final = 64
 """Characters of a certificate's first name, which is its subject (ACM API, `RequestCertificate`, 2026-11-30)."""
+
+TABLE_LOCAL_INDEXES: Final = 5
+"""Local secondary indexes of a table (DynamoDB Developer Guide, "Quotas in Amazon DynamoDB", 2026-11-30)."""
+TABLE_GLOBAL_INDEXES: Final = 20
+"""Global secondary indexes of a table by default (L-F7858A77)."""
+TABLE_NON_KEY_ATTRIBUTES: Final = 20
+"""Attributes beside the keys that one index names (DynamoDB API, `Projection`)."""
+TABLE_PROJECTED_ATTRIBUTES: Final = 100
+"""Attributes beside the keys that all indexes of a table name together (same page)."""
+TABLE_REQUEST_UNITS: Final = 40_000
+"""Read or write units in a second of a table by default (L-CF0CBE56, L-AB614373)."""

@@ -3,7 +3,8 @@
 Sources, read 2026-11: the CloudWatch page of each service's user guide ("CloudWatch metrics for your Application Load
 Balancer", "Monitoring CloudFront", "CloudWatch metrics for Amazon RDS", "Metrics for Valkey and Redis OSS", "Amazon EKS
 and Kubernetes Container Insights metrics", "Monitor cluster data with CloudWatch", "NAT gateway metrics", "Amazon ECS
-CloudWatch metrics", "Available CloudWatch metrics for Amazon SQS", "Monitor CloudWatch metrics for HTTP APIs").
+CloudWatch metrics", "DynamoDB metrics and dimensions", "Available CloudWatch metrics for Amazon SQS", "Monitor
+CloudWatch metrics for HTTP APIs").
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ MetricSource = Literal[
     "function_failures",
     "queue_oldest_seconds",
     "queue_dead_letters",
+    "table_throttled_requests",
+    "table_errors",
+    "table_replication_lag_ms",
     "api_5xx_percent",
     "api_4xx_percent",
     "api_latency_ms",
@@ -97,6 +101,9 @@ Family = Literal[
     "failure_queue",
     "queue",
     "dead_letter_queue",
+    "table",
+    "table_calls",
+    "table_replica",
     "api",
     "api_log",
     "custom",
@@ -120,6 +127,8 @@ Need = Literal[
     "functions",
     "failures",
     "queues",
+    "tables",
+    "table_replicas",
     "api",
     "pagerduty",
     "trail",
@@ -203,6 +212,12 @@ def _function(name: str, statistic: str, *, share: bool = False) -> MetricFact:
 
 def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
     return MetricFact(of=of, namespace="AWS/SQS", names=(name,), statistic="Maximum", unit=unit)
+
+
+def _table(*names: str, of: Family = "table", statistic: str = "Sum", unit: Unit = "count") -> MetricFact:
+    """Return a metric of tables; several, or one for each call, are added up."""
+    added = "" if of == "table_replica" else "SUM(METRICS())"
+    return MetricFact(of=of, namespace="AWS/DynamoDB", names=names, statistic=statistic, unit=unit, expression=added)
 
 
 def _api(name: str, statistic: str, unit: Unit, expression: str = "") -> MetricFact:
@@ -289,6 +304,11 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "function_failures": _queue("ApproximateNumberOfMessagesVisible", "failure_queue"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
+    "table_throttled_requests": _table("ReadThrottleEvents", "WriteThrottleEvents"),
+    "table_errors": _table("SystemErrors", of="table_calls"),
+    "table_replication_lag_ms": _table(
+        "ReplicationLatency", of="table_replica", statistic="Maximum", unit="milliseconds"
+    ),
     # The mean of 0 and 1 for each request is the share of those that failed.
     "api_5xx_percent": _api("5xx", "Average", "percent", "100*m1"),
     "api_4xx_percent": _api("4xx", "Average", "percent", "100*m1"),
@@ -324,6 +344,9 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "failure_queue": ("failures",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
+    "table": ("tables",),
+    "table_calls": ("tables",),
+    "table_replica": ("table_replicas",),
     "api": ("api",),
     "api_log": ("api",),
     "custom": (),
@@ -344,6 +367,19 @@ SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "servi
 """Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
 FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue")
 """Families that functions are: their alarms may take a release back."""
+TABLE_CALLS: Final = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "TransactGetItems",
+    "TransactWriteItems",
+    "UpdateItem",
+)
+"""Calls that DynamoDB publishes errors of, each by itself; as many as an alarm has metrics."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
 """Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""
 ALARM_WINDOW_SECONDS: Final = (86_400, 604_800)

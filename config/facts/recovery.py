@@ -65,6 +65,9 @@ IMAGE_REPLICATION: Final = _documented(
 SECRET_REPLICATION: Final = _assumed(
     60, "Secrets Manager User Guide, 'Replicate secrets across Regions': asynchronous, no time named"
 )
+TABLE_REPLICATION: Final = _assumed(
+    60, "DynamoDB Developer Guide, 'Global tables': usually within a second, and no bound named"
+)
 ALIAS_TTL: Final = _documented(60, "Route 53 Developer Guide: an alias to a load balancer has a TTL of 60 seconds")
 UPDATE_START: Final = _assumed(
     60, "preview, look and start of the failover update; a preview alone takes half a minute on two cores"
@@ -111,6 +114,6 @@ LOG_REPLAY: Final = _assumed(
 CACHE_FAILOVER: Final = _assumed(3 * 60, "ElastiCache User Guide, 'Minimizing downtime with Multi-AZ': no time named")
 CACHE_RESTORE: Final = _assumed(30 * 60, "a new replication group seeded from a snapshot")
 REGIONAL: Final = _documented(
-    0, "S3 User Guide, 'Data protection': three zones or more; Secrets Manager and ECR are regional"
+    0, "S3 User Guide, 'Data protection': three zones or more; DynamoDB, Secrets Manager and ECR are regional"
 )
 SNAPSHOT_INTERVAL: Final = _documented(24 * 60 * 60, "ElastiCache User Guide, 'Scheduling automatic backups': daily")

@@ -34,6 +34,8 @@ DATABASE_MULTI_AZ: Final = Promise("RDS Multi-AZ", Decimal("99.95"), "rds/sla, 2
 DATABASE_SINGLE: Final = Promise("RDS in one zone", Decimal("99.5"), "rds/sla: single instance, 2024-01-22")
 CACHE_MULTI_AZ: Final = Promise("ElastiCache Multi-AZ", Decimal("99.99"), "elasticache/sla, 2024-11-22")
 CACHE_SINGLE: Final = Promise("ElastiCache without replicas", Decimal("99.5"), "elasticache/sla, 2024-11-22")
+TABLES: Final = Promise("DynamoDB", Decimal("99.99"), "dynamodb/sla: standard, 2024-02-08")
+TABLES_GLOBAL: Final = Promise("DynamoDB global tables", Decimal("99.999"), "dynamodb/sla: global tables, 2024-02-08")
 S3_STANDARD: Final = Promise("S3 Standard", Decimal("99.9"), "s3/sla")
 S3_INFREQUENT: Final = Promise(
     "S3 Standard-IA", Decimal("99.0"), "s3/sla: requests to Standard-IA, Intelligent-Tiering, Glacier Instant Retrieval"

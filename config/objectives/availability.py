@@ -78,6 +78,9 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
 def _data(config: StackConfig) -> Iterator[Promise]:
     if config.queues:
         yield sla.QUEUES
+    if config.tables:
+        copied = all(table.replica_regions for table in config.tables.values())
+        yield sla.TABLES_GLOBAL if copied else sla.TABLES
     if config.postgres is not None:
         yield sla.DATABASE_MULTI_AZ if config.postgres.multi_az else sla.DATABASE_SINGLE
     if config.redis is not None:

@@ -30,6 +30,7 @@ PARTS: Final[Mapping[ServiceName, Callable[[StackConfig], object]]] = {
     "postgres": lambda config: config.postgres,
     "redis": lambda config: config.redis,
     "buckets": lambda config: config.buckets,
+    "tables": lambda config: config.tables,
     "secrets": lambda config: config.postgres or config.redis,
     "images": lambda config: config.registry,
 }

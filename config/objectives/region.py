@@ -149,6 +149,12 @@ def _buckets(config: StackConfig, standby: Standby) -> Bound:
     return _bound("buckets", "replication with time control", (detected(standby),), controlled)
 
 
+def _tables(_: StackConfig, standby: Standby) -> Bound:
+    """Return the bound of tables, whose copies here take writes at any time; `config.pairs` sees that they exist."""
+    copy = Step.known("replication", known.TABLE_REPLICATION)
+    return _bound("tables", "global tables", (detected(standby),), (copy,))
+
+
 def _containers(config: StackConfig, standby: Standby) -> Bound:
     """Return the bound of services that run here as they are; a failover starts no task."""
     idle = [name for name, service in reckoned(config).items() if service.least < max(1, service.promised)]
@@ -198,6 +204,7 @@ _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig, Standby], Bound]]
     "postgres": _postgres,
     "redis": _redis,
     "buckets": _buckets,
+    "tables": _tables,
     "secrets": _secrets,
     "images": _images,
 }

@@ -32,6 +32,7 @@ CONTAINERS: Final = (
         "tasks would lack their rights",
         f"{_SERVICE}.task.role.buckets.*.actions",
         f"{_SERVICE}.task.role.queues.*.actions",
+        f"{_SERVICE}.task.role.tables.*.actions",
         holds=equal_sets,
     ),
     *same(
@@ -78,6 +79,7 @@ FUNCTIONS: Final = (
         "it would lack its rights",
         f"{_FUNCTION}.role.buckets.*.actions",
         f"{_FUNCTION}.role.queues.*.actions",
+        f"{_FUNCTION}.role.tables.*.actions",
         holds=equal_sets,
     ),
     *same("it would lack its rights", f"{_FUNCTION}.role.buckets.*.prefix", f"{_FUNCTION}.role.database.user"),

@@ -31,6 +31,7 @@ _GROUP: Final = "cluster.node_groups.*"
 _POSTGRES: Final = "data.postgres"
 _REDIS: Final = "data.redis"
 _BUCKET: Final = "data.buckets.*"
+_TABLE: Final = "data.tables.*"
 
 _IDENTITY: Final = same(
     "names, rights and replication are made for one system in one account",
@@ -102,6 +103,20 @@ _BUCKETS: Final = (
         f"{_BUCKET}.intelligent_tiering.*",
     ),
     *same("CloudFront reads both or neither", f"{_BUCKET}.read_by_cloudfront", bound="always"),
+)
+_TABLES: Final = (
+    *there("who reads or writes it would find none here", _TABLE),
+    *same(
+        "the copy here is of the primary's table",
+        f"{_TABLE}.partition_key.*",
+        f"{_TABLE}.sort_key.*",
+        f"{_TABLE}.local_indexes",
+        f"{_TABLE}.global_indexes",
+        f"{_TABLE}.ttl_attribute",
+        f"{_TABLE}.stream",
+        f"{_TABLE}.table_class",
+        bound="always",
+    ),
 )
 _IMAGES: Final = (
     *there("its images are kept with no lifecycle of theirs", "registry.repositories.*"),
@@ -209,6 +224,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_DATABASE,
     *_CACHE,
     *_BUCKETS,
+    *_TABLES,
     *_IMAGES,
     *_CLUSTER,
     *MESSAGING,
@@ -246,6 +262,7 @@ READ: Final = (
     "data.redis.in_global_datastore",
     "data.buckets.*.name",
     "data.buckets.*.replica.*",
+    "data.tables.*.replica_regions",
     "edge.health_check.interval_seconds",
     "edge.health_check.failure_threshold",
     "edge.cdn.origin_keepalive_seconds",
@@ -315,6 +332,11 @@ FREE: Final[Mapping[str, str]] = {
     "data.buckets.*.purpose": "words",
     "data.buckets.*.archive_without_backup": "words",
     "data.buckets.*.replica.lag_alarm.*": "of a copy beside which no standby may replicate the bucket",
+    "data.tables.*.purpose": "words",
+    "data.tables.*.point_in_time_recovery_days": "the primary's alone, which makes the copy here",
+    "data.tables.*.on_demand.*": "the primary's alone, which makes the copy here",
+    "data.tables.*.provisioned.*.*": "of a table without copies",
+    "data.tables.*.contributor_insights": "measurements",
     "registry.lifecycle.untagged_days": "nobody pulls what has no tag",
     "registry.repositories.*.purpose": "words",
     "edge.firewall.log_retention_days": "records",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PRIMARY: Final[Path] = ("recovery", "standby", "primary")
 BUCKETS: Final[Path] = ("data", "buckets")
+TABLES: Final[Path] = ("data", "tables")
 READ: Final[tuple[tuple[Path, Path, str], ...]] = (
     (("cluster",), ("cluster",), "it takes the load of the primary's"),
     (("data", "postgres"), ("data", "postgres"), "its secret is the primary's"),
@@ -163,6 +164,23 @@ def buckets(pair: Pair) -> Iterator[Clash]:
             )
 
 
+def tables(pair: Pair) -> Iterator[Clash]:
+    """Each table has a copy in the standby's region, which the primary's stack makes together with its table."""
+    theirs, region = pair.primary.tables, pair.standby.identity.region
+    for short in pair.standby.tables:
+        copied = theirs[short].replica_regions if short in theirs else ()
+        if region not in copied:
+            at = (*TABLES, short, "replica_regions") if short in theirs else TABLES
+            yield clash(
+                (*TABLES, short),
+                f"the primary makes no copy of it in {region}",
+                got=short,
+                primary=(at, list(copied) if short in theirs else list(theirs)),
+                allowed="tables of the primary with a copy here",
+                fix=f"add {region} to its replica_regions in the primary's file and deploy that first, or take it out",
+            )
+
+
 def spare_buckets(pair: Pair) -> Iterator[Clash]:
     """A bucket that CloudFront asks when one of the primary's does not answer is the standby's copy of that one."""
     cdn = pair.primary.edge.cdn if pair.primary.edge else None
@@ -259,6 +277,7 @@ TIES: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (
     detection,
     cache_in_global_datastore,
     buckets,
+    tables,
     spare_buckets,
     vault_lock,
     behind_one_cdn,

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 
 BUCKETS: Final[Path] = (*CDN, "buckets")
 DATA: Final[Path] = ("data", "buckets")
+PAGE_SECONDS: Final = 300
+"""Seconds that CloudFront may keep the page of an application that does not say itself for how long."""
+CODE: Final = (
+    "default-src",
+    "script-src",
+    "script-src-elem",
+    "script-src-attr",
+    "object-src",
+    "worker-src",
+    "base-uri",
+)
+"""Directives of what runs in a page (W3C, "Content Security Policy Level 3", 2026-11-30)."""
+OPEN_SOURCES: Final = ("*", "http:", "https:", "data:", "blob:", "'unsafe-inline'", "'unsafe-eval'")
+"""Sources that let in what nobody named."""
 
 
 def _origins(config: StackConfig) -> dict[str, BucketOrigin]:
@@ -77,6 +91,38 @@ def in_turn(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Proble
             what = "not between min_seconds and max_seconds"
             path = (*BUCKETS, short, "paths", name, "default_seconds")
             yield refuse(path, what, got=cached.default_seconds, allowed=allowed, fix=fix)
+
+
+@of_each_bucket
+def pages(_: StackConfig, short: str, origin: BucketOrigin) -> Iterator[Problem]:
+    """A page that names all other objects of an application is kept for minutes, or old ones are asked for."""
+    for name, cached in origin.paths.items():
+        if cached.fallback is None:
+            continue
+        path = (*BUCKETS, short, "paths", name)
+        for field in ("min_seconds", "default_seconds"):
+            got = getattr(cached, field)
+            if got > PAGE_SECONDS:
+                what = f"{cached.fallback} is kept for {got} s, and names objects that a release takes away"
+                fix = "lower it, and keep objects whose names change with their content under a path of their own"
+                yield refuse((*path, field), what, got=got, allowed=f"{PAGE_SECONDS} or less beside fallback", fix=fix)
+
+
+def named_sources(config: StackConfig) -> Iterator[Problem]:
+    """The content security policy has a default, and names what scripts and styles come from."""
+    cdn = config.edge.cdn if config.edge else None
+    if cdn is None:
+        return
+    path, given = (*CDN, "content_security_policy"), cdn.content_security_policy
+    directives = {words[0].lower(): words[1:] for part in given.split(";") if (words := part.split())}
+    if "default-src" not in directives:
+        what, fix = "no default-src: what no directive names may come from anywhere", "begin with default-src 'self'"
+        yield refuse(path, what, got=given, allowed="a policy with default-src", fix=fix)
+    for name, sources in directives.items():
+        for source in sources:
+            if source in OPEN_SOURCES and name in CODE:
+                what, fix = f"{name} lets code in from anywhere by {source}", "name the origins, or a nonce or a hash"
+                yield refuse(path, what, got=given, allowed="origins by name", fix=fix)
 
 
 @of_each_bucket
@@ -156,4 +202,4 @@ def hidden(config: StackConfig) -> Iterator[Problem]:
                 yield refuse((*one.path, "paths", at), what, got=path, allowed=allowed, fix=fix)
 
 
-RULES: Final = (readable, in_another_region, in_turn, signers, patterns, the_rest, hidden)
+RULES: Final = (readable, in_another_region, in_turn, pages, named_sources, signers, patterns, the_rest, hidden)

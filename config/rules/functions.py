@@ -97,9 +97,12 @@ def placed(config: StackConfig, path: Path, function: Function) -> Iterator[Prob
         for name, needed in used.items()
         if needed and DATA_ENDPOINTS[name] not in network.endpoints.interface
     ]
-    missing += (
-        ["s3 (network.endpoints.gateway)"] if function.role.buckets and "s3" not in network.endpoints.gateway else []
-    )
+    by_route = {"s3": bool(function.role.buckets), "dynamodb": bool(function.role.tables)}
+    missing += [
+        f"{one} (network.endpoints.gateway)"
+        for one, needed in by_route.items()
+        if needed and one not in network.endpoints.gateway
+    ]
     if missing:
         what = f"a function in tier {tier}, which has no way to the internet, cannot reach {', '.join(missing)}"
         fix = "add them to network.endpoints.interface, or give the tier `internet: nat`"

@@ -34,7 +34,7 @@ class Needs:
 SUBNETS: Final = "stands in subnets"
 ACCESS_LOGS: Final = "data.access_log_retention_days"
 ENGINE_LOGS: Final = "data.log_retention_days"
-KEPT: Final[Parts] = ("data.postgres", "data.redis", "data.buckets")
+KEPT: Final[Parts] = ("data.postgres", "data.redis", "data.buckets", "data.tables")
 """What keeps data."""
 NEEDS: Final = (
     Needs("cluster", ("network",), SUBNETS),

@@ -174,6 +174,12 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add `failures` to a function",
     ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
+    "tables": Part("measured on each table", lambda config: bool(config.tables), "add data.tables"),
+    "table_replicas": Part(
+        "measured on each copy of a table in another region",
+        lambda config: any(table.replica_regions for table in config.tables.values()),
+        "add replica_regions to a table",
+    ),
     "api": Part("measured at the API", lambda config: config.api is not None, "add `api`"),
     "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),

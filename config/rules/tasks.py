@@ -62,7 +62,7 @@ def secret_there(config: StackConfig, where: Path, secret: SecretOf) -> Iterator
 
 @of_each_service
 def resources(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
-    """Buckets and queues of a task's role are those of the stack."""
+    """Buckets, queues and tables of a task's role are those of the stack."""
     yield from role_resources(config, (*path, "task", "role"), service.task.role)
 
 
@@ -71,6 +71,7 @@ def role_resources(config: StackConfig, path: Path, role: TaskRole) -> Iterator[
     for part, known, home in (
         ("buckets", tuple(config.buckets), "data.buckets"),
         ("queues", tuple(config.queues), "messaging.queues"),
+        ("tables", tuple(config.tables), "data.tables"),
     ):
         for name in getattr(role, part):
             if name not in known:
@@ -141,7 +142,12 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
         "sqs": bool(task.role.queues),
     }
     missing = [one for one, needed in wanted.items() if needed and one not in reached.interface]
-    missing += [] if "s3" in reached.gateway else ["s3 (network.endpoints.gateway)"]
+    by_route = {"s3": True, "dynamodb": bool(task.role.tables)}
+    missing += [
+        f"{one} (network.endpoints.gateway)"
+        for one, needed in by_route.items()
+        if needed and one not in reached.gateway
+    ]
     if missing:
         what = f"tasks in tier {tier}, which has no way to the internet, cannot reach {', '.join(missing)}"
         fix = "add them to network.endpoints.interface, or give the tier `internet: nat`"

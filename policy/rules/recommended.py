@@ -116,22 +116,6 @@ def by_template(group: Resource, _settings: Settings) -> Iterator[str]:
         yield "launchTemplate and mixedInstancesPolicy are not set; allowed: one of them"
 
 
-@resource_rule(
-    "dynamodb-scales",
-    on=TABLES,
-    severity=Severity.MEDIUM,
-    level=Level.ADVISORY,
-    controls=("DynamoDB.1", "CKV2_AWS_16"),
-    remediation="set billing_mode to PAY_PER_REQUEST, or scale the table by Application Auto Scaling",
-    guards=("billingMode",),
-)
-def table_scales(table: Resource, _settings: Settings) -> Iterator[str]:
-    """Tables take the load that comes."""
-    mode = table.get("billingMode") or "PROVISIONED"
-    if mode != "PAY_PER_REQUEST":
-        yield f"billingMode is {show(mode)}; allowed: PAY_PER_REQUEST"
-
-
 @stack_rule(
     "sqs-dlq",
     on=QUEUES,
@@ -200,7 +184,6 @@ _DATA: Final = (
         on=TABLES, severity=Severity.MEDIUM, controls=("DynamoDB.2", "CKV_AWS_28", "AWS-0024"),
         remediation="set point_in_time_recovery with enabled=True",
     ),
-    table_scales,
     check(
         "sqs-cmk", "Queues are encrypted by a key of ours", "kmsMasterKeyId", be_own_key(),
         on=QUEUES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV2_AWS_73", "AWS-0135"),

@@ -46,6 +46,7 @@ AUTO_NAMED = {
     "aws:apigatewayv2/api:Api": ("name", 128),
     "aws:apigatewayv2/vpcLink:VpcLink": ("name", 128),
     "aws:cloudfront/cachePolicy:CachePolicy": ("name", 128),
+    "aws:cloudfront/function:Function": ("name", 64),
     "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", 64),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("name", 128),
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": ("name", 60),
@@ -116,6 +117,7 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
     chat = watched is not None and watched.channels.slack is not None and region == "us-east-1"
     beside = {"aws-primary": "us-east-1"} if following else {"aws-chat": "us-west-2"} if chat else {}
     copies = {bucket.replica.region for bucket in settings.buckets.values() if bucket.replica}
+    copies |= {region for table in settings.tables.values() for region in table.replica_regions}
     beside |= {f"aws-replica-{region}": region for region in copies}
     found = {provider.name: provider.inputs["region"] for provider in graph.of_type("pulumi:providers:aws")}
     assert found == {"aws": settings.identity.region, **beside}, "regions are chosen by provider alone"
@@ -316,7 +318,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,
         "small": OF_SMALL,
-        SHOP: OUTPUTS | OF_SERVICES | OF_FUNCTIONS | OF_BEANSTALK,
+        SHOP: OUTPUTS | OF_SERVICES | OF_FUNCTIONS | OF_BEANSTALK | {"table_names"},
     }
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 

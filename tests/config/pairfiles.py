@@ -8,6 +8,7 @@ from config import ConfigError, load_file, stack_file
 from config.base import Section
 from config.examine import examine
 from config.pairs.files import load_beside_primary
+from tests.config.containersfile import GONE as NOT_THERE
 from tests.config.containersfile import accepted, in_standby
 from tests.config.stackfile import PROD, changed
 from tests.config.standbyfile import DR
@@ -24,7 +25,7 @@ assert STANDBY.recovery is not None
 assert STANDBY.recovery.standby is not None
 WITH_CONTAINERS: tuple[StackConfig, StackConfig] = (
     examine(in_standby(DR_SETTINGS), None, "Pulumi.dr.yaml", stack="dr"),
-    accepted(),
+    accepted({"data.tables.counters": NOT_THERE}),
 )
 """Standby and primary with services and queues, as no pair of stack files has them yet."""
 FOLLOWS = STANDBY.recovery.standby

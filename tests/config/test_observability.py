@@ -117,6 +117,8 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "functions": {"functions": None},
     "failures": {"functions.tidy.failures": None, "functions.tidy.schedules": None},
     "queues": {"messaging": None},
+    "tables": {"data.tables": {}},
+    "table_replicas": {"data.tables.sessions.replica_regions": ()},
     "api": {"api": None},
 }
 """Need -> what takes it away from prod with containers."""
@@ -139,6 +141,7 @@ WITHIN: dict[Need, tuple[Need, ...]] = {
     "postgres": ("read_replicas",),
     "containers": ("kept_services", "targets"),
     "functions": ("failures",),
+    "tables": ("table_replicas",),
 }
 """Need -> what goes with it."""
 

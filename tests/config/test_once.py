@@ -39,6 +39,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "cluster.logs": "api",
     "cluster.access.team.namespaces": "phoenix",
     "data.postgres.previous_generations": 1,
+    "data.tables.sessions.local_indexes.by-start.non_key_attributes": "country",
     "edge.balancer.pods.hosts": "live.phoenix.example",
     "beanstalk.target.hosts": "live.phoenix.example",
     "beanstalk.reaches": "redis",

@@ -92,6 +92,7 @@ CHANGES: dict[str, tuple[str, str, object]] = {
     "detection": ("prod", "edge.health_check.failure_threshold", 5),
     "cache_in_global_datastore": ("dr", "recovery.standby.redis", None),
     "buckets": ("prod", "data.buckets", {}),
+    "tables": ("dr", "data.tables", {"tasks": None}),
     "spare_buckets": ("prod", "edge.cdn.buckets.static-assets.standby.region", "eu-west-1"),
     "vault_lock": ("prod", "backup.lock.least_days", 8),
     "behind_one_cdn": ("prod", "edge.cdn.origin_keepalive_seconds", 75),

@@ -26,7 +26,9 @@ PLAN = "aws:backup/plan:Plan"
 EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
 EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 SELECTION = "aws:backup/selection:Selection"
-SOURCES = Sources(postgres="postgres", buckets={"static-assets": "one", "logs": "two"}, cluster="phoenix-prod")
+SOURCES = Sources(
+    postgres="postgres", buckets={"static-assets": "one", "logs": "two"}, tables={}, cluster="phoenix-prod"
+)
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,7 @@ def test_a_container_is_as_the_file_says() -> None:
         "LOG_LEVEL": "info",
         "POSTGRES_HOST": "where postgres is",
         "REDIS_HOST": "where redis is",
+        "TABLE_SESSIONS_NAME": "where table-sessions is",
         "BUCKET_STATIC_ASSETS_NAME": "where bucket-static-assets is",
         "QUEUE_VIDEOS_URL": "where queue-videos is",
     }, "what the file says, and where things are that it names"

@@ -129,7 +129,9 @@ def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
     variables = {one["name"]: one["value"] for one in definition["environment"]}
     assert variables.keys() == {
         *("LOG_LEVEL", "POSTGRES_HOST", "REDIS_HOST", "BUCKET_STATIC_ASSETS_NAME", "QUEUE_VIDEOS_URL"),
+        "TABLE_SESSIONS_NAME",
     }
+    assert variables["TABLE_SESSIONS_NAME"] == "phoenix-prod-sessions"
     assert variables["BUCKET_STATIC_ASSETS_NAME"] == "phoenix-static-assets-100000000004"
     assert variables["POSTGRES_HOST"] == "data-postgres-proxy-proxy.recorded.example", "the pool, where there is one"
 
@@ -178,6 +180,7 @@ def test_targets_are_held_as_the_file_says(graph: Graph) -> None:
     held = {
         one.name: one.inputs["targetTrackingScalingPolicyConfiguration"]
         for one in graph.of_type("aws:appautoscaling/policy:Policy")
+        if one.name.startswith("containers-")
     }
     values = {name: one["targetValue"] for name, one in held.items()}
     assert values == {
@@ -212,7 +215,8 @@ def test_the_picture_shows_services_and_names_queues(graph: Graph) -> None:
     assert "service web · 3 tasks · Fargate and Spot" in drawn
     assert "service live · 2 tasks · Fargate" in drawn
     assert "service worker · 0 tasks · Fargate Spot" in drawn
-    assert "messaging · 5" in drawn, "which it has no words for"
+    assert "messaging · 10" in drawn, "which it has no words for"
+    assert "phoenix-prod-sessions · on demand · us-west-2" in drawn
 
 
 def test_nothing_of_services_is_left_unreckoned() -> None:

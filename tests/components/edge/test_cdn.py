@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.edge.cdn import proof_of
+from review.recording import record_stack
 from tests.components.edge.conftest import record_cdn
+from tests.config.containersfile import GONE, accepted, refused
+from tests.config.containersfile import STACK as SHOP
 
 if TYPE_CHECKING:
     from config.edge import Edge
@@ -162,3 +165,29 @@ def test_cloudfront_stands_behind_a_firewall_of_its_own_scope(cdn: Graph) -> Non
     assert cdn.named(DISTRIBUTION).inputs["webAclId"] == acl.outputs["arn"]
     logging = cdn.named("front-firewall-logging")
     assert logging.urn in cdn.named(DISTRIBUTION).property_dependencies["webAclId"], "from its first request on"
+
+
+def test_paths_of_an_application_are_answered_by_its_page_before_the_bucket_is_asked() -> None:
+    graph = record_stack(SHOP, accepted())
+    distribution = graph.named(DISTRIBUTION).inputs
+    behaviors = {one["pathPattern"]: one for one in distribution["orderedCacheBehaviors"]}
+    (association,) = behaviors["/app/*"]["functionAssociations"]
+    assert association["eventType"] == "viewer-request", "an error page would answer for the API, too"
+    function = graph.named("front-cdn-fallback-pages").inputs
+    assert 'var PAGE = "/app/index.html";' in function["code"]
+    assert (function["runtime"], function["publish"]) == ("cloudfront-js-2.0", True)
+    assert not any(one.get("functionAssociations") for path, one in behaviors.items() if path != "/app/*")
+    assert not distribution.get("customErrorResponses")
+    assert behaviors["/app/*"]["responseHeadersPolicyId"] == behaviors["/static/*"]["responseHeadersPolicyId"]
+
+
+@pytest.mark.parametrize(("policy", "words"), [("script-src 'self'", "no default-src"), ("default-src *", "anywhere")])
+def test_a_content_security_policy_that_names_nothing_is_refused(policy: str, words: str) -> None:
+    path = "edge.cdn.content_security_policy"
+    assert words in refused({path: policy})[path].what
+
+
+def test_a_page_that_is_kept_for_long_is_refused() -> None:
+    path = "edge.cdn.buckets.static-assets.paths.pages"
+    assert set(refused({f"{path}.default_seconds": 301})) == {f"{path}.default_seconds"}
+    assert set(refused({f"{path}.default_seconds": 301, f"{path}.fallback": GONE})) == set()

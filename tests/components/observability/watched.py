@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.observability.sources import CustomSubject, EdgeSubjects, Subjects
+from components.observability.sources import CustomSubject, EdgeSubjects, Subjects, TableSubject
 from config.cluster import PodIdentity
 from config.facts.metrics import MetricFact
 from config.observability import CustomMetric, CustomMetrics
@@ -61,6 +61,7 @@ def subjects(**changes: object) -> Subjects:
         "functions": {"submit": "submit-1"},
         "milliseconds": {"submit": 30_000},
         "failures": {"submit": "submit-failures-1"},
+        "tables": {"tasks": TableSubject(name="shop-tasks", indexes=("by-day",), replica_regions=("us-west-2",))},
         "api_id": "api-1",
         "queues": {"videos": ("videos-1", "videos-dead-letters-2")},
     }

@@ -17,6 +17,22 @@ GROUP = Made(
     inputs={"vpcZoneIdentifiers": ["subnet-a", "subnet-b"], "launchTemplate": {"id": "lt-1"}},
 )
 TABLE = Made(type="aws:dynamodb/table:Table", inputs={"billingMode": "PAY_PER_REQUEST"})
+_PROVISIONED = {"billingMode": "PROVISIONED", "name": "tasks"}
+_SCALED = Made(type="aws:appautoscaling/target:Target", name="bounds", inputs={"resourceId": UNKNOWN})
+_COPY = {
+    "regionName": "us-west-2",
+    "kmsKeyArn": "arn:aws:kms:us-west-2:1:key/k",
+    "pointInTimeRecovery": True,
+    "deletionProtectionEnabled": True,
+}
+COPIED = Made(
+    type="aws:dynamodb/table:Table",
+    inputs={"replicas": [_COPY], "serverSideEncryption": {"kmsKeyArn": "arn:aws:kms:us-east-1:1:key/k"}},
+)
+_REPLICA = Made(
+    type="aws:dynamodb/tableReplica:TableReplica",
+    inputs={"pointInTimeRecovery": True, "deletionProtectionEnabled": True},
+)
 QUEUE = Made(type="aws:sqs/queue:Queue", name="jobs", inputs={"redrivePolicy": "{}"})
 DEAD = Made(type="aws:sqs/queue:Queue", name="dead")
 FUNCTION = Made(
@@ -83,6 +99,27 @@ CASES = (
     value_case("asg-multi-az", GROUP, "vpcZoneIdentifiers", ["subnet-a"]),
     value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
     value_case("dynamodb-scales", TABLE, "billingMode", "PROVISIONED"),
+    Case(
+        rule="dynamodb-scales",
+        passing=[
+            replace(TABLE, inputs=_PROVISIONED),
+            replace(_SCALED, property_dependencies={"resourceId": [TABLE.urn]}),
+        ],
+        failing=[replace(TABLE, inputs=_PROVISIONED), replace(_SCALED, inputs={"resourceId": "table/other"})],
+        unknown=[replace(TABLE, inputs={"billingMode": UNKNOWN}), _SCALED],
+        absent=[replace(TABLE, inputs={})],
+        unknown_is="unknown",
+        absent_is="violation",
+    ),
+    *(
+        value_case("dynamodb-replica-guarded", COPIED, "replicas", copies, absent_is="silent")
+        for copies in (
+            [{**_COPY, "pointInTimeRecovery": False}],
+            [_COPY, {**_COPY, "deletionProtectionEnabled": None}],
+            [{**_COPY, "kmsKeyArn": "alias/aws/dynamodb"}],
+        )
+    ),
+    value_case("dynamodb-replica-guarded", _REPLICA, "deletionProtectionEnabled", bad=False),
     Case(
         rule="sqs-dlq",
         passing=[replace(QUEUE, property_dependencies=_LINKED), DEAD],
