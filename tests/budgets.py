@@ -30,6 +30,7 @@ OWN = {
     "tests/engine/test_small.py": 300,
     "tests/preflight/test_emulated.py": 90,
     "tests/services/test_worker.py": 40,
+    "tests/services/agents/test_system.py": 40,
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_testing.py": 15,

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox.emulator import client
+from services.worker import log
 from tests.sandbox.emulator.conftest import Aws, account_of, session
 from tests.services.running import Programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def quiet_afterwards() -> Iterator[None]:
+    """What a program under test does to the logging of this process ends with the test."""
+    root = logging.getLogger()
+    level, hook = root.level, sys.excepthook
+    yield
+    root.setLevel(level)
+    sys.excepthook = hook
+    for handler in [one for one in root.handlers if isinstance(one.formatter, log._Lines)]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

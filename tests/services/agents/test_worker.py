@@ -61,7 +61,6 @@ def test_a_poisoned_task_ends_among_the_dead_letters_and_says_that_it_failed(pla
 def test_a_place_that_cannot_be_is_said_in_one_line(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker.log, "configure", lambda _: None)  # of this process
     for name, value, problem in (
         (settings.TASKS, "", "not set: TABLE_TASKS_NAME"),
         (settings.GUARDRAIL_VERSION, "DRAFT", "'DRAFT' is not the number of a version"),
