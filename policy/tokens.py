@@ -136,6 +136,7 @@ PARAMETERS: Final = ("aws:ssm/parameter:Parameter",)
 SECRETS: Final = ("aws:secretsmanager/secret:Secret",)
 ROTATIONS: Final = ("aws:secretsmanager/secretRotation:SecretRotation",)
 FUNCTION_PERMISSIONS: Final = ("aws:lambda/permission:Permission",)
+INVOKE_CONFIGS: Final = ("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",)
 RESOURCE_SHARES: Final = ("aws:ram/resourceShare:ResourceShare",)
 SERVERLESS_POLICIES: Final = (
     "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",

@@ -1,4 +1,4 @@
-"""Lambda: supported runtimes, no secrets in the environment, no URL for everyone."""
+"""Lambda: supported runtimes, no secrets in the environment, no URL for everyone, and nothing lost that fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.secrets_in_text import secret_in
 from policy.table import at_least, be, be_own_key, be_set, check, only
-from policy.tokens import EVENT_SOURCES, FUNCTION_URLS, FUNCTIONS, QUEUES
+from policy.tokens import (
+    EVENT_SOURCES,
+    FUNCTION_PERMISSIONS,
+    FUNCTION_URLS,
+    FUNCTIONS,
+    INVOKE_CONFIGS,
+    QUEUES,
+)
 from policy.values import plain, show
 
 if TYPE_CHECKING:
@@ -25,6 +32,10 @@ SUPPORTED: Final = (
 """Runtimes that are supported for another half year (Lambda developer guide, runtimes; 2026-11)."""
 _TIMES: Final = 6
 """Visibility of a queue in time-outs of the function that reads it (Lambda developer guide, Amazon SQS)."""
+_ASYNCHRONOUS: Final = frozenset(
+    f"{name}.amazonaws.com" for name in ("codecommit", "config", "events", "iot", "logs", "s3", "ses", "sns")
+)
+"""Services that call a function and wait for no answer (Lambda developer guide, integrating other services)."""
 _DEFAULT_TIMEOUT: Final = 3
 _DEFAULT_VISIBILITY: Final = 30
 
@@ -124,6 +135,36 @@ def hidden_long_enough(stack: Stack, _settings: Settings) -> Iterable[Breach]:
             yield Breach(queue, f"visibilityTimeoutSeconds is {show(hidden)}; allowed: at least {show(least)}")
 
 
+def _reads_a_stream(source: Resource) -> bool:
+    return source.has("startingPosition")
+
+
+@stack_rule(
+    "lambda-failed-calls-kept",
+    on=FUNCTION_PERMISSIONS,
+    severity=Severity.MEDIUM,
+    controls=("CKV_AWS_116", "NIST-SI-17"),
+    url=f"{_GUIDE}/invocation-async-retain-records.html",
+    when_unknown=WhenUnknown.PASS,
+    remediation="add a FunctionEventInvokeConfig with a destination on failure, or a dead_letter_config",
+)
+def failed_calls_kept(stack: Stack, _settings: Settings) -> Iterable[Breach]:
+    """Calls that nobody waits for are kept when they fail.
+
+    Lambda tries a call of such a service three times, and drops it without a word.
+    """
+    keeping = [one for one in stack.of(INVOKE_CONFIGS) if one.has("destinationConfig.onFailure.destination")]
+    for permission in stack.of(FUNCTION_PERMISSIONS):
+        if permission.get("principal") not in _ASYNCHRONOUS:
+            continue
+        called = [one for one in stack.of(FUNCTIONS) if permission.refers_to(one, "function")]
+        for function in called:
+            kept = any(one.refers_to(function, "functionName") for one in keeping)
+            if not kept and not function.has("deadLetterConfig.targetArn"):
+                caller = show(permission.get("principal"))
+                yield Breach(function, f"{caller} calls it and waits for no answer; nothing keeps a call that fails")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     runtime_supported,
     environment_without_secrets,
@@ -148,6 +189,19 @@ RULES: Final[tuple[Rule, ...]] = (
         on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_115",),
         url=f"{_GUIDE}/configuration-concurrency.html", remediation="set reserved_concurrent_executions",
     ),
+    check(
+        "lambda-tracing", "Functions are traced", "tracingConfig.mode", be("Active"),
+        on=FUNCTIONS, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV_AWS_50",),
+        url=f"{_GUIDE}/services-xray.html", remediation="set tracing_config to Active",
+    ),
+    only(_reads_a_stream, check(
+        "lambda-stream-failures-kept", "What a function cannot read of a stream is kept",
+        "destinationConfig.onFailure.destinationArn", be_set(),
+        why="A record that fails stands in the way of its shard until it is too old, and is gone then.",
+        on=EVENT_SOURCES, severity=Severity.MEDIUM, controls=("NIST-SI-17",),
+        url=f"{_GUIDE}/services-dynamodb-errors.html", remediation="set a destination_config on failure",
+    )),
     several_subnets,
+    failed_calls_kept,
     hidden_long_enough,
 )  # fmt: skip

@@ -57,6 +57,19 @@ SOURCE = Made(
     name="source",
     inputs={"eventSourceArn": "arn:aws:sqs:us-east-1:1:jobs", "functionName": "worker"},
 )
+CALLER = Made(
+    type="aws:lambda/permission:Permission",
+    name="caller",
+    inputs={"principal": "events.amazonaws.com", "function": "worker", "action": "lambda:InvokeFunction"},
+)
+CALLS = Made(
+    type="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    name="calls",
+    inputs={
+        "functionName": "worker",
+        "destinationConfig": {"onFailure": {"destination": "arn:aws:sqs:us-east-1:1:failures"}},
+    },
+)
 STREAM = Made(
     type="aws:msk/cluster:Cluster",
     inputs={
@@ -139,6 +152,8 @@ CASES = (
     value_case("lambda-in-vpc-multi-az", FUNCTION, "vpcConfig.subnetIds", ["a"], absent_is="silent"),
     value_case("sqs-visibility-vs-lambda", JOBS, "visibilityTimeoutSeconds", 59, around=[FUNCTION, SOURCE],
                unknown_is="silent"),
+    value_case("lambda-failed-calls-kept", CALLS, "destinationConfig.onFailure.destination", "",
+               around=[FUNCTION, CALLER], unknown_is="silent"),
     value_case("msk-no-unauthenticated", STREAM, "clientAuthentication.unauthenticated", True, absent_is="silent"),
     value_case("msk-broker-logs", STREAM, "loggingInfo.brokerLogs.cloudwatchLogs.enabled", False),
     value_case("msk-durable-topic-defaults", CONFIGURATION, "serverProperties", "min.insync.replicas=1\n"),

@@ -40,6 +40,7 @@ BESIDE: Mapping[str, Mapping[str, object]] = {
     "alb-http-redirects": {"port": 80, "protocol": "HTTP"},
     "ssm-documents-not-shared": {"settingId": "/ssm/documents/console/public-sharing-permission"},
     "ssm-parameter-cmk": {"type": "SecureString"},
+    "lambda-stream-failures-kept": {"startingPosition": "LATEST"},
     "lambda-env-cmk": {"environment": {"variables": {"STAGE": "prod"}}},
 }
 """What else an input needs, where a row is about some resources of its type only."""

@@ -265,7 +265,7 @@ def standby() -> None:
     }  # fmt: skip
     role = aws.iam.Role("recovery-controller", assume_role_policy=trust("lambda"), opts=OPTS)
     function = aws.lambda_.Function(
-        "recovery-controller", runtime="python3.11", handler="main.handler", role=role.arn, timeout=60,
+        "recovery-controller", runtime="python3.13", handler="main.handler", role=role.arn, timeout=60,
         code=pulumi.AssetArchive({"main.py": pulumi.StringAsset(CONTROLLER)}), opts=OPTS,
     )  # fmt: skip
     controller = aws.lambda_.Invocation(
