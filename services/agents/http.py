@@ -25,7 +25,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from services.agents import settings, sockets_description
 from services.agents.identity import Identity, Unidentified, identify
-from services.agents.messages import KEY, Refusal, Shown, Submission, Wrong
+from services.agents.messages import KEY, Shown, Submission, Wrong
+from services.agents.refusals import JSON, REFUSALS, REFUSED, refusal
 from services.agents.results import Bucket
 from services.agents.submission import Conflict, Queue, submit
 from services.agents.table import Table
@@ -33,18 +34,9 @@ from services.agents.task import State, submitted
 from services.worker.queue import client
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-_JSON: Final = "application/json"
 _TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
-_REFUSED: Final[dict[str, Any]] = {_JSON: {"model": Refusal}}
-_REFUSALS: Final[dict[int, Any]] = {
-    HTTPStatus.UNAUTHORIZED: {"description": "No token, or one that names no tenant", "content": _REFUSED},
-    HTTPStatus.UNPROCESSABLE_ENTITY: {"description": "Not what is asked for here", "content": _REFUSED},
-    HTTPStatus.SERVICE_UNAVAILABLE: {"description": "Ask again, with the same key", "content": _REFUSED},
-}
 
 logger = Logger(service="agents-http")
 tracer = Tracer(service="agents-http")
@@ -73,12 +65,12 @@ def places() -> Places:
     operation_id="submitTask",
     security=_TOKEN,
     responses={
-        HTTPStatus.ACCEPTED: {"description": "It is queued, or was before", "content": {_JSON: {"model": Shown}}},
-        HTTPStatus.BAD_REQUEST: {"description": "The request has no key, or two", "content": _REFUSED},
-        **_REFUSALS,
+        HTTPStatus.ACCEPTED: {"description": "It is queued, or was before", "content": {JSON: {"model": Shown}}},
+        HTTPStatus.BAD_REQUEST: {"description": "The request has no key, or two", "content": REFUSED},
+        **REFUSALS,
         HTTPStatus.UNPROCESSABLE_ENTITY: {
             "description": "Not a submission, or the key is another one's",
-            "content": _REFUSED,
+            "content": REFUSED,
         },
     },
 )
@@ -97,7 +89,7 @@ def submit_task(
     if new:
         with single_metric(name="TasksSubmitted", unit=MetricUnit.Count, value=1, namespace="Agents"):
             pass
-    return Response(HTTPStatus.ACCEPTED, _JSON, Shown.of(task), headers={"Location": f"/tasks/{task.id}"})
+    return Response(HTTPStatus.ACCEPTED, JSON, Shown.of(task), headers={"Location": f"/tasks/{task.id}"})
 
 
 @app.get(
@@ -106,9 +98,9 @@ def submit_task(
     operation_id="readTask",
     security=_TOKEN,
     responses={
-        HTTPStatus.OK: {"description": "The task by now", "content": {_JSON: {"model": Shown}}},
-        HTTPStatus.NOT_FOUND: {"description": "The tenant has no such task", "content": _REFUSED},
-        **_REFUSALS,
+        HTTPStatus.OK: {"description": "The task by now", "content": {JSON: {"model": Shown}}},
+        HTTPStatus.NOT_FOUND: {"description": "The tenant has no such task", "content": REFUSED},
+        **REFUSALS,
     },
 )
 def read_task(name: Annotated[str, Path(description="Its id.")]) -> Shown:
@@ -123,19 +115,19 @@ def read_task(name: Annotated[str, Path(description="Its id.")]) -> Shown:
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """Describe the HTTP API."""
-    return Response(HTTPStatus.OK, _JSON, description())
+    return Response(HTTPStatus.OK, JSON, description())
 
 
 @app.get("/asyncapi.json", include_in_schema=False)
 def asyncapi() -> Response[str]:
     """Describe the WebSocket API."""
-    return Response(HTTPStatus.OK, _JSON, sockets_description.description())
+    return Response(HTTPStatus.OK, JSON, sockets_description.description())
 
 
 def unidentified(error: Unidentified) -> Response[str]:
     """Answer whom nobody knows."""
     logger.warning("unidentified", extra={"why": str(error)})
-    return _refused(HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
+    return refusal(HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
 
 
 def invalid(error: RequestValidationError) -> Response[str]:
@@ -145,23 +137,23 @@ def invalid(error: RequestValidationError) -> Response[str]:
     except Unidentified as nobody:
         return unidentified(nobody)
     wrong = [Wrong(where=[str(part) for part in one["loc"]], what=str(one["msg"])) for one in error.errors()]
-    return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, wrong=wrong)
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, wrong=wrong)
 
 
 def refused(error: ServiceError) -> Response[str]:
     """Refuse a request."""
-    return _refused(HTTPStatus(error.status_code), message=str(error.msg))
+    return refusal(HTTPStatus(error.status_code), message=str(error.msg))
 
 
 def conflict(_: Conflict) -> Response[str]:
     """Say that a key was used for another request."""
-    return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, message="the key was used for another request")
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, message="the key was used for another request")
 
 
 def unavailable(error: Exception) -> Response[str]:
     """Say that it is worth asking again."""
     logger.error("AWS refused", exc_info=error)
-    return _refused(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "1"})
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "1"})
 
 
 app.exception_handler(Unidentified)(unidentified)
@@ -196,14 +188,3 @@ def description() -> str:
 def _who() -> Identity:
     authorizer = app.current_event.raw_event.get("requestContext", {}).get("authorizer") or {}
     return identify((authorizer.get("jwt") or {}).get("claims") or {}, settings.tenant_claim(os.environ))
-
-
-def _refused(
-    status: HTTPStatus,
-    headers: dict[str, str | list[str]] | None = None,
-    *,
-    message: str = "",
-    wrong: Sequence[Wrong] = (),
-) -> Response[str]:
-    said = Refusal(message=message or status.phrase, wrong=list(wrong))
-    return Response(status, _JSON, said.model_dump_json(), headers=headers)
