@@ -59,7 +59,7 @@ def plain(value: object) -> object:
         return value
     if value is None:
         return Mark.ABSENT
-    if isinstance(value, dict | Mapping):  # nearly all are dictionaries, and these are told at once
+    if isinstance(value, dict | Mapping):  # nearly all are dictionaries, and these are cheap to recognize
         return _open_envelope(value) if SIGNATURE in value else value
     return Mark.UNKNOWN
 

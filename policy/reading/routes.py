@@ -47,6 +47,12 @@ def public_subnets(stack: Stack) -> set[str]:
     }
 
 
+def in_public(stack: Stack, holder: Resource, key: str) -> list[str]:
+    """Return the names of the subnets in a list that the internet leads to."""
+    public = public_subnets(stack)
+    return [each.origin.name for each in stack.of(SUBNETS) if each.urn in public and holder.names(each, key)]
+
+
 def _of_any(one: Resource, targets: Sequence[Resource], key: str) -> bool:
     return any(one.refers_to(target, key) for target in targets)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.reading.addresses import is_world
-from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
+from policy.reading.routes import in_public
+from policy.rule import Breach, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be_set, check
 from policy.tokens import CLUSTER_COMPONENTS, CLUSTERS, NODE_GROUPS
 from policy.values import show
@@ -17,7 +18,7 @@ from policy.values import show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.resources import Resource
+    from policy.resources import Resource, Stack
     from policy.rule import Settings
 
 _EITHER: Final = (*CLUSTERS, *CLUSTER_COMPONENTS)
@@ -148,12 +149,32 @@ def no_open_ssh(group: Resource, _settings: Settings) -> Iterator[str]:
             yield f"{access.path}.sourceSecurityGroupIds is not set beside an SSH key; allowed: named groups"
 
 
+@stack_rule(
+    "eks-nodegroup-private-subnets",
+    on=NODE_GROUPS,
+    severity=Severity.HIGH,
+    controls=("CIS-EKS-5.4.3",),
+    url="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
+    remediation="give the group subnets whose route table leads nothing to an internet gateway",
+    guards=("subnetIds",),
+)
+def nodes_not_public(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Nodes stand in subnets to which no internet gateway leads.
+
+    Judged by the route tables and routes of this stack, inline and of their own.
+    """
+    for group in stack.of(NODE_GROUPS):
+        if named := in_public(stack, group, "subnetIds"):
+            yield Breach(group, f"subnetIds hold {show(named)}, which an internet gateway leads to; allowed: others")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     secrets_under_our_key,
     endpoint_not_public,
     control_plane_logs,
     supported_version,
     no_open_ssh,
+    nodes_not_public,
     check(
         "eks-nodegroup-launch-template", "Node groups start from a launch template of ours", "launchTemplate", be_set(),
         why="The one EKS makes encrypts no volume and lets pods reach the node's metadata.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from policy.reading.acl import by_acl, deciding, entries_of
 from policy.reading.addresses import are_world, network
 from policy.reading.reach import ADMIN_PORTS
-from policy.reading.routes import public_subnets
+from policy.reading.routes import in_public
 from policy.rule import Breach, Rule, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be_one_of, check, forbidden, not_be_set, paired
 from policy.tokens import (
@@ -117,11 +117,8 @@ def data_not_public(stack: Stack, _settings: Settings) -> Iterator[Breach]:
 
     Judged by the subnet groups, route tables and routes of this stack, inline and of their own.
     """
-    public = public_subnets(stack)
-    subnets = [subnet for subnet in stack.of(SUBNETS) if subnet.urn in public]
     for group in stack.of(DATA_SUBNET_GROUPS):
-        named = [subnet.origin.name for subnet in subnets if group.names(subnet, "subnetIds")]
-        if named:
+        if named := in_public(stack, group, "subnetIds"):
             yield Breach(group, f"subnetIds hold {show(named)}, which an internet gateway leads to; allowed: others")
 
 

@@ -1,11 +1,14 @@
-from tests.policy.case import value_case
-from tests.policy.harness import Made
+from dataclasses import replace
+
+from tests.policy.case import Case, value_case
+from tests.policy.harness import UNKNOWN, Made
 
 CONTAINER = {
     "name": "web",
     "image": "registry.example/web:v1.2.3",
     "securityContext": {
         "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
         "runAsNonRoot": True,
         "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]},
         "seccompProfile": {"type": "RuntimeDefault"},
@@ -14,14 +17,22 @@ CONTAINER = {
         "requests": {"cpu": "100m", "memory": "128Mi"},
         "limits": {"cpu": "1", "memory": "128Mi"},
     },
+    "livenessProbe": {"tcpSocket": {"port": 80}},
+    "readinessProbe": {"httpGet": {"path": "/ready", "port": 80}},
 }
+UNREADY = {key: value for key, value in CONTAINER.items() if key != "readinessProbe"}
 DEPLOYMENT = Made(
     type="kubernetes:apps/v1:Deployment",
     inputs={
         "metadata": {"name": "web", "namespace": "shop"},
         "spec": {
             "template": {
-                "spec": {"containers": CONTAINER, "hostNetwork": False, "volumes": [{"name": "tmp", "emptyDir": {}}]}
+                "spec": {
+                    "containers": CONTAINER,
+                    "automountServiceAccountToken": False,
+                    "hostNetwork": False,
+                    "volumes": [{"name": "tmp", "emptyDir": {}}],
+                }
             }
         },
     },
@@ -38,8 +49,36 @@ BINDING = Made(
     inputs={"roleRef": {"name": "view"}, "subjects": [{"kind": "ServiceAccount", "name": "web", "namespace": "shop"}]},
 )
 SERVICE = Made(type="kubernetes:core/v1:Service", inputs={"spec": {"type": "ClusterIP"}})
+NAMESPACE = Made(type="kubernetes:core/v1:Namespace", name="shop", inputs={"metadata": {"name": "shop"}})
+DENYING = Made(
+    type="kubernetes:networking.k8s.io/v1:NetworkPolicy",
+    name="deny",
+    inputs={"metadata": {"namespace": "shop"}, "spec": {"podSelector": {}, "policyTypes": ["Ingress"]}},
+)
+NAMESPACE_CASE = Case(
+    rule="kubernetes-namespace-denies",
+    passing=[NAMESPACE, DENYING],
+    failing=[NAMESPACE, replace(DENYING, inputs={**DENYING.inputs, "metadata": {"namespace": "till"}})],
+    unknown=[
+        NAMESPACE,
+        replace(
+            DENYING,
+            inputs={**DENYING.inputs, "metadata": {"namespace": UNKNOWN}},
+            property_dependencies={"metadata": [NAMESPACE.urn]},
+        ),
+    ],
+    absent=[NAMESPACE],
+    unknown_is="silent",
+    absent_is="violation",
+)
 
 CASES = (
+    NAMESPACE_CASE,
+    value_case(
+        "kubernetes-root-read-only", DEPLOYMENT, f"{POD}.containers.securityContext.readOnlyRootFilesystem", False
+    ),
+    value_case("kubernetes-probes", DEPLOYMENT, f"{POD}.containers", UNREADY, absent_is="silent"),
+    value_case("kubernetes-no-default-token", DEPLOYMENT, f"{POD}.automountServiceAccountToken", True),
     value_case(
         "kubernetes-no-capabilities",
         DEPLOYMENT,

@@ -68,6 +68,19 @@ DATA_CASE = Case(
     unknown_is="violation",
     absent_is="silent",
 )
+NODES = Made(type="aws:eks/nodeGroup:NodeGroup", name="nodes", inputs={"subnetIds": ["subnet-2"]})
+NODES_CASE = Case(
+    rule="eks-nodegroup-private-subnets",
+    passing=[GATEWAY, READ_BACK, ROUTE, PLACE, OTHER, PLACED, NODES],
+    failing=[*AROUND, replace(NODES, inputs={"subnetIds": ["subnet-2", "subnet-1"]})],
+    unknown=[
+        *AROUND,
+        replace(NODES, inputs={"subnetIds": [UNKNOWN]}, property_dependencies={"subnetIds": [PLACE.urn, OTHER.urn]}),
+    ],
+    absent=[*AROUND, replace(NODES, inputs={})],
+    unknown_is="violation",
+    absent_is="silent",
+)
 
 CASES = (
     pair_case("vpc-flow-logs-enabled", VPC, FLOW_LOG.type, "vpcId"),
@@ -79,6 +92,7 @@ CASES = (
     value_case("prefix-list-not-world", PREFIXES, "entries.0.cidr", "0.0.0.0/1", around=[ENTRY], absent_is="silent"),
     DEFAULT_CASE,
     DATA_CASE,
+    NODES_CASE,
     value_case("nacl-no-public-admin-ports", ACL, "ingress.1.ruleNo", 300, around=[ACL_RULE], absent_is="silent"),
 )
 SINGLE_RULE_CASE = value_case("nacl-no-public-admin-ports", ACL_RULE, "fromPort", 20)
