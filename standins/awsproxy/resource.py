@@ -122,7 +122,8 @@ class Resource:
         """Inputs to give back to the engine after the bridge's check."""
         for prop in prepared.prefixed:
             theirs.pop(self.shaper.bridge_name(prop), None)
-        return self._complete(self.shaper.to_sdk(theirs, "inputs"), prepared.ours, prepared.dropped)
+        done = self._complete(self.shaper.to_sdk(theirs, "inputs"), prepared.ours, prepared.dropped)
+        return _hidden(done, prepared.ours)
 
     def old_state(self, state: Properties, identity: str) -> Properties:
         """Old state as the bridge wrote it."""
@@ -139,9 +140,7 @@ class Resource:
             theirs = {name: value for name, value in theirs.items() if name != alias}
         done = self._complete(self.shaper.to_sdk(theirs), inputs, self.to_bridge(inputs).dropped)
         self.override.copy(done)
-        for name, value in inputs.items():
-            if name in done and values.contains_secret(value) and not values.contains_secret(done[name]):
-                done[name] = values.secret(done[name])
+        _hidden(done, inputs)
         if RAW_STATE in done and values.plain(self.old_state(done, identity)) != values.plain(original):
             del done[RAW_STATE]
         return done
@@ -162,6 +161,14 @@ class Resource:
         for path, value in dropped.items():
             _put(ours, path, value)
         return ours
+
+
+def _hidden(done: Properties, inputs: Properties) -> Properties:
+    """Make secret what is secret in the inputs, as the engine does for a plugin that takes no secrets."""
+    for name, value in inputs.items():
+        if name in done and values.contains_secret(value) and not values.contains_secret(done[name]):
+            done[name] = values.secret(done[name])
+    return done
 
 
 def _put(target: Value, path: Path, value: Value) -> None:

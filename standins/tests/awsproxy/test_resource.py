@@ -102,6 +102,13 @@ def test_a_note_on_raw_state_that_no_longer_fits_is_left_out(of: Of) -> None:
     assert resource.RAW_STATE not in state, "it would make Terraform's state out of other values than it was made for"
 
 
+def test_a_secret_input_stays_one_where_the_bridge_gives_it_back_in_plain_text(of: Of) -> None:
+    kind = of(VPC)
+    done = prepared(kind, cidrBlock=values.secret("10.0.0.0/16"), instanceTenancy="default")
+    checked = kind.checked(done, dict(values.plain(done.theirs)))
+    assert (checked["cidrBlock"], checked["instanceTenancy"]) == (values.secret("10.0.0.0/16"), "default")
+
+
 def test_a_secret_input_is_a_secret_output(of: Of) -> None:
     kind = of("aws:rds/instance:Instance")
     state = kind.state({"identifier": "db", "password": "p"}, {"password": values.secret("p")}, "db")
