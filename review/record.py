@@ -2,7 +2,7 @@
 
 No engine, plugin, network or credential takes part. Outputs are placeholders (an id and an ARN of the right form), so
 that references resolve; nothing that a provider would compute or refuse is known. What a remote component's plugin
-would register is no part of the inventory; that of pulumi-eks is listed beside it, for the pack to judge (`review.eks`).
+would register is no part of the inventory; that of pulumi-eks stands beside it, for the pack to judge (`review.eks`).
 """
 
 from __future__ import annotations
