@@ -156,6 +156,7 @@ SHARED_BY_NAME: Final = (
     "aws:ram/principalAssociation:PrincipalAssociation",
     "aws:redshift/endpointAuthorization:EndpointAuthorization",
 )
+ACCESS_GRANTS: Final = ("aws:s3control/accessGrant:AccessGrant",)
 LAKE_PERMISSIONS: Final = ("aws:lakeformation/permissions:Permissions",)
 LAKE_SETTINGS: Final = ("aws:lakeformation/dataLakeSettings:DataLakeSettings",)
 LOG_GROUPS: Final = ("aws:cloudwatch/logGroup:LogGroup",)

@@ -22,6 +22,8 @@ _CALLERS: Final = frozenset(
     {"aws:principalaccount", "aws:principalarn", "kms:calleraccount", "s3:dataaccesspointaccount"}
 )
 """Condition keys whose values name the account of who asks."""
+_NOBODYS: Final = "0" * 12
+"""Stands in ARNs of recordings; AWS gives it to nobody."""
 _OTHERS_OF_AWS: Final = frozenset(
     {
         "127311923021", "033677994240", "027434742980", "797873946194", "098369216593", "754344448648",
@@ -92,7 +94,7 @@ def account_in(text: str) -> str:
 
 def is_strange(account: str, own: Collection[str]) -> bool:
     """Tell whether a number is that of an account of others; AWS's own that write logs are not."""
-    return bool(_NUMBER.fullmatch(account)) and account not in own and account not in _OTHERS_OF_AWS
+    return bool(_NUMBER.fullmatch(account)) and account not in {*own, _NOBODYS} and account not in _OTHERS_OF_AWS
 
 
 def shared_with(resource: Resource, paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:

@@ -9,11 +9,20 @@ from policy.reading.documents import statements
 from policy.reading.logic import sift
 from policy.rule import Rule, Setting, Severity, WhenUnknown, resource_rule
 from policy.table import check, not_be_set
-from policy.tokens import BUCKET_ACLS, EVERY_AWS, LAKE_PERMISSIONS, LAKE_SETTINGS, ROLES, SHARED_BY_LIST, SHARED_BY_NAME
+from policy.tokens import (
+    ACCESS_GRANTS,
+    BUCKET_ACLS,
+    EVERY_AWS,
+    LAKE_PERMISSIONS,
+    LAKE_SETTINGS,
+    ROLES,
+    SHARED_BY_LIST,
+    SHARED_BY_NAME,
+)
 from policy.values import Mark, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from policy.resources import Resource
     from policy.rule import Settings
@@ -33,7 +42,7 @@ _NOT_RESOURCES: Final = (
 )
 _SHARES: Final = (
     "accountId", "sharedAccounts", "permissions.account_ids", "account", "principal",
-    "distributions.amiDistributionConfiguration.launchPermission.userIds",
+    "distributions.amiDistributionConfiguration.launchPermission.userIds", "grantee.granteeIdentifier",
 )  # fmt: skip
 _ANYBODY: Final = "IAM_ALLOWED_PRINCIPALS"
 
@@ -66,14 +75,14 @@ def no_stranger(holder: Resource, settings: Settings) -> Iterator[str]:
 
 @resource_rule(
     "shared-with-own-accounts",
-    on=(*SHARED_BY_LIST, *SHARED_BY_NAME, *LAKE_PERMISSIONS),
+    on=(*SHARED_BY_LIST, *SHARED_BY_NAME, *LAKE_PERMISSIONS, *ACCESS_GRANTS),
     severity=Severity.HIGH,
     controls=("NIST-AC-3", "NIST-AC-4"),
     url="https://docs.aws.amazon.com/ram/latest/userguide/what-is.html",
     remediation="share with accounts of one's own, or name the account in accounts",
     when_unknown=WhenUnknown.PASS,
     settings={"accounts": _ACCOUNTS},
-    guards=("accountId", "sharedAccounts", "permissions", "account", "principal", "distributions"),
+    guards=("accountId", "sharedAccounts", "permissions", "account", "principal", "distributions", "grantee"),
     reads=_SHARES,
 )
 def shared_at_home(shared: Resource, settings: Settings) -> Iterator[str]:
@@ -109,10 +118,57 @@ def lake_named(holder: Resource, _settings: Settings) -> Iterator[str]:
             yield f"{where} is {_ANYBODY}; allowed: named principals"
 
 
+_SENT_TO: Final[Mapping[str, Sequence[str]]] = {
+    "aws:cloudwatch/eventTarget:EventTarget": ("arn", "deadLetterConfig.arn"),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ("destinationArn",),
+    "aws:cloudwatch/metricStream:MetricStream": ("firehoseArn",),
+    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ("rules.destination.account",),
+    "aws:backup/plan:Plan": ("rules.copyActions.destinationVaultArn",),
+    "aws:ecr/replicationConfiguration:ReplicationConfiguration": (
+        "replicationConfiguration.rules.destinations.registryId",
+    ),
+    "aws:scheduler/schedule:Schedule": ("target.arn",),
+    "aws:pipes/pipe:Pipe": ("target",),
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": (
+        "destinationConfig.onSuccess.destination", "destinationConfig.onFailure.destination",
+    ),
+    "aws:ec2/flowLog:FlowLog": ("logDestination",),
+}  # fmt: skip
+"""Type -> inputs that say by an ARN or an account where data goes."""
+_BY_NUMBER: Final = (".account", ".registryId")
+"""Ends of paths at which a number is an account, and no telephone."""
+
+
+@resource_rule(
+    "data-to-own-accounts",
+    on=tuple(_SENT_TO),
+    severity=Severity.HIGH,
+    controls=("NIST-AC-4",),
+    url=f"{_GUIDE}/reference_policies_evaluation-logic-cross-account.html",
+    when_unknown=WhenUnknown.PASS,
+    remediation="send it to an account of one's own, or name the account in accounts",
+    settings={"accounts": _ACCOUNTS},
+    guards=tuple(dict.fromkeys(path.split(".")[0] for paths in _SENT_TO.values() for path in paths)),
+    reads=tuple(dict.fromkeys(path for paths in _SENT_TO.values() for path in paths if path != "target")),
+)
+def sent_home(sender: Resource, settings: Settings) -> Iterator[str]:
+    """Events, logs, copies and messages go to accounts of one's own.
+
+    Which these are the provider says by allowedAccountIds; where it does not, any account may be one's own.
+    """
+    own = {*settings.strings("accounts"), *own_accounts(sender)}
+    for where, whom in shared_with(sender, _SENT_TO[sender.type]) if own else ():
+        is_place = whom is not None and (whom.startswith("arn:") or where.endswith(_BY_NUMBER))
+        if whom and is_place and is_strange(account_in(whom), own):
+            yield f"{where} is {whom}; allowed: {show(sorted(own))}"
+
+
 RULES: Final[tuple[Rule, ...]] = (
     no_stranger,
     shared_at_home,
     lake_named,
+    sent_home,
     check(
         "s3-no-grants-by-address", "No grant of an access list names an account by its address",
         "accessControlPolicy.grants.grantee.emailAddress", not_be_set("accounts of one's own, by a bucket's policy"),

@@ -27,6 +27,8 @@ _NO_SECRET: Final = re.compile(r"_(arn|name|id|path|file|url|seconds|minutes|day
 _SPELT_OUT: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
 """Variables that ECS.8 of Security Hub names."""
 
+_MAY_ADD: Final = ("SYS_PTRACE", "NET_BIND_SERVICE")
+
 
 def _containers(task: Resource) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield each container of a task definition with its name.
@@ -52,10 +54,15 @@ def _containers(task: Resource) -> Iterator[tuple[str, Mapping[str, object]]]:
     guards=(_DEFINITIONS,),
 )
 def not_privileged(task: Resource, _settings: Settings) -> Iterator[str]:
-    """Containers of ECS are not privileged."""
+    """Containers of ECS are not privileged, and add no capabilities but to trace themselves or to bind a low port."""
     for name, container in _containers(task):
         if container.get("privileged") is True:
             yield f"{name}: privileged is true; allowed: false"
+        linux = container.get("linuxParameters")
+        added = linux.get("capabilities", {}).get("add") if isinstance(linux, Mapping) else None
+        beyond = [one for one in added or () if one not in _MAY_ADD]
+        if beyond:
+            yield f"{name}: linuxParameters.capabilities.add is {show(beyond)}; allowed: {show(_MAY_ADD)}"
 
 
 @resource_rule(

@@ -39,6 +39,8 @@ _EVERYONE: Final = (
     "system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts", "system:masters",
 )  # fmt: skip
 _ADMIN: Final = ("cluster-admin", "system:masters")
+_MAP: Final = "aws-auth"
+_MAPPED: Final = ("mapRoles", "mapUsers", "mapAccounts")
 _INGRESS: Final = "alb.ingress.kubernetes.io/scheme"
 _INTERNAL: Final = {
     "service.beta.kubernetes.io/aws-load-balancer-internal": ("true", "0.0.0.0/0"),
@@ -72,7 +74,7 @@ def own_namespace(one: Resource, _settings: Settings) -> Iterator[str]:
     controls=("CKV_K8S_49", "CKV_K8S_157", "CKV_K8S_158", "NIST-AC-6"),
     url=_RBAC,
     remediation="name the API groups, resources and verbs",
-    guards=("rules",),
+    guards=("rules", "aggregationRule"),
 )
 def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
     """Roles name what they allow, and give nobody more than the role itself.
@@ -83,6 +85,9 @@ def rbac_named(role: Resource, _settings: Settings) -> Iterator[str]:
     """
     if kind_of(role) not in ("ClusterRole", "Role"):
         return
+    for selector in role.blocks("aggregationRule.clusterRoleSelectors"):
+        if not selector.has("matchLabels") and not selector.has("matchExpressions"):
+            yield f"{selector.path} takes every role in; allowed: labels"
     for rule in role.blocks("rules"):
         keys = ("apiGroups", "resources", "verbs", "nonResourceURLs")
         stars = [key for key in keys if any("*" in str(each) for each in rule.list(key))]
@@ -104,6 +109,11 @@ def _reaching(rule: Block, *, whole: bool) -> list[str]:
     return [*found, *(each for each in named if whole and each in _SECRETS and not verbs.isdisjoint(_READING))]
 
 
+def _maps_masters(one: Resource) -> bool:
+    texts = (text for key in _MAPPED for _, text in one.each(f"data.{key}"))
+    return one.get("metadata.name") == _MAP and any(_ADMIN[1] in str(text) for text in texts)
+
+
 @resource_rule(
     "kubernetes-no-cluster-admin",
     on=EVERY_KUBERNETES,
@@ -118,6 +128,8 @@ def no_cluster_admin(binding: Resource, _settings: Settings) -> Iterator[str]:
 
     Administrators of a cluster come by access entries of EKS, which CloudTrail and IAM know.
     """
+    if kind_of(binding) == "ConfigMap" and _maps_masters(binding):
+        yield f"data maps somebody to {_ADMIN[1]}; allowed: access entries of EKS"
     if kind_of(binding) not in ("ClusterRoleBinding", "RoleBinding"):
         return
     if binding.get("roleRef.name") in _ADMIN:

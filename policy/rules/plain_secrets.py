@@ -45,6 +45,7 @@ _PASSWORDS: Final[Mapping[str, Sequence[str]]] = {
     "aws:memorydb/user:User": ("authenticationMode.passwords",),
     "aws:opensearch/domain:Domain": ("advancedSecurityOptions.masterUserOptions.masterUserPassword",),
     "aws:elasticsearch/domain:Domain": ("advancedSecurityOptions.masterUserOptions.masterUserPassword",),
+    "aws:quicksight/dataSource:DataSource": ("credentials.credentialPair.password",),
     "aws:directoryservice/directory:Directory": ("password",),
     "aws:fsx/windowsFileSystem:WindowsFileSystem": ("selfManagedActiveDirectory.password",),
     "aws:cloudwatch/eventConnection:EventConnection": (

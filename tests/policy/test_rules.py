@@ -116,6 +116,7 @@ APART = {
     "redis-no-standalone-cluster": {"pass"},  # the type as such is wrong
     "vpc-no-default-vpc": {"pass"},
     "iam-no-users": {"pass"},
+    "ecr-no-public-repository": {"pass"},
 }
 """Kinds of fixtures that a rule cannot have."""
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.policy.case import Case, value_case
+from tests.policy.case import Case, forbidden_case, value_case
 from tests.policy.cases.exposure import NAMED, policy
 from tests.policy.cases.identity import ATTACHMENT, POLICY, PROVIDER, document
 from tests.policy.harness import UNKNOWN, Made
@@ -31,6 +31,17 @@ _POLICY = Made(
     type="kubernetes:networking.k8s.io/v1:NetworkPolicy",
     inputs={"spec": {"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]}},
 )
+
+_TARGET = Made(
+    type="aws:cloudwatch/eventTarget:EventTarget",
+    inputs={"arn": "arn:aws:sqs:us-east-1:100000000004:jobs"},
+    provider=PROVIDER.urn,
+)
+_CORS = Made(
+    type="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    inputs={"corsRules": [{"allowedMethods": ["PUT"], "allowedOrigins": ["https://shop.example"]}]},
+)
+_JOB = Made(type="aws:batch/jobDefinition:JobDefinition", inputs={"containerProperties": '{"image": "shop:1"}'})
 
 
 def _half(called: str, cidr: object) -> Made:
@@ -79,6 +90,16 @@ CASES = (
     ),
     value_case("kubernetes-network-policy-narrow", _POLICY, "spec.ingress.0.from.0.ipBlock.cidr", "0.0.0.0/0",
                unknown_is="silent", absent_is="silent"),
+    value_case(
+        "data-to-own-accounts", _TARGET, "arn", "arn:aws:sqs:us-east-1:999999999999:jobs", around=[PROVIDER],
+        unknown_is="silent", absent_is="silent",
+    ),
+    value_case("s3-cors-named", _CORS, "corsRules.0.allowedOrigins", ["*"], absent_is="silent"),
+    value_case(
+        "batch-not-privileged", _JOB, "containerProperties", '{"privileged": true}', unknown_is="deferred",
+        absent_is="silent",
+    ),
+    forbidden_case("ecr-no-public-repository", "aws:ecrpublic/repository:Repository", _CORS.type),
     Case(
         rule="sg-rules-not-world-together",
         passing=[_half("a", "0.0.0.0/1"), _half("b", "10.0.0.0/8")],

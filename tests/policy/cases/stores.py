@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy.rules import functions, openings, recommended, stores, streaming
+from policy.rules import entries, functions, openings, recommended, stores, streaming
 from tests.policy.case import Case, Expected, value_case
 from tests.policy.harness import Made, Outcome
 
@@ -31,6 +31,9 @@ FIXED: Mapping[str, Values] = {
     "anything but 0": Values(30, 0, absent="silent"),
     "any value": Values("something", "", unknown="silent"),
     "SFTP, FTPS, AS2": Values(["SFTP"], ["FTP"], absent="silent"),
+    "actions other than aws:pass": Values(["aws:drop"], ["aws:pass"], absent="silent"),
+    "no path of the host": Values("", "/var/run/docker.sock", absent="silent"),
+    "a service of the cluster": Values("", "https://hook.example/", absent="silent"),
     "https://": Values("https://shop.example/", "http://shop.example/", absent="silent", unknown="deferred"),
     "a key of ours": Values("arn:aws:kms:us-east-1:1:key/k", "alias/aws/it", unknown="silent"),
 }
@@ -41,6 +44,8 @@ BESIDE: Mapping[str, Mapping[str, object]] = {
     "ssm-documents-not-shared": {"settingId": "/ssm/documents/console/public-sharing-permission"},
     "ssm-parameter-cmk": {"type": "SecureString"},
     "lambda-stream-failures-kept": {"startingPosition": "LATEST"},
+    "nlb-has-groups": {"loadBalancerType": "network", "internal": False},
+    "kubernetes-default-account": {"metadata": {"name": "default"}},
     "lambda-env-cmk": {"environment": {"variables": {"STAGE": "prod"}}},
 }
 """What else an input needs, where a row is about some resources of its type only."""
@@ -86,4 +91,6 @@ def row_cases(rules: Sequence[Rule]) -> tuple[Case, ...]:
     return tuple(row_case(rule, path, type_) for rule in rows for path in rule.reads for type_ in rule.on)
 
 
-CASES = row_cases((*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES, *openings.RULES))
+CASES = row_cases(
+    (*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES, *openings.RULES, *entries.RULES)
+)

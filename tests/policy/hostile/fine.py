@@ -187,6 +187,31 @@ FINE: Final[Sequence[tuple[str, str, Sequence[Made]]]] = (
         [replace(made("mq/broker", users=[{"password": "x" * 20}]), property_dependencies={"users": ["urn:random"]})],
     ),
     (
+        "a telephone",
+        "data-to-own-accounts",
+        [made("sns/topicSubscription", protocol="sms", endpoint=THEIRS)],
+    ),
+    (
+        "a queue of our own",
+        "data-to-own-accounts",
+        [made("scheduler/schedule", target={"arn": f"arn:aws:sqs:us-east-1:{OURS}:jobs"})],
+    ),
+    (
+        "a user that may do nothing",
+        "elasticache-user-known",
+        [made("elasticache/user", noPasswordRequired=True, accessString="off ~* -@all")],
+    ),
+    (
+        "a balancer inside",
+        "nlb-has-groups",
+        [made("lb/loadBalancer", loadBalancerType="network", internal=True)],
+    ),
+    (
+        "pages that read",
+        "s3-cors-named",
+        [made("s3/bucketCorsConfiguration", corsRules=[{"allowedOrigins": ["*"], "allowedMethods": ["GET"]}])],
+    ),
+    (
         "a question before a call",
         "apigateway-method-authorized",
         [made("apigateway/method", httpMethod="OPTIONS", authorization="NONE")],
