@@ -11,6 +11,7 @@ from config.containers import DATA_GROUPS
 from config.messaging import QueueName
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward
+from config.table import TableName
 from config.task import SecretOf, ShortName, TaskRole, VariableName, places
 
 Handler = Annotated[str, Field(pattern=r"^services(\.[a-z][a-z0-9_]*){2,6}$", max_length=128)]
@@ -42,6 +43,28 @@ class QueueSource(Section):
     """Seconds that Lambda waits for a batch to fill; 0 = none."""
     max_concurrency: Annotated[int, Field(ge=2, le=1000)] | None = None
     """Executions that work on the queue at a time at most; none = as many as the function gets."""
+
+
+class StreamSource(Section):
+    """A stream of changes that the function works on.
+
+    A batch that fails is halved until the change that fails is found; which it was goes to the queue of failures.
+    """
+
+    table: TableName
+    """Table of `data.tables` with a `stream`."""
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 100
+    """Changes at a time at most."""
+    window_seconds: Annotated[int, Field(ge=0, le=300)] = 0
+    """Seconds that Lambda waits for a batch to fill; 0 = none."""
+    starting_position: Literal["LATEST", "TRIM_HORIZON"] = "TRIM_HORIZON"
+    """Where it begins when the mapping is made: with what is in the stream, or with what comes some minutes later."""
+    retries: Annotated[int, Field(ge=0, le=10_000)] = 3
+    """Times that a batch is tried again; later changes of the same item wait meanwhile."""
+    max_age_seconds: Annotated[int, Field(ge=60, le=86_400)] = 3600
+    """Seconds after which a change is given up, an hour by default; a stream keeps it for a day."""
+    parallelization: Annotated[int, Field(ge=1, le=10)] = 1
+    """Batches of a shard at a time; changes of one item stay in order."""
 
 
 class Planned(Section):
@@ -119,10 +142,13 @@ class Function(Section):
     """Private tier of the interfaces of a function that reaches something; none = the only one."""
     queue: QueueSource | None = None
     """Queue that it works on; none = no queue."""
+    stream: StreamSource | None = None
+    """Stream of a table that it works on; none = no stream. For a primary: a standby's copy of a table is made by its
+    primary, and its stream is not known."""
     schedules: Annotated[dict[ShortName, Planned], Field(max_length=10)] = Field(default_factory=dict)
     """Times at which it is called, by a name that the stack file chooses."""
     failures: Failures | None = None
-    """What becomes of calls that nobody waits for; none = nobody makes any. Required beside `schedules`."""
+    """What becomes of calls that nobody waits for; none = nobody makes any. Needed beside `schedules` and `stream`."""
     release: Release | None = None
     """How a new version gets its traffic; none = all of it, at once."""
     code_signing_arn: (

@@ -14,6 +14,7 @@ from pulumi_aws import lambda_
 from components import function as base
 from components.access import role_statements, secret_statements
 from components.base import child, named
+from components.data import open_tables
 from components.functions import sources
 from components.functions.archive import build
 from components.functions.distributions import Target
@@ -66,6 +67,9 @@ class Function(pulumi.ComponentResource):
         if settings.queue is not None:
             arn = args.reached.queues[settings.queue.name].arn
             sources.build_queue_source(self, name, settings.queue, arn, called)
+        stream_arn = self._stream_arn()
+        if settings.stream is not None and stream_arn is not None and failures is not None:
+            sources.build_stream_source(self, name, settings.stream, (stream_arn, failures.arn), called)
         if settings.failures is not None and failures is not None:
             sources.build_failures(self, name, settings.failures, failures.arn, alias)
         sources.build_schedules(self, name, settings.schedules, args.reached.identity, called)
@@ -76,6 +80,11 @@ class Function(pulumi.ComponentResource):
             failures=failures.name if failures else None,
         )
         self.register_outputs({"alias": alias.arn})
+
+    def _stream_arn(self) -> pulumi.Output[str] | None:
+        """Return the stream that the function works on; None = it works on none."""
+        source, data = self._args.settings.stream, self._args.reached.data
+        return data.tables[source.table].stream_arn if source is not None and data is not None else None
 
     def _failures(self) -> sqs.Queue | None:
         settings = self._args.settings
@@ -130,6 +139,10 @@ class Function(pulumi.ComponentResource):
         yield base.opening(reached.keys.arn("secrets"), reached.identity.region)
         if settings.queue is not None:
             yield sources.queue_statement(reached.queues[settings.queue.name].arn)
+        if (stream_arn := self._stream_arn()) is not None:
+            yield from sources.stream_statements(stream_arn)
+            if not settings.role.tables:
+                yield open_tables(reached.keys, reached.identity)
         if failures is not None:
             yield sources.failures_statement(failures.arn)
         if settings.tracing:

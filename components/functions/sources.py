@@ -1,4 +1,4 @@
-"""What calls a function by itself: a queue, and the clock; and where calls go that failed.
+"""What calls a function by itself: a queue, a stream, the clock; and where calls go that failed.
 
 All of it calls the alias, so that a release moves it with the rest.
 """
@@ -15,11 +15,11 @@ from components.functions.outputs import ALIAS
 from components.iam import Statement, document, trust_service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pulumi
 
-    from config.functions import Failures, Planned, QueueSource
+    from config.functions import Failures, Planned, QueueSource, StreamSource
     from config.identity import Identity
 
 
@@ -57,6 +57,56 @@ def queue_statement(queue_arn: pulumi.Output[str]) -> Statement:
         reason="Lambda receives and deletes messages by the role of the function",
         actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         resources=[queue_arn],
+    )
+
+
+def build_stream_source(
+    parent: pulumi.Resource,
+    name: str,
+    source: StreamSource,
+    arns: tuple[pulumi.Output[str], pulumi.Output[str]],
+    called: Called,
+) -> None:
+    """Let a function work on a stream of changes: in order, halving what fails, keeping what cannot be done.
+
+    Args:
+        parent: The function's component.
+        name: Its logical name.
+        source: The section of the stack file.
+        arns: The stream, and the queue of failures.
+        called: The function.
+    """
+    stream_arn, failures_arn = arns
+    lambda_.EventSourceMapping(
+        named(name, "stream"),
+        event_source_arn=stream_arn,
+        function_name=called.alias_arn,
+        starting_position=source.starting_position,
+        batch_size=source.batch_size,
+        maximum_batching_window_in_seconds=source.window_seconds,
+        maximum_retry_attempts=source.retries,
+        maximum_record_age_in_seconds=source.max_age_seconds,
+        bisect_batch_on_function_error=True,
+        parallelization_factor=source.parallelization,
+        function_response_types=["ReportBatchItemFailures"],
+        destination_config={"on_failure": {"destination_arn": failures_arn}},
+        opts=child(parent),
+    )
+
+
+def stream_statements(stream_arn: pulumi.Output[str]) -> Iterator[Statement]:
+    """Yield what lets Lambda read a stream by the role of the function."""
+    yield Statement(
+        sid="ReadStream",
+        reason="Lambda reads the changes by the role of the function",
+        actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        resources=[stream_arn],
+    )
+    yield Statement(
+        sid="FindStream",
+        reason="Lambda looks the stream up among those of the region; the call takes no resource",
+        actions=["dynamodb:ListStreams"],
+        resources=["*"],
     )
 
 

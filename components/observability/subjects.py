@@ -50,6 +50,7 @@ def subjects_of(
         kept_services=tuple(name for name, service in args.services.items() if service.least > 0),
         functions=functions.names if functions else {},
         milliseconds={name: _MILLISECONDS * one.timeout_seconds for name, one in args.functions_settings.items()},
+        stream_functions=tuple(name for name, one in args.functions_settings.items() if one.stream is not None),
         failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
         tables=_tables(data, settings),

@@ -35,6 +35,9 @@ ENVIRONMENT_BYTES: Final = 4096
 """Most bytes of all environment variables together, names and values."""
 PLACE_BYTES: Final = 220
 """Bytes that the value of a variable of the program has at most: an ARN or a URL (assumed)."""
+STREAM_READERS: Final = 2
+"""Most functions that read one stream without being throttled (DynamoDB Developer Guide, "DynamoDB Streams and AWS
+Lambda triggers")."""
 KEPT_VARIABLES: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "X_AMZN_TRACE_ID")
 """Beginnings of environment variables that Lambda sets, or keeps for itself."""
 DATA_ENDPOINTS: Final[Mapping[str, str]] = {"secrets": "secretsmanager", "queues": "sqs"}

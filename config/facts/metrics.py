@@ -54,6 +54,7 @@ MetricSource = Literal[
     "function_throttles",
     "function_duration_percent",
     "function_failures",
+    "function_stream_age_ms",
     "queue_oldest_seconds",
     "queue_dead_letters",
     "table_throttled_requests",
@@ -99,6 +100,7 @@ Family = Literal[
     "service_target",
     "function",
     "failure_queue",
+    "stream_function",
     "queue",
     "dead_letter_queue",
     "table",
@@ -126,6 +128,7 @@ Need = Literal[
     "targets",
     "functions",
     "failures",
+    "streams",
     "queues",
     "tables",
     "table_replicas",
@@ -302,6 +305,13 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "function_throttles": _function("Throttles", "Sum"),
     "function_duration_percent": _function("Duration", "Maximum", share=True),
     "function_failures": _queue("ApproximateNumberOfMessagesVisible", "failure_queue"),
+    "function_stream_age_ms": MetricFact(
+        of="stream_function",
+        namespace="AWS/Lambda",
+        names=("IteratorAge",),
+        statistic="Maximum",
+        unit="milliseconds",
+    ),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
     "table_throttled_requests": _table("ReadThrottleEvents", "WriteThrottleEvents"),
@@ -342,6 +352,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "service_target": ("targets",),
     "function": ("functions",),
     "failure_queue": ("failures",),
+    "stream_function": ("streams",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
     "table": ("tables",),
@@ -365,7 +376,7 @@ def needs(source: Source) -> tuple[Need, ...]:
 
 SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "service_target")
 """Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
-FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue")
+FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue", "stream_function")
 """Families that functions are: their alarms may take a release back."""
 TABLE_CALLS: Final = (
     "BatchGetItem",

@@ -142,6 +142,7 @@ FREE_SERVICES: Final = {
     "functions.*.tier": "each region has a plan of its own",
     "functions.*.queue.batch_size": "pace, not capacity",
     "functions.*.queue.window_seconds": "pace, not capacity",
+    "functions.*.stream.*": "a primary's alone: a standby's copy of a table is made by its primary",
     "functions.*.schedules.*.*": "what is planned may run in one region only",
     "functions.*.release.*": "how versions are released, in each region by itself",
     "functions.*.code_signing_arn": "each region has a configuration of its own",

@@ -13,6 +13,7 @@ from config.facts.functions import (
     LARGE_BATCH,
     PLACE_BYTES,
     RUNTIMES,
+    STREAM_READERS,
     UNRESERVED,
     VISIBILITY_TIMES,
 )
@@ -187,12 +188,34 @@ def _worker(config: StackConfig, own: str, source: QueueSource) -> str:
 
 
 @_of_each
+def streams(config: StackConfig, path: Path, function: Function) -> Iterator[Problem]:
+    """The table has a stream that is known here, and few enough read it."""
+    source = function.stream
+    if source is None:
+        return
+    where, table = (*path, "stream", "table"), config.tables.get(source.table)
+    if table is None or table.stream is None:
+        what = "no such table" if table is None else "the table has no stream"
+        allowed = ", ".join(name for name, one in config.tables.items() if one.stream is not None)
+        fix = "add it to data.tables" if table is None else f"say in data.tables.{source.table}.stream what it holds"
+        yield refuse(where, what, got=source.table, allowed=allowed, fix=fix)
+    elif config.identity.role == "standby":
+        what, fix = "the copy of a table is made by the primary, and its stream is not known here", "leave `stream` out"
+        yield refuse(where, what, got=source.table, allowed="in a primary", fix=fix)
+    readers = [name for name, one in config.functions.items() if one.stream and one.stream.table == source.table]
+    if path[-1] in readers[STREAM_READERS:]:
+        what, fix = f"{' and '.join(readers[:STREAM_READERS])} read it already", "let one of them do this work, too"
+        yield refuse(where, what, got=source.table, allowed=f"{STREAM_READERS} functions at most", fix=fix)
+
+
+@_of_each
 def schedules(config: StackConfig, path: Path, function: Function) -> Iterator[Problem]:
-    """Planned calls come, and what becomes of failed ones is said."""
+    """Planned calls come, and what becomes of those, and of changes, that fail is said."""
     for name, planned in function.schedules.items():
         yield from timed(config, (*path, "schedules", name), planned.recurrence, planned.time_zone)
-    if function.schedules and function.failures is None:
-        what, fix = "nobody waits for a planned call: one that fails is lost", "add `failures: {}`"
+    waits = "a planned call" if function.schedules else "a change" if function.stream is not None else ""
+    if waits and function.failures is None:
+        what, fix = f"nobody waits for {waits}: one that fails is lost", "add `failures: {}`"
         yield refuse((*path, "failures"), what, got=NOTHING, allowed="a section", fix=fix)
 
 
@@ -204,6 +227,9 @@ def released(config: StackConfig, path: Path, function: Function) -> Iterator[Pr
         where = (*path, "release", "alarms", at)
         if name not in known:
             yield unmeasured(config, where, name, known, "functions, whose source begins with function_")
+        elif known[name].of == "stream_function" and function.stream is None:
+            what, fix = "measured on what is read of a stream", "leave it out"
+            yield refuse(where, what, got=name, allowed="beside stream", fix=fix)
         elif known[name].of == "failure_queue" and function.failures is None:
             what, fix = "counted in the queue of failures", "add `failures`, or leave it out"
             yield refuse(where, what, got=name, allowed="beside failures", fix=fix)
@@ -227,6 +253,7 @@ RULES: Final = (
     concurrency,
     shares,
     queues,
+    streams,
     schedules,
     released,
     signed,

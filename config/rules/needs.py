@@ -56,6 +56,7 @@ NEEDS: Final = (
     Needs("functions.*.reaches", ("network",), SUBNETS),
     Needs("functions.*.role.database", ("data.postgres",), "is what it logs in to"),
     Needs("functions.*.queue", ("messaging",), "is one of its queues"),
+    Needs("functions.*.stream", ("data.tables",), "is that of one of its tables"),
     Needs("functions.*.release", ("observability",), "its alarms are rows of the table"),
     Needs("beanstalk", ("network",), SUBNETS),
     Needs("beanstalk", ("edge.balancer",), "sends the requests"),

@@ -173,6 +173,11 @@ PARTS: Final[Mapping[Need, Part]] = {
         lambda config: any(one.failures for one in config.functions.values()),
         "add `failures` to a function",
     ),
+    "streams": Part(
+        "measured on each function that works on a stream",
+        lambda config: any(one.stream for one in config.functions.values()),
+        "add `stream` to a function",
+    ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
     "tables": Part("measured on each table", lambda config: bool(config.tables), "add data.tables"),
     "table_replicas": Part(

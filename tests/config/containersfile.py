@@ -48,6 +48,7 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     del sections["edge"]["cdn"]
     tables, alarms = sections["data"]["tables"], sections["observability"]["alarms"]
     del tables["counters"], tables["sessions"]["replica_regions"], alarms["late-copies"]  # the primary copies tables
+    del sections["functions"]["tidy"]["stream"], alarms["late-changes"]
     tasks["cidrs"] = tasks["cidrs"][: len(settings["network"]["zones"])]
     laid: dict[str, Any] = merged(settings, sections)
     del laid["recovery"]["objectives"]["system"]  # no point of it holds: messages are lost with their region

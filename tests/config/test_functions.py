@@ -13,6 +13,15 @@ from tests.config.functionsfile import GONE, WITH_API, accepted, refused
 
 ANSWER, REMIND, QUEUE = "functions.answer", "functions.remind", "messaging.queues.letters"
 THUMBNAILS = "functions.thumbnails"
+TIDY = "functions.tidy"
+MORE = {
+    "purpose": "Works on changes",
+    "handler": "services.auctions.picture.png",
+    "runtime": "python3.13",
+    "memory_mib": 128,
+    "timeout_seconds": 10,
+    "log_retention_days": 90,
+}
 Changes = dict[str, Any]
 
 REFUSED: dict[str, tuple[Changes, str, str]] = {
@@ -164,6 +173,31 @@ IN_SHOP: dict[str, tuple[Changes, str, str]] = {
         {f"{THUMBNAILS}.release.alarms": ["failed-calls"]},
         f"{THUMBNAILS}.release.alarms[0]",
         "counted in the queue of failures",
+    ),
+    "a stream of no table": ({f"{TIDY}.stream.table": "session"}, f"{TIDY}.stream.table", "no such table"),
+    "a stream that the table does not have": (
+        {f"{TIDY}.stream.table": "counters"},
+        f"{TIDY}.stream.table",
+        "the table has no stream",
+    ),
+    "a third function on a stream": (
+        {
+            f"functions.{name}.{key}": value
+            for name in ("quote", "more")
+            for key, value in {**MORE, "stream": {"table": "sessions"}, "failures": {}}.items()
+        },
+        "functions.more.stream.table",
+        "tidy",
+    ),
+    "changes that are lost when they fail": (
+        {f"{TIDY}.failures": containersfile.GONE, f"{TIDY}.schedules": containersfile.GONE},
+        f"{TIDY}.failures",
+        "nobody waits for a change",
+    ),
+    "an alarm on a stream that nobody reads": (
+        {f"{THUMBNAILS}.release.alarms": ["late-changes"]},
+        f"{THUMBNAILS}.release.alarms[0]",
+        "measured on what is read of a stream",
     ),
     "a tier without a way to queues": (
         {

@@ -115,7 +115,8 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     },
     "targets": {f"containers.services.{one}.target": None for one in ("web", "live")},
     "functions": {"functions": None},
-    "failures": {"functions.tidy.failures": None, "functions.tidy.schedules": None},
+    "failures": {f"functions.tidy.{one}": None for one in ("failures", "schedules", "stream")},
+    "streams": {"functions.tidy.stream": None},
     "queues": {"messaging": None},
     "tables": {"data.tables": {}},
     "table_replicas": {"data.tables.sessions.replica_regions": ()},
@@ -140,7 +141,8 @@ WITHIN: dict[Need, tuple[Need, ...]] = {
     "edge": ("cloudfront",),
     "postgres": ("read_replicas",),
     "containers": ("kept_services", "targets"),
-    "functions": ("failures",),
+    "functions": ("failures", "streams"),
+    "failures": ("streams",),
     "tables": ("table_replicas",),
 }
 """Need -> what goes with it."""

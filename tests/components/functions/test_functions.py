@@ -142,3 +142,24 @@ def test_the_pack_has_nothing_against_functions(graph: Graph) -> None:
     verdict = judge(graph, environment="prod", today=date(2026, 11, 30))
     assert [f"{one.rule.name}: {one.message}" for one in verdict.findings] == []
     assert verdict.rules > 10
+
+
+def test_changes_of_a_table_come_in_order_and_what_fails_of_them_is_kept() -> None:
+    table = {"purpose": "Letters", "partition_key": {"name": "id", "type": "S"}, "stream": "NEW_IMAGE"}
+    stream = {"table": "letters", "retries": 2, "max_age_seconds": 600, "parallelization": 2}
+    graph = record_stack(STACK, accepted({"data.tables": {"letters": table}, "functions.remind.stream": stream}))
+    made = inputs(graph, "functions-remind-stream")
+    assert made["functionName"] == graph.named("functions-remind-alias").outputs["arn"]
+    assert (made["startingPosition"], made["bisectBatchOnFunctionError"]) == ("TRIM_HORIZON", True)
+    assert (made["maximumRetryAttempts"], made["maximumRecordAgeInSeconds"], made["parallelizationFactor"]) == (
+        2,
+        600,
+        2,
+    )
+    assert made["destinationConfig"]["onFailure"]["destinationArn"].endswith("functions-remind-failures")
+    assert made["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    found = statements(graph, "functions-remind-policy")
+    assert {"ReadStream", "FindStream", "OpenTables"} <= found.keys()
+    assert found["OpenTables"]["Condition"] == {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}}
+    verdict = judge(graph, environment="prod", today=date(2026, 11, 30))
+    assert [one.message for one in verdict.findings if one.rule.name.startswith(("lambda", "iam"))] == []
