@@ -208,9 +208,10 @@ def _service(name: str, statistic: str, unit: Unit) -> MetricFact:
     return MetricFact(of="service", namespace="AWS/ECS", names=(name,), statistic=statistic, unit=unit)
 
 
-def _function(name: str, statistic: str, *, share: bool = False) -> MetricFact:
-    unit: Unit = "percent" if share else "count"
-    return MetricFact(of="function", namespace="AWS/Lambda", names=(name,), statistic=statistic, unit=unit, share=share)
+def _function(name: str, statistic: str, unit: Unit = "count", of: Family = "function") -> MetricFact:
+    return MetricFact(
+        of=of, namespace="AWS/Lambda", names=(name,), statistic=statistic, unit=unit, share=unit == "percent"
+    )
 
 
 def _queue(name: str, of: Family, unit: Unit = "count") -> MetricFact:
@@ -303,15 +304,9 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
     "function_errors": _function("Errors", "Sum"),
     "function_throttles": _function("Throttles", "Sum"),
-    "function_duration_percent": _function("Duration", "Maximum", share=True),
+    "function_duration_percent": _function("Duration", "Maximum", "percent"),
     "function_failures": _queue("ApproximateNumberOfMessagesVisible", "failure_queue"),
-    "function_stream_age_ms": MetricFact(
-        of="stream_function",
-        namespace="AWS/Lambda",
-        names=("IteratorAge",),
-        statistic="Maximum",
-        unit="milliseconds",
-    ),
+    "function_stream_age_ms": _function("IteratorAge", "Maximum", "milliseconds", "stream_function"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
     "table_throttled_requests": _table("ReadThrottleEvents", "WriteThrottleEvents"),
