@@ -45,8 +45,11 @@ ALSO: Mapping[str, frozenset[str]] = {"alb-http-redirects": frozenset({"alb-http
 """Rule -> others that its flip breaks as well, since they ask the same input for more."""
 
 
-NOT_ASKED = {("dr", "redis-in-transit"), ("dr", "redis-at-rest")}
-"""Stack and rule that asks nothing of it: the secondary of a datastore has the encryption of its primary."""
+NOT_ASKED = {("dr", "redis-in-transit"), ("dr", "redis-at-rest")} | {
+    (stack, rule) for stack in STACKS for rule in ("nlb-has-groups", "kubernetes-default-account")
+}
+"""Stack and rule that asks nothing of it: the secondary of a datastore has the encryption of its primary, no balancer
+is a network one that the internet reaches, and no service account is a namespace's own."""
 GONE = object()
 
 
