@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 NODE_GROUPS: Final = ("eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
 SERVICES: Final = "aws:ecs/service:Service"
+FUNCTIONS: Final = "aws:lambda/function:Function"
+ALIASES: Final = "aws:lambda/alias:Alias"
+"""What callers call of a function; one that the program makes for itself has none, and is not drawn."""
 TABLE: Final = "aws:dynamodb/table:Table"
 CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
 
@@ -26,6 +29,7 @@ DRAWN: Final = frozenset(
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         SERVICES,
+        ALIASES,
         TABLE,
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
@@ -211,6 +215,8 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
     keys = [key.name.removeprefix("keys-") for key in graph.any_of_type("aws:kms/key:Key")]
     if keys:
         yield "KMS keys", (", ".join(sorted(keys)),)
+    if functions := [_function(graph, alias.name.removesuffix("-alias")) for alias in _by_name(graph, ALIASES)]:
+        yield "Functions", tuple(functions)
     endpoints = Counter(
         str(e.inputs.get("vpcEndpointType")) for e in graph.any_of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     )
@@ -227,6 +233,16 @@ def _table(table: Resource) -> str:
     paid = "provisioned" if table.inputs.get("billingMode") == "PROVISIONED" else "on demand"
     copies = [str(one.get("regionName")) for one in table.inputs.get("replicas") or []]
     return " · ".join([str(table.inputs.get("name") or table.name), paid, *copies])
+
+
+def _function(graph: Graph, component: str) -> str:
+    """Return a function in a few words: what it runs on, and whether it is in the VPC."""
+    made = [one.inputs for one in graph.any_of_type(FUNCTIONS) if one.name == f"{component}-function"]
+    words = [
+        f"{one.get('runtime')} · {one.get('memorySize')} MiB{' · in the VPC' * bool(one.get('vpcConfig'))}"
+        for one in made
+    ]
+    return " · ".join((component.removeprefix("functions-"), *words))
 
 
 def _others(graph: Graph) -> Iterator[str]:

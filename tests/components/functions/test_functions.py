@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from review.plan_view import view
 from review.recording import record_stack
 from review.verdict import judge
 from tests.config.functionsfile import STACK, accepted
@@ -163,3 +164,8 @@ def test_changes_of_a_table_come_in_order_and_what_fails_of_them_is_kept() -> No
     assert found["OpenTables"]["Condition"] == {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}}
     verdict = judge(graph, environment="prod", today=date(2026, 11, 30))
     assert [one.message for one in verdict.findings if one.rule.name.startswith(("lambda", "iam"))] == []
+
+
+def test_the_picture_shows_functions_of_the_stack_file(graph: Graph) -> None:
+    panels = dict(view(graph).regional)
+    assert panels["Functions"] == ("answer · python3.13 · 256 MiB", "remind · python3.13 · 128 MiB")
