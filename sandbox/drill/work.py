@@ -110,7 +110,7 @@ class Work:
         step.checks.append(check)
         if not check.ok:
             raise FailedError(f"drill: {step.name}", listed([check]), AFTERWARDS)
-        plan = gate.planned(side.stack, outcome, gated=self.session.pack is not None, update_follows=True)
+        plan = gate.planned(side.stack, outcome, gated=self.session.pack is not None)
         step.plan = {operation: number for operation, number in plan.counts.items() if operation != "same"}
         return plan
 

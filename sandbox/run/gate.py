@@ -61,19 +61,20 @@ class Plan:
         )
 
 
-def planned(stack: str, outcome: Outcome, *, gated: bool, update_follows: bool) -> Plan:
+def planned(stack: str, outcome: Outcome, *, gated: bool) -> Plan:
     """Return the plan of a preview that may go on.
+
+    A rule that waits for the update does not refuse the plan; `deployed` does where the update could not judge it.
 
     Args:
         stack: The stack.
         outcome: How its preview ended.
         gated: Whether it ran with the policy pack.
-        update_follows: Whether an update with the same pack follows at once and judges what is not known yet.
 
     Raises:
         RefusedError: The pack refuses, or the preview failed; the text names rule, resource and fix of each refusal.
     """
-    verdict = asked(outcome, update_follows=update_follows) if gated else None
+    verdict = asked(outcome, update_follows=True) if gated else None
     if verdict and judged(verdict, outcome):
         fix = "fix each of them in the component or the stack file; nothing was changed"
         raise RefusedError(f"policy: {stack}", refusals("the plan", verdict.blocking) + engine_too(outcome), fix)

@@ -114,7 +114,7 @@ class Pair:
             with engine.previewing(name, pack) as work:
                 outcome = yield from ended(work)
         try:
-            plan = gate.planned(name, outcome, gated=pack is not None, update_follows=True)
+            plan = gate.planned(name, outcome, gated=pack is not None)
         except RefusedError as error:
             self.refusal = error
             return

@@ -37,10 +37,11 @@ def run(session: Session, names: list[str]) -> Report:
         engines = {file.name: session.engine(toolchain, world, file.account_id) for file in meant}
         with session.phase("preview"):
             ended = previews(session, meant, engines)
-            plans = [planned(session, file, ended[file.name], update_follows=False) for file in meant]
+            plans = [planned(session, file, ended[file.name]) for file in meant]
         world.leave()
     reports = [StackReport(plan.stack, plan) for plan in plans]
-    return Report("preview", reports, session.progress.phases, lines=[line for plan in plans for line in changes(plan)])
+    lines = [line for plan in plans for line in (*changes(plan), *unjudged(plan))]
+    return Report("preview", reports, session.progress.phases, lines=lines)
 
 
 def can_be_planned(session: Session, file: StackFile) -> bool:
@@ -49,6 +50,18 @@ def can_be_planned(session: Session, file: StackFile) -> bool:
         return True
     session.progress.note(f"{file.name}: left out; it follows {file.follows}, which is not deployed")
     return False
+
+
+def unjudged(plan: Plan) -> list[str]:
+    """Return one line per rule that waits for the update: a document that names what is yet to be made."""
+    waiting: dict[str, list[str]] = {}
+    for finding in plan.pending:
+        rule, name, _ = finding.split(": ", 2)
+        waiting.setdefault(rule, []).append(name)
+    return [
+        f"  not judged before the update of {plan.stack}: {rule} on {', '.join(names)}"
+        for rule, names in sorted(waiting.items())
+    ]
 
 
 def changes(plan: Plan) -> list[str]:

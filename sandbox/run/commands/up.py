@@ -144,7 +144,7 @@ def plan_of(session: Session, world: World, file: StackFile, engine: Engine, ear
     if early is None:
         with session.phase(f"preview {file.name}", world):
             early = previews(session, [file], {file.name: engine})[file.name]
-    return planned(session, file, early, update_follows=True)
+    return planned(session, file, early)
 
 
 def verified(session: Session, world: World, file: StackFile, plan: Plan) -> tuple[StackReport, str]:
@@ -176,13 +176,13 @@ def previews(session: Session, files: list[StackFile], engines: Mapping[str, Eng
     return {file.name: outcome for file, outcome in zip(files, ended, strict=True)}
 
 
-def planned(session: Session, file: StackFile, outcome: Outcome, *, update_follows: bool) -> Plan:
+def planned(session: Session, file: StackFile, outcome: Outcome) -> Plan:
     """Let the pack judge the plan of one stack.
 
     Raises:
         RefusedError: It refuses the plan, or the preview failed.
     """
-    return gate.planned(file.name, outcome, gated=session.pack is not None, update_follows=update_follows)
+    return gate.planned(file.name, outcome, gated=session.pack is not None)
 
 
 def outputs(session: Session, stack: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from policy.pack import all_rules
 from sandbox.run import gate
+from sandbox.run.commands.preview import unjudged
 from sandbox.run.engine import Outcome
 from sandbox.run.events import STACK, Log
 from sandbox.run.failure import DeployError, DestroyError, RefusedError, SandboxError
@@ -43,8 +44,8 @@ def outcome(said: Path, *listed: dict[str, Any], status: int = 0) -> Outcome:
     return Outcome(status, Log(said).update(), said.with_name("output.log"), said)
 
 
-def planned(ended: Outcome, *, gated: bool = True, update_follows: bool = True) -> gate.Plan:
-    return gate.planned("prod", ended, gated=gated, update_follows=update_follows)
+def planned(ended: Outcome, *, gated: bool = True) -> gate.Plan:
+    return gate.planned("prod", ended, gated=gated)
 
 
 def test_a_plan_that_nobody_objects_to_goes_on(said: Path) -> None:
@@ -58,6 +59,9 @@ def test_a_rule_that_waits_for_the_update_is_one_of_the_plan_s(said: Path) -> No
     waiting = {"policyEvent": dict(CANNOT["policyEvent"], policyName="eks-secrets-kms", message=message)}
     plan = planned(outcome(said, ASKED, waiting, SUMMARY))
     assert (plan.rules, len(plan.pending)) == (2, 1), "the one that judged, and the one that will"
+    assert unjudged(plan) == ["  not judged before the update of prod: eks-secrets-kms on data-logs"]
+    with pytest.raises(DeployError, match="can't run policy 'eks-secrets-kms'"):
+        gate.deployed("prod", outcome(said, ASKED, waiting, SUMMARY), gated=True)
     assert plan.of == len(all_rules((), date(2026, 11, 30))), "the pack's, as the review counts them"
 
 
@@ -73,7 +77,7 @@ def test_a_rule_that_could_not_judge_is_a_refusal(said: Path) -> None:
 
 def test_a_refusal_of_the_pack_does_not_hide_the_engine_s(said: Path) -> None:
     with pytest.raises(RefusedError, match=r"can't run policy 'x'(.|\n)*the engine refuses it:\n.*no such zone"):
-        planned(outcome(said, ASKED, CANNOT, ERROR, SUMMARY, status=1), update_follows=False)
+        planned(outcome(said, ASKED, CANNOT, ERROR, SUMMARY, status=1))
 
 
 def test_a_pack_that_was_not_asked_is_a_refusal(said: Path) -> None:
