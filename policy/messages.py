@@ -10,10 +10,10 @@ from google.protobuf.json_format import MessageToDict
 from pulumi_policy.deserialize import deserialize_properties, serialize_properties
 
 from policy.resources import Origin, Resource, Stack
-from policy.values import SIGNATURE, Block
+from policy.values import SECRET, SIGNATURE, Block
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Message = Any
 """A protobuf message; the generated classes carry no usable types."""
@@ -23,7 +23,24 @@ _AS_THEY_ARE: Final = frozenset({"string_value", "bool_value"})
 
 def resource(message: Message) -> Resource:
     """Return the resource of an `AnalyzeRequest`."""
-    return Resource(_origin(message, None), plain(message.properties), provider=_provider(message))
+    secrets = frozenset(text for value in message.properties.fields.values() for text in _secrets(value))
+    return Resource(_origin(message, None, secrets), plain(message.properties), provider=_provider(message))
+
+
+def _secrets(value: Message, *, inside: bool = False) -> Iterator[str]:
+    """Yield the texts at and below a value that are marked as secrets."""
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        fields = value.struct_value.fields
+        marked = SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET
+        for key, below in fields.items():
+            if key != SIGNATURE:
+                yield from _secrets(below, inside=inside or marked)
+    elif kind == "list_value":
+        for below in value.list_value.values:
+            yield from _secrets(below, inside=inside)
+    elif inside and kind == "string_value":
+        yield value.string_value
 
 
 def stack(message: Message, given: Mapping[str, Resource] = MappingProxyType({})) -> Stack:
@@ -43,8 +60,8 @@ def stack(message: Message, given: Mapping[str, Resource] = MappingProxyType({})
 def _in_stack(message: Message, alone: Resource | None) -> Resource:
     links = {key: tuple(behind.urns) for key, behind in message.propertyDependencies.items()}
     shown = plain(message.properties)
-    inputs = shown if alone is None else alone.inputs
-    return Resource(_origin(message, links), inputs, provider=_provider(message), outputs=shown)
+    inputs, secrets = (shown, frozenset[str]()) if alone is None else (alone.inputs, alone.origin.secrets)
+    return Resource(_origin(message, links, secrets), inputs, provider=_provider(message), outputs=shown)
 
 
 def plain(properties: Message) -> dict[str, object]:
@@ -52,7 +69,7 @@ def plain(properties: Message) -> dict[str, object]:
     return {key: _value(value) for key, value in properties.fields.items()}
 
 
-def _origin(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> Origin:
+def _origin(message: Message, links: Mapping[str, tuple[str, ...]] | None, secrets: frozenset[str]) -> Origin:
     return Origin(
         type=message.type,
         urn=message.urn,
@@ -60,6 +77,7 @@ def _origin(message: Message, links: Mapping[str, tuple[str, ...]] | None) -> Or
         protect=message.options.protect,
         ignore_changes=tuple(message.options.ignoreChanges),
         property_dependencies=links,
+        secrets=secrets,
     )
 
 

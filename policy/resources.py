@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from policy.reading.documents import Document, documents
 from policy.reading.pods import Pod, pods
-from policy.values import Block, Mark, plain
+from policy.values import Block, Mark, opened, plain, secret_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,6 +70,8 @@ class Origin:
     ignore_changes: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] | None = None
     """None where it is not known (the engine gives it to stack rules only)."""
+    secrets: frozenset[str] = frozenset()
+    """Texts among its inputs that are marked as secrets."""
 
 
 class Resource(Block):
@@ -82,14 +84,19 @@ class Resource(Block):
         *,
         provider: Block | None = None,
         outputs: Mapping[str, object] = MappingProxyType({}),
-        id_: object = None,
     ) -> None:
-        """Args: where it stands, its inputs, its explicit provider's inputs, what the provider says of it, its id."""
+        """Record a resource.
+
+        Args:
+            origin: where it stands.
+            inputs: what the program gives, secrets opened.
+            provider: the inputs of its explicit provider.
+            outputs: what the provider says of it, its id among that.
+        """
         super().__init__(inputs)
         self.origin = origin
         self.provider = provider
         self._outputs = outputs
-        self._id = id_
 
     @property
     def type(self) -> str:
@@ -123,7 +130,7 @@ class Resource(Block):
     def identities(self) -> frozenset[str]:
         """Known values by which another resource may name this one: id, ARN, name."""
         named = (said.get(key) for said in (self.inputs, self._outputs) for key in ("id", "arn", "name", "bucket"))
-        values = (plain(value) for value in (self._id, *named))
+        values = (plain(value) for value in named)
         return frozenset(value for value in values if isinstance(value, str) and value)
 
     def reported(self, key: str) -> object:
@@ -205,11 +212,15 @@ def _adapt_one(recorded: Recorded, provider: Recorded | None) -> Resource:
         protect=recorded.protect,
         ignore_changes=tuple(recorded.ignore_changes),
         property_dependencies=links,
+        secrets=frozenset(secret_texts(recorded.inputs)),
     )
     return Resource(
         origin,
-        recorded.inputs,
-        provider=Block(provider.inputs, "provider") if provider else None,
-        outputs=recorded.outputs,
-        id_=recorded.id,
+        _opened(recorded.inputs),
+        provider=Block(_opened(provider.inputs), "provider") if provider else None,
+        outputs={**recorded.outputs, "id": recorded.id},
     )
+
+
+def _opened(inputs: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: opened(value) for key, value in inputs.items()}

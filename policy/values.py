@@ -74,6 +74,34 @@ def _open_envelope(envelope: Mapping[str, object]) -> object:
     return plain(json.loads(text)) if isinstance(text, str) else Mark.UNKNOWN
 
 
+def opened(value: object) -> object:
+    """Return a value as the engine shows it to a pack, at every depth: secrets opened, marks where nothing is known.
+
+    A rule that looks into an object by itself then finds there what it finds under the engine, whatever was read.
+    """
+    if isinstance(value, Mapping) and SIGNATURE in value:
+        inside = plain(value)
+        return value if inside is value else opened(inside)
+    if isinstance(value, Mapping):
+        return {key: opened(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [opened(below) for below in value]
+    found = plain(value)
+    return None if found is Mark.ABSENT else UNKNOWN_STRING if found is Mark.UNKNOWN else found
+
+
+def secret_texts(value: object, *, inside: bool = False) -> Iterator[str]:
+    """Yield the known texts at and below a value that are marked as secrets."""
+    if isinstance(value, Mapping) and SIGNATURE in value:
+        if value[SIGNATURE] == SECRET:
+            yield from secret_texts(plain(value), inside=True)
+    elif isinstance(value, Mapping | list | tuple):
+        for below in value.values() if isinstance(value, Mapping) else value:
+            yield from secret_texts(below, inside=inside)
+    elif inside and isinstance(value, str):
+        yield value
+
+
 def same(found: object, wanted: object) -> bool:
     """Compare values; some inputs of the provider spell a boolean as text, and programs in any case."""
     if isinstance(wanted, bool) and isinstance(found, str):

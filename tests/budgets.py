@@ -40,6 +40,7 @@ OWN = {
     "tests/policy/test_mutations.py": 10,
     "tests/policy/test_rules.py": 25,
     "tests/policy/test_mutation_score.py": 90,
+    "tests/policy/test_sources.py": 30,
 }
 """File -> seconds, where the mark's budget does not fit."""
 

@@ -21,7 +21,7 @@ from policy.tokens import (
     PARAMETERS,
     SPOT_INSTANCES,
 )
-from policy.values import SIGNATURE, Mark, is_list, plain
+from policy.values import Mark, is_list, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,16 +167,17 @@ def _plain_passwords(stack: Stack, places: Mapping[str, Sequence[str]]) -> Itera
         behind = holder.origin.property_dependencies or {}
         for path in places[holder.type]:
             key, _, rest = path.partition(".")
-            if not behind.get(key) and any(_texts(holder.inputs.get(key), rest)):
+            texts = set(_texts(holder.inputs.get(key), rest)) - holder.origin.secrets
+            if texts and not behind.get(key):
                 yield Breach(holder, f"{path} is plain text; allowed: a secret")
 
 
 def _texts(value: object, path: str) -> Iterator[str]:
-    """Yield the texts at a path that are no secrets."""
+    """Yield the texts at a path."""
     if isinstance(value, list | tuple):
         for each in value:
             yield from _texts(each, path)
-    elif isinstance(value, Mapping) and path and SIGNATURE not in value:
+    elif isinstance(value, Mapping) and path:
         key, _, rest = path.partition(".")
         yield from _texts(value.get(key), rest)
     elif isinstance(value, str) and value and not path and plain(value) is not Mark.UNKNOWN:
@@ -196,8 +197,8 @@ def _texts(value: object, path: str) -> Iterator[str]:
 def no_plain_password(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """No password of a database stands in the program.
 
-    The engine opens secrets before it asks a pack, so a value counts as the program's own where no other resource
-    stands behind it. One that is drawn into a secret, and read from there, has the secret's version behind it.
+    A value counts as the program's own where it is not marked as a secret and no other resource stands behind it. One
+    that is drawn into a secret, and read from there, has the secret's version behind it.
     """
     yield from _plain_passwords(stack, _DATABASES)
 

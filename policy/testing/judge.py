@@ -101,9 +101,15 @@ def answers(
     servicer = make(PACK, "0.1.0", list(policies), sdk.EnforcementLevel.MANDATORY)
     if config is not None:
         servicer.Configure(config, None)
+    each, whole = requests(stack)
+    return [*(servicer.Analyze(request, None) for request in each), servicer.AnalyzeStack(whole, None)]
+
+
+def requests(stack: Sequence[Made]) -> tuple[list[Message], Message]:
+    """Return the engine's messages about a stack: one on the inputs of each resource, one on the outputs of all."""
     providers = {each.urn: each for each in stack}
     whole = analyzer_pb2.AnalyzeStackRequest(resources=[_stack_resource(each, providers) for each in stack])
-    return [*(servicer.Analyze(_request(each, providers), None) for each in stack), servicer.AnalyzeStack(whole, None)]
+    return [_request(each, providers) for each in stack], whole
 
 
 def _configuration(given: Mapping[str, Mapping[str, object] | str]) -> Message:

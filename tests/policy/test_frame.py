@@ -164,8 +164,8 @@ def test_values_are_shown_as_a_reviewer_writes_them() -> None:
 
 
 def test_a_link_is_seen_by_dependency_and_by_value() -> None:
-    said = {"arn": "arn-1", "name": ""}
-    target = Resource(Origin(type="t", urn="urn:target", name="n"), {"bucket": "b"}, outputs=said, id_="id-1")
+    said = {"id": "id-1", "arn": "arn-1", "name": ""}
+    target = Resource(Origin(type="t", urn="urn:target", name="n"), {"bucket": "b"}, outputs=said)
     origin = Origin(type="t", urn="urn:other", name="o", property_dependencies={"bucket": ("urn:target",)})
     assert Resource(origin, {"bucket": UNKNOWN}).refers_to(target, "bucket")
     assert not Resource(origin, {"bucket": UNKNOWN}).refers_to(target, "other")

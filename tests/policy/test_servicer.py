@@ -44,6 +44,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL_STACKS = [
     stack
     for case in CASES.values()
+    if not case.rule.endswith("no-plaintext-password")  # the SDK does not say what is a secret
     for stack in (case.passing, case.failing)
     if stack and len({made.urn for made in stack}) == len(stack)  # as every URN of a stack is its own
 ]
