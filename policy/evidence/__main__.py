@@ -1,7 +1,7 @@
-"""`python -m policy.evidence EXPORT`: the pack's verdict on the state of any Pulumi program.
+"""`python -m policy.evidence EXPORT`: the pack's verdict on the state, or on a preview, of any Pulumi program.
 
-EXPORT is what `pulumi stack export` writes. A finding stands at the line of the program that registered the resource,
-where the engine has kept it, else at the first line of the project file.
+EXPORT is what `pulumi stack export` or `pulumi preview --json --show-sames` writes. A finding stands at the line of the
+program that registered the resource, where the engine has kept it, else at the first line of the project file.
 """
 
 from __future__ import annotations
@@ -82,7 +82,12 @@ def _line(finding: Finding) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m policy.evidence", description=__doc__)
-    parser.add_argument("export", type=Path, metavar="EXPORT", help="file that `pulumi stack export` has written")
+    parser.add_argument(
+        "export",
+        type=Path,
+        metavar="EXPORT",
+        help="file of an export or a preview",
+    )
     parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.PROD, help="default: prod")
     parser.add_argument("--config", type=Path, metavar="FILE", help="levels and settings, as for --policy-pack-config")
     parser.add_argument("--waivers", type=Path, metavar="FILE", help="exceptions from rules; default: none")

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.files import ROOT
+from tests.engine import verdicts
 from tests.engine.auctions_asked import Asked
 from tests.engine.auctions_table import ROWS
 from tests.engine.auctions_world import STACK
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.engine.auctions_table import Row
     from tests.engine.auctions_world import Auctions
     from tests.engine.world import Ended
@@ -53,6 +56,12 @@ def test_a_second_run_changes_nothing(auctions: Auctions) -> None:
     (planned,) = again.document()["stacks"]
     assert planned["changes"] == {}, "everything stands"
     assert planned["policy"]["refused"] == 0
+
+
+def test_the_verdict_on_the_state_is_that_of_the_recording(auctions: Auctions, tmp_path: Path) -> None:
+    found = verdicts.typed(auctions.world, STACK, tmp_path, verdicts.ANALYZE).by_source
+    assert len(found["recording"]) > 10, "without waivers, and under the strictest profile"
+    assert {source: said ^ found["recording"] for source, said in found.items()} == dict.fromkeys(found, frozenset())
 
 
 def test_down_leaves_nothing(auctions_ended: Ended) -> None:

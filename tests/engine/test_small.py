@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engine import verdicts
 from tests.engine.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(900)]
 
 STACK = "small"
+NOT_BEFORE_THE_UPDATE = {
+    "iam-no-admin-policy",
+    "iam-no-escalation",
+    "iam-no-star-actions",
+    "resource-policy-not-public",
+}
+"""Rules that a preview of the new stack leaves to its update: documents that name what is not there yet."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +33,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.sandbox("down")
 
 
-def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(small: World) -> None:
+def test_a_new_stack_is_previewed_as_it_is_reviewed(small: World, tmp_path: Path) -> None:
+    found = verdicts.typed(small, STACK, tmp_path, verdicts.PREVIEW).by_source
+    assert found["preview"] == found["preview's JSON"]
+    assert len(found["recording"]) > 2, "without waivers, and under the strictest profile"
+    assert found["recording"] <= found["preview"]
+    waiting = found["preview"] - found["recording"]
+    assert {(rule, what) for rule, _, what in waiting} == {(rule, "unknown") for rule in NOT_BEFORE_THE_UPDATE}
+
+
+def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(small: World, tmp_path: Path) -> None:
     up = small.sandbox("up", STACK, "--json")
     assert up.status == 0, up.text[-4000:]
     types = [one["type"] for one in small.state(STACK)["deployment"]["resources"]]
@@ -35,6 +53,9 @@ def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(
     (planned,) = again.document()["stacks"]
     assert planned["changes"] == {}, "everything stands"
     assert planned["policy"]["refused"] == 0
+    found = verdicts.typed(small, STACK, tmp_path, verdicts.PREVIEW, verdicts.ANALYZE).by_source
+    assert set(found) == {"recording", "preview", "preview's JSON", "export", "opened", "redacted"}
+    assert {source: said ^ found["recording"] for source, said in found.items()} == dict.fromkeys(found, frozenset())
     down = small.sandbox("down", "--destroy", STACK, "--json")
     assert down.status == 0, down.text[-4000:]
     notes = down.document()["notes"]

@@ -10,6 +10,7 @@ import pytest
 from config.load import load_file, stack_file
 from review.engine_json import from_preview, from_state
 from review.recording import record_stack
+from tests.engine import verdicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ ONLY_WITH_THE_ENGINE = {
     "pulumi:providers:pulumi": 1,
 }
 """What pulumi-eks's plugin registers, and the provider by which the engine hands a component back to the program."""
+JUDGED_BY_NO_RULE = {"pulumi:providers:kubernetes", "pulumi:providers:pulumi"}
 
 
 def engines_own(state: Graph) -> str:
@@ -62,19 +64,22 @@ def test_what_was_held_back_is_what_the_readme_names(world: World) -> None:
 
 
 def test_the_engine_registers_what_was_recorded_offline(state: Graph, recording: Graph) -> None:
-    assert set(recording.by_urn) - set(state.by_urn) == set(), "a recording promises nothing that is not deployed"
+    registered = {one.urn for one in (*recording.resources, *recording.made)}
+    assert registered - set(state.by_urn) == set(), "a recording promises nothing that is not deployed"
 
 
 def test_the_engine_adds_to_the_recording_what_a_plugin_registers_and_no_more(state: Graph, recording: Graph) -> None:
     read = {"pulumi:pulumi:StackReference"}  # the engine's own, which makes nothing
     added = [one for one in state.resources if one.urn not in recording.by_urn and one.type not in read]
     assert Counter(resource.type for resource in added) == ONLY_WITH_THE_ENGINE
+    made = {one.urn for one in recording.made}
+    assert {one.type for one in added if one.urn not in made} == JUDGED_BY_NO_RULE, "all else is judged offline, too"
     beside = [resource.urn for resource in added if "$eks:index:" not in resource.urn]
     assert beside == [engines_own(state)]
 
 
 def test_options_of_every_resource_are_those_of_the_recording(state: Graph, recording: Graph) -> None:
-    for resource in recording.resources:
+    for resource in (*recording.resources, *recording.made):
         assert options(state.by_urn[resource.urn]) == options(resource), resource.urn
 
 
@@ -91,6 +96,13 @@ def test_a_preview_loads_as_the_same_graph(typed: Typed, state: Graph) -> None:
     assert set(state.by_urn) - set(planned.by_urn) == {engines_own(state)}, "a preview lists all but the engine's own"
     for resource in planned.resources:
         assert options(state.by_urn[resource.urn]) == options(resource), resource.urn
+
+
+def test_the_verdict_on_the_state_is_that_of_the_recording(world: World, typed: Typed, tmp_path: Path) -> None:
+    found = verdicts.typed(world, typed.stack, tmp_path, verdicts.ANALYZE).by_source
+    found["preview's JSON"] = verdicts.judged(from_preview(typed.planned, typed.stack).resources, world)
+    assert len(found["recording"]) > 10, "without waivers, and under the strictest profile"
+    assert {source: said ^ found["recording"] for source, said in found.items()} == dict.fromkeys(found, frozenset())
 
 
 @pytest.mark.parametrize("source", ["state", "preview"])

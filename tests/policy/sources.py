@@ -53,7 +53,12 @@ def offline(stack: Sequence[Recorded], rules: Iterable[Rule] = RULES) -> Verdict
 
 def state(stack: Sequence[Recorded], rules: Iterable[Rule] = RULES) -> Verdicts:
     """Judge the export of a stack."""
-    states = [
+    text = json.dumps({"version": 3, "deployment": {"resources": _states(stack)}})
+    return offline(exported(json.loads(text)), rules)
+
+
+def _states(stack: Sequence[Recorded]) -> list[dict[str, Any]]:
+    return [
         {
             "urn": one.urn,
             "type": one.type,
@@ -68,8 +73,20 @@ def state(stack: Sequence[Recorded], rules: Iterable[Rule] = RULES) -> Verdicts:
         }
         for one in stack
     ]
-    text = json.dumps({"version": 3, "deployment": {"resources": states}})
-    return offline(exported(json.loads(text)), rules)
+
+
+def preview(stack: Sequence[Recorded], rules: Iterable[Rule] = RULES) -> Verdicts:
+    """Judge the JSON of a preview of what stands, which has ids and outputs under the old states alone."""
+    steps = [
+        {
+            "op": "same",
+            "urn": one["urn"],
+            "oldState": one,
+            "newState": {key: value for key, value in one.items() if key not in {"id", "outputs"}},
+        }
+        for one in _states(stack)
+    ]
+    return offline(exported(json.loads(json.dumps({"steps": steps, "changeSummary": {"same": len(steps)}}))), rules)
 
 
 def engine(stack: Sequence[Recorded], rules: Iterable[Rule] = RULES, *, reads: object = UNKNOWN) -> Verdicts:
@@ -154,10 +171,3 @@ def read_of(type_: str) -> frozenset[str]:
     """Return the inputs that rules read on a type, by what they say of themselves."""
     paths = (path for rule in RULES if rule.covers(type_) for path in (*rule.guards, *rule.reads))
     return frozenset(path.partition(".")[0].partition("[")[0] for path in paths) - {"*"}
-
-
-def plain_json(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
-    """Return a value as JSON knows it: tuples as lists."""
-    if isinstance(value, Mapping):
-        return {key: plain_json(below) for key, below in value.items()}
-    return [plain_json(below) for below in value] if isinstance(value, list | tuple) else value

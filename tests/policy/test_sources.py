@@ -62,6 +62,7 @@ def test_a_stack_is_judged_alike_whole_and_broken(name: str) -> None:
         found = sources.offline(stack)
         assert differences(sources.state(stack), found) == [], "in a state"
         assert differences(sources.engine(stack), found) == [], "in a preview"
+        assert differences(sources.preview(stack), found) == [], "in a preview's JSON"
         assert differences(sources.engine(stack, reads="read back"), found) == [], "in an update"
     assert len(found) > 10, "half of its resources are broken"
 
@@ -75,6 +76,7 @@ def test_every_fixture_is_judged_alike() -> None:
         for how, other in (
             ("state", sources.state(stack, [rule])),
             ("preview", sources.engine(stack, [rule])),
+            ("preview's JSON", sources.preview(stack, [rule])),
             ("update", sources.engine(stack, [rule], reads="read back")),
             ("secrets", sources.offline(secret, [rule])),
             ("secrets in the engine", sources.engine(secret, [rule])),

@@ -181,4 +181,4 @@ def test_a_copy_says_in_words_what_it_found_and_refuses_what_it_cannot_read(copy
     (copy / "none.json").write_text("{}", encoding="utf-8")
     done = run(copy, "none.json")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "no export of a stack: write it by `pulumi stack export`\n"
+    assert done.stderr == "no export of a stack: write it by `pulumi stack export`, or `pulumi preview --json`\n"
