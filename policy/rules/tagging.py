@@ -72,7 +72,7 @@ def tags_required(resource: Resource, settings: Settings) -> Iterator[str]:
             unknown = unknown or f"tags.{key}"
         elif value is Mark.ABSENT:
             yield f"tag {key} is not set; allowed: {pattern}"
-        elif not _matches(pattern, str(value)):
+        elif not _matches(pattern, show(value)):
             yield f"tag {key} is {show(value)}; allowed: {pattern}"
     if unknown:
         raise UnknownValueError(unknown)

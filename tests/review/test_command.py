@@ -152,7 +152,7 @@ def test_the_document_says_what_the_stack_holds(prod: Ended) -> None:
 
 def test_the_document_says_what_the_pack_found(prod: Ended) -> None:
     policy = prod.document["policy"]
-    assert set(policy) == {"passed", "rules", "of", "counts", "findings", "unread"}
+    assert set(policy) == {"passed", "rules", "of", "counts", "findings", "unread", "onlyByUpdate"}
     assert policy["passed"] is True
     assert policy["rules"] > 25
     for finding in policy["findings"]:
