@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from policy.evidence.exported import ExportError, planned
 from review.graph import SECRET, UNKNOWN, Change, Graph, Resource
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ _UNKNOWN_VALUES: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
+_GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
 _WHOLE: Final[Mapping[str, str]] = {
     "create-replacement": "replace",
     "delete-replaced": "replace",
@@ -45,6 +45,8 @@ LOSES: Final = frozenset(
     {"replace", "delete", *(step for step, whole in _WHOLE.items() if whole in ("replace", "delete"))} - _FORGETS
 )
 """Operations and steps after which a resource is not the one it was."""
+_KEPT: Final[Mapping[str, tuple[str, ...]]] = {"same": ("id", "outputs"), "update": ("id",)}
+"""What stays as it was, by operation; a preview has it under `oldState` alone."""
 
 
 class EngineJsonError(ValueError):
@@ -77,15 +79,24 @@ def from_preview(document: Mapping[str, Any], stack: str) -> Graph:
     Raises:
         EngineJsonError: the document has no steps, or leaves out what would not change.
     """
-    try:
-        resources = tuple(map(_resource, planned(document).values()))
-    except ExportError as error:
-        raise EngineJsonError(str(error)) from None
+    steps = document.get("steps")
+    if not isinstance(steps, list):
+        raise EngineJsonError("not a preview: no list 'steps'; got keys " + ", ".join(sorted(document)))
+    steps = [_with_keys(step, "op", "urn") for step in steps]
+    _complete(document, steps)
+    resources: dict[str, Resource] = {}
     taken: dict[str, list[Mapping[str, Any]]] = {}
-    for step in document["steps"]:
-        taken.setdefault(step["urn"], []).append(step)
+    for step in steps:
+        operation, urn = step["op"], step["urn"]
+        taken.setdefault(urn, []).append(step)
+        if operation in _GONE:
+            continue
+        if (state := step.get("newState")) is not None:
+            before = step.get("oldState") or {}
+            kept = {key: before[key] for key in _KEPT.get(operation, ()) if key in before}
+            resources[urn] = _resource({**kept, **state})
     changes = {urn: change for urn, parts in taken.items() if (change := _change(parts)) is not None}
-    return Graph(stack=stack, source="preview", resources=resources, changes=changes)
+    return Graph(stack=stack, source="preview", resources=tuple(resources.values()), changes=changes)
 
 
 def _change(steps: Sequence[Mapping[str, Any]]) -> Change | None:
@@ -100,6 +111,16 @@ def _change(steps: Sequence[Mapping[str, Any]]) -> Change | None:
         for key in ("replaceReasons", "diffReasons")
     )
     return Change(operation=operation, before=_resource(states[0]), because=forcing or differing)
+
+
+def _complete(document: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse a preview of which the engine showed the changes only: a verdict on those would be one on nothing."""
+    counted = (document.get("changeSummary") or {}).get("same", 0)
+    shown = len({step["urn"] for step in steps if step["op"] == "same"})
+    if shown < counted:
+        raise EngineJsonError(
+            f"{counted - shown} unchanged resources are left out; write it by `pulumi preview --json --show-sames`"
+        )
 
 
 def from_state(document: Mapping[str, Any], stack: str) -> Graph:
