@@ -76,6 +76,8 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
+_BY_START: Final = "data.tables.sessions.local_indexes.by-start"
+_BY_DEVICE: Final = "data.tables.sessions.global_indexes.by-device"
 REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
 """A copy of one of prod's buckets."""
 
@@ -87,6 +89,21 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 
 
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    "data.tables.*.local_indexes.*.non_key_attributes.*": (
+        SHOP,
+        {
+            f"{_BY_START}.non_key_attributes": ["country"],
+            f"{_BY_START}.projection": "INCLUDE",
+        },
+    ),
+    "data.tables.*.local_indexes.*.sort_key.type": (
+        SHOP,
+        {f"{_BY_START}.sort_key.type": "S", f"{_BY_DEVICE}.sort_key.type": "S"},
+    ),
+    "data.tables.*.global_indexes.*.sort_key.type": (
+        SHOP,
+        {f"{_BY_DEVICE}.sort_key.type": "S", f"{_BY_START}.sort_key.type": "S"},
+    ),
     "api.routes.*.service": (
         SHOP,
         {
