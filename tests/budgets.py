@@ -27,6 +27,7 @@ OWN = {
     "tests/sandbox/run/test_interrupts.py": 900,
     "tests/sandbox/run/test_side_by_side.py": 700,
     "tests/components/test_settings_count.py": 600,
+    "tests/engine/test_remediation.py": 200,
     "tests/engine/test_small.py": 300,
     "tests/preflight/test_emulated.py": 90,
     "tests/services/test_worker.py": 40,
