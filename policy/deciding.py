@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 LIST: Final = Path(__file__).resolve().parent / "deciding.txt"
 KINDS: Final[tuple[tuple[str, str], ...]] = (
@@ -76,10 +76,26 @@ def scan() -> list[Input]:
     Raises:
         ModuleNotFoundError: pulumi-aws is not installed.
     """
+    return sorted({found for type_ in _types() for found in _deciding(*type_)})
+
+
+def inputs(tokens: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Return the names of the inputs of some types, in the provider's spelling, without types that it does not have.
+
+    Raises:
+        ModuleNotFoundError: pulumi-aws is not installed.
+    """
+    return {token: frozenset(field.name for field in fields) for token, fields, _ in _types() if token in tokens}
+
+
+def _types() -> Iterator[tuple[str, Sequence[_Field], Mapping[str, Sequence[_Field]]]]:
+    """Yield every resource type of pulumi-aws, with its inputs and the classes of objects in them.
+
+    The inputs of a type are a class of its name and `Args`; where an object of that name is in the way, `InitArgs`.
+    """
     spec = find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("pulumi_aws")
-    found: set[Input] = set()
     for folder in sorted(path.parent for path in Path(spec.origin).parent.glob("*/__init__.py")):
         nested = folder / "_inputs.py"
         classes = dict(_classes(nested.read_text(encoding="utf-8"))) if nested.is_file() else {}
@@ -87,8 +103,7 @@ def scan() -> list[Input]:
             text = source.read_text(encoding="utf-8") if source.name not in ("_inputs.py", "outputs.py") else ""
             own = dict(_classes(text)) if "__self__).__init__(" in text else {}
             for match in _TOKEN.finditer(text):
-                found.update(_deciding(match[2], own.get(match[1], ()), classes))
-    return sorted(found)
+                yield match[2], own.get(match[1]) or own.get(f"{match[1]}Init", ()), classes
 
 
 def _classes(text: str) -> Iterator[tuple[str, Sequence[_Field]]]:

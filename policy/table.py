@@ -55,7 +55,7 @@ def be_own_key() -> Must:
     """Ask for a KMS key that is not one of AWS's own, which nobody can share, restrict or disable."""
 
     def own(found: object) -> bool:
-        return found not in _EMPTY and "alias/aws/" not in str(found)
+        return found not in _EMPTY and "alias/aws/" not in str(found) and not str(found).startswith("AWS_OWNED")
 
     return Must("a key of ours", own, unknown_is_fine=True)
 
@@ -114,14 +114,26 @@ def forbidden(name: str, title: str, *, why: str = "", **facts: Unpack[Facts]) -
     return build(name, (title, why), facts, judge=judge)
 
 
-def paired(name: str, title: str, *, by: Sequence[str], key: str, why: str = "", **facts: Unpack[Facts]) -> Rule:
-    """Make a rule of a row: every resource in `on` has a partner of a type in `by` whose input `key` names it."""
+def paired(  # noqa: PLR0913 the columns of a row
+    name: str,
+    title: str,
+    *,
+    by: Sequence[str],
+    key: str,
+    why: str = "",
+    where: Callable[[Resource], bool] = lambda _: True,
+    **facts: Unpack[Facts],
+) -> Rule:
+    """Make a rule of a row: every resource in `on` has a partner of a type in `by` whose input `key` names it.
+
+    `where` narrows it to those that it is about.
+    """
     kind = by[0].rpartition(":")[2]
 
     def judge(stack: Stack, _settings: Settings) -> Iterable[Breach]:
         partners = stack.of(by)
         for owner in stack.of(facts["on"]):
-            if not any(partner.refers_to(owner, key) for partner in partners):
+            if where(owner) and not any(partner.refers_to(owner, key) for partner in partners):
                 yield Breach(owner, f"no {kind} of this stack names it by {key}")
 
     return build(name, (title, why), facts, judge_stack=judge)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.reading.addresses import Network, are_world, common, network, without
 from policy.reading.reach import has_ports, port_range, protocol_of
+from policy.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +68,9 @@ def entries_of(acl: Resource, own: Sequence[Resource]) -> list[Entry]:
     """
     found = [_entry(rule, "action", "ruleNo", rule.path) for rule in acl.given("ingress")]
     found += [
-        _entry(rule, "ruleAction", "ruleNumber", rule.origin.name) for rule in own if rule.get("egress") is not True
+        _entry(rule, "ruleAction", "ruleNumber", rule.origin.name)
+        for rule in own
+        if not same(rule.get("egress"), wanted=True)
     ]
     return [entry for each in found for entry in each]
 

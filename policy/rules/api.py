@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Rule, Severity, WhenUnknown, resource_rule, stack_rule
-from policy.table import at_least, be, be_set, check, only
+from policy.table import Must, at_least, be, be_set, check, only
 from policy.tokens import API_DOMAINS, API_INTEGRATIONS, API_MAPPINGS, API_ROUTES, API_STAGES, APIS
-from policy.values import is_list, show
+from policy.values import is_list, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _REASON: Final = "public: "
 """What the operation name of a route begins with that everybody may call."""
+_MODERN: Final = ("TLS_1_2", "SecurityPolicy_TLS12", "SecurityPolicy_TLS13")
 _EVERY: Final = ("*", "http://*", "https://*")
 """Origins that are none by name."""
 
@@ -59,7 +60,7 @@ def cors_named(api: Resource, _settings: Settings) -> Iterator[str]:
     Any page could act as whoever looks at it otherwise.
     """
     origins = api.get("corsConfiguration.allowOrigins")
-    if api.get("corsConfiguration.allowCredentials") is not True:
+    if not same(api.get("corsConfiguration.allowCredentials"), wanted=True):
         return
     named = origins if is_list(origins) else ()
     for origin in named:
@@ -83,7 +84,7 @@ def one_name(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     mappings = stack.of(API_MAPPINGS)
     for api in stack.of(APIS):
         answers = api.get("disableExecuteApiEndpoint")
-        if answers is not True and any(mapping.refers_to(api, "apiId") for mapping in mappings):
+        if not same(answers, wanted=True) and any(mapping.refers_to(api, "apiId") for mapping in mappings):
             yield Breach(api, f"disableExecuteApiEndpoint is {show(answers)}; allowed: true, beside its ApiMapping")
 
 
@@ -93,7 +94,7 @@ RULES: Final[tuple[Rule, ...]] = (
     one_name,
     check(
         "api-access-logs", "Stages of APIs log who asks for what", "accessLogSettings.destinationArn", be_set(),
-        on=API_STAGES, severity=Severity.MEDIUM, controls=("APIGateway.9", "CKV_AWS_95", "AWS-0001"),
+        on=API_STAGES, severity=Severity.MEDIUM, controls=("APIGateway.9", "CKV_AWS_76", "CKV_AWS_95", "AWS-0001"),
         remediation="set access_log_settings with a log group and a format",
     ),
     check(
@@ -109,6 +110,13 @@ RULES: Final[tuple[Rule, ...]] = (
         be("TLS_1_2"),
         on=API_DOMAINS, severity=Severity.HIGH, controls=("CKV_AWS_206", "AWS-0005"),
         url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html",
+        remediation="set security_policy='TLS_1_2'",
+    ),
+    check(
+        "api-rest-tls", "Names of REST APIs are reached by TLS 1.2 and up", "securityPolicy",
+        Must("TLS_1_2 or SecurityPolicy_TLS12 and up", lambda found: str(found).startswith(_MODERN)),
+        on=("aws:apigateway/domainName:DomainName",), severity=Severity.HIGH, controls=("CKV_AWS_206", "AWS-0005"),
+        url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
         remediation="set security_policy='TLS_1_2'",
     ),
     only(_is_private, check(

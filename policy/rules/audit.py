@@ -10,11 +10,16 @@ from policy.tokens import CONFIG_RECORDERS, DETECTOR_FEATURES, DETECTORS, RECORD
 
 RULES: Final[tuple[Rule, ...]] = (
     check(
-        "trail-multi-region", "Trails see every region and what is global",
-        ("isMultiRegionTrail", "includeGlobalServiceEvents"), be(True),
-        why="An attacker works where nobody looks; IAM publishes its events in one region only.",
+        "trail-multi-region", "Trails see every region", "isMultiRegionTrail", be(True),
+        why="An attacker works where nobody looks.",
         on=TRAILS, severity=Severity.HIGH, controls=("CloudTrail.1", "CIS-3.1", "CKV_AWS_67", "AWS-0014"),
-        remediation="set is_multi_region_trail=True and include_global_service_events=True",
+        remediation="set is_multi_region_trail=True",
+    ),
+    check(
+        "trail-global-events", "Trails see what is global", "includeGlobalServiceEvents", be(True, by_default=True),
+        why="IAM publishes its events in one region only.",
+        on=TRAILS, severity=Severity.HIGH, controls=("CloudTrail.1", "CIS-3.1"),
+        remediation="leave include_global_service_events out or set it to True",
     ),
     check(
         "trail-log-validation", "Trails prove that nobody altered their records", "enableLogFileValidation", be(True),
@@ -35,7 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "config-recorder-all", "AWS Config records every type", "recordingGroup.allSupported",
         be(True, by_default=True),
-        on=CONFIG_RECORDERS, severity=Severity.MEDIUM, controls=("Config.1", "CIS-3.3", "CKV2_AWS_48"),
+        on=CONFIG_RECORDERS, severity=Severity.MEDIUM, controls=("Config.1", "CIS-3.3", "CKV2_AWS_45", "CKV2_AWS_48"),
         remediation="set all_supported=True; record global types in one region only",
     ),
     paired(

@@ -28,7 +28,8 @@ def _value(environment: Resource, namespace: str, name: str, default: str) -> st
     """Return the value of an option, and of no other one: many are not known before the first update."""
     for one in environment.blocks("settings"):
         if (one.get("namespace"), one.get("name")) == (namespace, name):
-            return str(one.get("value"))
+            value = str(one.get("value"))
+            return value.lower() if value.lower() in ("true", "false") else value
     return default
 
 

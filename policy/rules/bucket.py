@@ -21,6 +21,7 @@ from policy.tokens import (
     BUCKET_POLICIES,
     BUCKET_VERSIONINGS,
     BUCKETS,
+    OBJECTS,
 )
 from policy.values import plain
 
@@ -83,7 +84,7 @@ def _covers_bucket(statement: Statement, policy: Resource) -> bool:
 RULES: Final[tuple[Rule, ...]] = (
     paired(
         "s3-encryption-configured", "Every bucket says how it is encrypted", by=BUCKET_ENCRYPTIONS, key="bucket",
-        on=BUCKETS, severity=Severity.HIGH, controls=("S3.17", "CKV_AWS_19", "AWS-0088"),
+        on=BUCKETS, severity=Severity.HIGH, controls=("S3.17", "CKV_AWS_19", "CKV_AWS_145", "AWS-0088"),
         remediation="add a BucketServerSideEncryptionConfiguration with aws:kms and the key of the storage domain",
     ),
     check(
@@ -109,13 +110,14 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     paired(
         "s3-block-public-access", "Every bucket has a public-access block", by=BUCKET_BLOCKS, key="bucket",
-        on=BUCKETS, severity=Severity.HIGH, controls=("S3.8", "CIS-2.1.4", "CKV2_AWS_6"),
+        on=BUCKETS, severity=Severity.HIGH, controls=("S3.8", "CIS-2.1.4", "CKV2_AWS_6", "AWS-0094"),
         remediation="add a BucketPublicAccessBlock with all four parts True",
     ),
     check(
         "s3-block-public-access-complete", "Public-access blocks have all four parts", _ALL_FOUR, be(True),
         on=BUCKET_BLOCKS, severity=Severity.HIGH,
-        controls=("S3.8", "CIS-2.1.4", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "AWS-0086"),
+        controls=("S3.8", "CIS-2.1.4", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6",
+                  "AWS-0086", "AWS-0087", "AWS-0091", "AWS-0093"),
         remediation="set all four to True",
     ),
     paired(
@@ -131,9 +133,10 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set object_ownership to 'BucketOwnerEnforced'",
     ),
     check(
-        "s3-no-public-acl", "No access list lets the public in", "acl",
+        "s3-no-public-acl", "No access list lets the public in",
+        "acl",
         not_be("public-read", "public-read-write", "authenticated-read", "website"),
-        on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL,
+        on=(*BUCKET_ACLS, *BUCKETS, *OBJECTS), severity=Severity.CRITICAL,
         controls=("S3.2", "S3.3", "CKV_AWS_20", "CKV_AWS_57", "AWS-0092"),
         remediation="leave the ACL out",
     ),

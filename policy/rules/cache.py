@@ -48,9 +48,9 @@ def authentication(group: Resource, _settings: Settings) -> Iterator[str]:
 
 @resource_rule(
     "redis-snapshots",
-    on=REDIS_GROUPS,
+    on=(*REDIS_GROUPS, *CACHE_CLUSTERS),
     severity=Severity.HIGH,
-    controls=("ElastiCache.1", "AWS-0050"),
+    controls=("ElastiCache.1", "CKV_AWS_134", "AWS-0050"),
     remediation="set snapshot_retention_limit to at least the minimum",
     settings={"minimumDays": Setting(7, {"type": "integer", "minimum": 1, "maximum": 35}, "least retention, days")},
     guards=("snapshotRetentionLimit",),
@@ -58,10 +58,12 @@ def authentication(group: Resource, _settings: Settings) -> Iterator[str]:
 def snapshots(group: Resource, settings: Settings) -> Iterator[str]:
     """Redis keeps daily snapshots long enough.
 
-    A secondary of a global datastore may keep none: its primary does.
+    A secondary of a global datastore may keep none: its primary does. Memcached has none.
     """
     least = settings.number("minimumDays")
     days = group.get("snapshotRetentionLimit")
+    if group.get("engine") == "memcached":
+        return
     if _is_secondary(group) and not days:
         return
     if not isinstance(days, int | float) or days < least:
@@ -103,7 +105,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     check(
         "redis-custom-subnet-group", "Redis lives in subnets of our choice", "subnetGroupName", be_set(),
-        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.7", "CKV_AWS_323"),
+        on=(*REDIS_GROUPS, *CACHE_CLUSTERS), severity=Severity.HIGH, controls=("ElastiCache.7", "CKV_AWS_323"),
         remediation="set subnet_group_name to a group of the database tier",
     ),
     forbidden(

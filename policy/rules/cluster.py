@@ -13,7 +13,7 @@ from policy.reading.routes import in_public
 from policy.rule import Breach, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be_set, check
 from policy.tokens import CLUSTER_COMPONENTS, CLUSTERS, NODE_GROUPS
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def endpoint_not_public(cluster: Resource, _settings: Settings) -> Iterator[str]
     if _is_silent(cluster):
         return
     at = "" if cluster.type in CLUSTER_COMPONENTS else "vpcConfig."
-    if cluster.get(f"{at}endpointPublicAccess") is False:
+    if same(cluster.get(f"{at}endpointPublicAccess"), wanted=False):
         return
     blocks = cluster.list(f"{at}publicAccessCidrs")
     if not blocks or any(is_world(block) for block in blocks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
@@ -181,9 +182,10 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     check(
         "ecs-fargate-latest", "Services run on the newest platform of Fargate", "platformVersion",
-        be_one_of("LATEST", "1.4.0"),
+        replace(be_one_of("LATEST", "1.4.0"), absent_is_fine=True),
+        why="Left out, it is the newest.",
         on=ECS_SERVICES, severity=Severity.MEDIUM, controls=("ECS.10", "CKV_AWS_332"),
-        remediation="set platform_version to LATEST",
+        remediation="leave platform_version out or set it to LATEST",
     ),
     check(
         "ecs-rolls-back", "A deployment that fails is rolled back",
@@ -207,7 +209,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "ecs-exec-recorded", "Shells in containers are recorded",
         "configuration.executeCommandConfiguration.logging", not_be("NONE"),
-        on=ECS_CLUSTERS, severity=Severity.MEDIUM, controls=("NIST-AU-12",),
+        on=ECS_CLUSTERS, severity=Severity.MEDIUM, controls=("NIST-AU-12", "CKV_AWS_223"),
         url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
         remediation="set logging='OVERRIDE' with a log group of its own",
     ),

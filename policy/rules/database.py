@@ -18,6 +18,10 @@ _OF_AWS: Final = "alias/aws/"
 """Beginning of the names of keys that AWS keeps."""
 
 
+_MOST_DAYS: Final = 35
+"""Longest retention that RDS takes."""
+
+
 def _is_replica(database: Resource) -> bool:
     return database.has("replicateSourceDb")
 
@@ -47,7 +51,7 @@ def storage_encrypted(database: Resource, _settings: Settings) -> Iterator[str]:
     on=(*DATABASES, *AURORA_CLUSTERS),
     severity=Severity.LOW,
     level=Level.REGULATED,
-    controls=("NIST-SC-12",),
+    controls=("NIST-SC-12", "CKV_AWS_327"),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
     remediation="set kms_key_id to the key of the data domain",
     guards=("kmsKeyId",),
@@ -87,7 +91,7 @@ def replica_key_in_region(database: Resource, _settings: Settings) -> Iterator[s
 
 @resource_rule(
     "rds-backup-retention",
-    on=DATABASES,
+    on=(*DATABASES, *AURORA_CLUSTERS),
     severity=Severity.MEDIUM,
     controls=("RDS.11", "CKV_AWS_133", "AWS-0077"),
     remediation="set backup_retention_period to at least the minimum (35 days at most)",
@@ -103,8 +107,8 @@ def backup_retention(database: Resource, settings: Settings) -> Iterator[str]:
     days = database.get("backupRetentionPeriod")
     if _is_replica(database) and not days:
         return
-    if not isinstance(days, int | float) or days < least:
-        yield f"backupRetentionPeriod is {show(days)}; allowed: at least {show(least)} days"
+    if not isinstance(days, int | float) or not least <= days <= _MOST_DAYS:
+        yield f"backupRetentionPeriod is {show(days)}; allowed: {show(least)} to {_MOST_DAYS} days"
 
 
 @resource_rule(
@@ -121,7 +125,7 @@ def multi_az(database: Resource, _settings: Settings) -> Iterator[str]:
 
     A replica is itself the spare, so it may do without.
     """
-    if not _is_replica(database) and database.get("multiAz") is not True:
+    if not _is_replica(database) and not same(database.get("multiAz"), wanted=True):
         yield f"multiAz is {show(database.get('multiAz'))}; allowed: true"
 
 
@@ -140,7 +144,7 @@ def final_snapshot(database: Resource, _settings: Settings) -> Iterator[str]:
 
     RDS makes none of a replica, and refuses to be asked.
     """
-    if not _is_replica(database) and database.get("skipFinalSnapshot") is True:
+    if not _is_replica(database) and same(database.get("skipFinalSnapshot"), wanted=True):
         yield "skipFinalSnapshot is true; allowed: false"
 
 
@@ -192,7 +196,8 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "rds-auto-minor-upgrade", "Databases take minor upgrades by themselves", "autoMinorVersionUpgrade",
         not_be(False),
-        on=DATABASES, severity=Severity.HIGH, controls=("RDS.13", "CIS-2.2.2", "CKV_AWS_226"),
+        on=(*DATABASES, *AURORA_INSTANCES), severity=Severity.HIGH,
+        controls=("RDS.13", "RDS.35", "CIS-2.2.2", "CKV_AWS_226"),
         remediation="leave auto_minor_version_upgrade out or set it to True",
     ),
     check(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be, be_one_of, be_set, check, not_be, only
 from policy.tokens import BALANCERS, LISTENER_RULES, LISTENERS, TARGET_GROUPS, WEB_ACL_ASSOCIATIONS
-from policy.values import plain, show
+from policy.values import plain, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def guarded(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     """
     associations = stack.of(WEB_ACL_ASSOCIATIONS)
     for balancer in stack.of(BALANCERS):
-        if not _is_application(balancer) or balancer.get("internal") is True:
+        if not _is_application(balancer) or same(balancer.get("internal"), wanted=True):
             continue
         if not any(association.refers_to(balancer, "resourceArn") for association in associations):
             yield Breach(balancer, "no WebAclAssociation of this stack names it by resourceArn")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Setting, Severity, resource_rule, stack_rule
-from policy.table import at_least, be_set, check
+from policy.table import at_least, be_set, check, not_be
 from policy.tokens import DISTRIBUTIONS, DNS_RECORDS, LOG_DELIVERY_SOURCES, RESPONSE_HEADERS
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def tls_minimum(distribution: Resource, settings: Settings) -> Iterator[str]:
     found = distribution.get("viewerCertificate.minimumProtocolVersion")
     if found not in allowed:
         yield f"viewerCertificate.minimumProtocolVersion is {show(found)}; allowed: {', '.join(allowed)}"
-    if distribution.get("viewerCertificate.cloudfrontDefaultCertificate") is True:
+    if same(distribution.get("viewerCertificate.cloudfrontDefaultCertificate"), wanted=True):
         yield "viewerCertificate.cloudfrontDefaultCertificate is true; allowed: a certificate of ACM"
 
 
@@ -89,7 +89,7 @@ def bucket_access(distribution: Resource, _settings: Settings) -> Iterator[str]:
     "cf-origin-tls",
     on=DISTRIBUTIONS,
     severity=Severity.MEDIUM,
-    controls=("CloudFront.9", "CloudFront.10", "CKV2_AWS_72"),
+    controls=("CloudFront.9", "CloudFront.10", "CKV2_AWS_54", "CKV2_AWS_72"),
     remediation="set origin_protocol_policy to 'https-only' and origin_ssl_protocols to ['TLSv1.2']",
     guards=("origins",),
 )
@@ -174,6 +174,13 @@ RULES: Final[tuple[Rule, ...]] = (
         on=RESPONSE_HEADERS, severity=Severity.MEDIUM, controls=("CKV_AWS_259",),
         url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html",
         remediation="set strict_transport_security with access_control_max_age_sec of 31536000 or more",
+    ),
+    check(
+        "cf-hsts-override", "Origins cannot take back that browsers come by TLS only",
+        "securityHeadersConfig.strictTransportSecurity.override", not_be(False),
+        on=RESPONSE_HEADERS, severity=Severity.MEDIUM, controls=("CKV_AWS_259",),
+        url="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html",
+        remediation="set override=True in strict_transport_security",
     ),
     failover_notices,
 )  # fmt: skip

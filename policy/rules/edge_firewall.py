@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Setting, Severity, resource_rule
-from policy.table import paired
+from policy.table import forbidden, paired
 from policy.tokens import WEB_ACL_LOGGINGS, WEB_ACLS
 from policy.values import show
 
@@ -42,7 +42,7 @@ def _blocking(acl: Resource, statement: str) -> Sequence[Block]:
     "waf-managed-rules",
     on=WEB_ACLS,
     severity=Severity.HIGH,
-    controls=("WAF.10", "CKV_AWS_192", "CKV_AWS_175"),
+    controls=("WAF.10", "CKV_AWS_192", "CKV_AWS_175", "CKV2_AWS_47", "CKV2_AWS_76", "CKV2_AWS_77", "CKV2_AWS_78"),
     remediation="add a rule for each managed group, with override_action none",
     settings={"groups": Setting(_GROUPS, _TEXTS, "managed groups that every web ACL has")},
     guards=("rules", "ruleJson"),
@@ -122,6 +122,12 @@ RULES: Final[tuple[Rule, ...]] = (
         "waf-logging", "Every web ACL logs its decisions", by=WEB_ACL_LOGGINGS, key="resourceArn",
         on=WEB_ACLS, severity=Severity.LOW, controls=("WAF.11", "CKV2_AWS_31"),
         remediation="add a WebAclLoggingConfiguration with the web ACL's ARN",
+    ),
+    forbidden(
+        "waf-not-classic", "Web ACLs are those of WAF, not of WAF Classic",
+        why="AWS ended WAF Classic on 2025-09-30 (AWS WAF developer guide, read 2026-11-30).",
+        on=("aws:waf/webAcl:WebAcl", "aws:wafregional/webAcl:WebAcl"), severity=Severity.HIGH,
+        controls=("CKV_AWS_175", "CKV_AWS_176", "WAF.1"), remediation="use a wafv2.WebAcl",
     ),
     redacted,
     scope_region,

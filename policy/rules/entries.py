@@ -127,7 +127,7 @@ _WAYS_IN: Final = (
     )),
     check(
         "opensearch-fine-grained", "OpenSearch says who reads what", "advancedSecurityOptions.enabled", be(True),
-        on=_SEARCH, severity=Severity.HIGH, controls=("Opensearch.7", "CKV_AWS_317"),
+        on=_SEARCH, severity=Severity.HIGH, controls=("Opensearch.7", "CKV2_AWS_52"),
         remediation="set advanced_security_options.enabled=True with a master user of IAM",
     ),
     check(

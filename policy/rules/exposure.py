@@ -96,7 +96,7 @@ _OF_SERVICES: Final = (
     _of_service(
         "message-policy-not-public", "Topics and queues are used by whom their policies name",
         on=(*TOPIC_POLICIES, *QUEUE_POLICIES, *TOPICS, *QUEUES), severity=Severity.HIGH,
-        controls=("SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
+        controls=("CKV_AWS_387", "SNS.4", "SQS.3", "CKV_AWS_169", "CKV_AWS_168"),
     ),
 )  # fmt: skip
 
@@ -132,7 +132,7 @@ _SHARED: Final = (
     "not-shared-with-everyone",
     on=(*SHARED_BY_LIST, *SHARED_BY_NAME),
     severity=Severity.CRITICAL,
-    controls=("RDS.1", "EC2.1", "SSM.4"),
+    controls=("CKV_AWS_205", "CKV_AWS_302", "CKV_AWS_303", "RDS.1", "EC2.1", "SSM.4"),
     remediation="name the accounts",
     guards=("group", "accountId", "sharedAccounts", "permissions", "distributions"),
     reads=_SHARED,
@@ -153,7 +153,7 @@ def not_shared(shared: Resource, _settings: Settings) -> Iterator[str]:
     "lambda-permission-bound",
     on=FUNCTION_PERMISSIONS,
     severity=Severity.HIGH,
-    controls=("Lambda.1", "CKV_AWS_364"),
+    controls=("Lambda.1", "CKV_AWS_364", "AWS-0067"),
     remediation="set source_arn, or source_account",
     guards=("principal", "sourceArn", "sourceAccount"),
 )
@@ -197,7 +197,8 @@ RULES: Final[tuple[Rule, ...]] = (
     check(
         "s3-no-public-grants", "No grant of an access list lets the public in",
         ("accessControlPolicy.grants.grantee.uri", "grants.uri"), not_be(*_EVERYBODY),
-        on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL, controls=("S3.2", "S3.3", "AWS-0092"),
+        on=(*BUCKET_ACLS, *BUCKETS), severity=Severity.CRITICAL,
+        controls=("S3.2", "S3.3", "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375", "CKV2_AWS_43", "AWS-0092"),
         remediation="leave the grants out, and name principals in the bucket's policy",
     ),
     check(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import be_own_key, check, paired
 from policy.tokens import KEYS, LOG_GROUPS, ROTATIONS, SECRETS
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policy.resources import Resource
     from policy.rule import Settings
+
+
+_RATE: Final = re.compile(r"rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)")
+_PER_DAY: Final = {"minute": 1440, "hour": 24, "day": 1}
+"""How many of a unit are a day."""
 
 
 @resource_rule(
@@ -30,7 +36,7 @@ def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
     KMS rotates symmetric encryption keys whose material it made; others are exempt.
     """
     symmetric = str(key.get("customerMasterKeySpec") or "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
-    if symmetric and not key.has("customKeyStoreId") and key.get("enableKeyRotation") is not True:
+    if symmetric and not key.has("customKeyStoreId") and not same(key.get("enableKeyRotation"), wanted=True):
         yield f"enableKeyRotation is {show(key.get('enableKeyRotation'))}; allowed: true"
 
 
@@ -46,14 +52,18 @@ def rotation(key: Resource, _settings: Settings) -> Iterator[str]:
 def rotated_often(rotation: Resource, settings: Settings) -> Iterator[str]:
     """Secrets are rotated often enough.
 
-    A schedule written as an expression is not judged.
+    A schedule of points in time (`cron`) is not judged; one of a rate is.
     """
-    most = settings.number("maximumDays")
-    days = rotation.get("rotationRules.automaticallyAfterDays")
-    if rotation.has("rotationRules.scheduleExpression") and days is None:
-        return
+    most, where = settings.number("maximumDays"), "rotationRules.automaticallyAfterDays"
+    days = rotation.get(where)
+    if days is None and rotation.has("rotationRules.scheduleExpression"):
+        where = "rotationRules.scheduleExpression"
+        rate = _RATE.fullmatch(str(rotation.get(where)).strip())
+        if rate is None:
+            return
+        days = int(rate[1]) / _PER_DAY[rate[2]]
     if not isinstance(days, int | float) or days > most:
-        yield f"rotationRules.automaticallyAfterDays is {show(days)}; allowed: at most {show(most)} days"
+        yield f"{where} is {show(rotation.get(where))}; allowed: at most {show(most)} days"
 
 
 @resource_rule(

@@ -10,7 +10,7 @@ from policy.reading.statement import PLAIN_TEXT
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
 from policy.table import Must, be_set, check, not_be
 from policy.tokens import ALARMS, QUEUE_POLICIES, QUEUES, TOPIC_POLICIES, TOPICS
-from policy.values import show
+from policy.values import same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def queue_encrypted(queue: Resource, _settings: Settings) -> Iterator[str]:
 
     SQS's own key will do where what the queue holds is no secret.
     """
-    if not queue.has("kmsMasterKeyId") and queue.get("sqsManagedSseEnabled") is not True:
+    if not queue.has("kmsMasterKeyId") and not same(queue.get("sqsManagedSseEnabled"), wanted=True):
         yield f"sqsManagedSseEnabled is {show(queue.get('sqsManagedSseEnabled'))}; allowed: true, or a key of ours"
 
 

@@ -52,7 +52,7 @@ def no_auto_public_ip(subnet: Resource, _settings: Settings) -> Iterator[str]:
     "nacl-no-public-admin-ports",
     on=(*NETWORK_ACLS, *NETWORK_ACL_RULES),
     severity=Severity.HIGH,
-    controls=("EC2.21", "CIS-5.2", "CKV_AWS_231", "CKV_AWS_232", "CKV_AWS_352", "AWS-0105"),
+    controls=("EC2.21", "CIS-5.2", "CKV_AWS_231", "CKV_AWS_232", "CKV_AWS_352", "AWS-0102", "AWS-0105"),
     remediation="deny ports 22 and 3389 under a lower rule number, or leave them out of the range",
     guards=("ingress", "cidrBlock", "ipv6CidrBlock", "ruleAction"),
 )
@@ -126,7 +126,7 @@ def data_not_public(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     "vpc-default-sg-no-own-rules",
     on=(*DEFAULT_GROUPS, *GROUP_RULES, *GROUP_EGRESS_RULES),
     severity=Severity.HIGH,
-    controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12"),
+    controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12", "AWS-0173"),
     remediation="give resources a group of their own, and the rule to that",
     when_unknown=WhenUnknown.PASS,
     guards=("securityGroupId",),
@@ -169,7 +169,7 @@ RULES: Final[tuple[Rule, ...]] = (
     paired(
         "vpc-default-sg-managed", "Every VPC has its default security group in hand", by=DEFAULT_GROUPS, key="vpcId",
         why="AWS makes one that lets its members talk freely; only adopting it can empty it.",
-        on=VPCS, severity=Severity.HIGH, controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12"),
+        on=VPCS, severity=Severity.HIGH, controls=("EC2.2", "CIS-5.5", "CKV2_AWS_12", "AWS-0173"),
         remediation="add a DefaultSecurityGroup with the VPC's id and no rules",
     ),
     check(
@@ -180,7 +180,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     forbidden(
         "vpc-no-default-vpc", "Default VPCs stay out of the program",
-        on=DEFAULT_VPCS, severity=Severity.HIGH, controls=("CKV_AWS_148",),
+        on=DEFAULT_VPCS, severity=Severity.HIGH, controls=("CKV_AWS_148", "AWS-0101"),
         url="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
         remediation="use a VPC that the program makes",
     ),

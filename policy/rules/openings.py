@@ -36,7 +36,7 @@ _PLAIN_SCHEME: Final = Must("https://", lambda found: not str(found).lower().sta
     "apigateway-method-authorized",
     on=_METHODS,
     severity=Severity.HIGH,
-    controls=("APIGateway.8", "CKV_AWS_59"),
+    controls=("APIGateway.8", "CKV_AWS_59", "CKV2_AWS_70"),
     remediation="set authorization to AWS_IAM, CUSTOM or COGNITO_USER_POOLS",
     guards=("authorization",),
 )
@@ -77,7 +77,7 @@ def parameters_ask(group: Resource, _settings: Settings) -> Iterator[str]:
     "emr-encrypted",
     on=_EMR,
     severity=Severity.HIGH,
-    controls=("EMR.3", "EMR.4", "CKV_AWS_349", "CKV_AWS_351"),
+    controls=("EMR.3", "EMR.4", "CKV_AWS_171", "CKV_AWS_349", "CKV_AWS_350", "CKV_AWS_351"),
     when_unknown=WhenUnknown.DEFER,
     remediation="set EnableAtRestEncryption and EnableInTransitEncryption to true",
     guards=("configuration",),
@@ -204,7 +204,8 @@ _CLEAR_TEXT: Final = (
         "transfer-no-ftp", "Servers of Transfer Family speak no FTP", "protocols",
         Must("SFTP, FTPS, AS2", lambda found: not isinstance(found, list | tuple) or "FTP" not in found,
              absent_is_fine=True),
-        on=_TRANSFER, severity=Severity.HIGH, controls=("Transfer.2",), remediation="leave FTP out of protocols",
+        on=_TRANSFER, severity=Severity.HIGH, controls=("Transfer.2", "CKV_AWS_357"),
+        remediation="leave FTP out of protocols",
     ),
     check(
         "transfer-tls-policy", "Servers of Transfer Family use algorithms of today", "securityPolicyName",

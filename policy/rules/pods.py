@@ -66,7 +66,7 @@ def no_privilege(holder: Resource, _settings: Settings) -> Iterator[str]:
     "kubernetes-no-capabilities",
     on=EVERY_KUBERNETES,
     severity=Severity.HIGH,
-    controls=("CKV_K8S_25", "CKV_K8S_39", "NIST-AC-6"),
+    controls=("CKV_K8S_25", "CKV_K8S_31", "CKV_K8S_39", "NIST-AC-6"),
     url=_STANDARDS,
     remediation="leave capabilities.add out, and seccompProfile, or set its type to RuntimeDefault",
     guards=_GUARDS,

@@ -11,10 +11,12 @@ from policy.rule import Breach, Level, Rule, Severity, resource_rule, stack_rule
 from policy.table import Must, at_least, be, be_one_of, be_own_key, be_set, check, not_be, only, paired
 from policy.tokens import (
     AURORA_CLUSTERS,
+    AURORA_INSTANCES,
     BACKUP_REPLICATIONS,
     BUCKET_LIFECYCLES,
     BUCKET_LOGGINGS,
     BUCKETS,
+    CACHE_CLUSTERS,
     CLUSTERS,
     DATABASES,
     DISTRIBUTIONS,
@@ -26,7 +28,6 @@ from policy.tokens import (
     QUERY_LOGS,
     QUEUES,
     REDIS_GROUPS,
-    SCALING_GROUPS,
     TABLES,
     TRAILS,
     VOLUMES,
@@ -53,12 +54,13 @@ def _stands_alone(database: Resource) -> bool:
     return not database.has("replicateSourceDb")
 
 
-def _has_targets(group: Resource) -> bool:
-    return group.has("targetGroupArns") or group.has("loadBalancers")
+def _locks_by_flag(bucket: Resource) -> bool:
+    """Whether the older way, which the provider still takes, does not lock the bucket already."""
+    return bucket.get("objectLockConfiguration.objectLockEnabled") != "Enabled"
 
 
 def _is_public(zone: Resource) -> bool:
-    return not zone.has("vpcs")
+    return not zone.given("vpcs")
 
 
 def _speaks_http(listener: Resource) -> bool:
@@ -79,41 +81,6 @@ def own_admin_name(database: Resource, _settings: Settings) -> Iterator[str]:
     name = database.get("username") if _stands_alone(database) else None
     if isinstance(name, str) and name.lower() in _DEFAULT_NAMES:
         yield f"username is {show(name)}; allowed: a name that nobody tries first"
-
-
-@resource_rule(
-    "asg-multi-az",
-    on=SCALING_GROUPS,
-    severity=Severity.MEDIUM,
-    controls=("AutoScaling.2",),
-    remediation="name subnets in two zones or more by vpc_zone_identifiers",
-    guards=("vpcZoneIdentifiers", "availabilityZones"),
-)
-def several_zones(group: Resource, _settings: Settings) -> Iterator[str]:
-    """Scaling groups span zones."""
-    for key in ("vpcZoneIdentifiers", "availabilityZones"):
-        if group.has(key):
-            if len(group.list(key)) == 1:
-                yield f"{key} names one; allowed: two or more"
-            return
-    yield "vpcZoneIdentifiers is not set; allowed: subnets in two zones or more"
-
-
-@resource_rule(
-    "asg-launch-template",
-    on=SCALING_GROUPS,
-    severity=Severity.MEDIUM,
-    controls=("AutoScaling.9", "CKV_AWS_315"),
-    remediation="name a launch_template, or a mixed_instances_policy with one",
-    guards=("launchConfiguration",),
-)
-def by_template(group: Resource, _settings: Settings) -> Iterator[str]:
-    """Scaling groups launch by a template.
-
-    A launch configuration knows neither newer instance types nor the metadata service's second version by default.
-    """
-    if group.has("launchConfiguration") or not (group.has("launchTemplate") or group.has("mixedInstancesPolicy")):
-        yield "launchTemplate and mixedInstancesPolicy are not set; allowed: one of them"
 
 
 @stack_rule(
@@ -146,12 +113,14 @@ _DATA: Final = (
     )),
     check(
         "rds-enhanced-monitoring", "Databases report what their hosts do", "monitoringInterval", at_least(1),
-        on=DATABASES, severity=Severity.LOW, level=Level.ADVISORY, controls=("RDS.6", "CKV_AWS_118"),
+        on=(*DATABASES, *AURORA_INSTANCES), severity=Severity.LOW, level=Level.ADVISORY,
+        controls=("RDS.6", "CKV_AWS_118"),
         remediation="set monitoring_interval and monitoring_role_arn",
     ),
     check(
         "rds-performance-insights", "Databases keep track of their load", "performanceInsightsEnabled", be(True),
-        on=DATABASES, severity=Severity.LOW, level=Level.ADVISORY, controls=("CKV_AWS_353", "AWS-0133"),
+        on=(*DATABASES, *AURORA_INSTANCES), severity=Severity.LOW, level=Level.ADVISORY,
+        controls=("CKV_AWS_353", "AWS-0133"),
         url=f"{_RDS}/USER_PerfInsights.html", remediation="set performance_insights_enabled=True",
     ),
     check(
@@ -175,7 +144,7 @@ _DATA: Final = (
     ),
     check(
         "redis-auto-minor-upgrade", "Redis takes minor upgrades by itself", "autoMinorVersionUpgrade", not_be(False),
-        on=REDIS_GROUPS, severity=Severity.HIGH, controls=("ElastiCache.2", "CKV_AWS_322"),
+        on=(*REDIS_GROUPS, *CACHE_CLUSTERS), severity=Severity.HIGH, controls=("ElastiCache.2", "CKV_AWS_322"),
         remediation="leave auto_minor_version_upgrade out or set it to True",
         guards=(),  # a group in a global datastore leaves it to the datastore, by ignoreChanges
     ),
@@ -201,11 +170,11 @@ _DATA: Final = (
         on=BUCKETS, severity=Severity.LOW, level=Level.ADVISORY, controls=("S3.13", "CKV2_AWS_61"),
         remediation="add a BucketLifecycleConfiguration",
     ),
-    check(
+    only(_locks_by_flag, check(
         "s3-object-lock", "Buckets can hold what nobody may delete", "objectLockEnabled", be(True),
         on=BUCKETS, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("S3.15", "CKV_AWS_143"),
         remediation="set object_lock_enabled=True when the bucket is made",
-    ),
+    )),
 )  # fmt: skip
 
 _COMPUTE: Final = (
@@ -219,14 +188,6 @@ _COMPUTE: Final = (
         on=ENCRYPTION_BY_DEFAULT, severity=Severity.MEDIUM, controls=("EC2.7", "CKV_AWS_106"),
         remediation="leave enabled out or set it to True",
     ),
-    several_zones,
-    by_template,
-    only(_has_targets, check(
-        "asg-elb-health-check", "Scaling groups replace what the load balancer finds unhealthy", "healthCheckType",
-        be("ELB"),
-        on=SCALING_GROUPS, severity=Severity.LOW, level=Level.ADVISORY, controls=("AutoScaling.1", "CKV2_AWS_15"),
-        remediation="set health_check_type to ELB",
-    )),
     check(
         "eks-endpoint-private-access", "The API server is reached from inside the VPC",
         "vpcConfig.endpointPrivateAccess", be(True),
@@ -272,11 +233,13 @@ _EDGE: Final = (
     ),
     paired(
         "r53-query-logging", "Every public zone logs its queries", by=QUERY_LOGS, key="zoneId",
+        where=_is_public,
         on=ZONES, severity=Severity.MEDIUM, level=Level.REGULATED_ONLY, controls=("Route53.2", "CKV2_AWS_39"),
         remediation="add a QueryLog with the zone's id",
     ),
     paired(
         "r53-dnssec", "Every public zone is signed", by=ZONE_SIGNINGS, key="hostedZoneId",
+        where=_is_public,
         on=ZONES, severity=Severity.LOW, level=Level.REGULATED_ONLY, controls=("CKV2_AWS_38",),
         url="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html",
         remediation="add a KeySigningKey and a HostedZoneDnsSec",

@@ -42,7 +42,7 @@ def _open(group: Resource, wrong: Callable[[Opening], bool], allowed: str) -> It
     "sg-no-all-ports-ingress",
     on=_FIREWALLS,
     severity=Severity.CRITICAL,
-    controls=("EC2.18", "CKV_AWS_277", "AWS-0107"),
+    controls=("EC2.18", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "AWS-0107"),
     remediation="name the ports, and a security group or an address block as the source",
     guards=_GUARDS,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
 from policy.table import be_one_of, be_own_key, check, not_be
 from policy.tokens import STREAM_CONFIGURATIONS, STREAMS
+from policy.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ _LEAST: Final = {"default.replication.factor": 3, "min.insync.replicas": 2}
 )
 def broker_logs(cluster: Resource, _settings: Settings) -> Iterator[str]:
     """Brokers send their logs somewhere."""
-    if not any(cluster.get(f"loggingInfo.brokerLogs.{sink}.enabled") is True for sink in _SINKS):
+    if not any(same(cluster.get(f"loggingInfo.brokerLogs.{sink}.enabled"), wanted=True) for sink in _SINKS):
         yield f"no destination of loggingInfo.brokerLogs is enabled; allowed: one of {', '.join(_SINKS)}"
 
 
@@ -50,7 +51,7 @@ def clients_are_known(cluster: Resource, _settings: Settings) -> Iterator[str]:
     """
     if not cluster.has("clientAuthentication"):
         yield "clientAuthentication is not set; allowed: sasl or tls"
-    elif cluster.get("clientAuthentication.unauthenticated") is True:
+    elif same(cluster.get("clientAuthentication.unauthenticated"), wanted=True):
         yield "clientAuthentication.unauthenticated is true; allowed: false"
 
 
@@ -85,6 +86,12 @@ RULES: Final[tuple[Rule, ...]] = (
         not_be("PLAINTEXT", "TLS_PLAINTEXT"), why="TLS is the default, among brokers too.",
         on=STREAMS, severity=Severity.HIGH, controls=("MSK.1", "CKV_AWS_81", "AWS-0073"),
         remediation="leave client_broker out or set it to TLS",
+    ),
+    check(
+        "msk-in-cluster", "Brokers speak TLS among each other", "encryptionInfo.encryptionInTransit.inCluster",
+        not_be(False), why="It is the default, and cannot be changed later.",
+        on=STREAMS, severity=Severity.HIGH, controls=("MSK.1", "CKV_AWS_81", "AWS-0073"),
+        remediation="leave in_cluster out or set it to True",
     ),
     check(
         "msk-at-rest-cmk", "Kafka is encrypted by a key of ours",

@@ -68,7 +68,7 @@ def test_a_rule_judges_either_a_resource_or_a_stack() -> None:
 
 def test_a_rule_that_judges_values_names_the_inputs_it_guards() -> None:
     without_values = {"stateful-protected", "guarded-inputs-not-ignored", "vpc-no-default-vpc"}
-    without_values |= {"no-doors", "holding-type-judged"}
+    without_values |= {"no-doors", "holding-type-judged", "waf-not-classic", "iam-no-user-policies"}
     without_values |= {"redis-auto-minor-upgrade"}  # its input is a global datastore's, where there is one
     without_values |= {"no-secret-in-text"}  # any text, of which many are rightly ignored
     without_values |= {"encryption-not-off", "public-access-not-on", "logs-not-off", "protection-not-off"}

@@ -37,6 +37,7 @@ from tests.policy.cases import (
     recommended,
     replication,
     security_group,
+    service_checks,
     sharing,
     stores,
     world,
@@ -76,6 +77,7 @@ DOMAINS = (
     replication,
     security_group,
     sharing,
+    service_checks,
     world,
 )
 CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
@@ -117,6 +119,8 @@ APART = {
     "vpc-no-default-vpc": {"pass"},
     "iam-no-users": {"pass"},
     "ecr-no-public-repository": {"pass"},
+    "iam-no-user-policies": {"pass"},
+    "waf-not-classic": {"pass"},
 }
 """Kinds of fixtures that a rule cannot have."""
 

@@ -53,6 +53,9 @@ def answering(value: object) -> Made:
     return replace(API, inputs=altered(API.inputs, "disableExecuteApiEndpoint", value))
 
 
+REST_DOMAIN = Made(
+    type="aws:apigateway/domainName:DomainName", inputs={"domainName": "api.example.com", "securityPolicy": "TLS_1_2"}
+)
 CASES = (
     Case(
         rule="api-route-authorized",
@@ -83,6 +86,7 @@ CASES = (
     ),
     value_case("api-access-logs", STAGE, "accessLogSettings.destinationArn", "", unknown_is="silent"),
     value_case("api-throttled", STAGE, "defaultRouteSettings.throttlingRateLimit", 0),
+    value_case("api-rest-tls", REST_DOMAIN, "securityPolicy", "TLS_1_0"),
     value_case("api-tls", DOMAIN, "domainNameConfiguration.securityPolicy", "TLS_1_0"),
     value_case(
         "api-private-tls", INTEGRATION, "tlsConfig.serverNameToVerify", "", unknown_is="silent", around=(OTHER,)

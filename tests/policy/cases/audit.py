@@ -78,6 +78,7 @@ KEY_CASES = (
 CASES = (
     KEY_CASES[0],
     value_case("trail-multi-region", TRAIL, "isMultiRegionTrail", False),
+    value_case("trail-global-events", TRAIL, "includeGlobalServiceEvents", False, absent_is="silent"),
     value_case("trail-log-validation", TRAIL, "enableLogFileValidation", False),
     value_case("trail-kms", TRAIL, "kmsKeyId", "", unknown_is="silent"),
     value_case("trail-to-cloudwatch", TRAIL, "cloudWatchLogsGroupArn", "", unknown_is="silent"),

@@ -56,7 +56,7 @@ def of_container(rule: str, **changes: object) -> Case:
 
 CASES = (
     value_case("ecs-no-public-ip", SERVICE, "networkConfiguration.assignPublicIp", True, absent_is="silent"),
-    value_case("ecs-fargate-latest", SERVICE, "platformVersion", "1.3.0"),
+    value_case("ecs-fargate-latest", SERVICE, "platformVersion", "1.3.0", absent_is="silent"),
     value_case("ecs-rolls-back", SERVICE, "deploymentCircuitBreaker.rollback", False),
     value_case("ecs-no-host-pid", TASK, "pidMode", "host", absent_is="silent"),
     value_case("ecs-own-network", TASK, "networkMode", "bridge"),

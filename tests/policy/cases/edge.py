@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from tests.policy.case import Case, pair_case, value_case
+from tests.policy.case import Case, forbidden_case, pair_case, value_case
 from tests.policy.harness import UNKNOWN, Made, altered
 
 BALANCER = Made(
@@ -71,7 +71,9 @@ FOR_SIGNERS = Made(
 )
 HEADERS = Made(
     type="aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
-    inputs={"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": 63072000}}},
+    inputs={
+        "securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": 63072000, "override": True}}
+    },
 )
 RECORD = Made(
     type="aws:route53/record:Record",
@@ -160,6 +162,14 @@ CASES: tuple[Case, ...] = (
         "cf-security-headers", DISTRIBUTION, "defaultCacheBehavior.responseHeadersPolicyId", "", unknown_is="silent"
     ),
     value_case("cf-hsts", HEADERS, "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", 300),
+    value_case(
+        "cf-hsts-override",
+        HEADERS,
+        "securityHeadersConfig.strictTransportSecurity.override",
+        False,
+        absent_is="silent",
+    ),
+    forbidden_case("waf-not-classic", "aws:waf/webAcl:WebAcl", ACL.type),
     value_case("r53-failover-health-check", RECORD, "healthCheckId", "", around=[PLAIN_RECORD], unknown_is="silent"),
     value_case("waf-managed-rules", ACL, "rules.1.overrideAction", {"count": {}}),
     value_case(

@@ -104,12 +104,16 @@ PASSWORD_CASE = Case(
     unknown_is="silent",
     absent_is="silent",
 )
+_BALANCED = {"healthCheckType": "ELB", "targetGroupArns": ["arn:aws:elasticloadbalancing:group"]}
 CASES = (
     value_case("ec2-user-data-no-secrets", INSTANCE, "userData", f"export KEY={KEY}", unknown_is="deferred",
                absent_is="silent"),
     PASSWORD_CASE,
     value_case("rds-custom-admin-name", DATABASE, "username", "Postgres", absent_is="silent"),
     value_case("asg-multi-az", GROUP, "vpcZoneIdentifiers", ["subnet-a"]),
+    value_case(
+        "asg-elb-health-check", replace(GROUP, inputs={**GROUP.inputs, **_BALANCED}), "healthCheckType", "EC2"
+    ),
     value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
     value_case("dynamodb-scales", TABLE, "billingMode", "PROVISIONED"),
     Case(

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy.rules import entries, functions, openings, recommended, stores, streaming
+from policy.rules import (
+    entries,
+    functions,
+    openings,
+    practices,
+    recommended,
+    service_checks,
+    services,
+    stores,
+    streaming,
+)
 from tests.policy.case import Case, Expected, value_case
 from tests.policy.harness import Made, Outcome
 
@@ -35,11 +45,29 @@ FIXED: Mapping[str, Values] = {
     "no path of the host": Values("", "/var/run/docker.sock", absent="silent"),
     "a service of the cluster": Values("", "https://hook.example/", absent="silent"),
     "https://": Values("https://shop.example/", "http://shop.example/", absent="silent", unknown="deferred"),
+    "a list with AUDIT_LOGS": Values([{"logType": "AUDIT_LOGS"}], [{"logType": "SEARCH_SLOW_LOGS"}]),
+    "names without *": Values("example.com", "*.example.com", absent="silent"),
+    "any directory but /": Values("/app", "/"),
+    "any name but dev": Values("sales", "dev"),
+    "protocols without FTP": Values(["SFTP"], ["FTP"], absent="silent"),
+    "a policy of 2024 or newer": Values("TransferSecurityPolicy-2025-03", "TransferSecurityPolicy-2018-11"),
+    "a secret that DataSync reads itself": Values("", "abcdefgh", absent="silent"),
+    "groups or roles": Values([], ["ann"], absent="silent"),
+    "credentials of the environment": Values("test", "AKIAIOSFODNN7EXAMPLE", absent="silent", unknown="silent"),
+    "a list with audit": Values(["audit"], ["profiler"]),
+    "a log that is published": Values([{"logType": "AUDIT_LOGS"}], [{"logType": "AUDIT_LOGS", "enabled": False}]),
     "a key of ours": Values("arn:aws:kms:us-east-1:1:key/k", "alias/aws/it", unknown="silent"),
 }
 BESIDE: Mapping[str, Mapping[str, object]] = {
     "apigateway-cache-encrypted": {"settings": {"cachingEnabled": True}},
-    "asg-elb-health-check": {"targetGroupArns": ["arn:aws:elasticloadbalancing:group"]},
+    "rds-insights-cmk": {"performanceInsightsEnabled": True},
+    "connect-video-cmk": {"storageConfig": {"kinesisVideoStreamConfig": {"prefix": "p"}}},
+    "connect-objects-cmk": {"storageConfig": {"s3Config": {"bucketName": "b"}}},
+    "ecs-exec-cmk": {"configuration": {"executeCommandConfiguration": {"logging": "OVERRIDE"}}},
+    "dlm-events-cmk": {"policyDetails": {"action": {"crossRegionCopies": {"target": "t"}}}},
+    "dlm-copies-cmk": {"policyDetails": {"schedules": {"crossRegionCopyRules": {"target": "t"}}}},
+    "imagebuilder-disks-cmk": {"blockDeviceMappings": {"ebs": {"volumeSize": 8}}},
+    "aurora-audit-logs": {"engine": "aurora-mysql"},
     "alb-http-redirects": {"port": 80, "protocol": "HTTP"},
     "ssm-documents-not-shared": {"settingId": "/ssm/documents/console/public-sharing-permission"},
     "ssm-parameter-cmk": {"type": "SecureString"},
@@ -51,6 +79,10 @@ BESIDE: Mapping[str, Mapping[str, object]] = {
 """What else an input needs, where a row is about some resources of its type only."""
 FINE_WHEN_ABSENT = {"rds-ca-modern", "kms-deletion-window", "backup-plan-kept-a-week"}
 """Rows that ask for values of which AWS's default is one."""
+
+
+OWN: Mapping[str, Values] = {"cognito-guests-not-public": Values(good=False, bad=True, absent="silent")}
+"""Rows of which the default of AWS is what they ask for."""
 
 
 def values_of(rule: Rule) -> Values:
@@ -77,7 +109,7 @@ def nested(path: str, value: object, beside: Mapping[str, object]) -> dict[str, 
 
 def row_case(rule: Rule, path: str, type_: str) -> Case:
     """Case of a row at one of its paths, in one of its types."""
-    values = values_of(rule)
+    values = OWN.get(rule.name) or values_of(rule)
     inputs: Mapping[str, object] = BESIDE.get(rule.name, {})
     for each in rule.reads:
         inputs = nested(each, values.good, inputs)
@@ -91,6 +123,5 @@ def row_cases(rules: Sequence[Rule]) -> tuple[Case, ...]:
     return tuple(row_case(rule, path, type_) for rule in rows for path in rule.reads for type_ in rule.on)
 
 
-CASES = row_cases(
-    (*stores.RULES, *streaming.RULES, *functions.RULES, *recommended.RULES, *openings.RULES, *entries.RULES)
-)
+ROWS = (entries, functions, openings, practices, recommended, service_checks, services, stores, streaming)
+CASES = row_cases([rule for module in ROWS for rule in module.RULES])

@@ -14,12 +14,13 @@ RANDOM = Made(type="random:index/randomPassword:RandomPassword", inputs={"length
 HOLDER = Made(type="aws:simpledb/domain:Domain", inputs={"name": "it"})
 TEMPLATE = {"spec": {"template": {"spec": {"containers": [{"name": "it", "image": "it:1"}]}}}}
 ROLLOUT = Made(type="kubernetes:argoproj.io/v1alpha1:Rollout", inputs=TEMPLATE)
-STREAM = Made(type="aws:codebuild/project:Project", inputs={"artifacts": {"encryptionDisabled": False}})
+STREAM = Made(type="aws:codebuild/project:Project", inputs={"secondaryArtifacts": [{"encryptionDisabled": False}]})
 GATEWAY = Made(
     type="aws:drs/replicationConfigurationTemplate:ReplicationConfigurationTemplate", inputs={"createPublicIp": False}
 )
 ACCELERATOR = Made(
-    type="aws:globalaccelerator/accelerator:Accelerator", inputs={"attributes": {"flowLogsEnabled": True}}
+    type="aws:globalaccelerator/customRoutingAccelerator:CustomRoutingAccelerator",
+    inputs={"attributes": {"flowLogsEnabled": True}},
 )
 ZONE = Made(type="aws:route53/zone:Zone", inputs={"forceDestroy": False})
 
@@ -35,7 +36,7 @@ CASES = (
         unknown_is="violation",
         absent_is="violation",
     ),
-    value_case("encryption-not-off", STREAM, "artifacts.encryptionDisabled", True, absent_is="silent"),
+    value_case("encryption-not-off", STREAM, "secondaryArtifacts.0.encryptionDisabled", True, absent_is="silent"),
     value_case("public-access-not-on", GATEWAY, "createPublicIp", True, absent_is="silent"),
     value_case("logs-not-off", ACCELERATOR, "attributes.flowLogsEnabled", False, absent_is="silent"),
     value_case("protection-not-off", ZONE, "forceDestroy", True, absent_is="silent"),

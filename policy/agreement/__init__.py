@@ -1,0 +1,1 @@
+"""Compares the pack with what public checkers label as right and wrong (docs/agreement.md)."""
