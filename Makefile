@@ -16,7 +16,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference facts lock clean
+.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference wheels facts lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,11 @@ schema: setup ## write config/schema*.json, which stack files and bases point to
 reference: setup ## write docs/reference (keys of a stack file, what components make) and docs/agents (the agents' two APIs)
 	@$(BIN)/python -m review.reference
 	@$(BIN)/python -m services.agents.describe docs/agents
+
+wheels: setup ## fetch the packages of functions for where they run, held by the lock (MACHINE=x86_64, RUNTIME=3.12)
+	@$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
+	  --python-version $(or $(RUNTIME),3.13) --dest services/wheels -r services/requirements.lock \
+	  $(foreach tag,manylinux_2_28 manylinux_2_17 manylinux2014,--platform $(tag)_$(or $(MACHINE),aarch64))
 
 facts: setup ## write what AWS offers in each region, from packages (SOURCE=account asks AWS, CHECK=1 only compares)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOCK: Final = "services/requirements.lock"
 WHEELS: Final = "services/wheels"
 """Wheels of compiled distributions; not part of the repository, as the lock has their hashes."""
+IN_RUNTIME: Final = frozenset({"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"})
+"""What the runtimes of Python bring: it is in an archive only where the stack file names it. botocore alone has 24 MiB,
+and aws-xray-sdk asks for it."""
 _PINNED: Final = re.compile(r"^([a-z0-9-]+)==(\S+)")
 _NEWEST_GLIBC: Final = 34
 """Minor of glibc 2 in the runtimes, which run on Amazon Linux 2023."""
@@ -79,7 +82,7 @@ def locked(text: str) -> dict[str, Pinned]:
 
 
 def closure(names: Iterable[str], lock: Mapping[str, Pinned]) -> list[str]:
-    """Return distributions with all that they need, sorted.
+    """Return distributions with all that they need beyond what the runtime brings, sorted.
 
     Raises:
         ValueError: One of them is not in the lock.
@@ -93,7 +96,7 @@ def closure(names: Iterable[str], lock: Mapping[str, Pinned]) -> list[str]:
             )
         if name not in found:
             found.add(name)
-            todo += [other for other, pin in lock.items() if name in pin.asked_by]
+            todo += [other for other, pin in lock.items() if name in pin.asked_by and other not in IN_RUNTIME]
     return sorted(found)
 
 
@@ -124,10 +127,9 @@ def files_of(name: str, pin: Pinned, target: Target, root: Path) -> dict[str, by
 
 def _how_to_fetch(pinned: str, target: Target) -> str:
     machine, number = _MACHINE[target.architecture], target.runtime.removeprefix("python")
-    platforms = f"--platform manylinux_2_28_{machine} --platform manylinux2014_{machine}"
     return (
-        f"distributions: no wheel of {pinned} for {target.runtime} on {target.architecture} in {WHEELS}; fetch it: pip "
-        f"download --no-deps --only-binary=:all: --python-version {number} {platforms} --dest {WHEELS} {pinned}"
+        f"distributions: no wheel of {pinned} for {target.runtime} on {target.architecture} in {WHEELS}; "
+        f"fetch it: make wheels MACHINE={machine} RUNTIME={number}"
     )
 
 

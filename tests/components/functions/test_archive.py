@@ -207,6 +207,7 @@ def test_an_installed_distribution_is_what_its_wheel_is(tmp_path: Path) -> None:
     """h11 is Python alone, and the machine that tests has it in the version of the lock."""
     pins = locked((ROOT / LOCK).read_text(encoding="utf-8"))
     assert closure(["h2"], pins) == ["h2", "hpack", "hyperframe"]
+    assert closure(["boto3"], pins) == ["boto3"], "the runtime has what it needs, and itself where it is not named"
     installed = files_of("h11", pins["h11"], ARM, tmp_path)
     file = tmp_path / WHEELS / f"h11-{pins['h11'].version}-py3-none-any.whl"
     file.parent.mkdir(parents=True)
