@@ -125,7 +125,7 @@ def show(value: object) -> str:
         return str(int(value))
     if is_list(value):
         return ", ".join(show(item) for item in value) or "empty"
-    return json.dumps(value) if isinstance(value, Mapping) else str(value)
+    return json.dumps(value, sort_keys=True) if isinstance(value, Mapping) else str(value)
 
 
 class Block:
