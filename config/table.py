@@ -101,7 +101,7 @@ class Table(Section):
     partition_key: KeyAttribute
     """What items are found by."""
     sort_key: KeyAttribute | None = None
-    """What items of one partition key are told apart and ordered by; none = each partition key has one item."""
+    """What distinguishes and orders the items of one partition key; none = each partition key has one item."""
     local_indexes: Annotated[dict[IndexName, LocalIndex], Field(max_length=TABLE_LOCAL_INDEXES)] = Field(
         default_factory=dict
     )

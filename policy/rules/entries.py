@@ -76,7 +76,7 @@ def batch_not_privileged(holder: Resource, _settings: Settings) -> Iterator[str]
         yield "containerProperties: privileged is true; allowed: false"
 
 
-_WAYS_IN: Final = (
+_ENTRIES: Final = (
     only(_is_open_network, check(
         "nlb-has-groups", "Network load balancers that the internet reaches have security groups", "securityGroups",
         be_set(),
@@ -222,4 +222,4 @@ _AROUND: Final = (
     )),
 )  # fmt: skip
 
-RULES: Final[tuple[Rule, ...]] = (cors_named, batch_not_privileged, *_WAYS_IN, *_AROUND)
+RULES: Final[tuple[Rule, ...]] = (cors_named, batch_not_privileged, *_ENTRIES, *_AROUND)

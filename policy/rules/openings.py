@@ -249,7 +249,7 @@ _KEPT: Final = (
     ),
     check(
         "rds-backups-outlive", "Backups outlive the database", "deleteAutomatedBackups", not_be(True),
-        why="The provider deletes them with the database unless it is told otherwise.",
+        why="The provider deletes them with the database unless this is false.",
         on=("aws:rds/instance:Instance",), severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
         url=f"{_DOCS}/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html",
         remediation="set delete_automated_backups=False",

@@ -123,7 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
             "aws:codegurureviewer/repositoryAssociation:RepositoryAssociation", "kmsKeyDetails.encryptionOption",
             be("CUSTOMER_MANAGED_CMK"), "CKV_AWS_381", level=Level.REGULATED),
     advised("apigateway-logging-level", "REST APIs log errors", "aws:apigateway/methodSettings:MethodSettings",
-            "settings.loggingLevel", be_one_of("ERROR", "INFO"), "CKV2_AWS_4"),
+            "settings.loggingLevel", be_one_of("ERROR", "INFO"), "CKV2_AWS_4", level=Level.PRODUCTION),
     advised("iam-not-of-users", "Policies are attached to groups and roles, not to users",
             "aws:iam/policyAttachment:PolicyAttachment", "users", not_be_set("groups or roles"), "CKV_AWS_40", "IAM.2",
             level=Level.PRODUCTION),
