@@ -87,7 +87,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m policy.catalog", description="Print the pack from its registry.")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--json", action="store_true", help="every fact about every rule")
-    what.add_argument("--profile", type=Profile, metavar="|".join(Profile), help="the pack config of a profile")
+    what.add_argument(
+        "--profile", type=Profile, metavar="|".join(one.value for one in Profile), help="the pack config of a profile"
+    )
     options = parser.parse_args(arguments)
     if options.profile:
         sys.stdout.write(pack_config(options.profile))
