@@ -32,6 +32,7 @@ ALONE: Final[dict[str, object]] = {
     "containers": GONE,
     "api": GONE,
     "beanstalk": GONE,
+    "functions": GONE,
     "edge.cdn.api_paths": GONE,
     "kubernetes.load_balancer_controller": GONE,
     "kubernetes.application": GONE,

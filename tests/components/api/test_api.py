@@ -172,9 +172,9 @@ def test_a_link_is_left_out_of_a_zone_that_has_none() -> None:
     assert len(inputs(graph, "api-alb")["subnets"]) == 3, "it reaches tasks in all of them"
 
 
-def test_a_standby_answers_for_its_half(graph: Graph) -> None:
-    standby, _ = WITH_CONTAINERS
-    made = record_stack("dr", standby, beside=graph)
+def test_a_standby_answers_for_its_half() -> None:
+    standby, primary = WITH_CONTAINERS
+    made = record_stack("dr", standby, beside=record_stack("prod", primary))
     record = inputs(made, "api-name-record")
     assert (record["setIdentifier"], record["failoverRoutingPolicies"]) == ("secondary", [{"type": "SECONDARY"}])
     assert "api-name-proof" not in {one.name for one in made.resources}, "the primary's proves the name for both"

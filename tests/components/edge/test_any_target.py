@@ -25,15 +25,16 @@ WITHOUT_API: Final[dict[str, object]] = {
     "edge.cdn.api_paths": GONE,
     "containers.services.web.api_target": GONE,
 }
+UNWATCHED: Final[dict[str, object]] = {"observability": GONE, "functions.thumbnails.release": GONE}
 STACKS: Final[dict[str, dict[str, object]]] = {
     "shop": {},
-    "services alone": {**WITHOUT_PODS, f"{WEB}.paths": ["/api/*", "/healthz"], "observability": GONE},
+    "services alone": {**WITHOUT_PODS, f"{WEB}.paths": ["/api/*", "/healthz"], **UNWATCHED},
     "a service for the rest": {
         **WITHOUT_PODS,
         f"{WEB}.paths": ["/*"],
         f"{WEB}.priority": GONE,
         **WITHOUT_API,
-        "observability": GONE,
+        **UNWATCHED,
     },
     "pods by a rule": {
         "edge.balancer.pods": {"paths": ["/*"], "hosts": ["phoenix.example"], "priority": 400},
