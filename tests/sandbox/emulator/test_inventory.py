@@ -18,7 +18,7 @@ pytestmark = pytest.mark.emulator
 
 TRUST = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
-    ' "Principal": {"Service": "eks.amazonaws.com"}}]}'
+    ' "Principal": {"Service": ["eks.amazonaws.com", "lambda.amazonaws.com"]}}]}'
 )
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WEST = "us-west-2"
 TRUST = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
-    ' "Principal": {"Service": "eks.amazonaws.com"}}]}'
+    ' "Principal": {"Service": ["eks.amazonaws.com", "lambda.amazonaws.com"]}}]}'
 )
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
 TLS_ONLY = (
