@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from components.data import BucketOutputs, DataOutputs
     from components.keys import KeysOutputs
     from components.messaging import QueueOutputs
+    from components.sockets import SocketsOutputs
     from config.identity import Identity
     from config.task import BucketAccess, DatabaseLogin, SecretOf, TaskRole
 
@@ -39,6 +40,8 @@ class Reached:
     """Secrets, buckets, tables and databases; None where the stack keeps no data."""
     queues: Mapping[str, QueueOutputs]
     """Queues by short name."""
+    sockets: SocketsOutputs | None = None
+    """The WebSocket API; None = the stack has none."""
 
     @property
     def database_ids(self) -> list[pulumi.Input[str]]:
@@ -52,7 +55,9 @@ class Reached:
             wanted: Environment variable -> thing, as `config.task.places` names it.
         """
         there = self.data.endpoints() if self.data else {}
-        found = {**there, **{f"queue-{short}": queue.url for short, queue in self.queues.items()}}
+        queues = {f"queue-{short}": queue.url for short, queue in self.queues.items()}
+        sockets = {"sockets": self.sockets.endpoint} if self.sockets is not None else {}
+        found: dict[str, pulumi.Input[str]] = {**there, **queues, **sockets}
         return {variable: found[thing] for variable, thing in wanted.items()}
 
     def secret(self, reference: SecretOf) -> pulumi.Input[str]:
@@ -90,6 +95,8 @@ def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
         yield open_tables(reached.keys, reached.identity)
     if role.database is not None and reached.database_ids:
         yield _log_in(reached, role.database)
+    if role.sockets is not None and reached.sockets is not None:
+        yield reached.sockets.use(role.sockets)
 
 
 def secret_statements(arns: Sequence[pulumi.Input[str]], reached: Reached, reason: str) -> Iterator[Statement]:

@@ -27,6 +27,7 @@ from components import (
     recovery,
     registry,
     releases,
+    sockets,
 )
 from components.exports import Exports
 from components.platform import Platform
@@ -44,8 +45,10 @@ AREAS: Final[tuple[Build, ...]] = (
     messaging.build,
     registry.build,
     edge.build,
+    sockets.build,  # functions and services push by it
     functions.build,
     api.build,
+    api.build_sockets,
     audit.build,
     observability.build,
     containers.build,

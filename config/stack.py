@@ -27,6 +27,7 @@ from config.network import Network
 from config.observability import Observability
 from config.recovery import Recovery
 from config.registry import Registry
+from config.sockets import Sockets
 from config.task import FunctionName
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class StackConfig(Section):
     """What stands between the internet and the cluster; none = nothing is reached from outside."""
     api: Api | None = None
     """An HTTP API in front of services; none = nobody calls them by API Gateway."""
+    sockets: Sockets | None = None
+    """A WebSocket API in front of functions; none = no client keeps a connection."""
     kubernetes: Kubernetes | None = None
     """What runs on the cluster beside the application; none = an empty cluster."""
     observability: Observability | None = None

@@ -56,6 +56,8 @@ TableAction = Literal[
     "dynamodb:UpdateItem",
 ]
 """Actions on a table and its indexes; a transaction is allowed by those on its items."""
+SocketCall = Literal["DELETE", "GET", "POST"]
+"""Calls of `@connections`."""
 
 
 class Size(Section):
@@ -146,6 +148,15 @@ class DatabaseLogin(Section):
     """Why tasks need it."""
 
 
+class SocketsAccess(Section):
+    """What tasks may do with the connections of the stack's WebSocket API."""
+
+    calls: Annotated[tuple[SocketCall, ...], Field(min_length=1)]
+    """What they may do with any connection: POST sends a message, GET tells its state, DELETE ends it."""
+    reason: Reason
+    """Why tasks need it."""
+
+
 class TaskRole(Section):
     """What tasks may do in AWS, each with its reason; what stands nowhere here is refused to them."""
 
@@ -157,6 +168,8 @@ class TaskRole(Section):
     """Tables of `data.tables`."""
     database: DatabaseLogin | None = None
     """Log-in to `data.postgres`; none = tasks have no other way in than a password."""
+    sockets: SocketsAccess | None = None
+    """Connections of `sockets`; none = tasks tell clients nothing by them."""
 
 
 class Task(Section):
@@ -177,7 +190,7 @@ class Task(Section):
     )
     """Environment variables; nothing secret, which anybody reads who may describe the task. The program adds where the
     things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME`."""
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`."""
     secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
     """Environment variables with the value of a secret, as it is when the task starts."""
     volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)
@@ -195,15 +208,16 @@ class Task(Section):
 def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
     """Return the environment variables that say where things are, each with the name of its thing.
 
-    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL` and
-    `TABLE_<NAME>_NAME` for what the role has rights on: `postgres`, `redis`, `bucket-<short name>`,
-    `queue-<short name>`, `table-<short name>`.
+    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
+    `TABLE_<NAME>_NAME` and `SOCKETS_ENDPOINT` for what the role has rights on: `postgres`, `redis`,
+    `bucket-<short name>`, `queue-<short name>`, `table-<short name>`, `sockets`.
     """
     return {
         **{f"{name.upper()}_HOST": name for name in reaches},
         **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
         **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
         **{f"TABLE_{_upper(short)}_NAME": f"table-{short}" for short in role.tables},
+        **({"SOCKETS_ENDPOINT": "sockets"} if role.sockets is not None else {}),
     }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from config.facts.instances import table
+from config.sockets import CONNECT
 from preflight.quota import RESERVED_CONCURRENCY, Need, largest
 
 if TYPE_CHECKING:
@@ -80,6 +81,15 @@ def fargate(provider: Provider) -> Callable[[Plan, str], Need]:
         return Need(sum(least.values()), sum(most.values()), path)
 
     return need
+
+
+def connections(plan: Plan, region: str) -> Need:
+    """Return a need of the connections a second that the stack's WebSocket API lets in."""
+    sockets = plan.settings.sockets if region == plan.settings.identity.region else None
+    if sockets is None:
+        return Need(0)
+    rates = [one.throttling or sockets.throttling for one in sockets.routes.values() if one.route_key == CONNECT]
+    return Need(sum(one.rate for one in rates), path=("sockets", "routes"))
 
 
 def _vcpus(group: NodeGroup) -> int:

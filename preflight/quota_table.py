@@ -266,6 +266,12 @@ ACCOUNT: Final = (
     ),
     Quota(
         service="apigateway",
+        code="L-9ED1E49A",
+        name="new connections a second of WebSocket APIs",
+        needs=needs.connections,
+    ),
+    Quota(
+        service="apigateway",
         code="",
         name="regional names of APIs",
         limit=120,  # the same page

@@ -17,6 +17,8 @@ SERVICES: Final = "aws:ecs/service:Service"
 FUNCTIONS: Final = "aws:lambda/function:Function"
 ALIASES: Final = "aws:lambda/alias:Alias"
 """What callers call of a function; one that the program makes for itself has none, and is not drawn."""
+APIS: Final = "aws:apigatewayv2/api:Api"
+API_DOMAIN: Final = "aws:apigatewayv2/domainName:DomainName"
 TABLE: Final = "aws:dynamodb/table:Table"
 CONTROL_PLANES: Final = ("eks:index:Cluster", "aws:eks/cluster:Cluster")
 
@@ -30,6 +32,7 @@ DRAWN: Final = frozenset(
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         SERVICES,
         ALIASES,
+        APIS,
         TABLE,
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
@@ -217,6 +220,8 @@ def _regional(graph: Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "KMS keys", (", ".join(sorted(keys)),)
     if functions := [_function(graph, alias.name.removesuffix("-alias")) for alias in _by_name(graph, ALIASES)]:
         yield "Functions", tuple(functions)
+    if apis := [_api(graph, api) for api in _by_name(graph, APIS)]:
+        yield "APIs", tuple(apis)
     endpoints = Counter(
         str(e.inputs.get("vpcEndpointType")) for e in graph.any_of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     )
@@ -243,6 +248,13 @@ def _function(graph: Graph, component: str) -> str:
         for one in made
     ]
     return " · ".join((component.removeprefix("functions-"), *words))
+
+
+def _api(graph: Graph, api: Resource) -> str:
+    """Return an API of API Gateway in a few words: its name, and whether it is an HTTP or a WebSocket API."""
+    component = api.name.rpartition("-")[0].removesuffix("-api")
+    names = [one.inputs for one in graph.any_of_type(API_DOMAIN) if one.name == f"{component}-name-domain"]
+    return " · ".join((*(str(one.get("domainName")) for one in names), str(api.inputs.get("protocolType"))))
 
 
 def _others(graph: Graph) -> Iterator[str]:

@@ -41,6 +41,24 @@ LOGGED: Final = {
 """Field -> variable of API Gateway (API Gateway Developer Guide, "Customize HTTP API access logs", 2026-11-30). No
 token, no query and no header is among them."""
 
+SOCKETS_LOGGED: Final = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "address": "$context.identity.sourceIp",
+    "caller": "$context.identity.userArn",
+    "subject": "$context.authorizer.principalId",
+    "connection": "$context.connectionId",
+    "event": "$context.eventType",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "functionMilliseconds": "$context.integrationLatency",
+    "functionStatus": "$context.integrationStatus",
+    "functionError": "$context.integrationErrorMessage",
+    "error": "$context.error.message",
+    "authorizerError": "$context.authorizer.error",
+}
+"""The same of the WebSocket API (API Gateway Developer Guide, "Configure logging for WebSocket APIs", 2026-11-30)."""
+
 THROTTLED: Final = '{ $.status = "429" }'
 """Lines of the access logs on requests that were too many: HTTP APIs have no metric of them."""
 
@@ -67,3 +85,13 @@ def access_log_group(identity: Identity) -> str:
 def log_format() -> str:
     """Return one line of the access logs: JSON, on one line."""
     return json.dumps(LOGGED, separators=(",", ":"))
+
+
+def sockets_log_group(identity: Identity) -> str:
+    """Return the name of the log group of the WebSocket API's access logs."""
+    return physical("log-group", identity.system, identity.environment, "sockets")
+
+
+def socket_log_format() -> str:
+    """Return one line of the WebSocket API's access logs."""
+    return json.dumps(SOCKETS_LOGGED, separators=(",", ":"))

@@ -16,6 +16,7 @@ from components.keys import KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
 from components.observability import ObservabilityOutputs
+from components.sockets import SocketsOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         keys=keys,
         data=platform.get(DataOutputs),
         queues=messaging.queues if messaging else {},
+        sockets=platform.get(SocketsOutputs),
     )
     services = {
         name: Service(

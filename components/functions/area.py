@@ -12,6 +12,7 @@ from components.functions.outputs import FunctionsOutputs
 from components.keys import KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
+from components.sockets import SocketsOutputs
 from config.files import ROOT
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         keys=platform.needed(KeysOutputs),
         data=platform.get(DataOutputs),
         queues=messaging.queues if messaging else {},
+        sockets=platform.get(SocketsOutputs),
     )
     network = platform.get(NetworkOutputs)
     made = {

@@ -15,6 +15,7 @@ from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
 from components.observability.args import ObservabilityArgs
 from components.observability.observability import Observability
+from components.sockets import SocketsOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         functions_settings=platform.settings.functions,
         queues=messaging.queues if messaging else {},
         api=platform.get(ApiOutputs),
+        sockets=platform.get(SocketsOutputs),
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,
         elsewhere=platform.get(Elsewhere),

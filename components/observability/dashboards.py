@@ -140,6 +140,13 @@ def _api(subjects: Subjects) -> list[Graph]:
             "API: time to answer (ms)", subjects, "api_latency_ms", {"Latency": "p99", "IntegrationLatency": "p99"}
         ),
         *_graph("API: requests that are throttled", subjects, "api_throttled"),
+        *_counted(
+            "Sockets: connections, messages, errors",
+            subjects,
+            "sockets_refused",
+            dict.fromkeys(("ConnectCount", "MessageCount", "ClientError", "IntegrationError"), "Sum"),
+        ),
+        *_graph("Sockets: time of functions (ms, p99)", subjects, "sockets_latency_ms"),
     ]
 
 

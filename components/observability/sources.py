@@ -78,6 +78,8 @@ class Subjects:
     """Tables of DynamoDB by short name."""
     api_id: pulumi.Input[str] | None = None
     """Id of the API; none = there is none."""
+    sockets_id: pulumi.Input[str] | None = None
+    """Id of the WebSocket API; none = there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +211,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         **_of_tables(subjects.tables),
         "api": {WHOLE: _one(ApiId=subjects.api_id)} if subjects.api_id is not None else {},
         "api_log": {WHOLE: ({},)} if subjects.api_id is not None else {},
+        "sockets": {WHOLE: _one(ApiId=subjects.sockets_id)} if subjects.sockets_id is not None else {},
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: cluster} if cluster else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},

@@ -53,6 +53,7 @@ def subjects_of(
         stream_functions=tuple(name for name, one in args.functions_settings.items() if one.stream is not None),
         failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
+        sockets_id=args.sockets.id if args.sockets else None,
         tables=_tables(data, settings),
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )

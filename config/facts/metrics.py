@@ -64,6 +64,9 @@ MetricSource = Literal[
     "api_4xx_percent",
     "api_latency_ms",
     "api_throttled",
+    "sockets_refused",
+    "sockets_function_errors",
+    "sockets_latency_ms",
     "application_errors",
     "undelivered_pages",
     "failed_notifications",
@@ -108,6 +111,7 @@ Family = Literal[
     "table_replica",
     "api",
     "api_log",
+    "sockets",
     "custom",
     "application_log",
     "dead_letters",
@@ -133,6 +137,7 @@ Need = Literal[
     "tables",
     "table_replicas",
     "api",
+    "sockets",
     "pagerduty",
     "trail",
     "agents",
@@ -224,9 +229,9 @@ def _table(*names: str, of: Family = "table", statistic: str = "Sum", unit: Unit
     return MetricFact(of=of, namespace="AWS/DynamoDB", names=names, statistic=statistic, unit=unit, expression=added)
 
 
-def _api(name: str, statistic: str, unit: Unit, expression: str = "") -> MetricFact:
+def _api(name: str, statistic: str, unit: Unit, expression: str = "", of: Family = "api") -> MetricFact:
     return MetricFact(
-        of="api", namespace="AWS/ApiGateway", names=(name,), statistic=statistic, unit=unit, expression=expression
+        of=of, namespace="AWS/ApiGateway", names=(name,), statistic=statistic, unit=unit, expression=expression
     )
 
 
@@ -318,6 +323,9 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "api_5xx_percent": _api("5xx", "Average", "percent", "100*m1"),
     "api_4xx_percent": _api("4xx", "Average", "percent", "100*m1"),
     "api_latency_ms": _api("Latency", "p99", "milliseconds"),
+    "sockets_refused": _api("ClientError", "Sum", "count", of="sockets"),
+    "sockets_function_errors": _api("IntegrationError", "Sum", "count", of="sockets"),
+    "sockets_latency_ms": _api("IntegrationLatency", "p99", "milliseconds", of="sockets"),
     "api_throttled": MetricFact(of="api_log", namespace="", names=("api_throttled",), statistic="Sum"),
     "application_errors": MetricFact(
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
@@ -355,6 +363,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "table_replica": ("table_replicas",),
     "api": ("api",),
     "api_log": ("api",),
+    "sockets": ("sockets",),
     "custom": (),
     "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),
@@ -374,17 +383,9 @@ SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "servi
 FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue", "stream_function")
 """Families that functions are: their alarms may take a release back."""
 TABLE_CALLS: Final = (
-    "BatchGetItem",
-    "BatchWriteItem",
-    "DeleteItem",
-    "GetItem",
-    "PutItem",
-    "Query",
-    "Scan",
-    "TransactGetItems",
-    "TransactWriteItems",
-    "UpdateItem",
-)
+    "BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactGetItems",
+    "TransactWriteItems", "UpdateItem",
+)  # fmt: skip
 """Calls that DynamoDB publishes errors of, each by itself; as many as an alarm has metrics."""
 GLOBAL_FAMILIES: Final[tuple[Family, ...]] = ("distribution", "health_check")
 """Families whose metrics are published in us-east-1, for the whole world; an alarm sees those of its region only."""

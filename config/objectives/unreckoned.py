@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 RECKONED: Final = (
     *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
-    *("api", "functions"),
+    *("api", "functions", "sockets"),
 )
-"""Sections whose loss the objectives reckon with; the API stands in as many zones as the network, and its name goes to
+"""Sections whose loss the objectives reckon with; the APIs stand in as many zones as the network, their names go to
 a standby with those of the edge. Functions run in every zone, and a standby has its own."""
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),

@@ -33,6 +33,7 @@ CONTAINERS: Final = (
         f"{_SERVICE}.task.role.buckets.*.actions",
         f"{_SERVICE}.task.role.queues.*.actions",
         f"{_SERVICE}.task.role.tables.*.actions",
+        f"{_SERVICE}.task.role.sockets.calls",
         holds=equal_sets,
     ),
     *same(
@@ -80,6 +81,7 @@ FUNCTIONS: Final = (
         f"{_FUNCTION}.role.buckets.*.actions",
         f"{_FUNCTION}.role.queues.*.actions",
         f"{_FUNCTION}.role.tables.*.actions",
+        f"{_FUNCTION}.role.sockets.calls",
         holds=equal_sets,
     ),
     *same("it would lack its rights", f"{_FUNCTION}.role.buckets.*.prefix", f"{_FUNCTION}.role.database.user"),
@@ -99,6 +101,24 @@ FUNCTIONS: Final = (
         f"{_FUNCTION}.queue.max_concurrency",
     ),
     *same("nobody would work on the queue", f"{_FUNCTION}.queue.name"),
+)
+_SOCKET: Final = "sockets.routes.*"
+SOCKETS: Final = (
+    *there("clients would find no route", _SOCKET),
+    *same("both serve one name", "sockets.host", bound="always"),
+    *same("clients would be answered otherwise", f"{_SOCKET}.route_key", f"{_SOCKET}.function", f"{_SOCKET}.replies"),
+    *same("others may connect, or nobody", "sockets.authorizer.function", "sockets.iam"),
+    *same(
+        "others may connect, or nobody", "sockets.authorizer.headers", "sockets.authorizer.queries", holds=equal_sets
+    ),
+    *at_least(
+        "messages would be refused, or given up, that the primary answers",
+        "sockets.throttling.rate",
+        "sockets.throttling.burst",
+        f"{_SOCKET}.throttling.rate",
+        f"{_SOCKET}.throttling.burst",
+        f"{_SOCKET}.timeout_milliseconds",
+    ),
 )
 _ROUTE: Final = "api.routes.*"
 API: Final = (
@@ -139,6 +159,7 @@ FREE_SERVICES: Final = {
     "functions.*.secrets.*.*": "each region has its own secrets",
     "functions.*.role.*.*.reason": "words",
     "functions.*.role.database.reason": "words",
+    "functions.*.role.sockets.reason": "words",
     "functions.*.tier": "each region has a plan of its own",
     "functions.*.queue.batch_size": "pace, not capacity",
     "functions.*.queue.window_seconds": "pace, not capacity",
@@ -177,12 +198,16 @@ FREE_SERVICES: Final = {
     "api.tier": "each region has a plan of its own",
     "api.log_retention_days": "records",
     "api.routes.*.public": "words",
+    "sockets.log_retention_days": "records",
+    "sockets.public": "words",
+    "sockets.account_logging": "each region of an account has one role of its own",
     "containers.services.*.deployment.*": "how tasks are replaced, in each region by itself",
     "containers.services.*.task.health.*": "patience, not capacity",
     "containers.services.*.task.environment": "places and names of each region",
     "containers.services.*.task.secrets.*.*": "each region has its own secrets",
     "containers.services.*.task.role.*.*.reason": "words",
     "containers.services.*.task.role.database.reason": "words",
+    "containers.services.*.task.role.sockets.reason": "words",
     "containers.services.*.task.ecs_exec": "who operates from where",
 }
 """What may differ without a reason, and why."""

@@ -19,7 +19,7 @@ from config.pairs.measures import (
     superset,
 )
 from config.pairs.row import at_least, same, there
-from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, MESSAGING
+from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, MESSAGING, SOCKETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,6 +232,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *FUNCTIONS,
     *_EDGE,
     *API,
+    *SOCKETS,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,

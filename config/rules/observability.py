@@ -186,6 +186,7 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add replica_regions to a table",
     ),
     "api": Part("measured at the API", lambda config: config.api is not None, "add `api`"),
+    "sockets": Part("measured at the WebSocket API", lambda config: config.sockets is not None, "add `sockets`"),
     "pagerduty": Part("counted in the queue of undelivered pages", _pagerduty, "add observability.channels.pagerduty"),
     "trail": Part("counted in the log of CloudTrail", _trail, "add audit.trail, which one stack of the account has"),
     "agents": Part(

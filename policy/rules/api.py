@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Rule, Severity, WhenUnknown, resource_rule, stack_rule
-from policy.table import Must, at_least, be, be_set, check, only
+from policy.table import Must, at_least, be, be_set, check, not_be, only
 from policy.tokens import API_DOMAINS, API_INTEGRATIONS, API_MAPPINGS, API_ROUTES, API_STAGES, APIS
 from policy.values import is_list, same, show
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _REASON: Final = "public: "
 """What the operation name of a route begins with that everybody may call."""
+_OF_CALLERS: Final = ("$connect", "$default")
+"""Keys without a method that are asked who calls."""
 _MODERN: Final = ("TLS_1_2", "SecurityPolicy_TLS12", "SecurityPolicy_TLS13")
 _EVERY: Final = ("*", "http://*", "https://*")
 """Origins that are none by name."""
@@ -38,8 +40,12 @@ def _is_private(integration: Resource) -> bool:
 def authorized(route: Resource, _settings: Settings) -> Iterator[str]:
     """Routes ask who calls, or say why everybody may.
 
-    API Gateway keeps no reason with a route but its operation name, which nothing else uses.
+    API Gateway keeps no reason with a route but its operation name, which nothing else uses. Of a WebSocket API it
+    authorizes `$connect` alone; keys of its other routes have no method, and `$default` is one of both kinds.
     """
+    key = str(route.get("routeKey") or "")
+    if key and " " not in key and key not in _OF_CALLERS:
+        return
     asks = route.get("authorizationType") not in (None, "NONE")
     if not asks and not str(route.get("operationName") or "").startswith(_REASON):
         yield f"authorizationType is {show(route.get('authorizationType'))}; allowed: any, or a reason in operationName"
@@ -104,6 +110,14 @@ RULES: Final[tuple[Rule, ...]] = (
         on=API_STAGES, severity=Severity.MEDIUM, controls=("NIST-SC-5",),
         url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html",
         remediation="set default_route_settings with throttling_rate_limit and throttling_burst_limit",
+    ),
+    check(
+        "api-no-data-trace", "WebSocket APIs do not log bodies",
+        ("defaultRouteSettings.dataTraceEnabled", "routeSettings.dataTraceEnabled"), not_be(True),
+        why="What clients say would be in a log, whole and for as long as the log is kept.",
+        on=API_STAGES, severity=Severity.MEDIUM, controls=("NIST-SC-28",),
+        url="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html",
+        remediation="leave data_trace_enabled out",
     ),
     check(
         "api-tls", "Names of APIs are reached by TLS 1.2 and up", "domainNameConfiguration.securityPolicy",

@@ -18,6 +18,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "containers.services.*.task.role.buckets.*.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.database.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.queues.*.reason": "why tasks have a right, for whoever reads the file",
+    "containers.services.*.task.role.sockets.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.task.role.tables.*.reason": "why tasks have a right, for whoever reads the file",
     "containers.services.*.target.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "data.buckets.*.archive_without_backup": "why what is archived may be in no backup; without it the file is refused",
@@ -26,6 +27,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "functions.*.role.buckets.*.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.database.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.queues.*.reason": "why a function has a right, for whoever reads the file",
+    "functions.*.role.sockets.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.tables.*.reason": "why a function has a right, for whoever reads the file",
     "recovery.availability_percent": "a promise, refused where AWS's own are lower",
     "recovery.objectives.*.rpo_minutes": "a promise, refused where the mechanisms cannot keep it",
@@ -76,6 +78,7 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
+_WATCH: Final = "sockets.routes.watch"
 _BY_START: Final = "data.tables.sessions.local_indexes.by-start"
 _BY_DEVICE: Final = "data.tables.sessions.global_indexes.by-device"
 REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
@@ -91,10 +94,7 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "data.tables.*.local_indexes.*.non_key_attributes.*": (
         SHOP,
-        {
-            f"{_BY_START}.non_key_attributes": ["country"],
-            f"{_BY_START}.projection": "INCLUDE",
-        },
+        {f"{_BY_START}.non_key_attributes": ["country"], f"{_BY_START}.projection": "INCLUDE"},
     ),
     "data.tables.*.local_indexes.*.sort_key.type": (
         SHOP,
@@ -111,6 +111,11 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             "containers.services.live.api_target": {"health_path": "/health"},
         },
     ),
+    "sockets.authorizer.function": (SHOP, {"sockets.authorizer.function": "thumbnails"}),
+    "sockets.routes.*.route_key": (SHOP, {f"{_WATCH}.route_key": "look"}),
+    "sockets.iam": (SHOP, {"sockets.iam": True, "sockets.authorizer": GONE}),
+    "sockets.public": (SHOP, {"sockets.public": "Everybody may look on", "sockets.authorizer": GONE}),
+    "sockets.routes.*.function": (SHOP, {f"{_WATCH}.function": "tidy", "functions.tidy.timeout_seconds": 20}),
     "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",

@@ -318,7 +318,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,
         "small": OF_SMALL,
-        SHOP: OUTPUTS | OF_SERVICES | OF_FUNCTIONS | OF_BEANSTALK | {"table_names"},
+        SHOP: OUTPUTS | OF_SERVICES | OF_FUNCTIONS | OF_BEANSTALK | {"table_names", "sockets_domain", "sockets_id"},
     }
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 

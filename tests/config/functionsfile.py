@@ -95,6 +95,24 @@ WITH_API: Final[dict[str, Any]] = {
 }
 """Sections beside them: an API whose routes lead to functions, and the site that its zone is for."""
 
+WITH_SOCKETS: Final[dict[str, Any]] = {
+    **{part: WITH_API[part] for part in ("data", "edge")},
+    "functions.remind.role.sockets": {"calls": ["POST"], "reason": "Tells who waits for a letter"},
+    "sockets": {
+        "host": "live",
+        "log_retention_days": 90,
+        "throttling": {"rate": 20, "burst": 40},
+        "authorizer": {"function": "remind", "headers": ["Authorization"], "queries": ["clerk"]},
+        "routes": {
+            "connect": {"route_key": "$connect", "function": "remind", "throttling": {"rate": 5, "burst": 10}},
+            "gone": {"route_key": "$disconnect", "function": "remind"},
+            "rest": {"route_key": "$default", "function": "remind", "replies": True},
+            "read": {"route_key": "read", "function": "remind", "timeout_milliseconds": 12_000},
+        },
+    },
+}
+"""Sections beside them: a WebSocket API whose routes lead to functions, one of which pushes."""
+
 
 def changed(changes: Mapping[str, object]) -> dict[str, Any]:
     """Return the settings with other values at dotted paths; `GONE` leaves one out."""

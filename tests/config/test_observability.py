@@ -121,6 +121,7 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "tables": {"data.tables": {}},
     "table_replicas": {"data.tables.sessions.replica_regions": ()},
     "api": {"api": None},
+    "sockets": {"sockets": None},
 }
 """Need -> what takes it away from prod with containers."""
 SOURCES: tuple[Source, ...] = get_args(Source)

@@ -55,3 +55,17 @@ def test_instances_of_beanstalk_take_vcpus_of_their_family() -> None:
     each, region = table()[beanstalk.instance_types[0]].vcpus, plan.settings.identity.region
     assert need(STANDARD, with_it, region) == (beanstalk.scaling.min * each, beanstalk.scaling.max * each)
     assert need(STANDARD, plan, region) == (0, 0)
+
+
+def test_a_websocket_api_takes_the_connections_that_its_throttling_lets_in() -> None:
+    plan, sockets = unrecorded("prod"), accepted().sockets
+    assert sockets is not None
+    with_it = replace(plan, settings=plan.settings.model_copy(update={"sockets": sockets}))
+    assert need("L-9ED1E49A", with_it) == (100, 100)
+    shared = {name: one.model_copy(update={"throttling": None}) for name, one in sockets.routes.items()}
+    as_all = sockets.model_copy(update={"routes": shared})
+    assert need("L-9ED1E49A", replace(plan, settings=plan.settings.model_copy(update={"sockets": as_all}))) == (
+        300,
+        300,
+    )
+    assert need("L-9ED1E49A", with_it, "us-west-2") == need("L-9ED1E49A", plan) == (0, 0)

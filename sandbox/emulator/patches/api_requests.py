@@ -46,10 +46,10 @@ def _addressed(original: Handler) -> Handler:
     """Serve an API in its own account, and no default endpoint that is off."""
 
     async def serve(host: str, path: str, *rest: Any, **named: Any) -> Response | None:  # noqa: ANN401 - handed on
-        owner = _owner(host.split(":", maxsplit=1)[0].lower())
+        owner = owner_of(host.split(":", maxsplit=1)[0].lower())
         parsed = ministack.app._parse_execute_api_url(host, path)
         if owner is None and parsed is not None:
-            if _disabled(parsed[0]):
+            if is_off(parsed[0]):
                 return _plain(404, "Not Found")
             found = apigateway._api_owner(parsed[0])
             owner = found[1:] if found else None
@@ -60,13 +60,14 @@ def _addressed(original: Handler) -> Handler:
     return serve
 
 
-def _owner(name: str) -> tuple[str, str] | None:
-    """Return account and region of a name."""
+def owner_of(name: str) -> tuple[str, str] | None:
+    """Return account and region of an API's own name; None = it is none."""
     stored = ((account, region, one) for (account, region, one), _ in apigateway_v1._domain_names.all_items())
     return next(((account, region) for account, region, one in stored if one.lower() == name), None)
 
 
-def _disabled(api_id: str) -> bool:
+def is_off(api_id: str) -> bool:
+    """Tell whether the default endpoint of an API is off."""
     found = (api for (_, _, one), api in apigateway._apis.all_items() if one == api_id)
     return any(bool(api.get("disableExecuteApiEndpoint")) for api in found)
 

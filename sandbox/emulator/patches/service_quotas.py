@@ -38,6 +38,7 @@ _VCPUS: Final = {
 _DEFAULTS: Final[dict[tuple[str, str], tuple[str, float]]] = {
     ("ec2", "L-0263D0A3"): ("EC2-VPC Elastic IPs", 5),
     **{("ec2", code): (name, vcpus) for code, (name, _class, vcpus) in _VCPUS.items()},
+    ("apigateway", "L-9ED1E49A"): ("New connections per second for WebSocket APIs", 500),
     ("vpc", "L-F678F1CE"): ("VPCs per Region", 5),
     ("vpc", "L-A4707A72"): ("Internet gateways per Region", 5),
     ("vpc", "L-FE5A380F"): ("NAT gateways per Availability Zone", 5),

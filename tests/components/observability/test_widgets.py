@@ -133,7 +133,7 @@ def test_sizes_are_drawn_in_gib() -> None:
 
 
 def test_what_a_stack_does_not_have_is_not_drawn() -> None:
-    small = dashboards(subjects(edge=None, api_id=None), ["alarm"], "us-west-2", {})
+    small = dashboards(subjects(edge=None, api_id=None, sockets_id=None), ["alarm"], "us-west-2", {})
     assert "shop" not in small, "nobody publishes"
     titles = [widget.title for widget in small["application"]]  # type: ignore[union-attr]  # none of them is a note
     assert titles == ["Alarms", "Errors in the application's log"], "no edge, no API"

@@ -12,6 +12,13 @@ ROUTE = Made(
 PUBLIC = replace(
     ROUTE, name="public", inputs={**ROUTE.inputs, "authorizationType": "NONE", "operationName": "public: a catalogue"}
 )
+
+
+def unasked(key: str) -> Made:
+    """Return a route of a WebSocket API that asks nobody who calls."""
+    return replace(ROUTE, name=key, inputs={"routeKey": key, "authorizationType": "NONE"})
+
+
 API = Made(
     type="aws:apigatewayv2/api:Api",
     name="api",
@@ -59,8 +66,8 @@ REST_DOMAIN = Made(
 CASES = (
     Case(
         rule="api-route-authorized",
-        passing=[ROUTE, PUBLIC],
-        failing=[replace(PUBLIC, inputs=altered(PUBLIC.inputs, "operationName", "a catalogue"))],
+        passing=[ROUTE, PUBLIC, *(unasked(key) for key in ("$disconnect", "subscribe"))],
+        failing=[replace(PUBLIC, inputs=altered(PUBLIC.inputs, "operationName", "a catalogue")), unasked("$connect")],
         unknown=[replace(ROUTE, inputs=altered(ROUTE.inputs, "authorizationType", UNKNOWN))],
         absent=[replace(ROUTE, inputs=altered(ROUTE.inputs, "authorizationType", None))],
         unknown_is="deferred",
@@ -86,6 +93,13 @@ CASES = (
     ),
     value_case("api-access-logs", STAGE, "accessLogSettings.destinationArn", "", unknown_is="silent"),
     value_case("api-throttled", STAGE, "defaultRouteSettings.throttlingRateLimit", 0),
+    value_case(
+        "api-no-data-trace",
+        replace(STAGE, inputs=altered(STAGE.inputs, "defaultRouteSettings.dataTraceEnabled", False)),
+        "defaultRouteSettings.dataTraceEnabled",
+        True,
+        absent_is="silent",
+    ),
     value_case("api-rest-tls", REST_DOMAIN, "securityPolicy", "TLS_1_0"),
     value_case("api-tls", DOMAIN, "domainNameConfiguration.securityPolicy", "TLS_1_0"),
     value_case(
