@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from review.places import Places
 
 _ALLOWED: Final = re.compile(
-    r"; allowed: (?:at (?:least|most) (\d+)(?: days)?|(true|false)|anything but (true|false))$"
+    r"; allowed: (?:at (?:least|most) (\d+)(?: days)?|(\d+) to \d+(?: days)?|(true|false)|anything but (true|false))$"
 )
-"""How a problem ends whose fix is one number or one boolean."""
+"""How a problem ends whose fix is one number, the least of a range, or one boolean."""
 _OPPOSITE: Final = {"true": "false", "false": "true"}
 
 
@@ -76,7 +76,7 @@ def _allowed(finding: Finding) -> str | None:
     """Return the value that a finding asks for, as YAML; None where it is not one value."""
     said = _ALLOWED.search(finding.problem)
     if said:
-        return said[1] or said[2] or _OPPOSITE[said[3]]
+        return said[1] or said[2] or said[3] or _OPPOSITE[said[4]]
     value = REMEDIATIONS.get(finding.rule.name)
     return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
