@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Unpack
 
 from policy.rule import Breach, Facts, Rule, Settings, build
-from policy.values import Mark, UnknownValueError, same, show
+from policy.values import Mark, UnknownValueError, number, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -67,12 +67,12 @@ def not_be_set(instead: str) -> Must:
 
 def at_least(limit: int) -> Must:
     """Ask for a number from `limit` on."""
-    return Must(f"at least {limit}", lambda found: isinstance(found, int | float) and found >= limit)
+    return Must(f"at least {limit}", lambda found: (amount := number(found)) is not None and amount >= limit)
 
 
 def at_most(limit: int) -> Must:
     """Ask for a number up to `limit`."""
-    return Must(f"at most {limit}", lambda found: isinstance(found, int | float) and found <= limit)
+    return Must(f"at most {limit}", lambda found: (amount := number(found)) is not None and amount <= limit)
 
 
 def check(

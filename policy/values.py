@@ -7,6 +7,7 @@ state file. They differ in how an unknown and a secret are written; `plain` read
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeGuard
@@ -37,6 +38,7 @@ class Mark(Enum):
     UNKNOWN = "not known before the update"
 
 
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _AS_IT_IS: Final = (bool, int, float, list, tuple, Mark)
 
 
@@ -109,9 +111,23 @@ def same(found: object, wanted: object) -> bool:
     return found == wanted
 
 
+def number(value: object) -> float | None:
+    """Return a number, or the one that a text holds, as the provider reads `"30"`; None for everything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
 def is_list(value: object) -> TypeGuard[Sequence[object]]:
     """Tell a list from a string and from everything else."""
     return isinstance(value, list | tuple) or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
+
+
+def listed(value: object) -> Sequence[object]:
+    """Return a list as it is, and a lone value as a list of one, as the provider reads it."""
+    return value if is_list(value) else [value]
 
 
 def show(value: object) -> str:

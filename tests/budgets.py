@@ -35,6 +35,8 @@ OWN = {
     "tests/previews/test_previews.py": 240,
     "tests/config/test_pairs.py": 15,
     "tests/policy/test_testing.py": 15,
+    "tests/policy/test_agreement.py": 10,
+    "tests/policy/test_spellings.py": 10,
     "tests/review/test_eks.py": 10,
     "tests/policy/test_hostile.py": 10,
     "tests/review/test_places.py": 30,

@@ -19,7 +19,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeGuard
 
 import yaml
 
@@ -159,11 +159,16 @@ def _behind(place: str, value: object, by_name: Mapping[str, Made]) -> Iterator[
     if isinstance(value, Mapping | list):
         for below in value.values() if isinstance(value, Mapping) else value:
             yield from _behind(place, below, by_name)
-    elif isinstance(value, str) and value.startswith("$") and value != _UNKNOWN:
+    elif _is_link(value) and value != _UNKNOWN:
         name = value[1:].removesuffix(".arn")
         if name not in by_name:
             raise FixtureError(f"{place}: {value}: no such resource; there are: {', '.join(by_name)}")
         yield by_name[name]
+
+
+def _is_link(value: object) -> TypeGuard[str]:
+    """Tell what stands for a resource or an unknown from other text, `${name}` of a template among it."""
+    return isinstance(value, str) and value.startswith("$") and not value.startswith("${")
 
 
 def _resolved(value: object, by_name: Mapping[str, Made]) -> object:
@@ -171,7 +176,7 @@ def _resolved(value: object, by_name: Mapping[str, Made]) -> object:
         return {key: _resolved(below, by_name) for key, below in value.items()}
     if isinstance(value, list):
         return [_resolved(below, by_name) for below in value]
-    if not isinstance(value, str) or not value.startswith("$"):
+    if not _is_link(value):
         return value
     if value == _UNKNOWN:
         return UNKNOWN_STRING

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.reading.addresses import Network, are_world, common, network, without
 from policy.reading.reach import has_ports, port_range, protocol_of
-from policy.values import same
+from policy.values import number, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,17 +75,17 @@ def entries_of(acl: Resource, own: Sequence[Resource]) -> list[Entry]:
     return [entry for each in found for entry in each]
 
 
-def _entry(rule: Block, action: str, number: str, where: str) -> list[Entry]:
+def _entry(rule: Block, action: str, order: str, where: str) -> list[Entry]:
     protocol = protocol_of(rule, "protocol")
     if not has_ports(protocol):
         return []
     first, last = port_range(rule, protocol)
-    at = rule.get(number)
+    at = rule.get(order)
     blocks = [rule.get(key) for key in ("cidrBlock", "ipv6CidrBlock")]
     return [
         Entry(
             where,
-            float(at) if isinstance(at, int | float | str) else 0,
+            number(at) or 0,
             str(rule.get(action)).lower() == "allow",
             _NUMBERS.get(protocol, protocol),
             first,

@@ -7,6 +7,7 @@ from typing import Final
 from policy.rule import Level, Rule, Severity
 from policy.table import Must, be_own_key, check, not_be, paired
 from policy.tokens import BACKUP_PLANS, VAULT_LOCKS, VAULT_NOTIFICATIONS, VAULT_POLICIES, VAULTS
+from policy.values import number
 
 _GUIDE: Final = "https://docs.aws.amazon.com/aws-backup/latest/devguide"
 DEPRECATED: Final = frozenset(
@@ -61,7 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     check(
         "backup-plan-lifecycle", "Every tier of a plan says how long its points live", "rules.lifecycle.deleteAfter",
-        Must("a number of days", lambda found: isinstance(found, int | float) and found >= 1),
+        Must("a number of days", lambda found: (number(found) or 0) >= 1),
         why="Left out, points are kept, and paid for, for ever.",
         on=BACKUP_PLANS, severity=Severity.MEDIUM, controls=("NIST-CP-9", "ISO-A.8.13"),
         url=f"{_GUIDE}/plan-options-and-configuration.html",

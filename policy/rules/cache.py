@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Rule, Setting, Severity, resource_rule
 from policy.table import be, be_own_key, be_set, check, forbidden, not_be, only
 from policy.tokens import CACHE_CLUSTERS, REDIS_GROUPS
-from policy.values import show
+from policy.values import number, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +64,10 @@ def snapshots(group: Resource, settings: Settings) -> Iterator[str]:
     days = group.get("snapshotRetentionLimit")
     if group.get("engine") == "memcached":
         return
-    if _is_secondary(group) and not days:
+    amount = number(days)
+    if _is_secondary(group) and not amount:
         return
-    if not isinstance(days, int | float) or days < least:
+    if amount is None or amount < least:
         yield f"snapshotRetentionLimit is {show(days)}; allowed: at least {show(least)} days"
 
 

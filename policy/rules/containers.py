@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Rule, Severity, WhenUnknown, resource_rule
 from policy.table import be, be_one_of, check, not_be
 from policy.tokens import ECS_CLUSTERS, ECS_SERVICES, TASK_DEFINITIONS
-from policy.values import is_list, show
+from policy.values import is_list, listed, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _containers(task: Resource) -> Iterator[tuple[str, Mapping[str, object]]]:
     """
     written = task.get(_DEFINITIONS)
     found = json.loads(written) if isinstance(written, str) else written
-    for at, one in enumerate(found if is_list(found) else ()):
+    for at, one in enumerate(listed(found)):
         if isinstance(one, Mapping):
             yield str(one.get("name") or f"container {at + 1}"), one
 
@@ -57,7 +57,7 @@ def _containers(task: Resource) -> Iterator[tuple[str, Mapping[str, object]]]:
 def not_privileged(task: Resource, _settings: Settings) -> Iterator[str]:
     """Containers of ECS are not privileged, and add no capabilities but to trace themselves or to bind a low port."""
     for name, container in _containers(task):
-        if container.get("privileged") is True:
+        if same(container.get("privileged"), True):
             yield f"{name}: privileged is true; allowed: false"
         linux = container.get("linuxParameters")
         added = linux.get("capabilities", {}).get("add") if isinstance(linux, Mapping) else None
@@ -78,7 +78,7 @@ def not_privileged(task: Resource, _settings: Settings) -> Iterator[str]:
 def read_only_root(task: Resource, _settings: Settings) -> Iterator[str]:
     """Containers of ECS write to named volumes only."""
     for name, container in _containers(task):
-        if container.get("readonlyRootFilesystem") is not True:
+        if not same(container.get("readonlyRootFilesystem"), True):
             yield f"{name}: readonlyRootFilesystem is {show(container.get('readonlyRootFilesystem'))}; allowed: true"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Rule, Setting, Settings, Severity, WhenUnknown, resource_rule
 from policy.table import be, check, not_be
 from policy.tokens import AURORA_CLUSTERS, AURORA_INSTANCES, DATABASE_PROXIES, DATABASES
-from policy.values import same, show
+from policy.values import number, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,9 +105,10 @@ def backup_retention(database: Resource, settings: Settings) -> Iterator[str]:
     """
     least = settings.number("minimumDays")
     days = database.get("backupRetentionPeriod")
-    if _is_replica(database) and not days:
+    amount = number(days)
+    if _is_replica(database) and not amount:
         return
-    if not isinstance(days, int | float) or not least <= days <= _MOST_DAYS:
+    if amount is None or not least <= amount <= _MOST_DAYS:
         yield f"backupRetentionPeriod is {show(days)}; allowed: {show(least)} to {_MOST_DAYS} days"
 
 

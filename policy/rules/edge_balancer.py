@@ -164,8 +164,9 @@ RULES: Final[tuple[Rule, ...]] = (
     only(_is_application, check(
         "alb-desync", "Load balancers refuse ambiguous requests", "desyncMitigationMode", not_be("monitor"),
         why="Two servers that read one request differently can be made to answer one viewer with another's page.",
-        on=BALANCERS, severity=Severity.MEDIUM,
-        controls=("ELB.12", "CKV_AWS_328"), remediation="leave desync_mitigation_mode out or set it to 'defensive'",
+        on=(*BALANCERS, "aws:elb/loadBalancer:LoadBalancer"), severity=Severity.MEDIUM,
+        controls=("ELB.12", "ELB.14", "CKV_AWS_328"),
+        remediation="leave desync_mitigation_mode out or set it to 'defensive'",
     )),
     multi_az,
     guarded,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import forbidden, paired
 from policy.tokens import WEB_ACL_LOGGINGS, WEB_ACLS
-from policy.values import show
+from policy.values import number, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from policy.rule import Settings
     from policy.values import Block
 
-_GROUPS: Final = [
-    "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-]
+_GROUPS: Final = ["AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet"]
+_BAD_INPUTS: Final = "AWSManagedRulesKnownBadInputsRuleSet"
+_LOG4J: Final = "Log4JRCE"
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: Final = {"type": "integer", "minimum": 10}
 _FIVE_MINUTES: Final = 300
@@ -42,17 +40,42 @@ def _blocking(acl: Resource, statement: str) -> Sequence[Block]:
     "waf-managed-rules",
     on=WEB_ACLS,
     severity=Severity.HIGH,
-    controls=("WAF.10", "CKV_AWS_192", "CKV_AWS_175", "CKV2_AWS_47", "CKV2_AWS_76", "CKV2_AWS_77", "CKV2_AWS_78"),
+    controls=("WAF.10", "CKV_AWS_175"),
     remediation="add a rule for each managed group, with override_action none",
     settings={"groups": Setting(_GROUPS, _TEXTS, "managed groups that every web ACL has")},
     guards=("rules", "ruleJson"),
 )
 def managed_rules(acl: Resource, settings: Settings) -> Iterator[str]:
-    """Web ACLs block by AWS's own groups: common attacks, known bad inputs (Log4j), known bad addresses."""
+    """Web ACLs block by AWS's own groups: common attacks, known bad addresses."""
     found = {statement.get("name") for statement in _blocking(acl, "managedRuleGroupStatement")}
     for group in settings.strings("groups"):
         if group not in found:
             yield f"rules have no blocking {group}; allowed: one with override_action none"
+
+
+@resource_rule(
+    "waf-known-bad-inputs",
+    on=WEB_ACLS,
+    severity=Severity.HIGH,
+    controls=("WAF.10", "CKV_AWS_192", "CKV2_AWS_47", "CKV2_AWS_76", "CKV2_AWS_77", "CKV2_AWS_78"),
+    url="https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html",
+    remediation="add a rule for AWSManagedRulesKnownBadInputsRuleSet, with override_action none and Log4JRCE in force",
+    guards=("rules", "ruleJson"),
+)
+def known_bad_inputs(acl: Resource, _settings: Settings) -> Iterator[str]:
+    """Web ACLs block inputs that are known to be bad, Log4j's (CVE-2021-44228) among them."""
+    found = [one for one in _blocking(acl, "managedRuleGroupStatement") if one.get("name") == _BAD_INPUTS]
+    if not found:
+        yield f"rules have no blocking {_BAD_INPUTS}; allowed: one with override_action none"
+    for statement in found:
+        off = [one.get("name") for one in statement.blocks("excludedRules")]
+        off += [
+            one.get("name")
+            for one in statement.blocks("ruleActionOverrides")
+            if one.get("actionToUse.count") is not None or one.get("actionToUse.allow") is not None
+        ]
+        if any(str(name).startswith(_LOG4J) for name in off):
+            yield f"{statement.path} switches {_LOG4J} off; allowed: all of its rules"
 
 
 @resource_rule(
@@ -77,8 +100,8 @@ def rate_limit(acl: Resource, settings: Settings) -> Iterator[str]:
 
 def _in_five_minutes(statement: Block) -> float:
     """Return how many requests of one address a rate-based statement lets through in five minutes."""
-    limit, window = statement.get("limit"), statement.get("evaluationWindowSec") or _FIVE_MINUTES
-    if isinstance(limit, int | float) and isinstance(window, int | float):
+    limit, window = number(statement.get("limit")), number(statement.get("evaluationWindowSec") or _FIVE_MINUTES)
+    if limit is not None and window:
         return limit * _FIVE_MINUTES / window
     return inf
 
@@ -117,6 +140,7 @@ def scope_region(acl: Resource, _settings: Settings) -> Iterator[str]:
 
 RULES: Final[tuple[Rule, ...]] = (
     managed_rules,
+    known_bad_inputs,
     rate_limit,
     paired(
         "waf-logging", "Every web ACL logs its decisions", by=WEB_ACL_LOGGINGS, key="resourceArn",

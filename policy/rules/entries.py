@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
 from policy.table import Must, at_least, be, be_set, check, forbidden, not_be, not_be_set, only
 from policy.tokens import BALANCERS, DATABASE_PROXIES, PUBLIC_REPOSITORIES, TASK_DEFINITIONS, TRAILS
-from policy.values import same, show
+from policy.values import listed, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +24,13 @@ _SEARCH: Final = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Doma
 _WRITING: Final = ("PUT", "POST", "DELETE")
 _NO_PASS: Final = Must(
     "actions other than aws:pass",
-    lambda found: not (isinstance(found, list | tuple) and "aws:pass" in found),
+    lambda found: "aws:pass" not in listed(found),
     absent_is_fine=True,
 )
 
 
 def _is_open_network(balancer: Resource) -> bool:
-    return balancer.get("loadBalancerType") == "network" and balancer.get("internal") is not True
+    return balancer.get("loadBalancerType") == "network" and not same(balancer.get("internal"), True)
 
 
 def _may_do_something(user: Resource) -> bool:

@@ -123,7 +123,7 @@ def not_public(holder: Resource, _settings: Settings) -> Iterator[str]:
 
 
 _SHARED: Final = (
-    "group", "accountId", "sharedAccounts", "permissions.account_ids",
+    "group", "accountId", "sharedAccounts", "permissions.account_ids", "permissions.accountIds",
     "distributions.amiDistributionConfiguration.launchPermission.userGroups",
 )  # fmt: skip
 

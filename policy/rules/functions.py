@@ -16,7 +16,7 @@ from policy.tokens import (
     INVOKE_CONFIGS,
     QUEUES,
 )
-from policy.values import plain, show
+from policy.values import number, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,8 +129,9 @@ def hidden_long_enough(stack: Stack, _settings: Settings) -> Iterable[Breach]:
         if queue is None or function is None:
             continue
         hidden, longest = queue.get("visibilityTimeoutSeconds"), function.get("timeout")
-        seconds = hidden if isinstance(hidden, int | float) else _DEFAULT_VISIBILITY
-        least = _TIMES * (longest if isinstance(longest, int | float) else _DEFAULT_TIMEOUT)
+        given, timeout = number(hidden), number(longest)
+        seconds = _DEFAULT_VISIBILITY if given is None else given
+        least = _TIMES * (_DEFAULT_TIMEOUT if timeout is None else timeout)
         if seconds < least:
             yield Breach(queue, f"visibilityTimeoutSeconds is {show(hidden)}; allowed: at least {show(least)}")
 

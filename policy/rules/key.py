@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Rule, Setting, Severity, resource_rule
 from policy.table import be_own_key, check, paired
 from policy.tokens import KEYS, LOG_GROUPS, ROTATIONS, SECRETS
-from policy.values import same, show
+from policy.values import number, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,8 @@ def rotated_often(rotation: Resource, settings: Settings) -> Iterator[str]:
         if rate is None:
             return
         days = int(rate[1]) / _PER_DAY[rate[2]]
-    if not isinstance(days, int | float) or days > most:
+    amount = number(days)
+    if amount is None or amount > most:
         yield f"{where} is {show(rotation.get(where))}; allowed: at most {show(most)} days"
 
 
@@ -82,7 +83,8 @@ def log_retention(group: Resource, settings: Settings) -> Iterator[str]:
     """
     least = settings.number("minimumDays")
     days = group.get("retentionInDays")
-    if not isinstance(days, int | float) or days < least:
+    amount = number(days)
+    if amount is None or amount < least:
         yield f"retentionInDays is {show(days)}; allowed: at least {show(least)} days"
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
 from policy.table import Must, at_least, be, be_one_of, be_own_key, be_set, check, not_be, only
-from policy.values import show
+from policy.values import listed, number, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +18,6 @@ _DOCS: Final = "https://docs.aws.amazon.com"
 _KEY_GUIDE: Final = f"{_DOCS}/wellarchitected/latest/security-pillar/sec_protect_data_rest_key_mgmt.html"
 _CLASSIC: Final = ("aws:elb/loadBalancer:LoadBalancer",)
 _TRANSFER: Final = ("aws:transfer/server:Server",)
-_EMR: Final = ("aws:emr/securityConfiguration:SecurityConfiguration",)
 _METHODS: Final = ("aws:apigateway/method:Method",)
 _PARAMETERS: Final = {
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup": ("tls", ("disabled",)),
@@ -46,7 +43,7 @@ def method_authorized(method: Resource, _settings: Settings) -> Iterator[str]:
     OPTIONS, which a browser asks before it calls, says nothing. A key of an API says which plan is counted, and is let
     pass here, as catalogues do.
     """
-    if method.get("httpMethod") == "OPTIONS" or method.get("apiKeyRequired") is True:
+    if method.get("httpMethod") == "OPTIONS" or same(method.get("apiKeyRequired"), True):
         return
     if method.get("authorization") in (None, "NONE"):
         yield f"authorization is {show(method.get('authorization'))}; allowed: AWS_IAM, CUSTOM, COGNITO_USER_POOLS"
@@ -71,26 +68,6 @@ def parameters_ask(group: Resource, _settings: Settings) -> Iterator[str]:
         yield f"parameters: {name} is {said[0]}; allowed: anything but {show(off)}"
     elif not said and group.type.startswith("aws:redshift/"):
         yield f"parameters: {name} is not set; allowed: true"
-
-
-@resource_rule(
-    "emr-encrypted",
-    on=_EMR,
-    severity=Severity.HIGH,
-    controls=("EMR.3", "EMR.4", "CKV_AWS_171", "CKV_AWS_349", "CKV_AWS_350", "CKV_AWS_351"),
-    when_unknown=WhenUnknown.DEFER,
-    remediation="set EnableAtRestEncryption and EnableInTransitEncryption to true",
-    guards=("configuration",),
-)
-def emr_encrypted(holder: Resource, _settings: Settings) -> Iterator[str]:
-    """Security configurations of EMR encrypt at rest and in transit."""
-    written = holder.get("configuration")
-    parsed = json.loads(written) if isinstance(written, str) else written
-    found = parsed.get("EncryptionConfiguration") if isinstance(parsed, Mapping) else None
-    for key in ("EnableAtRestEncryption", "EnableInTransitEncryption"):
-        value = found.get(key) if isinstance(found, Mapping) else None
-        if value is not True:
-            yield f"configuration: {key} is {show(value)}; allowed: true"
 
 
 _OPEN: Final = (
@@ -202,8 +179,7 @@ _CLEAR_TEXT: Final = (
     ),
     check(
         "transfer-no-ftp", "Servers of Transfer Family speak no FTP", "protocols",
-        Must("SFTP, FTPS, AS2", lambda found: not isinstance(found, list | tuple) or "FTP" not in found,
-             absent_is_fine=True),
+        Must("SFTP, FTPS, AS2", lambda found: "FTP" not in listed(found), absent_is_fine=True),
         on=_TRANSFER, severity=Severity.HIGH, controls=("Transfer.2", "CKV_AWS_357"),
         remediation="leave FTP out of protocols",
     ),
@@ -276,7 +252,7 @@ _KEPT: Final = (
     ),
     check(
         "backup-plan-kept-a-week", "Backups are kept for a week", "rules.lifecycle.deleteAfter",
-        Must("at least 7", lambda found: not isinstance(found, int | float) or found >= _WEEK, absent_is_fine=True),
+        Must("at least 7", lambda found: (days := number(found)) is None or days >= _WEEK, absent_is_fine=True),
         on=("aws:backup/plan:Plan",), severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("NIST-CP-9",),
         url=f"{_DOCS}/aws-backup/latest/devguide/plan-options-and-configuration.html",
         remediation="set lifecycle.delete_after to 7 or more",
@@ -311,7 +287,6 @@ _BY_KEYS: Final = (
 RULES: Final[tuple[Rule, ...]] = (
     method_authorized,
     parameters_ask,
-    emr_encrypted,
     *_OPEN,
     *_CLEAR_TEXT,
     *_KEPT,

@@ -56,7 +56,7 @@ def no_privilege(holder: Resource, _settings: Settings) -> Iterator[str]:
             escalation = one.get("securityContext.allowPrivilegeEscalation")
             if not same(escalation, wanted=False) and not (escalation is None and pod.is_patch):
                 yield f"{at}.allowPrivilegeEscalation is {show(escalation)}; allowed: false"
-            if pod.effective(one, "windowsOptions.hostProcess") is True:
+            if same(pod.effective(one, "windowsOptions.hostProcess"), True):
                 yield f"{at}.windowsOptions.hostProcess is true; allowed: false"
             if one.get("securityContext.procMount") not in (None, "Default"):
                 yield f"{at}.procMount is {show(one.get('securityContext.procMount'))}; allowed: Default"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level
 from policy.rules.aspects import advised
-from policy.table import Must, at_least, be, be_one_of, be_set, not_be, not_be_set
+from policy.table import Must, at_least, be, be_one_of, be_set, not_be, not_be_set, only
 
 if TYPE_CHECKING:
     from policy.rule import Rule
@@ -67,12 +67,15 @@ RULES: Final[tuple[Rule, ...]] = (
             "CKV_AWS_318", "Opensearch.6"),
     advised("trail-on", "Trails record", "aws:cloudtrail/trail:Trail", "enableLogging", not_be(False),
             "CKV_AWS_251", level=Level.MANDATORY),
-    advised("dlm-events-encrypted", "Snapshots that arrive from another region are encrypted", _DLM,
-            "policyDetails.action.crossRegionCopies.encryptionConfiguration.encrypted", not_be(False),
-            "CKV_AWS_253", level=Level.MANDATORY),
-    advised("dlm-copies-encrypted", "Snapshots that go to another region are encrypted", _DLM,
-            "policyDetails.schedules.crossRegionCopyRules.encrypted", not_be(False), "CKV_AWS_255",
-            level=Level.MANDATORY),
+    only(lambda policy: policy.has("policyDetails.action.crossRegionCopies"), advised(
+        "dlm-events-encrypted", "Snapshots that arrive from another region are encrypted", _DLM,
+        "policyDetails.action.crossRegionCopies.encryptionConfiguration.encrypted", be(True), "CKV_AWS_253",
+        level=Level.MANDATORY,
+    )),
+    only(lambda policy: policy.has("policyDetails.schedules.crossRegionCopyRules"), advised(
+        "dlm-copies-encrypted", "Snapshots that go to another region are encrypted", _DLM,
+        "policyDetails.schedules.crossRegionCopyRules.encrypted", be(True), "CKV_AWS_255", level=Level.MANDATORY,
+    )),
     advised("apigateway-no-data-trace", "REST APIs do not log bodies", "aws:apigateway/methodSettings:MethodSettings",
             "settings.dataTraceEnabled", not_be(True), "CKV_AWS_276", level=Level.MANDATORY),
     advised("sagemaker-notebook-vpc", "Notebooks stand in subnets of ours", _NOTEBOOK, "subnetId", be_set(),

@@ -5,6 +5,7 @@ Levels are those of the catalogue of controls: advice, or mandatory from the pro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Severity, resource_rule, stack_rule
@@ -249,7 +250,7 @@ _EDGE: Final = (
 _ACCOUNT: Final = (
     check(
         "kms-deletion-window", "Keys wait a month before they are gone", "deletionWindowInDays",
-        Must("at least 30", lambda found: isinstance(found, int | float) and found >= 30, absent_is_fine=True),  # noqa: PLR2004 days
+        replace(at_least(30), absent_is_fine=True),
         why="Thirty days is KMS's default and its most.",
         on=KEYS, severity=Severity.MEDIUM, level=Level.PRODUCTION, controls=("KMS.3",),
         remediation="leave deletion_window_in_days out or set it to 30",

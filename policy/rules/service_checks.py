@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+import yaml
+
 from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
 from policy.rules.aspects import IN_TRANSIT, LAYERS, LOGS
 from policy.table import Must, check, forbidden
 from policy.tokens import PROVIDERS
-from policy.values import same, show
+from policy.values import number, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _OPEN_PROTOCOLS: Final = ("http", "tcp")
 _WEAK: Final = ("Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1")
+_SSM_DOCUMENTS: Final = ("aws:ssm/document:Document",)
 _FORCES: Final = "aws:docdb/clusterParameterGroup:ClusterParameterGroup"
 
 
@@ -126,24 +129,55 @@ def _below(found: object, *path: str) -> object:
     return found
 
 
+def _session(document: Resource) -> Mapping[str, object] | None:
+    """Return the inputs of a document of a session, written as JSON or YAML; None where it is of another kind.
+
+    Raises:
+        ValueError: the text is neither.
+    """
+    if document.get("documentType") != "Session":
+        return None
+    written = document.get("content")
+    try:
+        found = yaml.safe_load(written) if isinstance(written, str) else written  # JSON is YAML
+    except yaml.YAMLError as error:
+        raise ValueError(f"content is no {document.get('documentFormat') or 'JSON'}") from error
+    inputs = _below(found, "inputs")
+    return inputs if isinstance(inputs, Mapping) else {}
+
+
 @resource_rule(
-    "ssm-session-secured",
-    on=("aws:ssm/document:Document",),
+    "ssm-session-encrypted",
+    on=_SSM_DOCUMENTS,
     severity=Severity.MEDIUM,
-    controls=("CKV_AWS_112", "CKV_AWS_113"),
-    url=LOGS,
-    remediation="set kmsKeyId, and s3BucketName with s3EncryptionEnabled or cloudWatchLogGroupName with its encryption",
+    controls=("CKV_AWS_112",),
+    url=IN_TRANSIT,
+    remediation="set kmsKeyId",
     guards=("content",),
 )
-def session_secured(document: Resource, _settings: Settings) -> Iterator[str]:
-    """Sessions of Session Manager are encrypted by a key and logged encrypted. Documents in YAML are not read."""
-    if document.get("documentType") != "Session" or document.get("documentFormat") not in (None, "JSON"):
-        return
-    inputs = _below(_json(document, "content"), "inputs")
-    if not _below(inputs, "kmsKeyId"):
+def session_encrypted(document: Resource, _settings: Settings) -> Iterator[str]:
+    """Sessions of Session Manager are encrypted by a key, beside TLS."""
+    inputs = _session(document)
+    if inputs is not None and not inputs.get("kmsKeyId"):
         yield "content: inputs.kmsKeyId is not set; allowed: a key"
+
+
+@resource_rule(
+    "ssm-session-logged",
+    on=_SSM_DOCUMENTS,
+    severity=Severity.MEDIUM,
+    controls=("CKV_AWS_113",),
+    url=LOGS,
+    remediation="set s3BucketName with s3EncryptionEnabled, or cloudWatchLogGroupName with cloudWatchEncryptionEnabled",
+    guards=("content",),
+)
+def session_logged(document: Resource, _settings: Settings) -> Iterator[str]:
+    """Sessions of Session Manager are logged, and the log is encrypted."""
+    inputs = _session(document)
+    if inputs is None:
+        return
     kept = {"s3BucketName": "s3EncryptionEnabled", "cloudWatchLogGroupName": "cloudWatchEncryptionEnabled"}
-    if not any(_below(inputs, name) and _below(inputs, flag) is True for name, flag in kept.items()):
+    if not any(inputs.get(name) and same(inputs.get(flag), wanted=True) for name, flag in kept.items()):
         yield "content: inputs name no encrypted log; allowed: a bucket or a log group, encrypted"
 
 
@@ -177,7 +211,7 @@ def two_approvals(template: Resource, _settings: Settings) -> Iterator[str]:
     statements = _json(template, "content").get("Statements")
     for one in statements if isinstance(statements, Sequence) else ():
         needed = _below(one, "NumberOfApprovalsNeeded")
-        if not isinstance(needed, int | float) or needed < 2:  # noqa: PLR2004 as the title says
+        if (number(needed) or 0) < 2:  # noqa: PLR2004 as the title says
             yield f"content: NumberOfApprovalsNeeded is {show(needed)}; allowed: at least 2"
 
 
@@ -207,7 +241,8 @@ RULES: Final[tuple[Rule, ...]] = (
     docdb_tls,
     docdb_audited,
     redshift_tls,
-    session_secured,
+    session_encrypted,
+    session_logged,
     origins_named,
     two_approvals,
 )

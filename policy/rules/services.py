@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from policy.rule import Level, Severity
 from policy.rules.aspects import LAYERS, LOGS, encrypted, in_transit, logged, own_key, private
 from policy.table import Must, be, be_one_of, be_set, not_be, only, paired
-from policy.values import Block, is_list, same
+from policy.values import Block, listed, same
 
 if TYPE_CHECKING:
     from policy.resources import Resource
@@ -68,7 +68,7 @@ def _has_disks(recipe: Resource) -> bool:
 
 
 def _is_mysql(cluster: Resource) -> bool:
-    return "mysql" in str(cluster.get("engine") or "")
+    return "mysql" in str(cluster.get("engine") or "aurora-mysql")
 
 
 def _records_audit(found: object) -> bool:
@@ -192,7 +192,7 @@ _PROTECTED: Final = (
     logged("elb: Classic load balancers are", "aws:elb/loadBalancer:LoadBalancer", "accessLogs.bucket", be_set(),
            "CKV_AWS_92", "ELB.5"),
     only(_is_mysql, logged("aurora-audit: Who did what in Aurora is", _AURORA, "enabledCloudwatchLogsExports",
-                           Must("a list with audit", lambda found: is_list(found) and "audit" in found),
+                           Must("a list with audit", lambda found: "audit" in listed(found)),
                            "CKV_AWS_325")),
     logged("opensearch-audit: Who did what in OpenSearch is", _SEARCH, "logPublishingOptions",
            Must("a list with AUDIT_LOGS", _records_audit), "CKV_AWS_317", "Opensearch.5"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rules.aspects import BY_KEY, encrypted, guarded, in_transit, kept, logged, own_key, private, row
 from policy.table import Must, be, be_one_of, be_set, not_be, only
-from policy.values import Block, is_list, same
+from policy.values import Block, listed, same
 
 if TYPE_CHECKING:
     from policy.resources import Resource
@@ -32,6 +32,11 @@ _DMS: Final = "aws:dms/replicationInstance:ReplicationInstance"
 _WORKGROUP: Final = "aws:athena/workgroup:Workgroup"
 
 
+def _keeps_results(workgroup: Resource) -> bool:
+    """Tell whether results lie in a bucket; Athena encrypts those that it keeps itself."""
+    return not same(workgroup.get("configuration.managedQueryResultsConfiguration.enabled"), wanted=True)
+
+
 def _is_fed_directly(stream: Resource) -> bool:
     """Whether no stream stands before it, whose encryption it would take: Firehose refuses its own then."""
     return not stream.has("kinesisSourceConfiguration") and not stream.has("mskSourceConfiguration")
@@ -41,7 +46,7 @@ def _caches(settings: Resource) -> bool:
     return same(settings.get("settings.cachingEnabled"), wanted=True)
 
 
-_AUDITED: Final = Must("a list with audit", lambda found: is_list(found) and "audit" in found)
+_AUDITED: Final = Must("a list with audit", lambda found: "audit" in listed(found))
 _PUBLISHED: Final = Must(
     "a log that is published",
     lambda found: any(not same(block.get("enabled"), wanted=False) for block in Block({"logs": found}).blocks("logs")),
@@ -128,9 +133,11 @@ _ANALYTICS: Final = (
              "CKV_AWS_177"),
     only(_is_fed_directly, encrypted("firehose: Firehose is", _FIREHOSE, "serverSideEncryption.enabled",
                                       "DataFirehose.1", "CKV_AWS_240")),
-    encrypted("athena-workgroup: Results of Athena are", _WORKGROUP,
-               "configuration.resultConfiguration.encryptionConfiguration.encryptionOption", "CKV_AWS_159", "AWS-0006",
-               must=be_one_of("SSE_S3", "SSE_KMS", "CSE_KMS")),
+    only(_keeps_results, encrypted(
+        "athena-workgroup: Results of Athena are", _WORKGROUP,
+        "configuration.resultConfiguration.encryptionConfiguration.encryptionOption", "CKV_AWS_159", "AWS-0006",
+        must=be_one_of("SSE_S3", "SSE_KMS", "CSE_KMS"),
+    )),
     encrypted("athena-database: Databases of Athena are", "aws:athena/database:Database",
                "encryptionConfiguration.encryptionOption", "CKV_AWS_77",
                must=be_one_of("SSE_S3", "SSE_KMS", "CSE_KMS")),

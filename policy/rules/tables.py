@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Severity, resource_rule, stack_rule
 from policy.table import be_own_key
-from policy.tokens import SCALABLE_TARGETS, TABLE_REPLICAS, TABLES
-from policy.values import Mark, UnknownValueError, show
+from policy.tokens import SCALABLE_TARGETS, SCALING_POLICIES, TABLE_REPLICAS, TABLES
+from policy.values import Mark, UnknownValueError, same, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from policy.resources import Resource, Stack
     from policy.rule import Settings
@@ -43,7 +43,7 @@ def replica_guarded(table: Resource, _settings: Settings) -> Iterator[str]:
         for where, value in table.each(f"{prefix}{name}"):
             if value is Mark.UNKNOWN:
                 raise UnknownValueError(where)
-            if value is not True:
+            if not same(value, True):
                 yield f"{where} is {show(None if value is Mark.ABSENT else value)}; allowed: true"
     if copies and table.has("serverSideEncryption.kmsKeyArn"):
         for where, value in table.each("replicas.kmsKeyArn"):
@@ -61,15 +61,30 @@ def replica_guarded(table: Resource, _settings: Settings) -> Iterator[str]:
     guards=("billingMode",),
 )
 def table_scales(stack: Stack, _settings: Settings) -> Iterator[Breach]:
-    """Tables take the load that comes: paid by request, or scaled by Application Auto Scaling."""
-    links = [(one.origin.property_dependencies or {}).get("resourceId", ()) for one in stack.of(SCALABLE_TARGETS)]
-    scaled = {urn for link in links for urn in link}
-    named = {str(one.inputs.get("resourceId")) for one in stack.of(SCALABLE_TARGETS)}
+    """Tables take the load that comes: paid by request, or scaled by a policy of Application Auto Scaling.
+
+    A target without a policy scales nothing.
+    """
+    policies = stack.of(SCALING_POLICIES)
+    of_policies = {urn for one in policies for urn in _linked(one)}
+    by_policies = {str(one.inputs.get("resourceId")) for one in policies}
+    targets = [
+        target
+        for target in stack.of(SCALABLE_TARGETS)
+        if str(target.inputs.get("resourceId")) in by_policies or of_policies & {target.urn, *_linked(target)}
+    ]
+    scaled = {urn for target in targets for urn in _linked(target)}
+    named = {str(target.inputs.get("resourceId")) for target in targets}
     for table in stack.of(TABLES):
         mode = table.get("billingMode") or "PROVISIONED"
         if mode == "PAY_PER_REQUEST" or table.urn in scaled or f"table/{table.inputs.get('name')}" in named:
             continue
-        yield Breach(table, f"billingMode is {show(mode)}; allowed: PAY_PER_REQUEST, or a target of scaling")
+        yield Breach(table, f"billingMode is {show(mode)}; allowed: PAY_PER_REQUEST, or a scaling target with a policy")
+
+
+def _linked(scaling: Resource) -> Sequence[str]:
+    """Return the resources that a target or a policy is made of."""
+    return (scaling.origin.property_dependencies or {}).get("resourceId", ())
 
 
 RULES: Final[tuple[Rule, ...]] = (replica_guarded, table_scales)

@@ -125,7 +125,7 @@ FLIPS = (
     flip(DISTRIBUTION, "defaultCacheBehavior.viewerProtocolPolicy", "allow-all", "cf-https-only"),
     flip(DISTRIBUTION, "origins.0.customOriginConfig.originProtocolPolicy", "http-only", "cf-origin-tls"),
     flip(DISTRIBUTION, "origins.1.originAccessControlId", None, "cf-s3-oac"),
-    flip(WEB_ACL, "rules", [], "waf-managed-rules", "waf-rate-limit"),
+    flip(WEB_ACL, "rules", [], "waf-known-bad-inputs", "waf-managed-rules", "waf-rate-limit"),
     flip(ALARM, "alarmActions", [], "alarm-has-action"),
     flip(ALARM, "actionsEnabled", False, "alarm-actions-enabled"),
     flip(TOPIC, "kmsMasterKeyId", None, "sns-encrypted"),

@@ -172,6 +172,7 @@ CASES: tuple[Case, ...] = (
     forbidden_case("waf-not-classic", "aws:waf/webAcl:WebAcl", ACL.type),
     value_case("r53-failover-health-check", RECORD, "healthCheckId", "", around=[PLAIN_RECORD], unknown_is="silent"),
     value_case("waf-managed-rules", ACL, "rules.1.overrideAction", {"count": {}}),
+    value_case("waf-known-bad-inputs", ACL, "rules.2.overrideAction", {"count": {}}),
     value_case(
         "waf-rate-limit", ACL, "rules.3.statement.rateBasedStatement.evaluationWindowSec", 60, absent_is="silent"
     ),

@@ -19,6 +19,7 @@ GROUP = Made(
 TABLE = Made(type="aws:dynamodb/table:Table", inputs={"billingMode": "PAY_PER_REQUEST"})
 _PROVISIONED = {"billingMode": "PROVISIONED", "name": "tasks"}
 _SCALED = Made(type="aws:appautoscaling/target:Target", name="bounds", inputs={"resourceId": UNKNOWN})
+_SCALING = Made(type="aws:appautoscaling/policy:Policy", inputs={"resourceId": UNKNOWN})
 _COPY = {
     "regionName": "us-west-2",
     "kmsKeyArn": "arn:aws:kms:us-west-2:1:key/k",
@@ -116,17 +117,24 @@ CASES = (
     ),
     value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
     value_case("dynamodb-scales", TABLE, "billingMode", "PROVISIONED"),
-    Case(
-        rule="dynamodb-scales",
-        passing=[
-            replace(TABLE, inputs=_PROVISIONED),
-            replace(_SCALED, property_dependencies={"resourceId": [TABLE.urn]}),
-        ],
-        failing=[replace(TABLE, inputs=_PROVISIONED), replace(_SCALED, inputs={"resourceId": "table/other"})],
-        unknown=[replace(TABLE, inputs={"billingMode": UNKNOWN}), _SCALED],
-        absent=[replace(TABLE, inputs={})],
-        unknown_is="unknown",
-        absent_is="violation",
+    *(
+        Case(
+            rule="dynamodb-scales",
+            passing=[
+                replace(TABLE, inputs=_PROVISIONED),
+                replace(_SCALED, property_dependencies={"resourceId": [TABLE.urn]}),
+                replace(_SCALING, property_dependencies={"resourceId": [_SCALED.urn]}),
+            ],
+            failing=[replace(TABLE, inputs=_PROVISIONED), *failing],
+            unknown=[replace(TABLE, inputs={"billingMode": UNKNOWN}), _SCALED],
+            absent=[replace(TABLE, inputs={})],
+            unknown_is="unknown",
+            absent_is="violation",
+        )
+        for failing in (
+            [replace(one, inputs={"resourceId": "table/other"}) for one in (_SCALED, _SCALING)],
+            [replace(_SCALED, property_dependencies={"resourceId": [TABLE.urn]})],
+        )
     ),
     *(
         value_case("dynamodb-replica-guarded", COPIED, "replicas", copies, absent_is="silent")

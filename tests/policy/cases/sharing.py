@@ -26,7 +26,17 @@ _TLS = Made(
     type="aws:docdb/clusterParameterGroup:ClusterParameterGroup",
     inputs={"parameters": [{"name": "tls", "value": "enabled"}]},
 )
-_EMR = {"EncryptionConfiguration": {"EnableAtRestEncryption": True, "EnableInTransitEncryption": True}}
+_EMR_TYPE = "aws:emr/securityConfiguration:SecurityConfiguration"
+_EMR = {
+    "EncryptionConfiguration": {
+        "EnableAtRestEncryption": True,
+        "EnableInTransitEncryption": True,
+        "AtRestEncryptionConfiguration": {
+            "LocalDiskEncryptionConfiguration": {"EnableEbsEncryption": True},
+            "S3EncryptionConfiguration": {"EncryptionMode": "SSE-KMS"},
+        },
+    }
+}
 _POLICY = Made(
     type="kubernetes:networking.k8s.io/v1:NetworkPolicy",
     inputs={"spec": {"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]}},
@@ -83,10 +93,13 @@ CASES = (
     ),
     value_case("apigateway-method-authorized", _METHOD, "authorization", "NONE"),
     value_case("parameters-ask-for-tls", _TLS, "parameters.0.value", "disabled", absent_is="silent"),
-    value_case(
-        "emr-encrypted",
-        Made(type="aws:emr/securityConfiguration:SecurityConfiguration", inputs={"configuration": json.dumps(_EMR)}),
-        "configuration", "{}", unknown_is="deferred",
+    *(
+        value_case(
+            rule,
+            Made(type=_EMR_TYPE, inputs={"configuration": json.dumps(_EMR)}),
+            "configuration", "{}", unknown_is="deferred",
+        )
+        for rule in ("emr-encrypted", "emr-in-transit", "emr-kms")
     ),
     value_case("kubernetes-network-policy-narrow", _POLICY, "spec.ingress.0.from.0.ipBlock.cidr", "0.0.0.0/0",
                unknown_is="silent", absent_is="silent"),
