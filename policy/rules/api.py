@@ -136,7 +136,7 @@ RULES: Final[tuple[Rule, ...]] = (
     only(_is_private, check(
         "api-private-tls", "APIs reach what stands in a VPC by TLS, and know whom they reach",
         "tlsConfig.serverNameToVerify", be_set(),
-        on=API_INTEGRATIONS, severity=Severity.MEDIUM, controls=("NIST-SC-8",),
+        on=API_INTEGRATIONS, severity=Severity.MEDIUM, controls=("NIST-SC-8", "CKV_AWS_396"),
         url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html",
         remediation="set tls_config with the name that the certificate of the listener has",
     )),

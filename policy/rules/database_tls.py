@@ -9,15 +9,16 @@ from policy.tokens import CLUSTER_PARAMETER_GROUPS, DATABASES, PARAMETER_GROUPS
 from policy.values import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from policy.resources import Resource, Stack
     from policy.rule import Settings
 
 _ON: Final = ("1", "on", "true")
-_WITHOUT: Final = ("oracle", "custom-oracle", "db2")
+_WITHOUT: Final = ("oracle", "custom-oracle")
 _AURORA: Final = "aurora"
 _MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
+_DB2: Final = "db2"
 
 
 @resource_rule(
@@ -25,21 +26,24 @@ _MYSQL: Final = ("mysql", "aurora-mysql", "mariadb")
     on=(*PARAMETER_GROUPS, *CLUSTER_PARAMETER_GROUPS),
     severity=Severity.MEDIUM,
     controls=("RDS.38", "CKV2_AWS_69"),
-    remediation="add the parameter rds.force_ssl=1 (PostgreSQL) or require_secure_transport=1 (MySQL)",
+    remediation="add the parameter rds.force_ssl=1 (PostgreSQL), require_secure_transport=1 (MySQL) or DB2COMM=SSL",
     guards=("parameters",),
 )
 def force_ssl(group: Resource, _settings: Settings) -> Iterator[str]:
     """Database parameter groups refuse connections without TLS.
 
-    Oracle and Db2 have no such parameter, and Aurora has it in the group of its cluster.
+    Oracle has no such parameter, Db2 listens for TLS alone, and Aurora has it in the group of its cluster.
     """
     family = str(group.get("family") or "")
     if family.startswith(_WITHOUT) or (group.type in PARAMETER_GROUPS and family.startswith(_AURORA)):
         return
     wanted = "require_secure_transport" if family.startswith(_MYSQL) else "rds.force_ssl"
-    values = [str(p.get("value")) for p in group.blocks("parameters") if p.get("name") == wanted]
-    if not any(value.partition(".")[0].lower() in _ON for value in values):
-        yield f"parameters has {wanted}={show(values[-1] if values else None)}; allowed: 1"
+    allowed: Sequence[str] = _ON
+    if family.startswith(_DB2):
+        wanted, allowed = "db2comm", ("ssl",)
+    values = [str(p.get("value")) for p in group.blocks("parameters") if str(p.get("name")).lower() == wanted]
+    if not any(value.partition(".")[0].lower() in allowed for value in values):
+        yield f"parameters has {wanted}={show(values[-1] if values else None)}; allowed: {allowed[0]}"
 
 
 @stack_rule(

@@ -180,6 +180,7 @@ RULES: Final[tuple[Rule, ...]] = (
     only(_has_transport, check(
         "tg-encrypted", "Load balancers reach their targets by TLS", "protocol", be_one_of(*_ENCRYPTED),
         on=TARGET_GROUPS, severity=Severity.MEDIUM,
-        controls=("ELB.22", "CKV_AWS_378"), remediation="set protocol to HTTPS, and let the targets answer by TLS",
+        controls=("ELB.22", "CKV_AWS_378", "CKV_AWS_395"),
+        remediation="set protocol to HTTPS, and let the targets answer by TLS",
     )),
 )  # fmt: skip

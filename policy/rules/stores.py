@@ -202,6 +202,8 @@ _FILES_AND_STREAMS: Final = (
     own_key("dms: DMS is", _DMS, "kmsKeyArn", "CKV_AWS_212"),
     in_transit("dms-endpoint: Endpoints of DMS are", "aws:dms/endpoint:Endpoint", "sslMode",
              be_one_of("require", "verify-ca", "verify-full"), "DMS.9", "CKV2_AWS_49"),
+    in_transit("dms-redis: Redis behind DMS is", "aws:dms/endpoint:Endpoint", "redisSettings.sslSecurityProtocol",
+               not_be("plaintext"), "CKV_AWS_397"),
     guarded("network-firewall: Network firewalls are", "aws:networkfirewall/firewall:Firewall", "deleteProtection",
              "NetworkFirewall.9", "CKV_AWS_344"),
     guarded("event-store: CloudTrail's stores are", "aws:cloudtrail/eventDataStore:EventDataStore",

@@ -69,14 +69,16 @@ def test_every_volume_of_an_instance_is_judged(blocks: object, outcome: str) -> 
         ("parameterGroup:ParameterGroup", "postgres17", [], "violation"),
         ("parameterGroup:ParameterGroup", "sqlserver-se-16.0", [], "violation"),
         ("parameterGroup:ParameterGroup", "oracle-ee-19", [], "silent"),
-        ("parameterGroup:ParameterGroup", "db2-se-11.5", [], "silent"),
+        ("parameterGroup:ParameterGroup", "db2-se-11.5", [], "violation"),
+        ("parameterGroup:ParameterGroup", "db2-se-11.5", [{"name": "DB2COMM", "value": "TCPIP,SSL"}], "violation"),
+        ("parameterGroup:ParameterGroup", "db2-se-11.5", [{"name": "DB2COMM", "value": "SSL"}], "silent"),
         ("parameterGroup:ParameterGroup", "aurora-postgresql16", [], "silent"),
         ("clusterParameterGroup:ClusterParameterGroup", "aurora-postgresql16", [], "violation"),
         ("clusterParameterGroup:ClusterParameterGroup", "aurora-mysql8.0", [], "violation"),
         ("parameterGroup:ParameterGroup", "mysql8.4", [{"name": "require_secure_transport", "value": "ON"}], "silent"),
         ("parameterGroup:ParameterGroup", "mysql8.4", [{"name": "rds.force_ssl", "value": "1"}], "violation"),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_tls_is_asked_of_engines_that_have_the_parameter(
     kind: str, family: str, parameters: list[Any], outcome: str
