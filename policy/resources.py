@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from policy.reading.documents import Document, documents
 from policy.reading.pods import Pod, pods
+from policy.reading.wearers import wearers
 from policy.values import Block, Mark, opened, plain, secret_texts
 
 if TYPE_CHECKING:
@@ -191,6 +192,11 @@ class Stack:
         for resource in self.resources:
             found.setdefault(resource.type, []).append(resource)
         return found
+
+    @cached_property
+    def wearers(self) -> Mapping[str, Sequence[Resource]]:
+        """The resources that wear each security group, by the group's URN, read once for all rules."""
+        return wearers(self)
 
     def of(self, types: Iterable[str]) -> list[Resource]:
         """Return the resources of the given type tokens."""

@@ -55,6 +55,8 @@ class Level(Enum):
     """Stops stacks of profile fips, says nothing elsewhere."""
     ADVISORY = "advisory"
     """Is advice everywhere."""
+    OFF = "off"
+    """Says nothing until a pack config gives it a level."""
 
     def enforcement(self, profile: Profile) -> str:
         """Return `mandatory`, `advisory` or `disabled`, in CrossGuard's words."""
@@ -77,7 +79,7 @@ _BINDS_FROM: Final[Mapping[Level, Profile]] = {
     Level.FIPS: Profile.FIPS,
 }
 """The first profile that a level binds."""
-_SILENT_ELSEWHERE: Final = frozenset({Level.REGULATED_ONLY, Level.FIPS})
+_SILENT_ELSEWHERE: Final = frozenset({Level.REGULATED_ONLY, Level.FIPS, Level.OFF})
 
 
 class WhenUnknown(Enum):

@@ -30,6 +30,8 @@ ROUTES: Final = ("aws:ec2/route:Route",)
 ROUTE_TABLES: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 ROUTE_TABLE_ASSOCIATIONS: Final = ("aws:ec2/routeTableAssociation:RouteTableAssociation",)
 GATEWAYS: Final = ("aws:ec2/internetGateway:InternetGateway",)
+NAT_GATEWAYS: Final = ("aws:ec2/natGateway:NatGateway",)
+VPC_ENDPOINTS: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
 DATA_SUBNET_GROUPS: Final = (
     "aws:rds/subnetGroup:SubnetGroup",
     "aws:elasticache/subnetGroup:SubnetGroup",
@@ -53,6 +55,7 @@ VOLUMES: Final = ("aws:ebs/volume:Volume",)
 
 CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
 CLUSTER_COMPONENTS: Final = ("eks:index:Cluster",)
+CLUSTER_ADDONS: Final = ("aws:eks/addon:Addon",)
 NODE_GROUPS: Final = ("aws:eks/nodeGroup:NodeGroup",)
 
 ECS_CLUSTERS: Final = ("aws:ecs/cluster:Cluster",)
@@ -106,6 +109,7 @@ PUBLIC_REPOSITORIES: Final = (
     "aws:ecrpublic/repository:Repository",
     "aws:ecrpublic/repositoryPolicy:RepositoryPolicy",
 )
+IMAGE_REPLICATIONS: Final = ("aws:ecr/replicationConfiguration:ReplicationConfiguration",)
 IMAGE_LIFECYCLES: Final = ("aws:ecr/lifecyclePolicy:LifecyclePolicy",)
 
 BALANCERS: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
@@ -194,6 +198,7 @@ INLINE_PERMISSIONS: Final = (
     "aws:iot/policy:Policy",
 )
 
+METRIC_FILTERS: Final = ("aws:cloudwatch/logMetricFilter:LogMetricFilter",)
 TRAILS: Final = ("aws:cloudtrail/trail:Trail",)
 CONFIG_RECORDERS: Final = ("aws:cfg/recorder:Recorder",)
 RECORDER_STATUSES: Final = ("aws:cfg/recorderStatus:RecorderStatus",)
@@ -205,6 +210,7 @@ VAULT_LOCKS: Final = ("aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 VAULT_POLICIES: Final = ("aws:backup/vaultPolicy:VaultPolicy",)
 VAULT_NOTIFICATIONS: Final = ("aws:backup/vaultNotifications:VaultNotifications",)
 BACKUP_PLANS: Final = ("aws:backup/plan:Plan",)
+BACKUP_SELECTIONS: Final = ("aws:backup/selection:Selection",)
 BUDGETS: Final = ("aws:budgets/budget:Budget",)
 
 ALARMS: Final = (

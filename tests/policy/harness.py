@@ -13,6 +13,8 @@ from policy import crossguard
 from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
 from policy.made import Made
+from policy.pack import RULES
+from policy.rule import Level
 from policy.servicer import shared
 from policy.testing.judge import answers as ask
 from policy.testing.values import UNKNOWN, altered
@@ -32,6 +34,8 @@ Config = analyzer_pb2.ConfigureAnalyzerRequest | None
 Outcome = Literal["silent", "violation", "unknown", "deferred", "broken"]
 
 
+SWITCHED_ON = {rule.name: "mandatory" for rule in RULES if rule.level is Level.OFF}
+"""A pack config that has every rule judge under the strictest profile."""
 OUTCOMES: dict[Kind, Outcome] = {
     Kind.BROKEN: "broken",
     Kind.VIOLATION: "violation",
@@ -52,8 +56,9 @@ def findings(stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> list[Findi
 
 
 def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> Outcome:
-    """What the offline evaluator makes of one rule, under the profile that binds by most rules."""
+    """What the offline evaluator makes of one rule, under the profile that binds by most rules, each switched on."""
     config.setdefault("profile", Profile.FIPS)
+    config.setdefault("rules", SWITCHED_ON)
     kinds = {finding.kind for finding in findings(stack, **config) if finding.rule.name == rule}
     return next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), "silent")
 

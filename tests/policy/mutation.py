@@ -151,6 +151,8 @@ def mutants(rule: Rule, resources: Sequence[Resource]) -> Iterator[list[Resource
             lost = set(before) - set(bad.inputs)
             for victim in [each for each in resources if each.type == bad.type][:6]:
                 inputs = {key: value for key, value in {**victim.inputs, **changed}.items() if key not in lost}
+                if inputs == victim.inputs and bad.protect == victim.protect and not bad.ignore_changes:
+                    continue  # nothing of it is otherwise
                 mutant = replace(
                     victim,
                     inputs=inputs,

@@ -26,11 +26,14 @@ from tests.policy.cases import (
     database,
     edge,
     exposure,
+    groups,
     identity,
     key,
     kubernetes,
+    layout,
     messaging,
     network,
+    on_demand,
     overall,
     peering,
     policy_size,
@@ -42,7 +45,7 @@ from tests.policy.cases import (
     stores,
     world,
 )
-from tests.policy.harness import TODAY, UNKNOWN, engine, findings, offline
+from tests.policy.harness import SWITCHED_ON, TODAY, UNKNOWN, engine, findings, offline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,11 +68,14 @@ DOMAINS = (
     database,
     edge,
     exposure,
+    groups,
     identity,
     key,
     kubernetes,
+    layout,
     messaging,
     network,
+    on_demand,
     overall,
     peering,
     policy_size,
@@ -90,7 +96,14 @@ CASES = {case.rule: case for module in DOMAINS for case in module.CASES} | {
         recommended.BASE64_CASE,
     )
 }
-SEVERAL = (audit.KEY_CASES, overall.API_CASES, overall.GLOBAL_CASES, cluster.ROLE_CASES)
+SEVERAL = (
+    backup.REACH_CASES,
+    groups.INLINE_CASES,
+    audit.KEY_CASES,
+    overall.API_CASES,
+    overall.GLOBAL_CASES,
+    cluster.ROLE_CASES,
+)
 CASES |= {f"{case.rule}-{at}": case for cases in (*SEVERAL, stores.CASES) for at, case in enumerate(cases)}
 BY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 ONE_EACH = {next(iter(module.CASES)).rule for module in DOMAINS}
@@ -134,7 +147,7 @@ def kinds(rule: Rule, case: Case) -> Iterator[str]:
         yield from ("unknown", "[secret]")
     if case.absent not in (case.passing, case.failing):
         yield "absent"
-    if any(f.urn and f.rule.name == rule.name for f in findings(case.failing, profile=Profile.FIPS)):
+    if any(f.urn and f.rule.name == rule.name for f in findings(case.failing, profile=Profile.FIPS, rules=SWITCHED_ON)):
         yield from ("waived", "expired")
 
 
@@ -193,7 +206,9 @@ def _hidden(value: Any) -> Any:  # noqa: ANN401 JSON in, JSON out
 @ALL_BUT_ONE_SLOWLY
 def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
     found = [
-        f for f in findings(case.failing, profile=Profile.FIPS) if f.rule.name == case.rule and f.kind is Kind.VIOLATION
+        f
+        for f in findings(case.failing, profile=Profile.FIPS, rules=SWITCHED_ON)
+        if f.rule.name == case.rule and f.kind is Kind.VIOLATION
     ]
     assert found
     if any(not f.urn for f in found):
@@ -208,5 +223,5 @@ def test_a_waiver_excuses_the_violation_until_its_last_day(case: Case) -> None:
 
 def left(case: Case, waivers: set[Waiver]) -> set[tuple[str, str]]:
     """What a rule says of the failing stack and no waiver excuses."""
-    found = findings(case.failing, profile=Profile.FIPS, waivers=list(waivers))
+    found = findings(case.failing, profile=Profile.FIPS, rules=SWITCHED_ON, waivers=list(waivers))
     return {(f.urn, f.problem) for f in found if f.rule.name == case.rule and f.waiver is None}

@@ -1,5 +1,6 @@
 import json
 
+from policy.rules import change_alarms
 from tests.policy.case import Case, pair_case, value_case
 from tests.policy.harness import UNKNOWN, Made
 
@@ -89,4 +90,14 @@ CASES = (
     value_case("config-recorder-started", STATUS, "isEnabled", False),
     value_case("guardduty-enabled", DETECTOR, "enable", False, absent_is="silent"),
     value_case("guardduty-features", FEATURE, "status", "DISABLED"),
+)
+
+WATCHED = Made(
+    type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    name="watched",
+    inputs={"pattern": " ".join(change_alarms.EVENTS.values()), "metricTransformation": {"name": "changes"}},
+)
+ALARM = Made(type="aws:cloudwatch/metricAlarm:MetricAlarm", name="alarm", inputs={"metricName": "changes"})
+CASES += (
+    value_case("cis-change-alarms", WATCHED, "pattern", "StopLogging", around=[TRAIL, ALARM], unknown_is="silent"),
 )
