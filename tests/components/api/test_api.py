@@ -152,7 +152,8 @@ def test_without_tokens_and_pages_there_is_nothing_of_them() -> None:
     }
     graph = record_stack(STACK, accepted(changes))
     assert "corsConfiguration" not in inputs(graph, "api-http")
-    assert "aws:apigatewayv2/authorizer:Authorizer" not in {one.type for one in graph.resources}
+    authorizers = [one for one in graph.resources if one.type == "aws:apigatewayv2/authorizer:Authorizer"]
+    assert "JWT" not in {one.inputs["authorizerType"] for one in authorizers}, "that of WebSockets is a function"
 
 
 def test_requests_behind_the_api_scale_a_service_that_only_the_api_leads_to() -> None:
