@@ -150,7 +150,7 @@ def not_everything_out(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     on=(*SECURITY_GROUPS, *_OWN_RULES),
     severity=Severity.LOW,
     level=Level.ADVISORY,
-    controls=("NIST-CM-8",),
+    controls=("NIST-CM-8", "CKV_AWS_23"),
     url=f"{_VPC}/security-group-rules.html",
     when_unknown=WhenUnknown.PASS,
     remediation="say in description whom the group is for, and what the rule lets through",

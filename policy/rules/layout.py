@@ -93,7 +93,7 @@ def disjoint(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     "route-private-default-via-nat",
     on=(*ROUTES, *ROUTE_TABLES),
     severity=Severity.MEDIUM,
-    controls=("NIST-SC-7",),
+    controls=("NIST-SC-7", "CKV2_AWS_35"),
     url=f"{_VPC}/vpc-nat-comparison.html",
     remediation="lead the route to a NAT gateway",
     guards=(*_MACHINES, "routes"),

@@ -26,6 +26,7 @@ def test_every_row_flipped_breaks_exactly_itself(stack: str, capsys: pytest.Capt
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_every_binding_rule_that_judges_a_stack_dies_by_a_mutation(capsys: pytest.CaptureFixture[str]) -> None:
     score = deaths(STACKS)
     with capsys.disabled():

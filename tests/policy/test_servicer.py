@@ -78,6 +78,7 @@ def test_a_broken_small_stack_is_judged_alike(stack: Sequence[Made], random: Ran
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_a_whole_stack_is_judged_alike_as_it_is_and_broken(name: str) -> None:
     recorded = record_stack(name, load_file(stack_file(name))).resources
