@@ -115,15 +115,20 @@ def put(value: Any, path: str, new: object) -> Any:  # noqa: ANN401 JSON in, JSO
     """Inputs with every value at a dotted path replaced, through lists; what is not there is made."""
     step, _, rest = path.partition(".")
     if isinstance(value, list | tuple):
-        return [put(each, path, new) for each in value]
+        return [put(each, path, new) for each in value or [None]]
     items = dict(value) if isinstance(value, dict) else {}
     items[step] = put(items.get(step), rest, new) if rest else new
     return items
 
 
 def effect(stack: str, change: Change) -> set[frozenset[str]]:
-    """Return what the flip breaks, on the first of the first resources of its type on which it breaks anything."""
-    for victim in [each for each in recorded(stack) if each.type == change.type][:4]:
+    """Return what the flip breaks, on the first of a few resources of its type on which it breaks anything.
+
+    Those that have the input come first: a rule may ask nothing of the others.
+    """
+    input_, *_ = change.path.split(".")
+    victims = [each for each in recorded(stack) if each.type == change.type]
+    for victim in sorted(victims, key=lambda each: input_ not in each.inputs)[:4]:
         mutant = replace(victim, inputs=put(dict(victim.inputs), change.path, change.value))
         if new := frozenset(rule for rule, _ in said(*changed(stack, mutant)) - said_before(stack)):
             return {new}
