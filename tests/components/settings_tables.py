@@ -106,11 +106,9 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     ),
     "api.routes.*.service": (
         SHOP,
-        {
-            "api.routes.catalogue.service": "live",
-            "containers.services.live.api_target": {"health_path": "/health"},
-        },
+        {"api.routes.catalogue.service": "live", "containers.services.live.api_target": {"health_path": "/health"}},
     ),
+    "api.routes.*.function": (SHOP, {"api.routes.quotes.function": "tidy", "functions.tidy.timeout_seconds": 10}),
     "sockets.authorizer.function": (SHOP, {"sockets.authorizer.function": "thumbnails"}),
     "sockets.routes.*.route_key": (SHOP, {f"{_WATCH}.route_key": "look"}),
     "sockets.iam": (SHOP, {"sockets.iam": True, "sockets.authorizer": GONE}),

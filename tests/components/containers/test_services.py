@@ -138,7 +138,7 @@ def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
 
 def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None:
     worker = statements(graph, "containers-worker-task-policy")
-    assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "ProtectTask"}
+    assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "Connections", "ProtectTask"}
     assert worker["ObjectsAppData"]["Resource"] == ["arn:aws:s3:::phoenix-app-data-prod-100000000004/*"]
     assert worker["OpenObjects"]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"], "it writes, too"
     assert worker["ProtectTask"]["Resource"] == ["arn:aws:ecs:us-east-1:100000000004:task/phoenix-prod/*"]
