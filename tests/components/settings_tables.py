@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.components.settings_functions import FUNCTIONS
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "as_of": "the day on which the file's versions are judged",
+    "functions.*.stream.table": "the ARN of a stream is known after the update, and no recording has it",
     "beanstalk.target.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "containers.services.*.always_running": "a promise, to which the base on FARGATE and the bounds are held",
     "containers.services.*.scaling.backlog.longest_seconds": "what the queue's time-out and protection are held to",
@@ -78,7 +80,6 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
-_WATCH: Final = "sockets.routes.watch"
 _BY_START: Final = "data.tables.sessions.local_indexes.by-start"
 _BY_DEVICE: Final = "data.tables.sessions.global_indexes.by-device"
 REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
@@ -108,12 +109,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         SHOP,
         {"api.routes.catalogue.service": "live", "containers.services.live.api_target": {"health_path": "/health"}},
     ),
-    "api.routes.*.function": (SHOP, {"api.routes.quotes.function": "tidy", "functions.tidy.timeout_seconds": 10}),
-    "sockets.authorizer.function": (SHOP, {"sockets.authorizer.function": "thumbnails"}),
-    "sockets.routes.*.route_key": (SHOP, {f"{_WATCH}.route_key": "look"}),
-    "sockets.iam": (SHOP, {"sockets.iam": True, "sockets.authorizer": GONE}),
-    "sockets.public": (SHOP, {"sockets.public": "Everybody may look on", "sockets.authorizer": GONE}),
-    "sockets.routes.*.function": (SHOP, {f"{_WATCH}.function": "tidy", "functions.tidy.timeout_seconds": 20}),
+    **FUNCTIONS,
     "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",

@@ -1,0 +1,38 @@
+"""Settings of functions, and of what leads to them, that need others beside them (`test_settings_count.py`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.config.containersfile import STACK as SHOP
+from tests.config.leaves import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MORE: Final = {"purpose": "More pictures", "visibility_timeout_seconds": 600}
+_TIER: Final = {"kind": "private", "cidrs": [f"10.0.{at}.0/24" for at in (51, 52, 53)], "internet": "nat"}
+_WATCH: Final = "sockets.routes.watch"
+_SECRET: Final = "functions.thumbnails.secrets.PAYMENTS_SECRET"
+_CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "functions.*.distributions.*": {"functions.quote.distributions": ["h11"]},
+    "functions.*.handler": {"functions.quote.handler": "services.worker.log.configure"},
+    "functions.*.queue.name": {"functions.thumbnails.queue.name": "more", "messaging.queues.more": _MORE},
+    "functions.*.reaches.*": {"functions.thumbnails.reaches": ["postgres", "redis"]},
+    "functions.*.release.alarms.*": {"functions.thumbnails.release.alarms": ["throttled-functions"]},
+    "functions.*.schedules.*.time_zone": {"functions.tidy.schedules.nightly.time_zone": "Europe/Paris"},
+    "functions.*.secrets.*.of": {f"{_SECRET}.of": "postgres", f"{_SECRET}.arn": GONE},
+    "api.routes.*.function": {"api.routes.quotes.function": "tidy", "functions.tidy.timeout_seconds": 10},
+    "sockets.authorizer.function": {"sockets.authorizer.function": "thumbnails"},
+    "sockets.routes.*.route_key": {f"{_WATCH}.route_key": "look"},
+    "sockets.iam": {"sockets.iam": True, "sockets.authorizer": GONE},
+    "sockets.public": {"sockets.public": "Everybody may look on", "sockets.authorizer": GONE},
+    "sockets.routes.*.function": {f"{_WATCH}.function": "tidy", "functions.tidy.timeout_seconds": 20},
+    "functions.*.stream.table": {
+        "functions.tidy.stream.table": "counters",
+        "data.tables.counters.stream": "NEW_AND_OLD_IMAGES",
+    },
+    "functions.*.tier": {"functions.thumbnails.tier": "another", "network.tiers.another": _TIER},
+}
+FUNCTIONS: Final = {kind: (SHOP, changes) for kind, changes in _CHANGES.items()}
+"""Kind of setting -> the stack, and what is changed there, the setting first."""
