@@ -279,8 +279,8 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
             "containers.services.web.target.paths": ["/api/*", "/login", "/healthz"],
         },
     ),
-    "edge.balancer.pods.paths.*": (SHOP, {"edge.balancer.pods": {"paths": ["/app/*", "/healthz"], "priority": 400}}),
-    "edge.balancer.pods.priority": (SHOP, {"edge.balancer.pods": {"paths": ["/app/*", "/healthz"], "priority": 401}}),
+    "edge.balancer.pods.paths.*": (SHOP, {"edge.balancer.pods": {"paths": ["/more/*", "/healthz"], "priority": 400}}),
+    "edge.balancer.pods.priority": (SHOP, {"edge.balancer.pods": {"paths": ["/more/*", "/healthz"], "priority": 401}}),
     "edge.hosts.*": (SHOP, {"edge.hosts": ["live.phoenix.example", "more.phoenix.example"]}),
     "edge.firewall.counted_rules.*.*": (
         "prod",
