@@ -7,31 +7,27 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.cdn import WHOLE
-from config.facts.http_api import LINK_ZONES, link_zones, throttle
-from config.facts.limits import BALANCER_PREFIX, CERTIFICATE_NAME_LENGTH
+from config.facts.http_api import LINK_ZONES, TIMEOUT_MILLISECONDS, link_zones
+from config.facts.limits import BALANCER_PREFIX
 from config.facts.regions import regions
 from config.problems import NOTHING, Path, refuse
 from config.routing import covers
 from config.rules.addresses import NARROWEST
 from config.rules.containers import SERVICES
 from config.rules.edge import CDN
-from config.rules.grammars import ORIGIN
+from config.rules.gateway import functions_end_first, named_apart, within_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.api import Api, Throttling
+    from config.api import Api
     from config.problems import Problem
     from config.stack import StackConfig
 
 API: Final[Path] = ("api",)
 ROUTES: Final[Path] = ("api", "routes")
 DEFAULT: Final = "$default"
-_TAKEN: Final = (ORIGIN, "standby")
-"""Labels that the edge has names of."""
 _PER_MINUTE: Final = 60
-_MILLISECONDS: Final = 1000
-"""Milliseconds of a second."""
 _FEWEST_ZONES: Final = 2
 """Zones that a load balancer stands in at least."""
 
@@ -204,26 +200,12 @@ def time_outs(config: StackConfig) -> Iterator[Problem]:
 
 def functions_in_time(config: StackConfig) -> Iterator[Problem]:
     """A function ends before API Gateway gives up: a caller that got 503 would call again while it still works."""
-    for name, route in _api(config).routes.items():
-        function = config.functions.get(route.function or "")
-        if function is not None and function.timeout_seconds * _MILLISECONDS > route.timeout_milliseconds:
-            what = f"API Gateway gives up before {route.function} does, whose time-out is {function.timeout_seconds} s"
-            most = route.timeout_milliseconds // _MILLISECONDS
-            fix = f"raise it (30000 at most), or lower functions.{route.function}.timeout_seconds to {most} or less"
-            got, allowed = route.timeout_milliseconds, f"{function.timeout_seconds * _MILLISECONDS} or more"
-            yield refuse((*ROUTES, name, "timeout_milliseconds"), what, got=got, allowed=allowed, fix=fix)
+    yield from functions_end_first(config, ROUTES, _api(config).routes, TIMEOUT_MILLISECONDS[1])
 
 
 def throttled(config: StackConfig) -> Iterator[Problem]:
     """Routes take no more than the account may."""
-    api, region = _api(config), config.identity.region
-    own: dict[Path, Throttling] = {(*API, "throttling"): api.throttling}
-    own |= {(*ROUTES, name, "throttling"): one.throttling for name, one in api.routes.items() if one.throttling}
-    for path, one in own.items():
-        for key, most in zip(("rate", "burst"), throttle(region), strict=True):
-            if getattr(one, key) > most:
-                what = f"an account has {most} in {region}, by default"
-                yield refuse((*path, key), what, got=getattr(one, key), allowed=f"1 to {most}", fix="lower it")
+    yield from within_account(config, API, _api(config))
 
 
 def scaled(config: StackConfig) -> Iterator[Problem]:
@@ -244,16 +226,7 @@ def scaled(config: StackConfig) -> Iterator[Problem]:
 
 def named(config: StackConfig) -> Iterator[Problem]:
     """The name of the API is one of its own, and one that a certificate holds."""
-    host, edge, where = _api(config).host, present(config.edge), (*API, "host")
-    domain = edge.domain
-    taken = (*_TAKEN, *(name.removesuffix(f".{domain}") for name in edge.hosts))
-    if host in taken:
-        what, fix = "a name of the edge", "choose another, such as api"
-        yield refuse(where, what, got=host, allowed=f"none of {', '.join(taken)}", fix=fix)
-    if len(f"{host}.{domain}") > CERTIFICATE_NAME_LENGTH:
-        what = f"makes a name of {len(host) + 1 + len(domain)} characters, and ACM takes {CERTIFICATE_NAME_LENGTH}"
-        allowed = f"{CERTIFICATE_NAME_LENGTH - 1 - len(domain)} characters at most"
-        yield refuse(where, what, got=host, allowed=allowed, fix="choose a shorter one")
+    yield from named_apart(config, API, _api(config).host, {}, "api")
 
 
 def zones(config: StackConfig) -> Iterator[Problem]:

@@ -6,26 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts.http_api import throttle
-from config.facts.limits import CERTIFICATE_NAME_LENGTH
-from config.facts.sockets import CONNECTIONS_PER_SECOND
+from config.facts.sockets import CONNECTIONS_PER_SECOND, TIMEOUT_MILLISECONDS
 from config.problems import NOTHING, Path, refuse
-from config.rules.grammars import ORIGIN
+from config.rules.gateway import functions_end_first, named_apart, within_account
 from config.sockets import CONNECT, DISCONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.api import Throttling
     from config.problems import Problem
     from config.sockets import Sockets
     from config.stack import StackConfig
 
 SOCKETS: Final[Path] = ("sockets",)
 ROUTES: Final[Path] = (*SOCKETS, "routes")
-_TAKEN: Final = (ORIGIN, "standby")
-"""Labels that the edge has names of."""
-_MILLISECONDS: Final = 1000
-"""Milliseconds of a second."""
 
 
 def _sockets(config: StackConfig) -> Sockets:
@@ -58,14 +52,7 @@ def led(config: StackConfig) -> Iterator[Problem]:
         if name not in config.functions:
             allowed, fix = ", ".join(config.functions), "name one, or add it"
             yield refuse(where, "no function of `functions`", got=name, allowed=allowed, fix=fix)
-    for name, route in sockets.routes.items():
-        function = config.functions.get(route.function)
-        if function is not None and function.timeout_seconds * _MILLISECONDS > route.timeout_milliseconds:
-            what = f"API Gateway gives up before {route.function} does, whose time-out is {function.timeout_seconds} s"
-            most = route.timeout_milliseconds // _MILLISECONDS
-            fix = f"raise it (29000 at most), or lower functions.{route.function}.timeout_seconds to {most} or less"
-            got, allowed = route.timeout_milliseconds, f"{function.timeout_seconds * _MILLISECONDS} or more"
-            yield refuse((*ROUTES, name, "timeout_milliseconds"), what, got=got, allowed=allowed, fix=fix)
+    yield from functions_end_first(config, ROUTES, sockets.routes, TIMEOUT_MILLISECONDS[1])
 
 
 def authorized(config: StackConfig) -> Iterator[Problem]:
@@ -85,13 +72,7 @@ def authorized(config: StackConfig) -> Iterator[Problem]:
 def throttled(config: StackConfig) -> Iterator[Problem]:
     """Routes take no more than the account may, and `$connect` no more than its connections."""
     sockets, region = _sockets(config), config.identity.region
-    own: dict[Path, Throttling] = {(*SOCKETS, "throttling"): sockets.throttling}
-    own |= {(*ROUTES, name, "throttling"): one.throttling for name, one in sockets.routes.items() if one.throttling}
-    for path, one in own.items():
-        for key, most in zip(("rate", "burst"), throttle(region), strict=True):
-            if getattr(one, key) > most:
-                what = f"an account has {most} in {region}, by default"
-                yield refuse((*path, key), what, got=getattr(one, key), allowed=f"1 to {most}", fix="lower it")
+    yield from within_account(config, SOCKETS, sockets)
     for name, route in sockets.routes.items():
         found = route.throttling or sockets.throttling
         if route.route_key == CONNECT and CONNECTIONS_PER_SECOND < found.rate <= throttle(region)[0]:
@@ -103,17 +84,8 @@ def throttled(config: StackConfig) -> Iterator[Problem]:
 
 def named(config: StackConfig) -> Iterator[Problem]:
     """The name is one of its own, and one that a certificate holds."""
-    host, edge, where = _sockets(config).host, present(config.edge), (*SOCKETS, "host")
-    domain = edge.domain
-    others = (config.api.host,) if config.api is not None else ()
-    taken = (*_TAKEN, *others, *(name.removesuffix(f".{domain}") for name in edge.hosts))
-    if host in taken:
-        what, fix = "a name of the edge, or of api", "choose another, such as live"
-        yield refuse(where, what, got=host, allowed=f"none of {', '.join(taken)}", fix=fix)
-    if len(f"{host}.{domain}") > CERTIFICATE_NAME_LENGTH:
-        what = f"makes a name of {len(host) + 1 + len(domain)} characters, and ACM takes {CERTIFICATE_NAME_LENGTH}"
-        allowed = f"{CERTIFICATE_NAME_LENGTH - 1 - len(domain)} characters at most"
-        yield refuse(where, what, got=host, allowed=allowed, fix="choose a shorter one")
+    others = {} if config.api is None else {"api": config.api.host}
+    yield from named_apart(config, SOCKETS, _sockets(config).host, others, "live")
 
 
 RULES: Final = (route_keys, led, authorized, throttled, named)
