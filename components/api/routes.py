@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi_aws import apigatewayv2, lambda_
+from pulumi_aws import apigatewayv2
 
+from components.api.permission import permit
 from components.api.plan import AUTHORIZATION, SERVICE_HEADER, called_by
 from components.base import child, named
-from components.functions import ALIAS
 
 if TYPE_CHECKING:
     from components.functions import FunctionOutputs
@@ -94,15 +94,7 @@ def build_function_integration(
         api: The API, as functions know it.
         function: The function, which is called by its alias.
     """
-    lambda_.Permission(
-        named(name, "permission"),
-        action="lambda:InvokeFunction",
-        function=function.name,
-        qualifier=ALIAS,
-        principal="apigateway.amazonaws.com",
-        source_arn=pulumi.Output.concat(api.arn, "/", called_by(route.route_key)),
-        opts=child(parent),
-    )
+    permit(parent, name, function, pulumi.Output.concat(api.arn, "/", called_by(route.route_key)))
     return apigatewayv2.Integration(
         named(name, "integration"),
         api_id=api.id,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-from pulumi_aws import apigatewayv2, lambda_
+from pulumi_aws import apigatewayv2
 
+from components.api.permission import permit
 from components.base import child, named
-from components.functions import ALIAS
 from components.sockets import STAGE
 from config.sockets import CONNECT
 
@@ -54,7 +54,7 @@ def build_socket_authorizer(
         ],
         opts=child(parent),
     )
-    _permit(parent, named(name, "authorizer"), function, pulumi.Output.concat(api.arn, "/authorizers/", made.id))
+    permit(parent, named(name, "authorizer"), function, pulumi.Output.concat(api.arn, "/authorizers/", made.id))
     return made
 
 
@@ -78,7 +78,7 @@ def build_socket_route(
         The route, and all that has to be there before a stage is deployed.
     """
     (section, route), (function, authorizer) = settings, called
-    _permit(parent, name, function, pulumi.Output.concat(api.arn, f"/{STAGE}/{route.route_key}"))
+    permit(parent, name, function, pulumi.Output.concat(api.arn, f"/{STAGE}/{route.route_key}"))
     integration = apigatewayv2.Integration(
         named(name, "integration"),
         api_id=api.id,
@@ -115,16 +115,3 @@ def _asked(settings: Sockets) -> str:
     if settings.authorizer is not None:
         return "CUSTOM"
     return "AWS_IAM" if settings.iam else "NONE"
-
-
-def _permit(parent: pulumi.Resource, name: str, function: FunctionOutputs, source_arn: pulumi.Output[str]) -> None:
-    """Let one thing of the API call the alias of a function."""
-    lambda_.Permission(
-        named(name, "permission"),
-        action="lambda:InvokeFunction",
-        function=function.name,
-        qualifier=ALIAS,
-        principal="apigateway.amazonaws.com",
-        source_arn=source_arn,
-        opts=child(parent),
-    )
