@@ -16,7 +16,7 @@ from config.problems import dotted
 from tests.config.stackfile import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from config import Problem, StackConfig
 
@@ -55,16 +55,16 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     return laid
 
 
-def changed(changes: Mapping[str, object]) -> dict[str, Any]:
-    """Return the settings with other values at dotted paths; `GONE` leaves one out."""
-    values = copy.deepcopy(WHOLE)
+def changed(changes: Mapping[str, object], settings: Mapping[str, Any] = WHOLE) -> dict[str, Any]:
+    """Return settings with other values at dotted paths; `GONE` leaves one out."""
+    values = copy.deepcopy(dict(settings))
     for path, value in changes.items():
         *parents, last = path.split(".")
         section = reduce(lambda section, key: section.setdefault(key, {}), parents, values)
         if value is GONE:
             del section[last]
         else:
-            section[last] = value
+            section[last] = copy.deepcopy(value)
     return values
 
 
@@ -73,10 +73,12 @@ def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
     return examine(changed(changes or {}), None, f"Pulumi.{STACK}.yaml", stack=STACK)
 
 
-def refused(changes: Mapping[str, object]) -> dict[str, Problem]:
+def refused(
+    changes: Mapping[str, object], accept: Callable[[Mapping[str, object]], StackConfig] = accepted
+) -> dict[str, Problem]:
     """Return the problems of changed settings by dotted path."""
     try:
-        accepted(changes)
+        accept(changes)
     except ConfigError as error:
         return {dotted(problem.path): problem for problem in error.problems}
     return {}

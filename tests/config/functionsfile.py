@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from config import ConfigError
 from config.examine import examine
 from config.load import load_file, stack_file
-from config.problems import dotted
+from tests.config import containersfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +14,6 @@ if TYPE_CHECKING:
     from config import Problem, StackConfig
 
 STACK: Final = "clerk"
-GONE: Final = object()
-"""In place of a value: it is left out."""
 _KEPT: Final = ("as_of", "identity", "keys")
 SETTINGS: Final[dict[str, Any]] = {
     **{
@@ -114,28 +109,12 @@ WITH_SOCKETS: Final[dict[str, Any]] = {
 """Sections beside them: a WebSocket API whose routes lead to functions, one of which pushes."""
 
 
-def changed(changes: Mapping[str, object]) -> dict[str, Any]:
-    """Return the settings with other values at dotted paths; `GONE` leaves one out."""
-    values = copy.deepcopy(SETTINGS)
-    for path, value in changes.items():
-        *parents, last = path.split(".")
-        section = reduce(lambda section, key: section.setdefault(key, {}), parents, values)
-        if value is GONE:
-            del section[last]
-        else:
-            section[last] = copy.deepcopy(value)
-    return values
-
-
 def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
     """Return valid settings after a change; raises `ConfigError` with everything that is wrong with them."""
-    return examine(changed(changes or {}), None, f"Pulumi.{STACK}.yaml", stack=STACK)
+    settings = containersfile.changed(changes or {}, SETTINGS)
+    return examine(settings, None, f"Pulumi.{STACK}.yaml", stack=STACK)
 
 
 def refused(changes: Mapping[str, object]) -> dict[str, Problem]:
     """Return the problems of changed settings by dotted path."""
-    try:
-        accepted(changes)
-    except ConfigError as error:
-        return {dotted(problem.path): problem for problem in error.problems}
-    return {}
+    return containersfile.refused(changes, accepted)

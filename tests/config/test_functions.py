@@ -9,7 +9,8 @@ from config.facts.functions import RUNTIMES, VISIBILITY_TIMES
 from config.functions import Function
 from config.placement import placed
 from tests.config import containersfile, functionsfile
-from tests.config.functionsfile import GONE, WITH_API, accepted, refused
+from tests.config.containersfile import GONE
+from tests.config.functionsfile import WITH_API, accepted, refused
 
 ANSWER, REMIND, QUEUE = "functions.answer", "functions.remind", "messaging.queues.letters"
 THUMBNAILS = "functions.thumbnails"

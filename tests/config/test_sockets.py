@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from config.facts.sockets import CONNECTIONS_PER_SECOND, TIMEOUT_MILLISECONDS
-from tests.config.functionsfile import GONE, WITH_API, WITH_SOCKETS, accepted, refused
+from tests.config.containersfile import GONE
+from tests.config.functionsfile import WITH_API, WITH_SOCKETS, accepted, refused
 
 AUTHORIZER: Final = "sockets.authorizer"
 ROUTES: Final = "sockets.routes"

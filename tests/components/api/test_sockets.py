@@ -12,7 +12,8 @@ from review.order import only_by_depends_on
 from review.plan_view import view
 from review.recording import record_stack
 from review.verdict import judge
-from tests.config.functionsfile import GONE, STACK, WITH_SOCKETS, accepted
+from tests.config.containersfile import GONE
+from tests.config.functionsfile import STACK, WITH_SOCKETS, accepted
 
 if TYPE_CHECKING:
     from review.graph import Graph
