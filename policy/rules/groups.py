@@ -17,7 +17,7 @@ from policy.tokens import (
     REDIS_GROUPS,
     SECURITY_GROUPS,
 )
-from policy.values import Block, Mark, is_list, plain, show
+from policy.values import Block, Mark, listed, plain, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _everything_out(stack: Stack, group: Resource) -> Iterator[Resource]:
 
 def _known_blocks(rule: Block) -> list[object]:
     found = (value for key in _BLOCKS for _, value in rule.each(key))
-    items = (plain(item) for value in found for item in (value if is_list(value) else [value]))
+    items = (plain(item) for value in found for item in listed(value))
     return [item for item in items if not isinstance(item, Mark) and item != ""]
 
 
@@ -169,8 +169,7 @@ def described(subject: Resource, _settings: Settings) -> Iterator[str]:
 
 
 def _has_rules(group: Resource, key: str) -> bool:
-    rules = plain(group.inputs.get(key))
-    return is_list(rules) and any(isinstance(plain(rule), Mapping) for rule in rules)
+    return any(isinstance(plain(rule), Mapping) for rule in listed(plain(group.inputs.get(key))))
 
 
 @stack_rule(

@@ -123,12 +123,18 @@ def spawn(command: list[str], *, session: bool, lease: int) -> int:
 
 
 def watch(child: int, lease: int, wakeup: int) -> int | None:
-    """Wait for the end of the child (its exit status) or of the lease (None)."""
+    """Wait for the end of the child (its exit status) or of the lease (None).
+
+    By poll(2): select(2) takes no descriptor above 1,023, and the lease has the number it has where it was opened.
+    """
+    both = select.poll()
+    both.register(lease, select.POLLIN)
+    both.register(wakeup, select.POLLIN)
     while True:
         status = reap().get(child)
         if status is not None:
             return status
-        ready, _, _ = select.select([lease, wakeup], [], [], 1.0)
+        ready = {descriptor for descriptor, _ in both.poll(1000)}
         if wakeup in ready:
             os.read(wakeup, 512)
         if lease in ready:

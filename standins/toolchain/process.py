@@ -102,7 +102,10 @@ class Guarded:
 
     def poll(self) -> int | None:
         """Return the exit status, or None while it runs."""
-        return self._process.poll()
+        status = self._process.poll()
+        if status is not None:
+            self._let_go()
+        return status
 
     def wait(self, tick: Callable[[], None] | None = None, limit_seconds: float | None = None) -> int:
         """Wait for the end, calling `tick` twice a second; returns the exit status.
@@ -113,7 +116,9 @@ class Guarded:
         deadline = None if limit_seconds is None else time.monotonic() + limit_seconds
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return self._process.wait(POLL_SECONDS)
+                status = self._process.wait(POLL_SECONDS)
+                self._let_go()
+                return status
             if tick:
                 tick()
             if deadline is not None and time.monotonic() > deadline:
@@ -122,10 +127,14 @@ class Guarded:
 
     def kill(self) -> None:
         """Kill the command and everything it started; returns when it is gone."""
-        if self._lease >= 0:
-            os.close(self._lease)
-            self._lease = -1
+        self._let_go()
         self._process.wait()
+
+    def _let_go(self) -> None:
+        """Close the lease: what still runs is killed, and a command that has ended keeps no descriptor of ours."""
+        lease, self._lease = self._lease, -1
+        if lease >= 0:
+            os.close(lease)
 
     def __enter__(self) -> Self:
         return self

@@ -1,10 +1,13 @@
 """Nothing outlives the command that started it, nor the command the process that asked for it."""
 # ruff: noqa: S603, S607 - our own interpreter, and `sleep`
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,9 @@ from standins.paths import IMPORT_ROOT
 from standins.tests.toolchain.waiting import ended
 from standins.toolchain import process
 from standins.toolchain.process import Containment, ProcessName, Warden
+
+SELECT_TAKES = 1024
+"""Descriptors that select(2) can name (FD_SETSIZE)."""
 
 FAMILY = """
 import os, subprocess, sys
@@ -38,6 +44,25 @@ def test_a_command_s_output_and_exit_status_come_through() -> None:
     with process.start(["sh", "-c", "echo said; exit 3"], output=subprocess.PIPE) as running:
         assert running.stdout.read() == "said\n", "output is passed on"
         assert running.wait() == 3, "the exit status is the command's own"
+
+
+def test_a_command_runs_where_its_asker_has_a_thousand_files_open() -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(SELECT_TAKES):
+            held.enter_context(Path(os.devnull).open("rb"))
+        with process.start(["sh", "-c", "sleep 0.1; echo said"], output=subprocess.PIPE) as running:
+            assert running.stdout.read() == "said\n", "and its guard says nothing"
+            assert running.wait() == 0, "it ends well"
+
+
+@pytest.mark.parametrize("ask", [process.Guarded.wait, process.Guarded.poll])
+def test_a_command_that_has_ended_keeps_no_descriptor(ask: Callable[[process.Guarded], int | None]) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    running = [process.start(["true"]) for _ in range(3)]
+    for each in running:
+        while ask(each) is None:
+            time.sleep(0.01)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before, "nobody has killed it, and yet nothing is left open"
 
 
 def test_a_command_that_does_not_exist_ends_with_status_127_and_its_name() -> None:
