@@ -5,6 +5,7 @@ STACK ?= prod
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
+FETCHED := services/wheels/.fetched
 SPREAD := --dist loadscope --no-loadscope-reorder
 CODE := __main__.py config components facts policy review preflight sandbox services standins tests
 # The content that the stand-ins' own tests passed for is kept in git, as a lock file is.
@@ -21,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## install the pinned Python packages into .venv
+setup: $(READY) $(FETCHED) ## install the pinned Python packages into .venv, and fetch what functions of the stack files need
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "python 3.11 or newer is needed, found %d.%d; set PYTHON=/path/to/python3.11" % sys.version_info[:2])'
@@ -32,6 +33,11 @@ $(READY): requirements.lock
 	  while kill -0 $$pid 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
 	    [ $$((seconds % 5)) -ne 0 ] || echo "setup: still installing, $$seconds s"; done; wait $$pid
 	@touch $@
+
+# Nothing is asked of an index where nothing is missing.
+$(FETCHED): services/requirements.lock $(wildcard Pulumi.*.yaml bases/*.yaml) | $(READY)
+	@$(BIN)/python -m components.functions.wheels
+	@mkdir -p $(@D) && touch $@
 
 up: setup ## deploy to the embedded AWS with the real engine, gated by the policy pack (STACKS="prod ...")
 	@$(BIN)/python -m sandbox up $(STACKS)
@@ -95,10 +101,8 @@ reference: setup ## write docs/reference (keys of a stack file, what components 
 	@$(BIN)/python -m review.reference
 	@$(BIN)/python -m services.agents.describe docs/agents
 
-wheels: setup ## fetch the packages of functions for where they run, held by the lock (MACHINE=x86_64, RUNTIME=3.12)
-	@$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
-	  --python-version $(or $(RUNTIME),3.13) --dest services/wheels -r services/requirements.lock \
-	  $(foreach tag,manylinux_2_28 manylinux_2_17 manylinux2014,--platform $(tag)_$(or $(MACHINE),aarch64))
+wheels: setup ## fetch the packages of functions for where they run, held by the lock (make setup does it when a stack file changes)
+	@$(BIN)/python -m components.functions.wheels
 
 facts: setup ## write what AWS offers in each region, from packages (SOURCE=account asks AWS, CHECK=1 only compares)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \

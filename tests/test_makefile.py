@@ -1,4 +1,7 @@
-"""The stand-ins' own tests run when the stand-ins changed, and not again until they change."""
+"""The stand-ins' own tests run when the stand-ins changed, and not again until they change.
+
+Wheels of functions are looked for alike.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ class Checkout:
         self.write("standins/tests/test_one.py", "one")
         self.write("standins/code.py", "code")
         self.write(f".venv/.ready-{hashlib.sha256(b'pytest==1' + bytes([10])).hexdigest()[:16]}", "")
+        self.write("services/requirements.lock", "h11==1\n")
+        self.write("services/wheels/.fetched", "")
         self.python(0)
 
     def write(self, name: str, text: str) -> Path:
@@ -87,3 +92,21 @@ def test_asked_for_by_name_they_always_run(checkout: Checkout) -> None:
     assert checkout.runs() == 2
     checkout.make("standins-changed")
     assert checkout.runs() == 2, "what passed by name has passed"
+
+
+@pytest.mark.parametrize("name", ["Pulumi.small.yaml", "bases/edge.yaml", "services/requirements.lock"])
+def test_setup_looks_for_missing_wheels_after_a_change_of_what_functions_need(name: str, checkout: Checkout) -> None:
+    assert checkout.make("setup") == 0
+    assert checkout.runs() == 0, "nothing has changed"
+    checkout.write(name, "changed")
+    assert [checkout.make("setup") for _ in range(2)] == [0, 0]
+    assert checkout.log.read_text() == "-m components.functions.wheels\n"
+
+
+def test_setup_looks_again_for_wheels_that_could_not_be_fetched(checkout: Checkout) -> None:
+    checkout.write("Pulumi.small.yaml", "changed")
+    checkout.python(1)
+    assert [checkout.make("setup") != 0 for _ in range(2)] == [True, True]
+    checkout.python(0)
+    assert checkout.make("setup") == 0
+    assert checkout.runs() == 3

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
+from config.facts.functions import RUNTIME_DISTRIBUTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 LOCK: Final = "services/requirements.lock"
 WHEELS: Final = "services/wheels"
 """Wheels of compiled distributions; not part of the repository, as the lock has their hashes."""
-IN_RUNTIME: Final = frozenset({"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"})
-"""What the runtimes of Python bring: it is in an archive only where the stack file names it. botocore alone has 24 MiB,
-and aws-xray-sdk asks for it."""
 _PINNED: Final = re.compile(r"^([a-z0-9-]+)==(\S+)")
 _NEWEST_GLIBC: Final = 34
 """Minor of glibc 2 in the runtimes, which run on Amazon Linux 2023."""
@@ -62,8 +61,13 @@ class Target:
         fits = abi == "abi3" or python == f"cp{mine}"
         return fits and any(self._runs(one) for one in platform.split("."))
 
+    @property
+    def machine(self) -> str:
+        """Architecture, as wheels name it."""
+        return _MACHINE[self.architecture]
+
     def _runs(self, platform: str) -> bool:
-        if not platform.endswith(f"_{_MACHINE[self.architecture]}"):
+        if not platform.endswith(f"_{self.machine}"):
             return False
         glibc = re.match(r"manylinux_2_(\d+)_", platform)
         return platform.startswith("manylinux2014_") if glibc is None else int(glibc[1]) <= _NEWEST_GLIBC
@@ -96,7 +100,8 @@ def closure(names: Iterable[str], lock: Mapping[str, Pinned]) -> list[str]:
             )
         if name not in found:
             found.add(name)
-            todo += [other for other, pin in lock.items() if name in pin.asked_by and other not in IN_RUNTIME]
+            asked = {other for other, pin in lock.items() if name in pin.asked_by}
+            todo += asked - RUNTIME_DISTRIBUTIONS
     return sorted(found)
 
 
@@ -107,30 +112,31 @@ def files_of(name: str, pin: Pinned, target: Target, root: Path) -> dict[str, by
         ValueError: Neither a wheel for the target nor an installed distribution of Python alone is at hand, or it is
             not what the lock or its own record says.
     """
+    source = source_of(name, pin, target, root)
+    if source is None:
+        raise ValueError(
+            f"distributions: no wheel of {name}=={pin.version} for {target.runtime} on {target.architecture} in "
+            f"{WHEELS}; fetch it: make wheels"
+        )
+    if isinstance(source, metadata.Distribution):
+        return dict(_of_installed(name, source))
+    if hashlib.sha256(source.read_bytes()).hexdigest() not in pin.hashes:
+        raise ValueError(f"{WHEELS}/{source.name}: not a file of {name} {pin.version} in {LOCK}; fetch it anew")
+    return _of_wheel(source)
+
+
+def source_of(name: str, pin: Pinned, target: Target, root: Path) -> Path | metadata.Distribution | None:
+    """Return where a distribution is taken from: a wheel, or what is installed; None = it is not at hand."""
     stem = f"{name.replace('-', '_')}-{pin.version}-"
-    for wheel in sorted((root / WHEELS).glob(f"{stem}*.whl")):
-        if target.takes(wheel.name):
-            content = wheel.read_bytes()
-            if hashlib.sha256(content).hexdigest() not in pin.hashes:
-                raise ValueError(f"{WHEELS}/{wheel.name}: not a file of {name} {pin.version} in {LOCK}; fetch it anew")
-            return _of_wheel(wheel)
+    wheels = sorted((root / WHEELS).glob(f"{stem}*.whl"))
+    if found := next((one for one in wheels if target.takes(one.name)), None):
+        return found
     try:
         installed = metadata.distribution(name)
     except metadata.PackageNotFoundError:
-        installed = None
-    tags = (installed.read_text("WHEEL") or "") if installed else ""
-    plain = re.search(r"^Tag: \S+-none-any$", tags, re.MULTILINE)
-    if installed is None or installed.version != pin.version or not plain:
-        raise ValueError(_how_to_fetch(f"{name}=={pin.version}", target))
-    return dict(_of_installed(name, installed))
-
-
-def _how_to_fetch(pinned: str, target: Target) -> str:
-    machine, number = _MACHINE[target.architecture], target.runtime.removeprefix("python")
-    return (
-        f"distributions: no wheel of {pinned} for {target.runtime} on {target.architecture} in {WHEELS}; "
-        f"fetch it: make wheels MACHINE={machine} RUNTIME={number}"
-    )
+        return None
+    plain = re.search(r"^Tag: \S+-none-any$", installed.read_text("WHEEL") or "", re.MULTILINE)
+    return installed if plain and installed.version == pin.version else None
 
 
 def _of_wheel(wheel: Path) -> dict[str, bytes]:

@@ -23,6 +23,11 @@ RUNTIMES: Final[Mapping[str, Support]] = {
     "python3.14": Support(date(2029, 6, 30)),
 }
 """Runtimes of Python, with the day after which AWS mends them no more (`deprecation date`)."""
+RUNTIME_DISTRIBUTIONS: Final = frozenset(
+    {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
+)
+"""What the runtimes of Python bring beside the standard library (Lambda Developer Guide, "Working with .zip file
+archives for Python Lambda functions"). botocore alone has 24 MiB, and aws-xray-sdk asks for it."""
 ACCOUNT_CONCURRENCY: Final = 1000
 """Concurrent executions of an account in a region, by default (L-B99A9384)."""
 UNRESERVED: Final = 100

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import io
 import json
 import socket
 import threading
-import zipfile
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -16,16 +14,18 @@ from urllib.parse import urlsplit
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request, TextMessage
 
-from sandbox.emulator.client import CHECKOUT
 from services.agents import settings
+from tests.sandbox.emulator.patches.foreign import archive, project
 from tests.services.running import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.services.agents.place import Place
 
 WAIT_S = 20
+DISTRIBUTIONS = ("aws-lambda-powertools", "pyjwt")
 TENANT, AUDIENCE = "custom:tenant", "agents"
 
 
@@ -120,15 +120,6 @@ class Socket:
         self._socket.close()
 
 
-def archive() -> bytes:
-    """Return the code of the functions."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as made:
-        for file in sorted((CHECKOUT / "services").rglob("*.py")):
-            made.write(file, file.relative_to(CHECKOUT))
-    return data.getvalue()
-
-
 @dataclass
 class System:
     """Everything, deployed.
@@ -152,11 +143,11 @@ class System:
             settings.TENANT_CLAIM: TENANT,
             "AWS_ENDPOINT_URL": self.url,
         }
-        code = archive()
+        root = project(self.place.programs.directory / "project", *DISTRIBUTIONS)
         self.sockets_url, sockets = self._sockets_api()
         environment[settings.SOCKETS] = self.sockets_url.replace("ws://", "http://")
         names = ("http", "sockets", "authorizer", "changes")
-        arns = {name: self._function(name, code, environment) for name in names}
+        arns = {name: self._function(name, root, environment) for name in names}
         self._routes(sockets, arns)
         self.http_path = self._http_api(arns["http"])
         self.place.aws("lambda").create_event_source_mapping(
@@ -167,13 +158,14 @@ class System:
         )
         return self
 
-    def _function(self, name: str, code: bytes, environment: dict[str, str]) -> str:
+    def _function(self, name: str, root: Path, environment: dict[str, str]) -> str:
+        handler = f"services.agents.{name}.handler"
         made = self.place.aws("lambda").create_function(
             FunctionName=name,
             Runtime="python3.13",
-            Handler=f"services.agents.{name}.handler",
+            Handler=handler,
             Role="arn:aws:iam::000000000000:role/agents",
-            Code={"ZipFile": code},
+            Code={"ZipFile": archive(root, handler, *DISTRIBUTIONS)},
             Environment={"Variables": environment},
             Timeout=20,
         )
