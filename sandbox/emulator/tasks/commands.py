@@ -16,6 +16,7 @@ from ministack.services import ecs
 
 from sandbox.emulator.tasks import addresses, images, placement
 from sandbox.emulator.tasks.addresses import LOOPBACK
+from sandbox.emulator.traffic.running import TRAFFIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +94,7 @@ def _environment(
         "PYTHONPATH": os.pathsep.join(filter(None, (str(images.CHECKOUT), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
         "HOST": LOOPBACK,
+        **TRAFFIC.environment(),
         **_pairs(container.get("environment")),
         **ecs._resolve_container_secrets(container),
         **_pairs(override.get("environment")),

@@ -41,7 +41,7 @@ def names(name: str) -> list[str]:
     for one in found:
         records = [
             record
-            for zone in route53._records.values()
+            for zone in list(route53._records._data.values())  # of all accounts: names are everybody's
             for record in zone
             if _plain(record["Name"]) == one and record["Type"] in ("A", "CNAME")
         ]
@@ -54,18 +54,22 @@ def names(name: str) -> list[str]:
     return found
 
 
-def listener(origin: Origin, *, secure: bool) -> Listener | None:
-    """Return the listener of a load balancer that an origin leads to; of those that can be reached, if there are."""
-    _, port, tls = cloudfront._origin_connect_target(origin, secure)
-    found = [
+def listeners(host: str, port: int) -> list[Listener]:
+    """Return the listeners of load balancers at a port that a name leads to, the first of a pair before its second."""
+    return [
         Listener(arn)
-        for name in names(origin["domain_name"])
+        for name in names(host)
         for (_, _, _), balancer in list(alb._lbs._data.items())
         if _plain(balancer["DNSName"]) == name
         for (_, _, arn), one in list(alb._listeners._data.items())
         if one["LoadBalancerArn"] == balancer["LoadBalancerArn"] and one["Port"] == port
     ]
-    found = [one for one in found if one.secure == tls]
+
+
+def listener(origin: Origin, *, secure: bool) -> Listener | None:
+    """Return the listener of a load balancer that an origin leads to; of those that can be reached, if there are."""
+    _, port, tls = cloudfront._origin_connect_target(origin, secure)
+    found = [one for one in listeners(origin["domain_name"], port) if one.secure == tls]
     return next((one for one in found if reachable(one.region)), next(iter(found), None))
 
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ministack.services import alb, cloudfront
@@ -22,12 +19,13 @@ from sandbox.emulator.bind import listen
 from sandbox.emulator.cut import reachable
 from sandbox.emulator.traffic import cdn, measures, wire
 from sandbox.emulator.traffic.balancer import Listener
-from sandbox.emulator.traffic.certificates import Authority
 from sandbox.emulator.traffic.messages import Answer, BrokenError, Request, Stream
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+
+    from sandbox.emulator.traffic.certificates import Authority
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +70,7 @@ class Port:
         """Take connections."""
         sock = listen(0)
         self.number = int(sock.getsockname()[1])
-        self._server = await asyncio.start_server(self._meet, sock=sock, ssl=self.tls)
+        self._server = await asyncio.start_server(self.meet, sock=sock, ssl=self.tls)
 
     async def close(self) -> None:
         """Take no more, and end those that are open."""
@@ -82,7 +80,8 @@ class Port:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of a connection."""
         stream = Stream(reader, writer)
         if not reachable(self.plane.region):
             stream.abort()
@@ -119,19 +118,20 @@ class Port:
 
 
 class Ports:
-    """The open ports of an emulator."""
+    """The open ports of an emulator.
 
-    def __init__(self) -> None:
+    Args:
+        authority: Whose certificates are shown.
+    """
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
         self._open: dict[str, Port] = {}
         self._asked = False
         self._busy = asyncio.Lock()
 
-    @cached_property
-    def _authority(self) -> Authority:
-        return Authority(Path(tempfile.gettempdir()))
-
     async def status(self, _: Mapping[str, str]) -> dict[str, object]:
-        """Serve GET /_sandbox/traffic: where listeners and distributions answer, and whose certificates they show."""
+        """Return where listeners and distributions answer, and whose certificates they show."""
         self._asked = True
         await self.follow()
         return {

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sandbox.emulator.clock import CLOCK
 from sandbox.emulator.traffic import measures, reach, targets, waiting
+from sandbox.emulator.traffic.certificates import Authority
 from sandbox.emulator.traffic.ports import Ports
+from sandbox.emulator.traffic.proxy import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +23,9 @@ class Traffic:
     """The data planes; those who change what they serve say so by `changed`."""
 
     def __init__(self) -> None:
-        self._ports = Ports()
+        authority = Authority(Path(tempfile.gettempdir()))
+        self._ports = Ports(authority)
+        self._proxy = Proxy(authority)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._following: asyncio.Task[None] | None = None
         self._stale = False
@@ -28,11 +34,20 @@ class Traffic:
         """Begin in the running event loop."""
         self._loop = asyncio.get_running_loop()
         waiting.begin()
+        self._proxy.begin()
         CLOCK.at_each_tick(measures.tell)
+
+    def environment(self) -> dict[str, str]:
+        """Return what a function or a task is given, so that the names of the sandbox lead there."""
+        return self._proxy.environment()
 
     def actions(self) -> dict[tuple[str, str], Action]:
         """Paths of the sandbox's own."""
-        return {("GET", "traffic"): self._ports.status, ("POST", "reach"): self._reach}
+        return {("GET", "traffic"): self._status, ("POST", "reach"): self._reach}
+
+    async def _status(self, query: Mapping[str, str]) -> dict[str, object]:
+        """Serve GET /_sandbox/traffic: where the data planes answer, and what leads a process to their names."""
+        return {**await self._ports.status(query), "environment": self.environment()}
 
     def changed(self) -> None:
         """Look again at targets, listeners and distributions, soon; from any thread."""
@@ -70,6 +85,7 @@ class Traffic:
             await asyncio.gather(self._following, return_exceptions=True)
         targets.forget()
         await self._ports.close()
+        await self._proxy.end()
 
 
 TRAFFIC: Final = Traffic()

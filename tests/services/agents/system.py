@@ -64,11 +64,13 @@ class Socket:
     Attributes:
         url: What it connects to.
         headers: What it sends along.
+        host: Name of the API; none = the host of `url`.
         heard: The messages that have come.
     """
 
     url: str
     headers: dict[str, str]
+    host: str = ""
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -77,7 +79,7 @@ class Socket:
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self._socket = socket.create_connection((at.hostname or "", at.port or 80), timeout=WAIT_S)
         headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-        self._send(Request(host=at.netloc, target=at.path, extra_headers=headers))
+        self._send(Request(host=self.host or at.netloc, target=at.path or "/", extra_headers=headers))
         event = self._next()
         if isinstance(event, RejectConnection):
             self._socket.close()
@@ -95,17 +97,25 @@ class Socket:
                 self._socket.sendall(self._protocol.send(event.response()))
             self._protocol.receive_data(self._socket.recv(65536) or None)
 
-    def next(self) -> dict[str, Any]:
-        """Wait for a message."""
+    def text(self) -> str:
+        """Wait for a message, and return it as it came."""
         event = self._next()
         assert isinstance(event, TextMessage), event
-        said: dict[str, Any] = json.loads(event.data)
+        return str(event.data)
+
+    def next(self) -> dict[str, Any]:
+        """Wait for a message."""
+        said: dict[str, Any] = json.loads(self.text())
         self.heard.append(said)
         return said
 
+    def write(self, text: str) -> None:
+        """Send a message."""
+        self._send(TextMessage(text))
+
     def say(self, **said: str) -> dict[str, Any]:
         """Send a message, and wait for an answer."""
-        self._send(TextMessage(json.dumps(said)))
+        self.write(json.dumps(said))
         return self.next()
 
     def until(self, state: str) -> list[str]:
@@ -144,8 +154,9 @@ class System:
             "AWS_ENDPOINT_URL": self.url,
         }
         root = project(self.place.programs.directory / "project", *DISTRIBUTIONS)
-        self.sockets_url, sockets = self._sockets_api()
-        environment[settings.SOCKETS] = self.sockets_url.replace("ws://", "http://")
+        self.name = f"live.{self.place.bucket}.example"
+        sockets = self._sockets_api()
+        environment[settings.SOCKETS] = f"https://{self.name}"
         names = ("http", "sockets", "authorizer", "changes")
         arns = {name: self._function(name, root, environment) for name in names}
         self._routes(sockets, arns)
@@ -171,13 +182,19 @@ class System:
         )
         return str(made["FunctionArn"])
 
-    def _sockets_api(self) -> tuple[str, str]:
+    def _sockets_api(self) -> str:
         api = self.place.aws("apigatewayv2")
         made = api.create_api(
-            Name="sockets", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+            Name="sockets",
+            ProtocolType="WEBSOCKET",
+            RouteSelectionExpression="$request.body.action",
+            DisableExecuteApiEndpoint=True,
         )["ApiId"]
         api.create_stage(ApiId=made, StageName="live")
-        return f"{self.url.replace('http://', 'ws://')}/_aws/execute-api/{made}/live", made
+        configuration = {"EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2", "CertificateArn": "arn:aws:acm:x"}
+        api.create_domain_name(DomainName=self.name, DomainNameConfigurations=[configuration])
+        api.create_api_mapping(DomainName=self.name, ApiId=made, Stage="live")
+        return str(made)
 
     def _routes(self, sockets: str, arns: dict[str, str]) -> None:
         api = self.place.aws("apigatewayv2")
@@ -233,7 +250,8 @@ class System:
     def listen(self, token: str) -> Socket:
         """Connect to the sockets' API; it listens once its row stands."""
         before = self.connections()
-        made = Socket(self.sockets_url, {"Authorization": f"Bearer {token}"} if token else {})
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        made = Socket(self.url.replace("http://", "ws://"), headers, host=self.name)
         until(lambda: self.connections() > before)
         return made
 
