@@ -17,7 +17,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference wheels facts lock clean
+.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ facts: setup ## write what AWS offers in each region, from packages (SOURCE=acco
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
 	  --target $(VENV)/facts -r requirements-facts.lock
 	@$(BIN)/python -m facts $(if $(SOURCE),--source $(SOURCE)) $(if $(CHECK),--check)
+
+prices: setup ## write the list prices of the review from a snapshot in YAML (SNAPSHOT=prices.yaml, CHECK=1 only compares)
+	@$(BIN)/python -m review.cost.snapshot $(or $(SNAPSHOT),$(error SNAPSHOT=FILE is needed: a snapshot as review/cost/snapshot.py describes it)) $(if $(CHECK),--check)
 
 lock: setup ## resolve requirements.lock, requirements-facts.lock and services/requirements.lock anew for every platform
 	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group services --group dev --universal --python-version 3.11 \

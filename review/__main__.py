@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from policy.evaluate import Finding
     from policy.evidence.place import Place
     from review.changes import Changes
+    from review.cost.rest import Rest
     from review.graph import Graph
     from review.verdict import Verdict
 
@@ -56,16 +57,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(json.dumps({"stack": options.stack, "error": str(error)}, indent=2))
         return 2
     from review.changes import changes_of  # noqa: PLC0415  same as below
+    from review.cost.rest import at_rest  # noqa: PLC0415  same as below
     from review.places import Places  # noqa: PLC0415  same as below
     from review.verdict import judge  # noqa: PLC0415  a wrong stack file is answered before the pack is loaded
 
-    verdict = judge(graph, environment=settings.identity.environment, today=datetime.now(tz=UTC).date())
+    today = datetime.now(tz=UTC).date()
+    verdict = judge(graph, environment=settings.identity.environment, today=today)
     changes = changes_of(graph, options.accept_loss) if graph.source == "preview" else None
     place = Places(file, graph).of
     if options.sarif and not _written(options.sarif, graph, verdict, place):
         return 2
     matrix = _matrix(graph, verdict, settings) if options.matrix else ()
-    _show(graph, verdict, settings, changes, place, matrix, as_json=options.json)
+    rest = at_rest(graph, today)
+    _show(graph, verdict, settings, changes, place, matrix, rest, as_json=options.json, every_cost=options.costs)
     return 0 if verdict.passed and (changes is None or changes.passed) else 1
 
 
@@ -108,16 +112,20 @@ def _show(  # noqa: PLR0913, PLR0917  everything there is to show
     changes: Changes | None,
     place: Callable[[Finding], Place],
     matrix: Sequence[Judged],
+    rest: Rest,
     *,
     as_json: bool,
+    every_cost: bool,
 ) -> None:
     from policy.compliance import matrix as compliance  # noqa: PLC0415
     from policy.compliance.page import lines  # noqa: PLC0415
     from review import left_out, recovery, report  # noqa: PLC0415  rich is not needed to refuse a stack file
+    from review.cost import report as cost  # noqa: PLC0415  same as above
 
     if as_json:
         document = report.as_json(graph, verdict, changes, place) | {
             "recovery": recovery.as_json(settings),
+            "cost": cost.as_json(rest),
             "leftOut": left_out.left_out(settings),
             "notes": [{"path": dotted(one.path), "what": one.what, "ask": one.ask} for one in notes(settings)],
             **({"compliance": compliance.document(matrix)} if matrix else {}),
@@ -128,7 +136,8 @@ def _show(  # noqa: PLR0913, PLR0917  everything there is to show
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
-    more = (*recovery.as_text(settings), *left_out.as_text(settings), *map(str, notes(settings)))
+    costs = cost.as_text(rest, every_line=every_cost)
+    more = (*recovery.as_text(settings), *costs, *left_out.as_text(settings), *map(str, notes(settings)))
     for part in report.as_text(graph, verdict, changes, more, place):
         console.print(part, markup=False)
     for line in lines(matrix):
@@ -165,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--matrix", action="store_true", help="also print what the stack says of each requirement of the frameworks"
     )
+    parser.add_argument("--costs", action="store_true", help="also print every line of what the stack costs at rest")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="also write the verdict as SARIF 2.1.0")
     parser.add_argument("--diagram", type=Path, metavar="FILE", help="also draw what stands where, as SVG")
     parser.add_argument(

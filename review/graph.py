@@ -92,6 +92,8 @@ class Graph:
     """What a preview would do, by URN; empty for other sources."""
     made: tuple[Resource, ...] = ()
     """What plugins make of its remote components, as far as a recording knows; other sources have it in `resources`."""
+    primary: Graph | None = None
+    """The stack that it follows, as far as that was recorded for it; None for one that follows none."""
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.stack import deploy
@@ -30,7 +31,7 @@ def record_stack(stack: str, settings: StackConfig, beside: Graph | None = None)
         ValueError: The settings ask for what cannot be built.
     """
     standby = settings.recovery.standby if settings.recovery else None
-    references = {}
+    references, primary = {}, None
     if standby is not None:
         theirs = load_file(stack_file(standby.primary))
         if theirs.identity.role == "standby":
@@ -38,4 +39,4 @@ def record_stack(stack: str, settings: StackConfig, beside: Graph | None = None)
         primary = beside or record_stack(standby.primary, theirs)
         outputs = next(resource.outputs for resource in primary.resources if resource.type == ROOT_TYPE)
         references = {standby.primary: outputs, stack: {"primary": outputs}}
-    return record(lambda: deploy(settings).publish(), stack, references)
+    return replace(record(lambda: deploy(settings).publish(), stack, references), primary=primary)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -139,7 +141,7 @@ def test_the_review_of_prod_takes_seconds(prod: Ended) -> None:
 
 def test_the_document_says_what_the_stack_holds(prod: Ended) -> None:
     said = prod.document
-    assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery", "leftOut", "notes"}
+    assert set(said) == {"stack", "source", "resources", "inventory", "policy", "recovery", "cost", "leftOut", "notes"}
     assert {"network.zones", "data.postgres.replicas"} <= {note["path"] for note in said["notes"]}, "what nobody judged"
     assert (said["stack"], said["source"]) == ("prod", "recording")
     assert {"keys", "network", "cluster", "data", "edge", "kubernetes", "observability"} <= set(said["inventory"])
@@ -163,6 +165,14 @@ def test_the_document_says_what_the_pack_found(prod: Ended) -> None:
         assert finding["blocking"] is False, "a review that passes blocks nothing"
 
 
+def test_the_document_says_what_the_stack_costs_at_rest(prod: Ended) -> None:
+    cost = prod.document["cost"]
+    assert set(cost) == {"currency", "hours", "monthly", "derived", "prices", "areas", "lines", "unknown"}
+    assert Decimal(cost["monthly"]) == sum(Decimal(line["monthly"]) for line in cost["lines"]) > 1000
+    assert {"data", "cluster", "network"} <= set(cost["areas"])
+    assert all(one["why"] for one in cost["unknown"])
+
+
 def test_the_picture_is_a_drawing_of_prod(prod: Ended, drawn: Path) -> None:
     assert prod.status == 0
     root = ET.fromstring(drawn.read_text(encoding="utf-8"))  # noqa: S314 we have just written it
@@ -175,6 +185,8 @@ def test_a_person_reads_the_inventory_and_the_verdict(home: Path) -> None:
     ended = run(home, "prod")
     assert ended.status == 0, ended.errors
     assert "12 Subnet" in ended.output
+    assert re.search(r"\nat rest: about \$\d,\d{3} a month \(\d+ parts priced, ", ended.output)
+    assert "2 x node g6.2xlarge" in ended.output, "what has no price is named"
     assert "note: network.zones: letters mean other zones in other accounts" in ended.output
     assert ended.output.rstrip().splitlines()[-1].startswith("policy: passed ")
 
