@@ -130,14 +130,17 @@ def test_a_table_costs_by_what_is_provisioned_for_it_its_indexes_and_its_replica
     table = resource(
         TABLE, writeCapacity=30, readCapacity=5, globalSecondaryIndexes=[index], replicas=[{"regionName": "eu-south-1"}]
     )
-    bounds = resource(
-        TARGET, links={"resourceId": table.urn}, resourceId="table/t", minCapacity=10,
-        scalableDimension="dynamodb:table:WriteCapacityUnits",
-    )  # fmt: skip
-    assert amounts(rest(table, bounds, prices=CAPACITY)) == {
-        "write capacity units": "14.6",  # (10 + 10) x 0.001 x 730
-        "write capacity units in eu-south-1": "14.6",
-        "read capacity units": "1.46",
+    bounds = [
+        resource(
+            TARGET, where, links={"resourceId": table.urn}, resourceId=f"table/t{where}", minCapacity=least,
+            scalableDimension=f"dynamodb:{kind}:WriteCapacityUnits",
+        )
+        for where, kind, least in (("/index/by-day", "index", 4), ("/index/other", "index", 90), ("", "table", 12))
+    ]  # fmt: skip
+    assert amounts(rest(table, *bounds, prices=CAPACITY)) == {
+        "write capacity units": "11.68",  # (12 + 4) x 0.001 x 730
+        "write capacity units in eu-south-1": "11.68",
+        "read capacity units": "1.46",  # (5 + 5) x 0.0002 x 730
         "read capacity units in eu-south-1": "1.46",
     }
 
