@@ -13,7 +13,7 @@ from sandbox.emulator import inventory as whole
 from sandbox.run.failure import DeployError, DestroyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sandbox.run.inventory import Resource
 
@@ -51,12 +51,42 @@ LISTINGS = {
     "aws:elasticache/replicationGroup:ReplicationGroup": Listing(
         "elasticache", "describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"
     ),
+    "aws:dynamodb/table:Table": Listing("dynamodb", "list_tables", "TableNames", ""),
+    "aws:apigatewayv2/api:Api": Listing("apigatewayv2", "get_apis", "Items", "ApiId"),
     "aws:s3/bucket:Bucket": Listing("s3", "list_buckets", "Buckets", "Name"),
     "aws:iam/role:Role": Listing("iam", "list_roles", "Roles", "RoleName"),
     "aws:lb/loadBalancer:LoadBalancer": Listing("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
     "aws:route53/healthCheck:HealthCheck": Listing("route53", "list_health_checks", "HealthChecks", "Id"),
 }
 """Types whose presence is looked up; the ones a person would look for first."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How AWS's own deletion protection of a type is lifted.
+
+    Attributes:
+        service: Name of the boto3 client.
+        operation: What lifts it.
+        name: Parameter that takes the name of the thing.
+        more: Further parameters.
+    """
+
+    service: str
+    operation: str
+    name: str
+    more: Mapping[str, bool]
+
+
+_TABLE = Guard("dynamodb", "update_table", "TableName", {"DeletionProtectionEnabled": False})
+GUARDS: Mapping[str, Guard] = {
+    "aws:rds/instance:Instance": Guard(
+        "rds", "modify_db_instance", "DBInstanceIdentifier", {"DeletionProtection": False, "ApplyImmediately": True}
+    ),
+    "aws:dynamodb/table:Table": _TABLE,
+    "aws:dynamodb/tableReplica:TableReplica": _TABLE,
+}
+"""Types that AWS, and the emulator, delete only once their own protection is lifted."""
 
 
 class Asked:
@@ -164,10 +194,10 @@ def remains(port: int, account_id: str, resources: list[Resource]) -> str:
 
 
 def unprotect(port: int, account_id: str, resources: list[Resource]) -> None:
-    """Lift AWS's own deletion protection of databases, on the emulator."""
+    """Lift AWS's own deletion protection of databases and tables, on the emulator."""
     for resource in resources:
-        if resource.type == "aws:rds/instance:Instance" and resource.id and not resource.held:
-            rds = Asked(port, account_id, resource.region).client("rds")
-            rds.modify_db_instance(
-                DBInstanceIdentifier=resource.listed, DeletionProtection=False, ApplyImmediately=True
-            )
+        guard = GUARDS.get(resource.type)
+        if guard is not None and resource.id and not resource.held:
+            client = Asked(port, account_id, resource.region).client(guard.service)
+            name = resource.listed.partition(":")[0]  # a copy of a table: its name, and the region of the table
+            getattr(client, guard.operation)(**{guard.name: name}, **guard.more)

@@ -293,6 +293,10 @@ OF_AUCTIONS = {"replica_bucket_names", *(OUTPUTS | OF_SERVICES)} - {
     *("backup_role_arn", "backup_vault_name", "cluster_arn", "cluster_name", "pooler_secret_arn")
 }
 """Outputs of services without EKS and without a vault, with a bucket that has a copy elsewhere."""
+OF_AGENTS = {"functions", "table_names", "sockets_domain", "sockets_id", *(OUTPUTS | OF_SERVICES)} - {
+    *("backup_role_arn", "backup_vault_name", "balancer_dns_name", "cluster_arn", "cluster_name", "pooler_secret_arn")
+}
+"""Outputs of functions, and of a service, without EKS, a vault and a load balancer."""
 OF_SMALL = {
     *("key_arns", "postgres_address", "postgres_arn", "postgres_secret_arn", "region", "security_group_ids"),
     *("settings", "subnet_ids", "vpc_cidr", "vpc_id", "vpcs", "writers"),
@@ -314,6 +318,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
     assert copy <= set(published), "a standby keeps what it read of its primary"
     assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
     whole = {
+        "agents": OF_AGENTS,
         "auctions": OF_AUCTIONS,
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,

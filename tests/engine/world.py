@@ -79,6 +79,7 @@ class World:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
         (directory / ".venv").symlink_to(ROOT / ".venv")
+        (directory / "services" / "wheels").symlink_to(ROOT / "services" / "wheels")
         world = cls(directory)
         world.home.mkdir(parents=True)
         (world.home / "config").write_text(FOREIGN_CONFIGURATION, encoding="utf-8")
