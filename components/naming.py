@@ -21,6 +21,7 @@ Kind = Literal[
     "log-group",
     "repository",
     "table",
+    "trace-group",
 ]
 
 
@@ -44,7 +45,7 @@ class _Rule:
 
 # Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
 # CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault, CreateTable,
-# PutCompositeAlarm, PutDashboard, CreateSlackChannelConfiguration).
+# PutCompositeAlarm, PutDashboard, CreateSlackChannelConfiguration, CreateGroup of X-Ray).
 _RULES: Final[dict[Kind, _Rule]] = {
     "alarm": _Rule(
         shortest=1,
@@ -134,6 +135,12 @@ _RULES: Final[dict[Kind, _Rule]] = {
         longest=255,
         pattern=re.compile(r"[0-9A-Za-z_.-]+"),
         alphabet="letters, digits and the characters _ . -",
+    ),
+    "trace-group": _Rule(
+        shortest=1,
+        longest=32,
+        pattern=re.compile(r"[0-9A-Za-z-]+"),
+        alphabet="letters, digits and hyphens",
     ),
 }
 

@@ -14,6 +14,7 @@ from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 from config.task import ServiceName, Task, places
 from config.task_scaling import Tasks, TaskScaling
+from config.tracing import Collector
 
 DATA_GROUPS: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
 """Data service -> its security group."""
@@ -111,6 +112,8 @@ class Service(Section):
     """Private tier that its tasks run in; none = the only one."""
     deployment: Deployment = Deployment()
     """How tasks are replaced."""
+    tracing: Collector | None = None
+    """Collector of its traces, in each of its tasks; none = it sends none. X-Ray bills each trace."""
     task_protection: bool = False
     """True = tasks may protect themselves from scale-in and deployments while they work; Spot heeds no protection."""
     log_retention_days: LogRetentionDays
@@ -138,6 +141,12 @@ class Service(Section):
     def promised(self) -> int:
         """Tasks that have to run whatever becomes of Spot: one at least behind a load balancer."""
         return max(self.always_running, 1 if self.targets else 0)
+
+    @property
+    def images(self) -> dict[tuple[str, str], str]:
+        """Return the images of its tasks, by the setting that says so."""
+        collector = {} if self.tracing is None else {("tracing", "image"): self.tracing.image}
+        return {("task", "image"): self.task.image, **collector}
 
     def places(self) -> dict[str, str]:
         """Return the environment variables that say where things are (`config.task.places`)."""

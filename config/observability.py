@@ -11,6 +11,7 @@ from config.cluster import PodIdentity
 from config.facts.metrics import MetricFact, Source, Unit
 from config.mail import MailAddress
 from config.network import LogRetentionDays
+from config.tracing import Tracing
 
 Severity = Literal["critical", "warning", "info"]
 """critical: an outage or a security incident, somebody gets up; warning: somebody looks today; info: no need to act."""
@@ -167,6 +168,8 @@ class Observability(Section):
     """The alarm table."""
     events: dict[ShortName, Event] = Field(default_factory=dict)
     """Events that are sent as they come."""
+    tracing: Tracing | None = None
+    """X-Ray: groups, sampling rules, the key of traces; none = as the account has it."""
     dashboard_period_seconds: PeriodSeconds = 300
     """Length of a period in the dashboards."""
 

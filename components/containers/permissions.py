@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from components.access import Reached
     from components.containers.cluster import SessionsOutputs
     from config.containers import Service
+    from config.tracing import Collector
 
 STARTS: Final = "secrets that the stack file names become environment variables"
 """Why ECS reads secrets."""
@@ -47,11 +48,9 @@ def execution_statements(args: RolesArgs) -> tuple[Statement, ...]:
 
 
 def _pull(args: RolesArgs) -> Iterator[Statement]:
-    registry, _, path = args.settings.task.image.partition("/")
-    host = registry.split(".")
-    if host[1:3] != ["dkr", "ecr"]:
+    found = [arn for arn in map(_repository, args.settings.images.values()) if arn]
+    if not found:
         return  # from a public registry, where nobody is asked who he is
-    account, region, repository = host[0], host[3], path.partition("@")[0].partition(":")[0]
     yield Statement(
         sid="LogInToRegistry",
         reason="ECR hands out a token for the whole registry",
@@ -60,10 +59,20 @@ def _pull(args: RolesArgs) -> Iterator[Statement]:
     )
     yield Statement(
         sid="PullImage",
-        reason="the image of the service",
+        reason="the images of the service",
         actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources=[f"arn:aws:ecr:{region}:{account}:repository/{repository}"],
+        resources=list(dict.fromkeys(found)),
     )
+
+
+def _repository(image: str) -> str | None:
+    """Return the ARN of the repository of an image; None = it is not one of ECR's private registries."""
+    registry, _, path = image.partition("/")
+    host = registry.split(".")
+    if host[1:3] != ["dkr", "ecr"]:
+        return None
+    account, region, repository = host[0], host[3], path.partition("@")[0].partition(":")[0]
+    return f"arn:aws:ecr:{region}:{account}:repository/{repository}"
 
 
 def _log(args: RolesArgs) -> Statement:
@@ -82,6 +91,8 @@ def task_statements(args: RolesArgs) -> Iterator[Statement]:
         yield _protect(args)
     if args.settings.task.ecs_exec and args.sessions is not None:
         yield from _open_shell(args.sessions)
+    if args.settings.tracing is not None:
+        yield from _trace(args.settings.tracing)
 
 
 def _protect(args: RolesArgs) -> Statement:
@@ -92,6 +103,22 @@ def _protect(args: RolesArgs) -> Statement:
         actions=["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
         resources=[f"arn:aws:ecs:{identity.region}:{identity.account_id}:task/{args.cluster_name}/*"],
     )
+
+
+def _trace(collector: Collector) -> Iterator[Statement]:
+    yield Statement(
+        sid="SendTraces",
+        reason="the collector sends the task's traces, and how many it lost; X-Ray takes both without a resource",
+        actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+        resources=["*"],
+    )
+    if collector.sampler == "rules":
+        yield Statement(
+            sid="ReadSampling",
+            reason="the SDK asks by the collector which requests are traced; rules and targets are the account's",
+            actions=["xray:GetSamplingRules", "xray:GetSamplingTargets"],
+            resources=["*"],
+        )
 
 
 def _open_shell(sessions: SessionsOutputs) -> Iterator[Statement]:

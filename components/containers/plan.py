@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from components.containers.collector import trace_variables
+from components.containers.log import log_configuration
 from components.naming import physical
 from config.facts.fargate import EXEC_PATHS
+from config.facts.tracing import COLLECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pulumi
 
+    from components.containers.log import Definition
     from config.containers import Capacity, Service
     from config.identity import Identity
     from config.task import Task
 
-LOG_BUFFER: Final = "25m"
-"""Log lines that wait in memory where CloudWatch Logs is slow; beyond, the oldest are dropped and the task goes on."""
-Definition = dict[str, object]
 Metric = tuple[str, str, dict[str, "pulumi.Input[str]"]]
 """Namespace, name and dimensions."""
 
@@ -26,11 +27,6 @@ Metric = tuple[str, str, dict[str, "pulumi.Input[str]"]]
 def cluster_name(identity: Identity) -> str:
     """Return the name of the cluster, which metrics and alarms are found by."""
     return physical("ecs-cluster", identity.system, identity.environment)
-
-
-def log_group_name(identity: Identity, service: str) -> str:
-    """Return the name of the log group of a service."""
-    return physical("log-group", identity.system, identity.environment, "containers", service)
 
 
 def sessions_log_group_name(identity: Identity) -> str:
@@ -50,7 +46,7 @@ def container_definition(
     secrets: Mapping[str, pulumi.Input[str]],
     places: Mapping[str, pulumi.Input[str]],
 ) -> Definition:
-    """Return the definition of the one container of a task.
+    """Return the definition of the container of a service.
 
     Args:
         name: Name of the service, which is that of the container.
@@ -61,7 +57,7 @@ def container_definition(
     """
     task = service.task
     ports = [] if service.port is None else [_port(service.port)]
-    variables: dict[str, pulumi.Input[str]] = {**task.environment, **places}
+    variables: dict[str, pulumi.Input[str]] = {**task.environment, **places, **trace_variables(name, service)}
     return {
         "name": name,
         "image": task.image,
@@ -78,9 +74,10 @@ def container_definition(
             {"sourceVolume": volume, "containerPath": path, "readOnly": False}
             for volume, path in sorted(volumes(task).items())
         ],
-        "logConfiguration": _log(name, identity),
+        "logConfiguration": log_configuration(name, identity, name),
         **({"command": list(task.command)} if task.command else {}),
         **({"healthCheck": _health(task)} if task.health else {}),
+        **({"dependsOn": [{"containerName": COLLECTOR, "condition": "START"}]} if service.tracing else {}),
     }
 
 
@@ -90,17 +87,6 @@ def _name(variable: tuple[str, object]) -> str:
 
 def _port(port: int) -> Definition:
     return {"containerPort": port, "hostPort": port, "protocol": "tcp"}  # in a task's own network the two are one
-
-
-def _log(name: str, identity: Identity) -> Definition:
-    options = {
-        "awslogs-group": log_group_name(identity, name),
-        "awslogs-region": identity.region,
-        "awslogs-stream-prefix": name,
-        "mode": "non-blocking",
-        "max-buffer-size": LOG_BUFFER,
-    }
-    return {"logDriver": "awslogs", "options": options}
 
 
 def _health(task: Task) -> Definition:

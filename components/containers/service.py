@@ -12,8 +12,9 @@ import pulumi
 from pulumi_aws import cloudwatch, ecs, servicediscovery
 
 from components.base import child, named
+from components.containers.log import log_group_name
 from components.containers.permissions import RolesArgs
-from components.containers.plan import log_group_name, providers
+from components.containers.plan import providers
 from components.containers.roles import build_roles
 from components.containers.scaling import Scaling, ScalingArgs
 from components.containers.task import TaskArgs, build_task

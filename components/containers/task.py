@@ -1,4 +1,4 @@
-"""The task definition of a service: one container, with what it may write to."""
+"""The task definition of a service: its container, with what it may write to, and the collector of its traces."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_aws import ecs
 
 from components.base import child, named
+from components.containers.collector import collector_definition
 from components.containers.plan import container_definition, volumes
 from components.documents import as_json
 
@@ -56,6 +57,6 @@ def build_task(parent: pulumi.Resource, name: str, args: TaskArgs) -> ecs.TaskDe
         execution_role_arn=args.roles.execution_arn,
         task_role_arn=args.roles.task_arn,
         volumes=[{"name": volume} for volume in sorted(volumes(settings.task))],
-        container_definitions=as_json([container]),
+        container_definitions=as_json([container, *collector_definition(args.service, settings, identity)]),
         opts=child(parent),
     )

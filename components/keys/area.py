@@ -19,7 +19,14 @@ def build(platform: Platform) -> Iterator[Outputs]:
     """Build a key for each domain, and what CloudFront's parts and replicas need in other regions."""
     settings, identity, primary = platform.settings, platform.identity, platform.get(PrimaryKeys)
     arns = primary.arns if primary else {}
-    args = KeysArgs(settings=settings.keys, identity=identity, primary_arns=arns, tables=bool(settings.tables))
+    tracing = settings.observability.tracing if settings.observability else None
+    args = KeysArgs(
+        settings=settings.keys,
+        identity=identity,
+        primary_arns=arns,
+        tables=bool(settings.tables),
+        traces=tracing is not None and tracing.account_encryption == "made",
+    )
     yield Keys("keys", args, platform.options).outputs
     if settings.edge and settings.edge.cdn and not platform.in_global_region:
         yield global_region(settings.keys, identity)

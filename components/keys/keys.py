@@ -42,6 +42,8 @@ class KeysArgs:
     """In a standby, the primary's keys by domain; those of multi-Region domains are replicated."""
     tables: bool = False
     """Whether the stack has tables of DynamoDB, which are under the `data` key."""
+    traces: bool = False
+    """Whether the stack sets the key of X-Ray, which is the `logs` key."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -67,7 +69,7 @@ class Keys(pulumi.ComponentResource):
     def _key(self, domain: KeyDomain) -> kms.Key | kms.ReplicaKey:
         settings, identity = self._args.settings, self._args.identity
         site = Site(account_id=identity.account_id, region=identity.region)
-        policy = document(*key_statements(domain, site, tables=self._args.tables))
+        policy = document(*key_statements(domain, site, tables=self._args.tables, traces=self._args.traces))
         description = f"{identity.system} {identity.environment}: {domain}"
         tags = {"Name": f"{identity.system}-{identity.environment}-{domain}"}
         if settings.domains[domain].multi_region and domain in self._args.primary_arns:

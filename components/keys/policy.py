@@ -87,13 +87,16 @@ class Site:
         return f"arn:aws:iam::{self.account_id}:root"
 
 
-def key_statements(domain: KeyDomain, site: Site, *, tables: bool = False) -> tuple[Statement, ...]:
+def key_statements(
+    domain: KeyDomain, site: Site, *, tables: bool = False, traces: bool = False
+) -> tuple[Statement, ...]:
     """Return the statements of the key policy of `domain`.
 
     Args:
         domain: Domain of the key.
         site: Where it lives.
         tables: Whether the stack has tables of DynamoDB, which are under the `data` key.
+        traces: Whether the stack sets the key of X-Ray, which is the `logs` key.
     """
     statements = [_administered_by_account(site)]
     services = (*_VIA_SERVICES[domain], *(TABLES if tables and domain == "data" else ()))
@@ -107,6 +110,7 @@ def key_statements(domain: KeyDomain, site: Site, *, tables: bool = False) -> tu
             _used_by_topics(site),
             _read_through_s3(site),
             *_used_by_audit(site),
+            *(_used_for_traces(site) if traces else ()),
         ]
     if domain == "storage":
         statements.append(_used_by_cloudfront(site))
@@ -273,6 +277,31 @@ def _read_through_s3(site: Site) -> Statement:
         resources=_THIS_KEY,
         principals={"AWS": [site.root]},
         conditions=_through(("s3",), site),
+    )
+
+
+def _used_for_traces(site: Site) -> tuple[Statement, ...]:
+    """Return what X-Ray asks of a key: a grant of who sets it, and the right of those who read traces.
+
+    Source: X-Ray Developer Guide, "User permissions for encryption", 2026-11-30.
+    """
+    return (
+        Statement(
+            sid="GrantedThroughTracing",
+            reason="X-Ray encrypts traces by a grant, which whoever sets its key gives by way of X-Ray",
+            actions=["kms:CreateGrant", "kms:DescribeKey"],
+            resources=_THIS_KEY,
+            principals={"AWS": [site.root]},
+            conditions=_through(("xray",), site),
+        ),
+        Statement(
+            sid="ReadThroughTracing",
+            reason="principals that IAM lets read traces do so through X-Ray, where they are kept under this key",
+            actions=["kms:Decrypt"],
+            resources=_THIS_KEY,
+            principals={"AWS": [site.root]},
+            conditions=_through(("xray",), site),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Observability of a stack: topics and who reads them, log groups, alarms, events, dashboards.
+"""Observability of a stack: topics and who reads them, log groups, alarms, events, dashboards, traces.
 
 Not here: alarms on replication (components/recovery makes them, with the same `alarm.py`); the logs that other areas
 write; the trail (components/audit); the agents on the cluster (components/kubernetes).
@@ -29,6 +29,7 @@ from components.observability.slack import Slack, SlackArgs
 from components.observability.sources import TRAIL_EVENTS
 from components.observability.subjects import log_namespace, subjects_of
 from components.observability.topics import Topics, TopicsArgs
+from components.observability.tracing import Tracing, TracingArgs
 from components.observability.trail import PATTERNS
 from components.observability.widgets import body
 from components.outputs import needed
@@ -61,6 +62,7 @@ class Observability(pulumi.ComponentResource):
         alarms = self._alarms(subjects)
         self._events(subjects)
         self._dashboards(subjects, alarms.arns)
+        self._tracing()
         self.outputs = ObservabilityOutputs(topic_arns=self._topics.arns, alarm_names=alarms.names)
         self.register_outputs({"topicArns": dict(self.outputs.topic_arns)})
 
@@ -161,3 +163,11 @@ class Observability(pulumi.ComponentResource):
                 dashboard_body=as_json(body(widgets, region=identity.region, period_seconds=period)),
                 opts=child(self),
             )
+
+    def _tracing(self) -> None:
+        args = self._args
+        if args.settings.tracing is not None:
+            tracing = TracingArgs(
+                settings=args.settings.tracing, identity=args.identity, logs_key_arn=args.keys.arn("logs")
+            )
+            Tracing(named(self._name, "tracing"), tracing, opts=child(self))

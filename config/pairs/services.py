@@ -201,6 +201,7 @@ FREE_SERVICES: Final = {
     "sockets.log_retention_days": "records",
     "sockets.public": "words",
     "sockets.account_logging": "each region of an account has one role of its own",
+    "containers.services.*.tracing.*": "measurements",
     "containers.services.*.deployment.*": "how tasks are replaced, in each region by itself",
     "containers.services.*.task.health.*": "patience, not capacity",
     "containers.services.*.task.environment": "places and names of each region",

@@ -47,6 +47,7 @@ from config.rules import (
     tasks,
     thresholds,
     tiers,
+    tracing,
     versions,
     windows,
 )
@@ -74,6 +75,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *api.RULES,
     *sockets.RULES,
     *tasks.RULES,
+    *tracing.RULES,
     *messaging.RULES,
     *functions.RULES,
     *pools.RULES,

@@ -140,6 +140,7 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
         "secretsmanager": bool(task.secrets),
         **dict.fromkeys(EXEC_ENDPOINTS, task.ecs_exec),
         "sqs": bool(task.role.queues),
+        "xray": service.tracing is not None,
     }
     missing = [one for one, needed in wanted.items() if needed and one not in reached.interface]
     by_route = {"s3": True, "dynamodb": bool(task.role.tables)}
@@ -153,23 +154,24 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
         fix = "add them to network.endpoints.interface, or give the tier `internet: nat`"
         yield refuse((*path, "tier"), what, got=tier, allowed="a tier with NAT, or endpoints for these", fix=fix)
     own = f"{config.identity.account_id}.dkr.ecr.{config.identity.region}.amazonaws.com/"
-    if not task.image.startswith(own):
-        what, fix = "tasks without a way to the internet cannot pull it", "mirror it into the stack's registry"
-        yield refuse((*path, "task", "image"), what, got=task.image, allowed=f"images of {own}", fix=fix)
+    for where, image in service.images.items():
+        if not image.startswith(own):
+            what, fix = "tasks without a way to the internet cannot pull it", "mirror it into the stack's registry"
+            yield refuse((*path, *where), what, got=image, allowed=f"images of {own}", fix=fix)
 
 
 @of_each_service
 def images(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """An image of the stack's own repositories is of one that there is."""
-    identity, image = config.identity, service.task.image
+    identity, known = config.identity, tuple(present(config.registry).repositories)
     own = f"{identity.account_id}.dkr.ecr.{identity.region}.amazonaws.com/{identity.system}/{identity.environment}/"
-    if config.registry is not None and image.startswith(own):
-        short, known = image.removeprefix(own).partition("@")[0].partition(":")[0], tuple(config.registry.repositories)
-        if short not in known:
+    for where, image in service.images.items():
+        short = image.removeprefix(own).partition("@")[0].partition(":")[0]
+        if image.startswith(own) and short not in known:
             close = nearest(short, known)
             fix = f"did you mean {close[0]}?" if close else "add it to registry.repositories"
-            what, where = f"no repository of the stack: {short}", (*path, "task", "image")
-            yield refuse(where, what, got=image, allowed=", ".join(known), fix=fix)
+            what = f"no repository of the stack: {short}"
+            yield refuse((*path, *where), what, got=image, allowed=", ".join(known), fix=fix)
 
 
 @of_each_service

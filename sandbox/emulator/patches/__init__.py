@@ -131,6 +131,10 @@ from sandbox.emulator.patches import (
     vpc_endpoint_filters,
     vpc_endpoints,
     waf_logging,
+    xray_encryption,
+    xray_groups,
+    xray_sampling,
+    xray_traces,
     zone_ids,
 )
 
@@ -245,6 +249,10 @@ PATCHES: tuple[Patch, ...] = (
     socket_apis.PATCH,
     socket_authorizers.PATCH,
     service_quotas.PATCH,
+    xray_traces.PATCH,  # before what it is given more of
+    xray_groups.PATCH,
+    xray_sampling.PATCH,
+    xray_encryption.PATCH,
     backup_settings.PATCH,
     eks_offers.PATCH,
     instance_offers.PATCH,

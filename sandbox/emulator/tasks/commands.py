@@ -10,6 +10,7 @@ import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from ministack.core.responses import get_region
 from ministack.services import ecs
@@ -75,7 +76,7 @@ def program(task: Record, definition: Record, container: Record, module: str, se
     return Program(
         name=container["name"],
         command=(sys.executable, "-m", module, *command),
-        environment=_environment(container, override, ports, served),
+        environment={**_environment(container, override, ports, served), **_untraced(container)},
         ports=ports,
         memory_mib=_memory(definition, container),
         health=_health(container),
@@ -108,6 +109,13 @@ def _environment(
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         **served,
     }
+
+
+def _untraced(container: Record) -> dict[str, str]:
+    """Switch the SDK of OpenTelemetry off beside a collector: none runs here, and each batch would fail loudly."""
+    beside = {"localhost", LOOPBACK}
+    endpoint = _pairs(container.get("environment")).get("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+    return {"OTEL_SDK_DISABLED": "true"} if urlsplit(endpoint).hostname in beside else {}
 
 
 def _pairs(given: Sequence[Mapping[str, Any]] | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ministack.services import ecs
 
 from sandbox.emulator.tasks import lifecycle
 from sandbox.emulator.tasks.lock import LOCK
-from sandbox.emulator.tasks.runs import RUNS, would_run
+from sandbox.emulator.tasks.runs import RUNS, not_run, would_run
 from sandbox.emulator.tasks.scheduler import SCHEDULER
 from sandbox.emulator.tasks.settings import RUNNER
 
@@ -24,19 +24,15 @@ _ORDERS: Final = ("deregister", "signal")
 
 
 def status(_: Query) -> dict[str, object]:
-    """Say how tasks run, and for each task that has not stopped whether a process or an object stands behind it."""
+    """Say how tasks run, and for each task that has not stopped whether a process or an object stands behind it.
+
+    Beside a process `not_run` has the other containers of the task, whose images are not of the table.
+    """
     settings = RUNNER.settings
     with LOCK:
         tasks = [
-            {
-                "task": task["taskArn"],
-                "group": task["group"],
-                "status": task["lastStatus"],
-                "provider": task.get("capacityProviderName"),
-                "runs_as": "process" if _containers(task) else "object",
-                "processes": [container.pid for container in _containers(task)],
-            }
-            for _, task in ecs._tasks.all_items()
+            _shown(task, account, region)
+            for (account, region, _), task in ecs._tasks.all_items()
             if task.get("_fargate") and task["lastStatus"] != "STOPPED"
         ]
     return {
@@ -46,6 +42,20 @@ def status(_: Query) -> dict[str, object]:
         "table": str(settings.table),
         "images": dict(settings.rows),
         "tasks": tasks,
+    }
+
+
+def _shown(task: Record, account: str, region: str) -> dict[str, object]:
+    with request_scope(account, region):
+        objects = not_run(task)
+    return {
+        "task": task["taskArn"],
+        "group": task["group"],
+        "status": task["lastStatus"],
+        "provider": task.get("capacityProviderName"),
+        "runs_as": "process" if _containers(task) else "object",
+        "processes": [container.pid for container in _containers(task)],
+        "not_run": objects,
     }
 
 

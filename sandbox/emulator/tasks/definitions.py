@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from config.facts.fargate import MEMORY_OF_CPU, STOP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _UNITS: Final = 1024
 _CPU: Final = re.compile(r"(\d*\.?\d+)\s*(vcpu)?", re.IGNORECASE)
@@ -21,6 +21,8 @@ _HEALTH: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), 
 """Lowest and highest number of each setting of a container's health check."""
 _STORAGE: Final = (21, 200)
 _ARCHITECTURES: Final = ("X86_64", "ARM64")
+_ENDED: Final = ("COMPLETE", "SUCCESS")
+_CONDITIONS: Final = ("START", "HEALTHY", *_ENDED)
 _FORMS: Final = ("CMD", "CMD-SHELL", "NONE")
 
 
@@ -53,6 +55,8 @@ def _problems(definition: Mapping[str, Any]) -> Iterator[str]:
         yield f"Container names have to differ; there are several of {', '.join(twice)}."
     for container in containers:
         yield from _container(definition, container)
+    yield from _shares(definition, containers)
+    yield from _order(containers)
 
 
 def _size(definition: Mapping[str, Any]) -> Iterator[str]:
@@ -63,6 +67,43 @@ def _size(definition: Mapping[str, Any]) -> Iterator[str]:
     cpu, memory = units(str(definition["cpu"])), mebibytes(str(definition["memory"]))
     if memory not in MEMORY_OF_CPU.get(cpu or 0, ()):
         yield "No Fargate configuration exists for given values."
+
+
+def _shares(definition: Mapping[str, Any], containers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What containers have by themselves is a part of what the task has."""
+    cpu, memory = units(str(definition["cpu"])), mebibytes(str(definition["memory"]))
+    for name, most, keys in (("cpu", cpu, ("cpu",)), ("memory", memory, ("memoryReservation", "memory"))):
+        whole = sum(next((int(one[key]) for key in keys if one.get(key)), 0) for one in containers)
+        if most is not None and whole > most:
+            yield f"The {name} of the containers, {whole}, is more than that of the task, {most}."
+    for one in containers:
+        if memory is not None and int(one.get("memory") or 0) > memory:
+            yield f"Container {one.get('name')}: its memory is more than that of the task, {memory} MiB."
+
+
+def _order(containers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Containers start after others of the task, by conditions that can come about, and in no circle."""
+    known = {one.get("name"): one for one in containers}
+    after = {
+        name: {each.get("containerName"): each.get("condition") for each in one.get("dependsOn") or []}
+        for name, one in known.items()
+    }
+    for name, conditions in after.items():
+        for other, condition in conditions.items():
+            if condition not in _CONDITIONS:
+                yield f"Container {name}: condition has to be one of {', '.join(_CONDITIONS)}, got {condition}."
+            elif other not in known:
+                yield f"Container {name} depends on {other}, which is no container of the task definition."
+            elif condition == "HEALTHY" and not known[other].get("healthCheck"):
+                yield f"Container {name} waits until {other} is HEALTHY, which has no health check."
+            elif condition in _ENDED and known[other].get("essential", True):
+                yield f"Container {name} waits for the end of {other}, which is essential: the task ends with it."
+    left = dict(after)
+    while free := [name for name, conditions in left.items() if not conditions.keys() & left.keys()]:
+        for name in free:
+            del left[name]
+    if left:
+        yield f"Containers depend on one another in a circle: {', '.join(sorted(map(str, left)))}."
 
 
 def units(cpu: str) -> int | None:

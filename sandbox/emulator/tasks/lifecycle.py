@@ -97,9 +97,15 @@ def _activating(task: Record) -> None:
     task["connectivityAt"] = now
     for container in task["containers"]:
         container["lastStatus"] = "RUNNING"
-    checked = any("healthCheck" in one for one in definition_of(task)["containerDefinitions"])
+    checked = _checked(task, run)
     task["_checked"] = checked
     task["healthStatus"] = "HEALTHY" if checked and not run.containers else "UNKNOWN"
+
+
+def _checked(task: Record, run: Run) -> bool:
+    """Whether something says that a task is healthy: checks of essential containers do, of those that run here."""
+    essential = [one for one in definition_of(task)["containerDefinitions"] if one.get("essential", True)]
+    return any("healthCheck" in one for one in essential if not run.containers or one["name"] in run.essential)
 
 
 def _running(task: Record) -> None:
@@ -125,8 +131,8 @@ def _watch(task: Record, run: Run) -> None:
         if checked is not None and status is None and task["desiredStatus"] == "RUNNING":
             checked.look()
             record["healthStatus"] = checked.status
-    if run.checks:
-        statuses = {check.status for check in run.checks.values()}
+    statuses = {check.status for name, check in run.checks.items() if name in run.essential}
+    if statuses:
         task["healthStatus"] = next((one for one in ("UNHEALTHY", "UNKNOWN") if one in statuses), "HEALTHY")
 
 

@@ -67,6 +67,14 @@ def would_run(task: Record) -> bool:
     return bool(RUNNER.settings.processes) and bool(_modules(definition_of(task)))
 
 
+def not_run(task: Record) -> dict[str, str]:
+    """Return container -> image of what is an object only in a task that runs as a process."""
+    run = RUNS.get(task["taskArn"])
+    running = {one.program.name for one in run.containers} if run is not None else set()
+    found = {one["name"]: one["image"] for one in definition_of(task)["containerDefinitions"]}
+    return {name: image for name, image in found.items() if running and name not in running}
+
+
 def _modules(definition: Record) -> dict[str, str]:
     """Return container -> module of the containers whose image is this project's own."""
     rows = RUNNER.settings.rows

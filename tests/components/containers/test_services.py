@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.examine import examine
+from config.facts.tracing import TRACE_VARIABLES
 from config.load import load_file, stack_file
 from config.objectives import unreckoned
 from review import report
@@ -17,7 +18,7 @@ from review.graph import ROOT_TYPE
 from review.plan_view import view
 from review.recording import record_stack
 from review.verdict import judge
-from tests.config.containersfile import accepted, merged
+from tests.config.containersfile import GONE, accepted, merged
 from tests.config.pairfiles import WITH_CONTAINERS
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def statements(graph: Graph, name: str) -> dict[str, dict[str, Any]]:
     """Return the statements of a policy by their sid."""
     document = json.loads(inputs(graph, name)["policy"])
     return {one["Sid"]: one for one in document["Statement"]}
+
+
+def containers(graph: Graph, service: str) -> dict[str, dict[str, Any]]:
+    """Return the containers of a service's tasks by name."""
+    found = json.loads(inputs(graph, f"containers-{service}-definition")["containerDefinitions"])
+    return {one["name"]: one for one in found}
 
 
 def absent(graph: Graph, name: str) -> bool:
@@ -118,16 +125,16 @@ def test_a_task_starts_with_the_secrets_that_it_names_and_no_other(graph: Graph)
     }
     assert found["PullImage"]["Resource"] == ["arn:aws:ecr:us-east-1:100000000004:repository/phoenix/prod/application"]
     assert "ReadSecrets" not in statements(graph, "containers-worker-execution-policy")
-    (definition,) = json.loads(inputs(graph, "containers-web-definition")["containerDefinitions"])
+    definition = containers(graph, "web")["web"]
     given = {one["name"]: one["valueFrom"] for one in definition["secrets"]}
     assert given["DATABASE_PASSWORD"].endswith(":password::"), "one key of its JSON"
     assert given["PAYMENTS_KEY"].endswith("secret:shop/payments-AbCdEf"), "the whole text"
 
 
 def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
-    (definition,) = json.loads(inputs(graph, "containers-web-definition")["containerDefinitions"])
+    definition = containers(graph, "web")["web"]
     variables = {one["name"]: one["value"] for one in definition["environment"]}
-    assert variables.keys() == {
+    assert variables.keys() - set(TRACE_VARIABLES) == {
         *("LOG_LEVEL", "POSTGRES_HOST", "REDIS_HOST", "BUCKET_STATIC_ASSETS_NAME", "QUEUE_VIDEOS_URL"),
         "TABLE_SESSIONS_NAME",
     }
@@ -149,7 +156,9 @@ def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None
     assert web["QueueVideos"]["Action"] == ["sqs:SendMessage"]
     assert web["LogInToDatabase"]["Action"] == ["rds-db:connect"]
     assert all(arn.endswith("/shop_web") for arn in web["LogInToDatabase"]["Resource"]), "as its own user"
-    assert absent(graph, "containers-live-task-policy"), "no statement, no policy"
+    assert statements(graph, "containers-live-task-policy").keys() == {"SendTraces", "ReadSampling"}
+    plain = record_stack("shop", accepted({"containers.services.live.tracing": GONE}))
+    assert absent(plain, "containers-live-task-policy"), "no statement, no policy"
 
 
 @pytest.mark.parametrize("name", SERVICES)
