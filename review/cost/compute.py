@@ -37,6 +37,9 @@ def cluster(resource: Resource, around: Around) -> Said:
     last = EKS[version].standard if version in EKS else None
     extended = support != "STANDARD" and last is not None and last < around.today
     sku = "control_plane_extended_support" if extended else "control_plane_standard"
+    tier = text(part(resource.inputs, "controlPlaneScalingConfig"), "tier", "standard")
+    if tier != "standard":
+        yield Gap(f"control plane of tier {tier}", "no price of provisioned control planes in the data")
     yield Item(f"control plane of Kubernetes {version}", Decimal(1), "eks", sku)
 
 
@@ -112,6 +115,8 @@ def service(resource: Resource, around: Around) -> Said:
             yield from _fargate(defined[0].inputs, Decimal(count), _SHARES[provider])
         else:
             yield Gap(f"{count} tasks on {provider}", "they run on instances that are no part of the service")
+    if part(resource.inputs, "volumeConfiguration"):
+        yield Gap(f"volumes of {tasks} tasks", "no pricer for volumes of tasks")
     if flag(part(resource.inputs, "networkConfiguration"), "assignPublicIp", default=False):
         yield Item("public IPv4 address of a task", tasks, "vpc", "public_ipv4")
 

@@ -45,8 +45,11 @@ def address(_: Resource, __: Around) -> Said:
     yield Item("public IPv4 address", ONE, "vpc", "public_ipv4")
 
 
-def nat(_: Resource, __: Around) -> Said:
-    """Price a NAT gateway; its address is a resource of its own."""
+def nat(resource: Resource, _: Around) -> Said:
+    """Price a NAT gateway of one zone; its address is a resource of its own."""
+    if (mode := text(resource.inputs, "availabilityMode", "zonal")) != "zonal":
+        yield Gap(f"{mode} NAT gateway", "it costs by the zones that it works in, which AWS chooses")
+        return
     yield Item("NAT gateway", ONE, "vpc", "nat_gateway_hour")
 
 
@@ -74,6 +77,8 @@ def balancer(resource: Resource, _: Around) -> Said:
         yield Gap(f"load balancer of type {kind}", "no price of it in the data")
         return
     yield Item(f"{kind} load balancer", ONE, "elb", skus[kind])
+    if part(given, "minimumLoadBalancerCapacity"):
+        yield Gap("reserved capacity of a load balancer", "no price of it in the data")
     if flag(given, "internal", default=False):
         return
     if text(given, "ipAddressType", "ipv4") == "dualstack-without-public-ipv4":
@@ -134,8 +139,15 @@ def health_check(resource: Resource, around: Around) -> Said:
         yield Item("option of a health check", Decimal(sum(options)), "route53", f"health_check_option_{of}", where)
 
 
+def distribution(resource: Resource, _: Around) -> Said:
+    """Price a distribution: by use, but for addresses of its own."""
+    if text(part(resource.inputs, "viewerCertificate"), "sslSupportMethod", "sni-only") == "vip":
+        yield Gap("dedicated IP addresses of a distribution", "no price of them in the data")
+
+
 def pricers() -> Iterator[tuple[str, Pricer]]:
     """Yield the types that are priced here."""
+    yield "aws:cloudfront/distribution:Distribution", distribution
     yield "aws:ec2/eip:Eip", address
     yield "aws:ec2/natGateway:NatGateway", nat
     yield "aws:ec2/vpcEndpoint:VpcEndpoint", endpoint

@@ -99,10 +99,7 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
         "aws:codedeploy/deploymentGroup:DeploymentGroup",
         "aws:elasticbeanstalk/application:Application",
     ),
-    "public certificates that are not exported": (
-        "aws:acm/certificate:Certificate",
-        "aws:acm/certificateValidation:CertificateValidation",
-    ),
+    "the wait for a certificate": ("aws:acm/certificateValidation:CertificateValidation",),
     "parts of an API; calls are counted at its stage": (
         "aws:apigatewayv2/apiMapping:ApiMapping",
         "aws:apigatewayv2/authorizer:Authorizer",
@@ -158,7 +155,6 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
 
 USAGE: Final[dict[str, tuple[str, ...]]] = {
     "requests and what is held": (
-        "aws:cloudfront/distribution:Distribution",
         "aws:cloudfront/function:Function",
         "aws:ecr/repository:Repository",
         "aws:ecr/replicationConfiguration:ReplicationConfiguration",
@@ -174,7 +170,6 @@ USAGE: Final[dict[str, tuple[str, ...]]] = {
         "aws:apigatewayv2/api:Api",
         "aws:apigatewayv2/stage:Stage",
         "aws:lambda/eventSourceMapping:EventSourceMapping",
-        "aws:lambda/function:Function",
         "aws:lambda/invocation:Invocation",
     ),
     "prompts, answers and what a guardrail reads": (

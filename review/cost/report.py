@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,7 +57,14 @@ def as_json(rest: Rest) -> dict[str, Any]:
         "areas": {area: _plain(total(lines)) for area, lines in rest.by_area().items()},
         "lines": [_line(line) for line in rest.lines],
         "unknown": [
-            {"urn": one.resource.urn, "area": one.area, "what": one.what, "why": one.why} for one in rest.unpriced
+            {
+                "urn": one.resource.urn,
+                "area": one.area,
+                "what": one.what,
+                "quantity": _plain(one.quantity),
+                "why": one.why,
+            }
+            for one in rest.unpriced
         ],
     }
 
@@ -109,8 +115,10 @@ def _largest(lines: Iterable[Line]) -> str:
 
 def _named(unpriced: Iterable[Unpriced]) -> str:
     """Return what has no price; equal things are one, with their number."""
-    counts = Counter(one.what for one in unpriced)
-    return ", ".join(f"{count} {what}" if count > 1 else what for what, count in counts.items())
+    counts: dict[str, Decimal] = {}
+    for one in unpriced:
+        counts[one.what] = counts.get(one.what, Decimal(0)) + one.quantity
+    return ", ".join(what if count == 1 else f"{_plain(count)} x {what}" for what, count in counts.items())
 
 
 def _every_line(rest: Rest) -> Iterator[Text]:
@@ -123,7 +131,7 @@ def _every_line(rest: Rest) -> Iterator[Text]:
                 f"{area}: {line.resource.name}: ${line.monthly.quantize(_CENT, ROUND_HALF_UP)}: {each} ({known})"
             )
     for one in rest.unpriced:
-        yield Text(f"{one.area}: {one.resource.name}: unknown: {one.what}: {one.why}")
+        yield Text(f"{one.area}: {one.resource.name}: unknown: {_plain(one.quantity)} x {one.what}: {one.why}")
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -49,7 +49,11 @@ class Unpriced:
     area: str
     """Area of the stack that it belongs to."""
     what: str
+    """In a few words."""
     why: str
+    """What is not known."""
+    quantity: Decimal = Decimal(1)
+    """How many of it, as far as that is known."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def at_rest(graph: Graph, today: date, prices: Prices | None = None) -> Rest:
                 lines.append(Line(resource=resource, area=area, item=said, price=price))
             else:
                 why = f"no price of {said.service}.{said.sku} in {region or 'an unknown region'}"
-                unpriced.append(Unpriced(resource=resource, area=area, what=_counted(said), why=why))
+                unpriced.append(Unpriced(resource=resource, area=area, what=said.what, why=why, quantity=said.quantity))
     lines.sort(key=lambda line: -line.monthly)
     return Rest(tuple(lines), tuple(unpriced), table)
 
@@ -144,7 +148,3 @@ def _short(kind: str) -> str:
     """Return a type as `wafv2 WebAcl`."""
     module, _, name = kind.rpartition(":")
     return f"{module.partition(':')[2].partition('/')[0]} {name}"
-
-
-def _counted(item: Item) -> str:
-    return f"{item.quantity.normalize():f} x {item.what}"

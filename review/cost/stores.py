@@ -38,7 +38,7 @@ def database(resource: Resource, around: Around) -> Said:
     zones = "multi_az" if flag(resource.inputs, "multiAz", default=False) else "single_az"
     label = "Multi-AZ" if zones == "multi_az" else "in one zone"
     yield Item(f"{class_} {label}", Decimal(1), "rds_postgresql", f"{class_}.{zones}")
-    yield from _insights(resource)
+    yield from _extras(resource)
     yield from _storage(resource, around, zones)
 
 
@@ -81,7 +81,7 @@ def _storage(database: Resource, around: Around, zones: str) -> Said:
         yield Gap(f"throughput above {throughput} MiB/s", "no price of it in the data")
 
 
-def _insights(database: Resource) -> Said:
+def _extras(database: Resource) -> Said:
     given = database.inputs
     if flag(given, "performanceInsightsEnabled", default=False):
         days = number(given, "performanceInsightsRetentionPeriod", _FREE_INSIGHTS_DAYS)
@@ -89,6 +89,8 @@ def _insights(database: Resource) -> Said:
             yield Gap(f"Performance Insights for {days} days", "no price of it for every class in the data")
     if text(given, "databaseInsightsMode", "standard") != "standard":
         yield Gap("Database Insights, advanced", "no price of it in the data")
+    if flag(given, "dedicatedLogVolume", default=False):
+        yield Gap("dedicated log volume", "no pricer for it")
 
 
 def proxy(resource: Resource, around: Around) -> Said:
@@ -145,6 +147,9 @@ def table(resource: Resource, around: Around) -> Said:
     """Price the capacity that is provisioned for a table and its global indexes, in each region that has it."""
     given = resource.inputs
     if text(given, "billingMode", "PROVISIONED") != "PROVISIONED":
+        return
+    if (class_ := text(given, "tableClass", "STANDARD")) != "STANDARD":
+        yield Gap(f"provisioned capacity of class {class_}", "no price of it in the data")
         return
     copies = [text(one, "regionName") for one in parts(given, "replicas")]
     keyed = [("", given), *((text(one, "name"), one) for one in parts(given, "globalSecondaryIndexes"))]

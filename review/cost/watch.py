@@ -97,6 +97,18 @@ def kubernetes_service(resource: Resource, _: Around) -> Said:
         yield Gap("load balancer of a Service", "a controller in the cluster makes it")
 
 
+def certificate(resource: Resource, _: Around) -> Said:
+    """Price a certificate: public ones are free, unless they can be exported."""
+    if text(part(resource.inputs, "options"), "export", "DISABLED") != "DISABLED":
+        yield Gap("certificate that can be exported", "no price of it in the data")
+
+
+def function(resource: Resource, _: Around) -> Said:
+    """Price a function: by calls, but for snapshots that are kept for its start."""
+    if text(part(resource.inputs, "snapStart"), "applyOn", "None") != "None":
+        yield Gap("snapshots of a function", "they cost by runtime and memory; no price in the data")
+
+
 def component(resource: Resource, _: Around) -> Said:
     """Price a component of pulumi-eks: what its plugin makes is priced as resources; what is not recorded is named."""
     if resource.remote and (what := unseen(resource)):
@@ -106,6 +118,7 @@ def component(resource: Resource, _: Around) -> Said:
 def pricers() -> Iterator[tuple[str, Pricer]]:
     """Yield the types that are priced here."""
     yield "aws:accessanalyzer/analyzer:Analyzer", analyzer
+    yield "aws:acm/certificate:Certificate", certificate
     yield "aws:cloudwatch/compositeAlarm:CompositeAlarm", composite
     yield "aws:cloudwatch/dashboard:Dashboard", dashboard
     yield "aws:cloudwatch/metricAlarm:MetricAlarm", alarm
@@ -114,6 +127,7 @@ def pricers() -> Iterator[tuple[str, Pricer]]:
     yield "aws:guardduty/detectorFeature:DetectorFeature", detector_feature
     yield "aws:kms/key:Key", key
     yield "aws:kms/replicaKey:ReplicaKey", key
+    yield "aws:lambda/function:Function", function
     yield "aws:secretsmanager/secret:Secret", secret
     yield "aws:ssm/parameter:Parameter", parameter
     yield "eks:index:Cluster", component

@@ -182,9 +182,10 @@ def test_the_picture_is_a_drawing_of_prod(prod: Ended, drawn: Path) -> None:
 
 
 def test_a_person_reads_the_inventory_and_the_verdict(home: Path) -> None:
-    ended = run(home, "prod")
+    ended = run(home, "prod", "--costs")
     assert ended.status == 0, ended.errors
     assert "12 Subnet" in ended.output
+    assert "network: network-nat-a: $32.85: 1 x NAT gateway at $0.045 a hour" in ended.output
     assert re.search(r"\nat rest: about \$\d,\d{3} a month \(\d+ parts priced, ", ended.output)
     assert "2 x node g6.2xlarge" in ended.output, "what has no price is named"
     assert "note: network.zones: letters mean other zones in other accounts" in ended.output

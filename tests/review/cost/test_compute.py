@@ -60,7 +60,7 @@ def test_a_group_that_may_be_empty_costs_nothing_at_rest() -> None:
 def test_nodes_on_spot_and_nodes_of_a_type_without_a_price_are_named() -> None:
     spot = resource(GROUP, capacityType="SPOT", scalingConfig={"minSize": 2}, instanceTypes=["c5.large"])
     found = rest(spot, prices=(price("ec2_linux_on_demand.c5.large", "0.1"),))
-    assert set(gaps(found)) == {"2 nodes on Spot", "40 x GiB of gp3 volume of a node"}, "20 GiB each, by default"
+    assert set(gaps(found)) == {"2 nodes on Spot", "GiB of gp3 volume of a node"}, "20 GiB each, by default"
     assert found.monthly == 0
 
 
@@ -130,6 +130,17 @@ def test_tasks_beyond_the_base_are_priced_on_spot_and_addresses_are_counted() ->
         "GiB of memory of Fargate Spot x86": "2.92",
         "public IPv4 address of a task": "10.95",
     }
+
+
+def test_volumes_of_tasks_and_tasks_on_instances_have_no_price_and_are_named() -> None:
+    found = rest(*service(2, 2, capacityProviderStrategies=[{"capacityProvider": "own", "weight": 1}],
+                          volumeConfiguration={"name": "data"}), prices=FARGATE)  # fmt: skip
+    assert list(gaps(found)) == ["2 tasks on own", "volumes of 2 tasks"]
+
+
+def test_a_control_plane_of_another_tier_is_named() -> None:
+    made = resource(CLUSTER, version="1.35", controlPlaneScalingConfig={"tier": "tier-xl"})
+    assert "control plane of tier tier-xl" in gaps(rest(made))
 
 
 @pytest.mark.parametrize(

@@ -120,9 +120,9 @@ def test_a_secret_costs_once_more_for_each_replica_by_the_price_there() -> None:
     secret = resource("aws:secretsmanager/secret:Secret", replicas=[{"region": "eu-south-1"}])
     found = rest(secret, prices=prices)
     assert amounts(found) == {"secret": "0.4"}
-    assert gaps(found) == {
-        "1 x replica of a secret in eu-south-1": "no price of secrets_manager.secret in eu-south-1"
-    }, "no price of another region stands in"
+    assert gaps(found) == {"replica of a secret in eu-south-1": "no price of secrets_manager.secret in eu-south-1"}, (
+        "no price of another region stands in"
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,9 @@ def test_a_secret_costs_once_more_for_each_replica_by_the_price_there() -> None:
             {"name": "S3_DATA_EVENTS", "status": "ENABLED"},
             {"name": "RUNTIME_MONITORING", "status": "ENABLED"},
         ),
+        ("aws:cloudfront/distribution:Distribution", {}, {"viewerCertificate": {"sslSupportMethod": "vip"}}),
+        ("aws:acm/certificate:Certificate", {"options": {}}, {"options": {"export": "ENABLED"}}),
+        ("aws:lambda/function:Function", {"memorySize": 128}, {"snapStart": {"applyOn": "PublishedVersions"}}),
         ("kubernetes:core/v1:Service", {"spec": {"ports": []}}, {"spec": {"type": "LoadBalancer"}}),
     ],
 )
@@ -149,6 +152,24 @@ def test_types_that_cost_by_one_input_are_free_without_it(
 ) -> None:
     assert gaps(rest(resource(type_, **free))) == {}
     assert len(gaps(rest(resource(type_, **costs)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "gap"),
+    [
+        ("aws:ec2/natGateway:NatGateway", {"availabilityMode": "regional"}, "regional NAT gateway"),
+        (BALANCER, {"loadBalancerType": "gateway"}, "load balancer of type gateway"),
+        (
+            BALANCER,
+            {"internal": True, "minimumLoadBalancerCapacity": {"capacityUnits": 100}},
+            "reserved capacity of a load balancer",
+        ),
+        (ENDPOINT, {"vpcEndpointType": "Resource", "subnetIds": ["a"]}, "endpoint of type Resource"),
+        (ALARM, {"metricQueries": [{"expression": "SELECT AVG(x) FROM y"}]}, "alarm on a query of Metrics Insights"),
+    ],
+)
+def test_what_pricers_have_no_price_for_is_named(type_: str, inputs: dict[str, Any], gap: str) -> None:
+    assert gap in gaps(rest(resource(type_, **inputs), prices=NETWORK + ALARMS))
 
 
 def test_a_type_that_no_list_has_is_named_and_never_free() -> None:

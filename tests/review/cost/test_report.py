@@ -71,9 +71,24 @@ def test_every_line_is_shown_where_that_is_asked_for_with_its_price_and_its_gap(
     said = printed(found, every_line=True)
     assert "stack: k: $1.00: 1 x key at $1 a key-month (TEST, 2026-11-01)" in said
     assert "stack: a: $73.00: 1 x public IPv4 address at $0.1 a hour (derived: 2 x half)" in said
-    assert "stack: r: unknown: cfg Rule: it is checked by the clock, and costs by what the account holds" in said
+    assert "stack: r: unknown: 1 x cfg Rule: it is checked by the clock, and costs by what the account holds" in said
     assert "--costs" not in said
     assert "--costs shows every line" in printed(found)
+
+
+def test_equal_things_without_a_price_are_one_with_their_number() -> None:
+    tasks = [
+        resource("aws:ecs/taskDefinition:TaskDefinition", f"t{cpu}", cpu=cpu, memory="512") for cpu in ("512", "1024")
+    ]
+    services = [
+        resource("aws:ecs/service:Service", one.name, links={"taskDefinition": one.urn}, launchType="FARGATE")
+        for one in tasks
+    ]
+    rules = [resource("aws:cfg/rule:Rule", f"r{at}") for at in range(3)]
+    said = printed(rest(*tasks, *services, *rules, resource("aws:securityhub/account:Account")))
+    assert (
+        "not in the sum: 1.5 x vCPU of Fargate x86, GiB of memory of Fargate x86, 3 x cfg Rule, securityhub Account\n"
+    ) in said
 
 
 def test_a_program_gets_amounts_as_text_with_price_source_and_gaps() -> None:

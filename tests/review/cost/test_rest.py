@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pulumi_aws
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +157,18 @@ def test_a_type_is_in_one_list_only() -> None:
     lists = (PRICERS, FREE, USAGE, UNKNOWN)
     assert all(lists)
     assert sum(map(len, lists)) == len(set().union(*lists))
+
+
+def test_a_type_is_spelled_as_the_provider_does() -> None:
+    provider = Path(pulumi_aws.__path__[0])
+    types = sorted(one for one in {*PRICERS, *FREE, *USAGE, *UNKNOWN} if one.startswith("aws:"))
+    assert len(types) > 100
+    for type_ in types:
+        module, _, kind = type_.split(":")[1].partition("/")
+        folder = {"lambda": "lambda_"}.get(module, module)
+        snake = re.sub("([A-Z])", "_\\1", kind).lower()
+        file = provider / folder / f"{snake}.py"
+        assert f"'{type_}'" in file.read_text(encoding="utf-8"), type_
 
 
 def test_a_price_by_use_is_no_price_of_rest() -> None:

@@ -70,9 +70,10 @@ def test_a_replica_costs_by_the_storage_of_its_source_wherever_that_stands() -> 
             {"performanceInsightsEnabled": True, "performanceInsightsRetentionPeriod": 31},
             "Performance Insights for 31 days",
         ),
+        ({"dedicatedLogVolume": True}, "dedicated log volume"),
         ({"databaseInsightsMode": "advanced"}, "Database Insights, advanced"),
         ({"instanceClass": UNKNOWN}, "rds Instance"),
-        ({"instanceClass": "db.x9.large"}, "1 x db.x9.large in one zone"),
+        ({"instanceClass": "db.x9.large"}, "db.x9.large in one zone"),
     ],
 )  # fmt: skip
 def test_what_has_no_price_of_a_database_is_named(inputs: dict[str, Any], gap: str) -> None:
@@ -143,6 +144,11 @@ def test_a_table_costs_by_what_is_provisioned_for_it_its_indexes_and_its_replica
         "read capacity units": "1.46",  # (5 + 5) x 0.0002 x 730
         "read capacity units in eu-south-1": "1.46",
     }
+
+
+def test_provisioned_capacity_of_another_class_has_no_price_and_is_named() -> None:
+    table = resource(TABLE, writeCapacity=1, readCapacity=1, tableClass="STANDARD_INFREQUENT_ACCESS")
+    assert list(gaps(rest(table, prices=CAPACITY))) == ["provisioned capacity of class STANDARD_INFREQUENT_ACCESS"]
 
 
 def test_a_table_on_demand_costs_nothing_at_rest() -> None:
