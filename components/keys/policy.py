@@ -281,10 +281,7 @@ def _read_through_s3(site: Site) -> Statement:
 
 
 def _used_for_traces(site: Site) -> tuple[Statement, ...]:
-    """Return what X-Ray asks of a key: a grant of who sets it, and the right of those who read traces.
-
-    Source: X-Ray Developer Guide, "User permissions for encryption", 2026-11-30.
-    """
+    """Return what its developer guide asks for ("User permissions for encryption", 2026-11-30)."""
     return (
         Statement(
             sid="GrantedThroughTracing",
