@@ -41,6 +41,8 @@ from sandbox.emulator.patches import (
     cloudfront_keys,
     cloudfront_references,
     cloudfront_viewers,
+    codedeploy_deployments,
+    codedeploy_settings,
     compute_optimizer,
     config_deletion,
     config_tags,
@@ -64,6 +66,7 @@ from sandbox.emulator.patches import (
     eks_updates,
     eks_zones,
     flow_logs,
+    function_alias_weights,
     function_limits,
     function_names,
     function_packages,
@@ -171,6 +174,7 @@ PATCHES: tuple[Patch, ...] = (
     cache_endpoints.PATCH,
     flow_logs.PATCH,
     function_limits.PATCH,
+    function_alias_weights.PATCH,
     function_packages.PATCH,
     function_names.PATCH,
     iam_linked_roles.PATCH,
@@ -228,6 +232,8 @@ PATCHES: tuple[Patch, ...] = (
     trail_keys.PATCH,
     queue_metrics.PATCH,
     alarm_evaluation.PATCH,  # after what is measured at a tick
+    codedeploy_settings.PATCH,
+    codedeploy_deployments.PATCH,  # after the alarms
     autoscaling_targets.PATCH,
     autoscaling_tags.PATCH,
     autoscaling_policies.PATCH,

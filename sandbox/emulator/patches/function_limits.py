@@ -78,18 +78,17 @@ def _environment(data: Document) -> Iterator[tuple[str, str]]:
 def _role(data: Document) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a role of the account; of one that is not there ministack knows itself."""
     role = iam._roles.get(str(data.get("Role", "")).rpartition("/")[2])
-    if role is not None and not _trusts_lambda(role["AssumeRolePolicyDocument"]):
+    if role is not None and not trusts(role["AssumeRolePolicyDocument"], "lambda.amazonaws.com"):
         yield _INVALID, "The role defined for the function cannot be assumed by Lambda."
 
 
-def _trusts_lambda(document: str) -> bool:
+def trusts(document: str, service: str) -> bool:
+    """Tell whether a trust policy lets a service assume its role."""
     statements = json.loads(document)["Statement"]
     for one in statements if isinstance(statements, list) else [statements]:
         principal = one.get("Principal")
         services = principal.get("Service", []) if isinstance(principal, dict) else []
-        if one["Effect"] == "Allow" and "lambda.amazonaws.com" in (
-            [services] if isinstance(services, str) else services
-        ):
+        if one["Effect"] == "Allow" and service in ([services] if isinstance(services, str) else services):
             return True
     return False
 
