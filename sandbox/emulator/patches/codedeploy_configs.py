@@ -73,7 +73,7 @@ def _create_config(body: Document) -> Document:
     if name in _CONFIGS:
         raise RefusedError("DeploymentConfigAlreadyExistsException", f"Deployment configuration {name} already exists")
     lambda_only(body)
-    if not _is_sound(given):
+    if not _is_valid(given):
         what = "a type, and for a canary or a line a percentage of 1 to 99 and an interval in minutes"
         raise RefusedError("InvalidTrafficRoutingConfigurationException", what)
     shown = {"deploymentConfigId": str(uuid.uuid4()), "createTime": time.time(), "computePlatform": "Lambda"}
@@ -81,7 +81,7 @@ def _create_config(body: Document) -> Document:
     return {"deploymentConfigId": shown["deploymentConfigId"]}
 
 
-def _is_sound(given: Document) -> bool:
+def _is_valid(given: Document) -> bool:
     kind = given.get("type", "")
     if kind == "AllAtOnce":
         return True
