@@ -14,6 +14,7 @@ from sandbox.emulator.patches import (
     alarm_definitions,
     alarm_evaluation,
     api_authorizers,
+    api_issuers,
     api_regions,
     api_requests,
     api_stage_settings,
@@ -241,6 +242,7 @@ PATCHES: tuple[Patch, ...] = (
     autoscaling_activities.PATCH,
     autoscaling_decisions.PATCH,  # after the alarms
     api_authorizers.PATCH,
+    api_issuers.PATCH,
     api_vpc_links.PATCH,
     api_stage_settings.PATCH,
     api_requests.PATCH,
