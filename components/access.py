@@ -5,7 +5,7 @@ Not here: what starts a task or runs a function, which stands with each. Pure: s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from components.data import BucketOutputs, DataOutputs
+    from components.inference import InferenceOutputs
     from components.keys import KeysOutputs
     from components.messaging import QueueOutputs
     from components.sockets import SocketsOutputs
     from config.identity import Identity
-    from config.task import BucketAccess, DatabaseLogin, SecretOf, TaskRole
+    from config.task import BucketAccess, DatabaseLogin, Provider, SecretOf, TaskRole
 
 _WRITES: Final = ("s3:PutObject",)
 _OF_BUCKET: Final = ("s3:ListBucket",)
@@ -42,6 +43,10 @@ class Reached:
     """Queues by short name."""
     sockets: SocketsOutputs | None = None
     """The WebSocket API; None = the stack has none."""
+    inference: InferenceOutputs | None = None
+    """Models and their guardrail; None = the stack has none."""
+    provider_keys: Mapping[Provider, str] = field(default_factory=dict)
+    """Secrets with keys of other providers of models, by their ARN."""
 
     @property
     def database_ids(self) -> list[pulumi.Input[str]]:
@@ -57,14 +62,17 @@ class Reached:
         there = self.data.endpoints() if self.data else {}
         queues = {f"queue-{short}": queue.url for short, queue in self.queues.items()}
         sockets = {"sockets": self.sockets.endpoint} if self.sockets is not None else {}
-        found: dict[str, pulumi.Input[str]] = {**there, **queues, **sockets}
+        models = self.inference.places() if self.inference is not None else {}
+        found: dict[str, pulumi.Input[str]] = {**there, **queues, **sockets, **models}
         return {variable: found[thing] for variable, thing in wanted.items()}
 
     def secret(self, reference: SecretOf) -> pulumi.Input[str]:
         """Return the ARN of a secret of the stack, or of another one."""
         stored = {"postgres": self.data.postgres, "redis": self.data.redis} if self.data else {}
         own = stored.get(reference.of or "")
-        return own.secret_arn if own else reference.arn or ""
+        if own is not None:
+            return own.secret_arn
+        return next((arn for name, arn in self.provider_keys.items() if name == reference.of), reference.arn or "")
 
 
 def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
@@ -97,6 +105,8 @@ def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
         yield _log_in(reached, role.database)
     if role.sockets is not None and reached.sockets is not None:
         yield reached.sockets.use(role.sockets)
+    if role.inference is not None and reached.inference is not None:
+        yield from reached.inference.use(role.inference)
 
 
 def secret_statements(arns: Sequence[pulumi.Input[str]], reached: Reached, reason: str) -> Iterator[Statement]:

@@ -19,6 +19,7 @@ from components import (
     data,
     edge,
     functions,
+    inference,
     keys,
     kubernetes,
     messaging,
@@ -46,6 +47,7 @@ AREAS: Final[tuple[Build, ...]] = (
     registry.build,
     edge.build,
     sockets.build,  # functions and services push by it
+    inference.build,  # functions and services call models through it
     functions.build,
     api.build,
     api.build_sockets,

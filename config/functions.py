@@ -131,7 +131,7 @@ class Function(Section):
     )
     """Environment variables; nothing secret, which anybody reads who may describe the function. The program adds where
     the things are that the function names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`."""
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`."""
     secrets: Annotated[dict[VariableName, SecretOf], Field(max_length=20)] = Field(default_factory=dict)
     """Environment variables with the ARN of a secret, which the function reads by itself; never its value."""
     role: TaskRole = TaskRole()

@@ -20,6 +20,7 @@ from config.data import Data, Postgres, Redis
 from config.edge import Edge
 from config.functions import Function
 from config.identity import Identity
+from config.inference import Inference
 from config.keys import Keys
 from config.kubernetes import Kubernetes
 from config.messaging import Messaging, Queue
@@ -33,6 +34,7 @@ from config.task import FunctionName
 if TYPE_CHECKING:
     from config.bucket import Bucket
     from config.table import Table
+    from config.task import Provider, SecretArn
 
 
 class StackConfig(Section):
@@ -68,6 +70,8 @@ class StackConfig(Section):
     """An HTTP API in front of services; none = nobody calls them by API Gateway."""
     sockets: Sockets | None = None
     """A WebSocket API in front of functions; none = no client keeps a connection."""
+    inference: Inference | None = None
+    """Models of Bedrock and the guardrail before them; none = the stack calls no model of Bedrock."""
     kubernetes: Kubernetes | None = None
     """What runs on the cluster beside the application; none = an empty cluster."""
     observability: Observability | None = None
@@ -90,6 +94,11 @@ class StackConfig(Section):
     def redis(self) -> Redis | None:
         """Return `data.redis`; None where the stack has no Redis."""
         return self.data.redis if self.data else None
+
+    @property
+    def provider_keys(self) -> dict[Provider, SecretArn]:
+        """Return `inference.provider_keys`; empty where the stack has none."""
+        return self.inference.provider_keys if self.inference else {}
 
     @property
     def queues(self) -> dict[str, Queue]:

@@ -24,6 +24,11 @@ VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_len
 ContainerPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=200)]
 Argument = Annotated[str, Field(min_length=1, max_length=300)]
 Reason = Annotated[str, Field(min_length=10, max_length=200)]
+SecretArn = Annotated[
+    str, Field(pattern=r"^arn:aws:secretsmanager:[a-z]{2}(-[a-z]+)+-\d:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$")
+]
+Provider = Literal["anthropic", "vertex"]
+"""Providers of models beside Bedrock: Anthropic, and Vertex AI of Google."""
 BucketAction = Literal[
     "s3:AbortMultipartUpload",
     "s3:DeleteObject",
@@ -91,15 +96,9 @@ class ContainerHealth(Section):
 class SecretOf(Section):
     """A secret, by what it is known by; its value never is a setting."""
 
-    of: Literal["postgres", "redis"] | None = None
-    """The stack's own secret of a data service."""
-    arn: (
-        Annotated[
-            str,
-            Field(pattern=r"^arn:aws:secretsmanager:[a-z]{2}(-[a-z]+)+-\d:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$"),
-        ]
-        | None
-    ) = None
+    of: Literal["postgres", "redis", "anthropic", "vertex"] | None = None
+    """The stack's own secret of a data service, or the key of a provider in `inference.provider_keys`."""
+    arn: SecretArn | None = None
     """Another secret of this account and region, put there by hand, under the `secrets` key; in place of `of`."""
 
 
@@ -157,6 +156,15 @@ class SocketsAccess(Section):
     """Why tasks need it."""
 
 
+class InferenceAccess(Section):
+    """Models that tasks may call, through the stack's guardrail by its number and not past it."""
+
+    models: Annotated[tuple[ShortName, ...], Field(min_length=1, max_length=10)]
+    """Models of `inference.models`. `MODEL_ID` is the first one, `MODEL_<NAME>_ID` each one."""
+    reason: Reason
+    """Why tasks need them."""
+
+
 class TaskRole(Section):
     """What tasks may do in AWS, each with its reason; what stands nowhere here is refused to them."""
 
@@ -170,6 +178,8 @@ class TaskRole(Section):
     """Log-in to `data.postgres`; none = tasks have no other way in than a password."""
     sockets: SocketsAccess | None = None
     """Connections of `sockets`; none = tasks tell clients nothing by them."""
+    inference: InferenceAccess | None = None
+    """Models of `inference`; none = tasks call no model of Bedrock."""
 
 
 class Task(Section):
@@ -190,7 +200,7 @@ class Task(Section):
     )
     """Environment variables; nothing secret, which anybody reads who may describe the task. The program adds where the
     things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`."""
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`."""
     secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
     """Environment variables with the value of a secret, as it is when the task starts."""
     volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)
@@ -209,8 +219,9 @@ def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
     """Return the environment variables that say where things are, each with the name of its thing.
 
     `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME` and `SOCKETS_ENDPOINT` for what the role has rights on: `postgres`, `redis`,
-    `bucket-<short name>`, `queue-<short name>`, `table-<short name>`, `sockets`.
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID` and `GUARDRAIL_VERSION` for
+    what the role has rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`,
+    `table-<short name>`, `sockets`, `model-<short name>`, `guardrail`, `guardrail-version`.
     """
     return {
         **{f"{name.upper()}_HOST": name for name in reaches},
@@ -218,6 +229,16 @@ def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
         **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
         **{f"TABLE_{_upper(short)}_NAME": f"table-{short}" for short in role.tables},
         **({"SOCKETS_ENDPOINT": "sockets"} if role.sockets is not None else {}),
+        **(_of_models(role.inference.models) if role.inference is not None else {}),
+    }
+
+
+def _of_models(models: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "MODEL_ID": f"model-{models[0]}",
+        **{f"MODEL_{_upper(short)}_ID": f"model-{short}" for short in models},
+        "GUARDRAIL_ID": "guardrail",
+        "GUARDRAIL_VERSION": "guardrail-version",
     }
 
 

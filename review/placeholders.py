@@ -25,7 +25,10 @@ HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:rds/proxy:Proxy": ("endpoint",),
 }
 """Type -> outputs that are host names."""
+GUARDRAIL: Final = "aws:bedrock/guardrail:Guardrail"
+GUARDRAIL_VERSION: Final = "aws:bedrock/guardrailVersion:GuardrailVersion"
 IDS: Final[Mapping[str, tuple[str, ...]]] = {
+    GUARDRAIL: ("guardrailId",),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ("globalReplicationGroupId",),
 }
 """Type -> outputs that repeat its id."""
@@ -53,7 +56,8 @@ def outputs_of(type_: str, name: str, inputs: Mapping[str, Any], *, custom: bool
     leads = {"domainNameConfiguration": _leads(name, inputs)} if type_ == API_DOMAIN else {}
     made = arn(type_, name, inputs)
     calls = {"invokeArn": f"{_CALLS}{made}/invocations"} if type_ == ALIAS else {}
-    return physical, {"name": name, **inputs, "arn": made, **hosts, **ids, **proofs, **leads, **calls}
+    guards = {"guardrailArn": made} if type_ == GUARDRAIL else {"version": "1"} if type_ == GUARDRAIL_VERSION else {}
+    return physical, {"name": name, **inputs, "arn": made, **hosts, **ids, **proofs, **leads, **calls, **guards}
 
 
 def _leads(name: str, domain: Mapping[str, Any]) -> dict[str, Any]:

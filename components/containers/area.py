@@ -12,6 +12,7 @@ from components.containers.outputs import ContainersOutputs
 from components.containers.service import Service, ServiceArgs
 from components.data import DataOutputs
 from components.edge import EdgeOutputs
+from components.inference import InferenceOutputs
 from components.keys import KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
@@ -45,6 +46,8 @@ def build(platform: Platform) -> Iterator[Outputs]:
         data=platform.get(DataOutputs),
         queues=messaging.queues if messaging else {},
         sockets=platform.get(SocketsOutputs),
+        inference=platform.get(InferenceOutputs),
+        provider_keys=platform.settings.provider_keys,
     )
     services = {
         name: Service(

@@ -9,6 +9,7 @@ from components.base import named
 from components.data import DataOutputs
 from components.functions.function import Function, FunctionArgs
 from components.functions.outputs import FunctionsOutputs
+from components.inference import InferenceOutputs
 from components.keys import KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
@@ -34,6 +35,8 @@ def build(platform: Platform) -> Iterator[Outputs]:
         data=platform.get(DataOutputs),
         queues=messaging.queues if messaging else {},
         sockets=platform.get(SocketsOutputs),
+        inference=platform.get(InferenceOutputs),
+        provider_keys=platform.settings.provider_keys,
     )
     network = platform.get(NetworkOutputs)
     made = {

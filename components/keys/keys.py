@@ -44,6 +44,8 @@ class KeysArgs:
     """Whether the stack has tables of DynamoDB, which are under the `data` key."""
     traces: bool = False
     """Whether the stack sets the key of X-Ray, which is the `logs` key."""
+    guardrail: bool = False
+    """Whether the stack has a guardrail of Bedrock, which is under the `data` key."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -69,7 +71,10 @@ class Keys(pulumi.ComponentResource):
     def _key(self, domain: KeyDomain) -> kms.Key | kms.ReplicaKey:
         settings, identity = self._args.settings, self._args.identity
         site = Site(account_id=identity.account_id, region=identity.region)
-        policy = document(*key_statements(domain, site, tables=self._args.tables, traces=self._args.traces))
+        args = self._args
+        policy = document(
+            *key_statements(domain, site, tables=args.tables, traces=args.traces, guardrail=args.guardrail)
+        )
         description = f"{identity.system} {identity.environment}: {domain}"
         tags = {"Name": f"{identity.system}-{identity.environment}-{domain}"}
         if settings.domains[domain].multi_region and domain in self._args.primary_arns:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from config.facts.inference import ENDPOINT
 from config.facts.versions import Support
 
 if TYPE_CHECKING:
@@ -45,5 +46,9 @@ STREAM_READERS: Final = 2
 Lambda triggers")."""
 KEPT_VARIABLES: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "X_AMZN_TRACE_ID")
 """Beginnings of environment variables that Lambda sets, or keeps for itself."""
-DATA_ENDPOINTS: Final[Mapping[str, str]] = {"secrets": "secretsmanager", "queues": "sqs"}
+DATA_ENDPOINTS: Final[Mapping[str, str]] = {
+    "secrets": "secretsmanager",
+    "queues": "sqs",
+    "inference": ENDPOINT,
+}
 """What a function in a VPC uses -> interface endpoint by which it gets there without NAT."""

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 RECKONED: Final = (
     *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
-    *("api", "functions", "sockets"),
+    *("api", "functions", "sockets", "inference"),
 )
 """Sections whose loss the objectives reckon with; the APIs stand in as many zones as the network, their names go to
-a standby with those of the edge. Functions run in every zone, and a standby has its own."""
+a standby with those of the edge. Functions and models run in every zone, and a standby has its own."""
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),
     *("audit", "cost", "backup", "recovery"),

@@ -40,6 +40,7 @@ CONTAINERS: Final = (
         "tasks would lack their rights",
         f"{_SERVICE}.task.role.buckets.*.prefix",
         f"{_SERVICE}.task.role.database.user",
+        f"{_SERVICE}.task.role.inference.models",
     ),
     *at_least(
         "tasks would have less to work with",
@@ -84,7 +85,12 @@ FUNCTIONS: Final = (
         f"{_FUNCTION}.role.sockets.calls",
         holds=equal_sets,
     ),
-    *same("it would lack its rights", f"{_FUNCTION}.role.buckets.*.prefix", f"{_FUNCTION}.role.database.user"),
+    *same(
+        "it would lack its rights",
+        f"{_FUNCTION}.role.buckets.*.prefix",
+        f"{_FUNCTION}.role.database.user",
+        f"{_FUNCTION}.role.inference.models",
+    ),
     *same("it would not be let in", f"{_FUNCTION}.reaches", holds=equal_sets),
     *at_least(
         "it would have less to work with",
@@ -101,6 +107,26 @@ FUNCTIONS: Final = (
         f"{_FUNCTION}.queue.max_concurrency",
     ),
     *same("nobody would work on the queue", f"{_FUNCTION}.queue.name"),
+)
+_GUARDRAIL: Final = "inference.guardrail"
+INFERENCE: Final = (
+    *there("who calls it would find no model", "inference.models.*"),
+    *same(
+        "the failover would let through, or refuse, what the primary's guardrail does not",
+        f"{_GUARDRAIL}.filters",
+        f"{_GUARDRAIL}.topics",
+        f"{_GUARDRAIL}.profanity",
+        f"{_GUARDRAIL}.patterns",
+        f"{_GUARDRAIL}.grounding",
+        f"{_GUARDRAIL}.relevance",
+    ),
+    *same(
+        "the failover would let through, or refuse, what the primary's guardrail does not",
+        f"{_GUARDRAIL}.words",
+        f"{_GUARDRAIL}.blocked_personal",
+        f"{_GUARDRAIL}.masked_personal",
+        holds=equal_sets,
+    ),
 )
 _SOCKET: Final = "sockets.routes.*"
 SOCKETS: Final = (
@@ -160,6 +186,7 @@ FREE_SERVICES: Final = {
     "functions.*.role.*.*.reason": "words",
     "functions.*.role.database.reason": "words",
     "functions.*.role.sockets.reason": "words",
+    "functions.*.role.inference.reason": "words",
     "functions.*.tier": "each region has a plan of its own",
     "functions.*.queue.batch_size": "pace, not capacity",
     "functions.*.queue.window_seconds": "pace, not capacity",
@@ -199,6 +226,13 @@ FREE_SERVICES: Final = {
     "api.log_retention_days": "records",
     "api.routes.*.public": "words",
     "sockets.log_retention_days": "records",
+    "inference.models.*.*": "each region offers models of its own, or its own profiles; the name is held",
+    "inference.guardrail.blocked_prompt": "words",
+    "inference.guardrail.blocked_answer": "words",
+    "inference.provider_keys": "each region has its own secrets; who names one is refused where it is missing",
+    "inference.account_logging": "each region of an account has one setting of its own",
+    "inference.log_retention_days": "records",
+    "inference.logs_text": "records",
     "sockets.public": "words",
     "sockets.account_logging": "each region of an account has one role of its own",
     "containers.services.*.tracing.*": "measurements",
@@ -209,6 +243,7 @@ FREE_SERVICES: Final = {
     "containers.services.*.task.role.*.*.reason": "words",
     "containers.services.*.task.role.database.reason": "words",
     "containers.services.*.task.role.sockets.reason": "words",
+    "containers.services.*.task.role.inference.reason": "words",
     "containers.services.*.task.ecs_exec": "who operates from where",
 }
 """What may differ without a reason, and why."""

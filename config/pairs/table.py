@@ -19,7 +19,7 @@ from config.pairs.measures import (
     superset,
 )
 from config.pairs.row import at_least, same, there
-from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, MESSAGING, SOCKETS
+from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, INFERENCE, MESSAGING, SOCKETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,6 +233,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_EDGE,
     *API,
     *SOCKETS,
+    *INFERENCE,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,

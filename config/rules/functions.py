@@ -92,13 +92,18 @@ def placed(config: StackConfig, path: Path, function: Function) -> Iterator[Prob
     tier = network.tier("private", function.tier)
     if network.tiers[tier].internet != "none":
         return
-    used = {"secrets": bool(function.secrets), "queues": bool(function.role.queues)}
+    role = function.role
+    used = {
+        "secrets": bool(function.secrets),
+        "queues": bool(role.queues),
+        "inference": role.inference is not None,
+    }
     missing = [
         DATA_ENDPOINTS[name]
         for name, needed in used.items()
         if needed and DATA_ENDPOINTS[name] not in network.endpoints.interface
     ]
-    by_route = {"s3": bool(function.role.buckets), "dynamodb": bool(function.role.tables)}
+    by_route = {"s3": bool(role.buckets), "dynamodb": bool(role.tables)}
     missing += [
         f"{one} (network.endpoints.gateway)"
         for one, needed in by_route.items()

@@ -8,6 +8,7 @@ from config.allowed import nearest
 from config.base import present
 from config.cron import AWS, flaws
 from config.facts.fargate import AGENT_VARIABLES, EXEC_ENDPOINTS, EXEC_PATHS, IMAGE_ENDPOINTS
+from config.facts.inference import ENDPOINT
 from config.facts.metrics import METRICS, SERVICE_FAMILIES
 from config.facts.names import time_zones
 from config.problems import NOTHING, Path, refuse
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from config.problems import Problem
     from config.stack import StackConfig
     from config.task import SecretOf, TaskRole
+
+_SERVICES: Final = ("postgres", "redis")
+"""Data services with a secret of their own."""
 
 
 @of_each_service
@@ -49,15 +53,22 @@ def secret_there(config: StackConfig, where: Path, secret: SecretOf) -> Iterator
     if (secret.of is None) is (secret.arn is None):
         what = "a secret of the stack and another" if secret.of else "no secret"
         yield refuse(where, what, got=NOTHING, allowed="`of` or `arn`", fix="name one of the two")
-    elif secret.of is not None and getattr(config, secret.of) is None:
-        what, fix = f"this stack has no data.{secret.of}", f"add data.{secret.of}, or leave this out"
-        yield refuse((*where, "of"), what, got=NOTHING, allowed="a data service of the stack", fix=fix)
+    elif secret.of is not None and secret.of not in _stored(config):
+        home = f"data.{secret.of}" if secret.of in _SERVICES else f"inference.provider_keys.{secret.of}"
+        what, fix = f"this stack has no {home}", f"add {home}, or leave this out"
+        allowed = "a data service of the stack" if secret.of in _SERVICES else "a provider whose key the stack names"
+        yield refuse((*where, "of"), what, got=NOTHING, allowed=allowed, fix=fix)
     elif secret.arn is not None:
         region, account = secret.arn.split(":")[3:5]
         identity = config.identity
         if (region, account) != (identity.region, identity.account_id):
             what, allowed = f"of {account} in {region}", f"secrets of {identity.account_id} in {identity.region}"
             yield refuse((*where, "arn"), what, got=NOTHING, allowed=allowed, fix="copy the secret there")
+
+
+def _stored(config: StackConfig) -> tuple[str, ...]:
+    """Return what a secret may be of: data services, and providers whose keys the stack names."""
+    return (*(name for name in _SERVICES if getattr(config, name) is not None), *config.provider_keys)
 
 
 @of_each_service
@@ -79,6 +90,14 @@ def role_resources(config: StackConfig, path: Path, role: TaskRole) -> Iterator[
                 fix = f"did you mean {close[0]}?" if close else f"add it to {home}"
                 where, allowed = (*path, part, name), ", ".join(known)
                 yield refuse(where, f"not in {home}", got=NOTHING, allowed=allowed, fix=fix)
+    if role.inference is not None and config.inference is not None:
+        models = tuple(config.inference.models)
+        for at, name in enumerate(role.inference.models):
+            if name not in models:
+                close = nearest(name, models)
+                fix = f"did you mean {close[0]}?" if close else "add it to inference.models"
+                where = (*path, "inference", "models", at)
+                yield refuse(where, "not in inference.models", got=name, allowed=", ".join(models), fix=fix)
 
 
 @of_each_service
@@ -141,6 +160,7 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
         **dict.fromkeys(EXEC_ENDPOINTS, task.ecs_exec),
         "sqs": bool(task.role.queues),
         "xray": service.tracing is not None,
+        ENDPOINT: task.role.inference is not None,
     }
     missing = [one for one, needed in wanted.items() if needed and one not in reached.interface]
     by_route = {"s3": True, "dynamodb": bool(task.role.tables)}

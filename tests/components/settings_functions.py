@@ -14,6 +14,7 @@ _MORE: Final = {"purpose": "More pictures", "visibility_timeout_seconds": 600}
 _TIER: Final = {"kind": "private", "cidrs": [f"10.0.{at}.0/24" for at in (51, 52, 53)], "internet": "nat"}
 _WATCH: Final = "sockets.routes.watch"
 _SECRET: Final = "functions.thumbnails.secrets.PAYMENTS_SECRET"
+_SECRETS: Final = "arn:aws:secretsmanager:us-east-1:100000000004:secret:"
 _CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "functions.*.distributions.*": {"functions.quote.distributions": ["h11"]},
     "functions.*.handler": {"functions.quote.handler": "services.worker.log.configure"},
@@ -28,6 +29,14 @@ _CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "sockets.iam": {"sockets.iam": True, "sockets.authorizer": GONE},
     "sockets.public": {"sockets.public": "Everybody may look on", "sockets.authorizer": GONE},
     "sockets.routes.*.function": {f"{_WATCH}.function": "tidy", "functions.tidy.timeout_seconds": 20},
+    "inference.models.*.model_id": {"inference.models.small.model_id": "openai.gpt-oss-120b-1:0"},
+    "inference.models.*.regions.*": {"inference.models.wise.regions": ["us-east-1", "us-west-2"]},
+    "inference.account_logging": {"inference.account_logging": "there", "inference.log_retention_days": GONE},
+    "inference.provider_keys.*": {"inference.provider_keys.anthropic": f"{_SECRETS}shop/other-AbCdEf"},
+    "containers.services.*.task.role.inference.models.*": {
+        "containers.services.worker.task.role.inference.models": ["small"],
+    },
+    "functions.*.role.inference.models.*": {"functions.thumbnails.role.inference.models": ["wise"]},
     "functions.*.stream.table": {
         "functions.tidy.stream.table": "counters",
         "data.tables.counters.stream": "NEW_AND_OLD_IMAGES",

@@ -287,6 +287,8 @@ OF_SERVICES = {"api_domain", "api_id", "ecs_cluster_name", "ecs_services", "queu
 """Outputs of services, of the API before them and of queues."""
 OF_FUNCTIONS = {"functions", "release_application", "release_groups"}
 """Outputs of functions, and of what releases them."""
+OF_INFERENCE = {"guardrail_id", "guardrail_version"}
+"""Outputs of a stack with models."""
 OF_BEANSTALK = {"beanstalk_application", "beanstalk_environment"}
 """Outputs of an application on Elastic Beanstalk."""
 OF_AUCTIONS = {"replica_bucket_names", *(OUTPUTS | OF_SERVICES)} - {
@@ -323,7 +325,12 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,
         "small": OF_SMALL,
-        SHOP: OUTPUTS | OF_SERVICES | OF_FUNCTIONS | OF_BEANSTALK | {"table_names", "sockets_domain", "sockets_id"},
+        SHOP: OUTPUTS
+        | OF_SERVICES
+        | OF_FUNCTIONS
+        | OF_BEANSTALK
+        | OF_INFERENCE
+        | {"table_names", "sockets_domain", "sockets_id"},
     }
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 

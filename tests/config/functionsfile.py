@@ -108,6 +108,24 @@ WITH_SOCKETS: Final[dict[str, Any]] = {
 }
 """Sections beside them: a WebSocket API whose routes lead to functions, one of which pushes."""
 
+WITH_INFERENCE: Final[dict[str, Any]] = {
+    "functions.answer.role.inference": {"models": ["small", "wise"], "reason": "Answers letters"},
+    "functions.answer.secrets.ANTHROPIC_SECRET": {"of": "anthropic"},
+    "inference": {
+        "models": {
+            "small": {"model_id": "openai.gpt-oss-20b-1:0"},
+            "wise": {
+                "model_id": "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+                "regions": ["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-3"],
+            },
+        },
+        "log_retention_days": 90,
+        "guardrail": {"blocked_prompt": "This is not asked here.", "blocked_answer": "This is not answered here."},
+        "provider_keys": {"anthropic": "arn:aws:secretsmanager:eu-west-1:100000000004:secret:clerk/anthropic-AbCdEf"},
+    },
+}
+"""Sections beside them: models that a function calls, of which one is a profile, and the key of another provider."""
+
 
 def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
     """Return valid settings after a change; raises `ConfigError` with everything that is wrong with them."""
