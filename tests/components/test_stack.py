@@ -126,6 +126,7 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
 
 
 NAME_WHOM_THEY_ACT_FOR = {
+    "bedrock.amazonaws.com": "Bedrock, monitoring model invocation with CloudWatch Logs: trust of the role",
     "chatbot.amazonaws.com": "Amazon Q Developer in chat applications, cross-service confused deputy prevention",
     "cloudfront.amazonaws.com": "CloudFront, restricting access to an S3 origin",
     "cloudtrail.amazonaws.com": "CloudTrail, bucket and key policies",
