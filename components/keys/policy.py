@@ -65,9 +65,6 @@ ElastiCache comes to KMS under two names, its own and `dax` (ElastiCache user gu
 
 TABLES: Final = ("dynamodb",)
 """Service of tables (DynamoDB Developer Guide, "Key policy for a customer managed key", 2026-11-30)."""
-GUARDRAILS: Final = ("bedrock",)
-"""Service of guardrails, whose maker needs a grant besides (Bedrock User Guide, "Create a customer managed key for your
-guardrail", 2026-11-30); that Bedrock comes to KMS by this name is to be tried once (docs/runbooks/try-once.md)."""
 CLUSTER_ROLE: Final = "cluster-control-plane-eks-eksRole-role"
 """What the name of the cluster's role begins with: pulumi-eks makes the role, and Pulumi names it."""
 
@@ -103,7 +100,7 @@ def key_statements(
         guardrail: Whether the stack has a guardrail of Bedrock, which is under the `data` key.
     """
     statements = [_administered_by_account(site)]
-    more = (*(TABLES if tables else ()), *(GUARDRAILS if guardrail else ()))
+    more = (*(TABLES if tables else ()), *(("bedrock",) if guardrail else ()))
     services = (*_VIA_SERVICES[domain], *(more if domain == "data" else ()))
     if services:
         statements.append(_used_through(services, site))

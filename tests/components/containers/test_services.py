@@ -124,7 +124,9 @@ def test_a_task_starts_with_the_secrets_that_it_names_and_no_other(graph: Graph)
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
     assert found["PullImage"]["Resource"] == ["arn:aws:ecr:us-east-1:100000000004:repository/phoenix/prod/application"]
-    assert "ReadSecrets" not in statements(graph, "containers-worker-execution-policy")
+    worker = statements(graph, "containers-worker-execution-policy")
+    own = "arn:aws:secretsmanager:us-east-1:100000000004:secret:shop/anthropic-AbCdEf"
+    assert worker["ReadSecrets"]["Resource"] == [own]
     definition = containers(graph, "web")["web"]
     given = {one["name"]: one["valueFrom"] for one in definition["secrets"]}
     assert given["DATABASE_PASSWORD"].endswith(":password::"), "one key of its JSON"
@@ -145,7 +147,8 @@ def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
 
 def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None:
     worker = statements(graph, "containers-worker-task-policy")
-    assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "Connections", "ProtectTask"}
+    models = {"CallModels", "CallProfileWise", "CallBehindWise", "ApplyGuardrail", "OpenGuardrail"}
+    assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "Connections", "ProtectTask"} | models
     assert worker["ObjectsAppData"]["Resource"] == ["arn:aws:s3:::phoenix-app-data-prod-100000000004/*"]
     assert worker["OpenObjects"]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"], "it writes, too"
     assert worker["ProtectTask"]["Resource"] == ["arn:aws:ecs:us-east-1:100000000004:task/phoenix-prod/*"]
