@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 GP3_IOPS: Final = 3000
-"""Operations per second that the price of a gp3 volume has in it (EBS User Guide, read 2026-11)."""
+"""Operations per second that the price of a gp3 volume has in it (EBS User Guide)."""
 GP3_MIBPS: Final = 125
 """MiB/s that it has in it."""
 _NODE_DISK_GIB: Final = 20
-"""GiB of a Linux node's volume where neither group nor template says (EKS API reference, `diskSize`, read 2026-11)."""
+"""GiB of a Linux node's volume where neither group nor template says (EKS API reference, `diskSize`)."""
 _TASK_DISK_GIB: Final = 20
-"""GiB of a task's ephemeral storage without extra charge (ECS Developer Guide, read 2026-11)."""
+"""GiB of a task's ephemeral storage without extra charge (ECS Developer Guide)."""
 _METRICS: Final = 7
-"""Metrics that detailed monitoring of an instance costs as (CloudWatch, pricing page, read 2026-11)."""
+"""Metrics that detailed monitoring of an instance costs as (CloudWatch, pricing page)."""
 _SHARES: Final = {"FARGATE": "", "FARGATE_SPOT": "_spot"}
 
 

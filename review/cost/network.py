@@ -29,7 +29,7 @@ _INCLUDED: Final = frozenset(
         "AWSManagedRulesWordPressRuleSet",
     }
 )
-"""AWS's rule groups without a subscription (WAF Developer Guide, rule groups list, read 2026-11)."""
+"""AWS's rule groups without a subscription (WAF Developer Guide, rule groups list)."""
 _BOTS: Final = "AWSManagedRulesBotControlRuleSet"
 _ENDPOINTS: Final = (
     "aws:lb/loadBalancer:LoadBalancer",

@@ -1,6 +1,6 @@
 """Types without a pricer: free, by use only, or of unknown price; each with its reason.
 
-Sources: the pricing page of each service and its user guide, read 2026-11. "By use" is what costs nothing while stores
+Sources: the pricing page of each service and its user guide. "By use" is what costs nothing while stores
 are empty and nobody calls: requests, gigabytes, events, minutes.
 """
 

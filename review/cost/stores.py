@@ -20,12 +20,12 @@ DATASTORE: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGrou
 PARAMETERS: Final = "aws:rds/parameterGroup:ParameterGroup"
 PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 STRIPED_GIB: Final = 400
-"""GiB from which RDS stripes a gp3 volume of PostgreSQL (RDS User Guide, "gp3 storage", read 2026-11)."""
+"""GiB from which RDS stripes a gp3 volume of PostgreSQL (RDS User Guide, "gp3 storage")."""
 BASELINE: Final = {False: (3000, 125), True: (12_000, 500)}
 """Striped or not -> operations per second and MiB/s that the price of the storage has in it."""
 _FREE_INSIGHTS_DAYS: Final = 7
 _PROXY_LEAST_VCPUS: Final = 2
-"""vCPU that a proxy costs at least (RDS Proxy, pricing page, read 2026-11)."""
+"""vCPU that a proxy costs at least (RDS Proxy, pricing page)."""
 _ELSEWHERE: Final = "its source is in another stack"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ONE: Final = Decimal(1)
 _HIGH_RESOLUTION_SECONDS: Final = 60
-"""Periods below are of high resolution (CloudWatch User Guide, read 2026-11)."""
+"""Periods below are of high resolution (CloudWatch User Guide)."""
 _CLOUDWATCH_AGENTS: Final = "amazon-cloudwatch-observability"
 
 

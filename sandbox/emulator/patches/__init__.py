@@ -29,6 +29,8 @@ from sandbox.emulator.patches import (
     backup_settings,
     backup_vaults,
     beanstalk,
+    bedrock_calls,
+    bedrock_guardrails,
     cache_endpoints,
     cache_global,
     cache_groups,
@@ -243,6 +245,8 @@ PATCHES: tuple[Patch, ...] = (
     autoscaling_decisions.PATCH,  # after the alarms
     api_authorizers.PATCH,
     api_issuers.PATCH,
+    bedrock_calls.PATCH,
+    bedrock_guardrails.PATCH,
     api_vpc_links.PATCH,
     api_stage_settings.PATCH,
     api_requests.PATCH,
