@@ -25,7 +25,11 @@ WITHOUT_API: Final[dict[str, object]] = {
     "edge.cdn.api_paths": GONE,
     "containers.services.web.api_target": GONE,
 }
-UNWATCHED: Final[dict[str, object]] = {"observability": GONE, "functions.thumbnails.release": GONE}
+UNWATCHED: Final[dict[str, object]] = {
+    "observability": GONE,
+    "functions.thumbnails.release": GONE,
+    "containers.services.live.tracing.sampler": GONE,
+}
 STACKS: Final[dict[str, dict[str, object]]] = {
     "shop": {},
     "services alone": {**WITHOUT_PODS, f"{WEB}.paths": ["/api/*", "/healthz"], **UNWATCHED},
