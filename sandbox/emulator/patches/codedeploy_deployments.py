@@ -48,7 +48,7 @@ def _create(body: Document) -> Document:
         "deploymentId": new_id(),
         "revision": body["revision"],
         "status": "Created",
-        "createTime": time.time(),
+        "createTime": round(time.time(), 3),  # in milliseconds: what a client reads, it may ask for
         "creator": "user",
         "computePlatform": "Lambda",
         "autoRollbackConfiguration": body.get("autoRollbackConfiguration") or shown["autoRollbackConfiguration"],

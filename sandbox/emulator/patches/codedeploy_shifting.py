@@ -196,7 +196,7 @@ def _take_back(deployment: Deployment, message: str) -> None:
     """Let the alias lead where it led before, by a deployment of its own."""
     info, revision, made = deployment["info"], revision_of(deployment), new_id()
     lead(revision, 0)
-    now = time.time()
+    now = round(time.time(), 3)
     triggered = {"rollbackTriggeringDeploymentId": info["deploymentId"], "rollbackMessage": message}
     appspec = {"revisionType": "AppSpecContent", "appSpecContent": {"content": revision.back()}}
     kept = {name: info[name] for name in info if name not in {"errorInformation", "description"}}
