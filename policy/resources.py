@@ -134,6 +134,12 @@ class Resource(Block):
         values = (plain(value) for value in named)
         return frozenset(value for value in values if isinstance(value, str) and value)
 
+    @property
+    def region(self) -> object:
+        """Code of the region in which it stands: its own, else that of its provider; a mark where nothing says."""
+        own = plain(self.inputs.get("region"))
+        return plain(self.provider.inputs.get("region")) if isinstance(own, Mark) and self.provider else own
+
     def reported(self, key: str) -> object:
         """Return what only the provider knows of the resource, a mark where it has not said it.
 

@@ -15,7 +15,7 @@ from policy.tokens import (
     TABLES,
     VOLUMES,
 )
-from policy.values import UnknownValueError, same
+from policy.values import Mark, UnknownValueError, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,12 +32,18 @@ _OTHERS: Final = (*TABLES, *FILE_SYSTEMS, *VOLUMES)
 
 
 def _left_out(stack: Stack, types: Sequence[str]) -> Iterator[Resource]:
-    """Yield the resources that no selection of the stack reaches; none where the stack has no selection."""
-    selections = stack.of(BACKUP_SELECTIONS)
+    """Yield the resources that no selection of the stack reaches; none in a region where it has no selection."""
     made = frozenset(each.urn for each in stack.resources if each.type.startswith("aws:"))
-    for resource in stack.of(types) if selections else ():
-        if not any(_may_reach(selection, resource, made) for selection in selections):
+    for resource in stack.of(types):
+        selections = [each for each in stack.of(BACKUP_SELECTIONS) if _may_be_beside(each, resource)]
+        if selections and not any(_may_reach(selection, resource, made) for selection in selections):
             yield resource
+
+
+def _may_be_beside(selection: Resource, resource: Resource) -> bool:
+    """Tell whether a selection is in the region of a resource, or may be: AWS Backup reaches no other region."""
+    regions = (selection.region, resource.region)
+    return regions[0] == regions[1] or any(isinstance(each, Mark) for each in regions)
 
 
 def _may_reach(selection: Resource, resource: Resource, made: frozenset[str]) -> bool:
@@ -59,10 +65,10 @@ def _may_reach(selection: Resource, resource: Resource, made: frozenset[str]) ->
     guards=_GUARDS,
 )
 def databases_reached(stack: Stack, _settings: Settings) -> Iterator[Breach]:
-    """Where a stack has selections of AWS Backup, they reach every database.
+    """Where a stack has selections of AWS Backup in a region, they reach every database there.
 
-    Replicas are exempt: what they hold, their source holds. A stack without a selection is backed up by RDS itself, for
-    which rds-backup-retention asks, or by a plan of another stack.
+    Replicas are exempt: what they hold, their source holds. A region without a selection is backed up by RDS itself,
+    for which rds-backup-retention asks, or by a plan of another stack. A selection reaches no other region.
     """
     for database in _left_out(stack, _RELATIONAL):
         if not any(database.has(key) for key in _COPIES):
@@ -80,7 +86,7 @@ def databases_reached(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     guards=_GUARDS,
 )
 def data_reached(stack: Stack, _settings: Settings) -> Iterator[Breach]:
-    """Where a stack has selections of AWS Backup, they reach every table, file system and volume.
+    """Where a stack has selections of AWS Backup in a region, they reach every table, file system and volume there.
 
     A file system with a BackupPolicy that is on is exempt: the plan of EFS takes it.
     """

@@ -33,12 +33,6 @@ _PORTS: Final = frozenset({1433, 1521, 3306, 5432, 50000})
 """Default ports of the engines of RDS (RDS user guide, `CreateDBInstance`, read 2026-11-30)."""
 
 
-def _region(resource: Resource) -> object:
-    """Return the region in which a resource stands: its own, else that of its provider; a mark where nothing says."""
-    own = plain(resource.inputs.get("region"))
-    return plain(resource.provider.inputs.get("region")) if isinstance(own, Mark) and resource.provider else own
-
-
 @resource_rule(
     "backup-plan-cross-region",
     on=BACKUP_PLANS,
@@ -52,7 +46,7 @@ def _region(resource: Resource) -> object:
 def copied_away(plan: Resource, _settings: Settings) -> Iterator[str]:
     """A rule of each backup plan copies to a vault of another region."""
     vaults = [vault for _, vault in plan.each("rules.copyActions.destinationVaultArn") if vault is not Mark.ABSENT]
-    own = f":{_region(plan)}:"
+    own = f":{plan.region}:"
     if all(isinstance(vault, str) and own in vault for vault in vaults):
         yield "no destinationVaultArn in rules leads to another region; allowed: one or more"
 
@@ -77,7 +71,7 @@ def buckets_replicated(stack: Stack, _settings: Settings) -> Iterator[Breach]:
     targets = {each.urn: [one for one in buckets if _leads(each, one)] for each in replications}
     for bucket in buckets:
         own = [each for each in replications if each.refers_to(bucket, "bucket") and _is_on(each)]
-        away = any(all(_region(one) != _region(bucket) for one in targets[each.urn]) for each in own)
+        away = any(all(one.region != bucket.region for one in targets[each.urn]) for each in own)
         if not away and not any(bucket in found for found in targets.values()):
             yield Breach(bucket, "no BucketReplicationConfig of this stack leads it to another region; allowed: one")
 
@@ -114,7 +108,7 @@ def images_replicated(stack: Stack, _settings: Settings) -> Iterator[Breach]:
         rule for each in stack.of(IMAGE_REPLICATIONS) for rule in each.blocks("replicationConfiguration.rules")
     ]  # fmt: skip
     for repository in stack.of(IMAGE_REPOSITORIES):
-        name, region = plain(repository.inputs.get("name")), _region(repository)
+        name, region = plain(repository.inputs.get("name")), repository.region
         taken = [rule for rule in rules if not rule.has("repositoryFilters") or _takes(rule.each(_FILTER), name)]
         if not any(to not in (region, Mark.ABSENT) for rule in taken for _, to in rule.each("destinations.region")):
             yield Breach(repository, "no ReplicationConfiguration of this stack leads it to another region")

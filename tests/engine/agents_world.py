@@ -111,9 +111,9 @@ class Agents:
 
     @property
     def service(self) -> str:
-        """Name of the service of agents."""
-        (name,) = self.outputs["ecs_services"].values()
-        return str(name)
+        """ARN of the service of agents."""
+        (arn,) = self.client("ecs").list_services(cluster=self.cluster)["serviceArns"]
+        return str(arn)
 
     def desired(self) -> int:
         """How many agents are wanted."""

@@ -72,8 +72,10 @@ class Around(pulumi.ComponentResource):
 
 
 around = Around(options)
+routes = {name: route for name, route in settings.api.routes.items() if route.function is None}
 api = Api("api", ApiArgs(
-    settings=settings.api, identity=identity, network=around.network, keys=around.keys, access_logs=around.logs,
+    settings=settings.api.model_copy(update={"routes": routes}), functions={}, identity=identity,
+    network=around.network, keys=around.keys, access_logs=around.logs,
     services=settings.services, domain="api.phoenix.example", zone_id=around.zone_id, failover="PRIMARY",
     health_check_id=around.check,
 ), options).outputs

@@ -43,7 +43,29 @@ CASES += (
     selected("rds-in-backup-plan", DATABASE, BY_TAG, {"resources": ["arn:aws:dynamodb:*:*:table/*"]}),
     selected("backup-covers-data", TABLE, {"resources": ["arn:aws:dynamodb:*:*:table/*"]}, BY_TAG),
 )
+HOME = Made(type="pulumi:providers:aws", name="home", inputs={"region": "us-east-1"})
+AWAY = replace(HOME, name="away", inputs={"region": "us-west-2"})
+
+
+def beside(rule: str, resource: Made) -> Case:
+    """Case of a selection of another region, which reaches nothing here: there is one here as well, or none."""
+    here, there = replace(resource, provider=HOME.urn), replace(SELECTION, name="there", provider=AWAY.urn)
+    reaching, other = replace(SELECTION, provider=HOME.urn), {"resources": ["arn:aws:s3:::*"]}
+    every = {"resources": ["*"]}
+    return Case(
+        rule=rule,
+        passing=[HOME, AWAY, here, replace(there, inputs=other), replace(reaching, inputs=every)],
+        failing=[HOME, AWAY, here, replace(there, inputs=every), replace(reaching, inputs=other)],
+        unknown=[HOME, AWAY, here, replace(there, inputs=every), replace(reaching, inputs={"resources": [UNKNOWN]})],
+        absent=[HOME, AWAY, here, replace(there, inputs=other)],
+        unknown_is="silent",
+        absent_is="silent",
+    )
+
+
 REACH_CASES = (
+    beside("rds-in-backup-plan", DATABASE),
+    beside("backup-covers-data", TABLE),
     selected(
         "rds-in-backup-plan",
         DATABASE,
