@@ -22,7 +22,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
     if settings is None:
         return
     sources = Sources(
-        postgres=data.postgres.arn if data and data.postgres else None,
+        postgres=[data.postgres.arn, *data.postgres.previous_arns] if data and data.postgres else [],
         buckets={name: bucket.arn for name, bucket in data.buckets.items()} if data else {},
         tables={name: table.arn for name, table in data.tables.items()} if data else {},
         cluster=cluster.name if cluster else None,

@@ -23,8 +23,8 @@ EVERY_VOLUME = "arn:aws:ec2:*:*:volume/*"
 class Sources:
     """What can be backed up, in one region."""
 
-    postgres: pulumi.Input[str] | None
-    """ARN of the database; None where there is none."""
+    postgres: Sequence[pulumi.Input[str]]
+    """ARN of the database, then those of its previous generations; empty where there is none."""
     buckets: Mapping[str, pulumi.Input[str]]
     """Bucket -> ARN; all have versions, without which AWS Backup takes none."""
     tables: Mapping[str, pulumi.Input[str]]
@@ -35,7 +35,7 @@ class Sources:
     def there(self, resources: Sequence[Backed]) -> list[Backed]:
         """Return those of the resources that the region has."""
         found = {
-            "postgres": self.postgres is not None,
+            "postgres": bool(self.postgres),
             "buckets": bool(self.buckets),
             "tables": bool(self.tables),
             "volumes": self.cluster is not None,
@@ -44,9 +44,9 @@ class Sources:
 
     def arns(self, resources: Sequence[Backed]) -> list[pulumi.Input[str]]:
         """Return the ARNs of what is named by ARN."""
-        database = [self.postgres] if "postgres" in resources and self.postgres is not None else []
+        databases = self.postgres if "postgres" in resources else ()
         buckets = self.buckets.values() if "buckets" in resources else []
-        return [*database, *buckets, *(self.tables.values() if "tables" in resources else [])]
+        return [*databases, *buckets, *(self.tables.values() if "tables" in resources else [])]
 
 
 def claim_conditions(cluster: pulumi.Input[str], volume: VolumeClaim) -> Mapping[str, pulumi.Input[str]]:

@@ -23,6 +23,8 @@ class PostgresOutputs:
     """Identifier of the primary of the current generation."""
     arn: pulumi.Output[str]
     """ARN of the primary."""
+    previous_arns: Sequence[pulumi.Output[str]]
+    """ARN of the primary of each previous generation that is kept."""
     address: pulumi.Output[str]
     """Host name of the primary; stays the same when Multi-AZ fails over."""
     secret_arn: pulumi.Output[str]

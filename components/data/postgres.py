@@ -77,8 +77,10 @@ class Postgres(pulumi.ComponentResource):
         self._shared = self._shared_arguments()
         *previous, latest = generations(args.settings)
         before = None
+        self._previous: list[Instances] = []
         for generation in previous:
-            _, before = self._generation(generation, before)
+            instances, before = self._generation(generation, before)
+            self._previous.append(instances)
         current, secret_arn = self._generation(latest, before)
         self.outputs = self._outputs(current, secret_arn, self._proxy(current, secret_arn))
         self.register_outputs({"address": current.primary.address, "secretArn": secret_arn})
@@ -107,6 +109,7 @@ class Postgres(pulumi.ComponentResource):
         return PostgresOutputs(
             identifier=current.identifier,
             arn=current.primary.arn,
+            previous_arns=[one.primary.arn for one in self._previous],
             address=current.primary.address,
             secret_arn=secret_arn,
             replica_addresses={reader: instance.address for reader, instance in current.readers.items()},

@@ -158,7 +158,7 @@ class Standby(pulumi.ComponentResource):
         settings, buckets = self._args.settings, self._buckets_here() if "buckets" in resources else {}
         postgres = self._args.data is not None and self._args.data.postgres is not None
         return Sources(
-            postgres=self._primary.postgres_arn if postgres else None,
+            postgres=[self._primary.postgres_arn] if postgres else [],
             buckets={short: self._primary.bucket_name(short).apply(bucket_arn) for short in buckets},
             tables={},  # each has a copy in this region, which is restored from its own past
             cluster=self._primary.cluster_name if settings.cluster else None,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.engine.agents_world import Agents
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,10 @@ def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agents]:
 
 
 @pytest.fixture(scope="module")
-def asked(agents: Agents) -> Iterator[Agents]:
-    """The deployed stack with an issuer of tokens; what is put into it is taken away at the end."""
+def asked(agents: Agents) -> Agents:
+    """The deployed stack with an issuer of tokens."""
     agents.issue()
-    yield agents
-    agents.clear()
+    return agents
 
 
 def test_a_second_run_changes_nothing(agents: Agents) -> None:

@@ -27,7 +27,7 @@ EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
 EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 SELECTION = "aws:backup/selection:Selection"
 SOURCES = Sources(
-    postgres="postgres", buckets={"static-assets": "one", "logs": "two"}, tables={}, cluster="phoenix-prod"
+    postgres=["postgres"], buckets={"static-assets": "one", "logs": "two"}, tables={}, cluster="phoenix-prod"
 )
 
 

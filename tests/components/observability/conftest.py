@@ -36,6 +36,7 @@ def data_of(settings: StackConfig) -> DataOutputs:
         postgres=PostgresOutputs(
             identifier="phoenix-prod",
             arn=_known("db-arn"),
+            previous_arns=[],
             address=_known("db"),
             secret_arn=_known("db-secret"),
             replica_addresses=replicas,
