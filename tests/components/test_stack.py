@@ -321,7 +321,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
     assert copy <= set(published), "a standby keeps what it read of its primary"
     assert set(published["key_arns"]) == {"data", "storage", "cluster", "logs", "secrets"}
     whole = {
-        "agents": OF_AGENTS,
+        "agents": OF_AGENTS | OF_INFERENCE,
         "auctions": OF_AUCTIONS,
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,
