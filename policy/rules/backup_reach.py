@@ -33,10 +33,13 @@ _OTHERS: Final = (*TABLES, *FILE_SYSTEMS, *VOLUMES)
 
 def _left_out(stack: Stack, types: Sequence[str]) -> Iterator[Resource]:
     """Yield the resources that no selection of the stack reaches; none in a region where it has no selection."""
+    selections = stack.of(BACKUP_SELECTIONS)
+    if not selections:
+        return
     made = frozenset(each.urn for each in stack.resources if each.type.startswith("aws:"))
     for resource in stack.of(types):
-        selections = [each for each in stack.of(BACKUP_SELECTIONS) if _may_be_beside(each, resource)]
-        if selections and not any(_may_reach(selection, resource, made) for selection in selections):
+        beside = [each for each in selections if _may_be_beside(each, resource)]
+        if beside and not any(_may_reach(selection, resource, made) for selection in beside):
             yield resource
 
 
