@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ministack.core import cloudfront_js
 
-from config.files import ROOT
+from config.reading import ROOT
 from sandbox.emulator.patches.base import Handler, Patch, wrap
 
 if TYPE_CHECKING:
