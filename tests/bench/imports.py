@@ -21,7 +21,7 @@ from review.__main__ import main
 with contextlib.redirect_stdout(io.StringIO()):
     main([{STACK!r}, "--json"])
 """
-CONFIG = "import config"
+CONFIG = "import config.files"
 
 LIST = """
 import json, sys

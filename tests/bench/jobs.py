@@ -109,7 +109,7 @@ class Bench:
                 "python -m config.check": lambda: commands.python("config.check", "-m", "config.check"),
                 whole: lambda: commands.python(whole, "-m", "review", STACK, "--json"),
                 part: timed_import(foreign_modules(REVIEW)),
-                ours: timed_import(["config"]),
+                ours: timed_import(["config.files"]),
                 theirs: timed_import(foreign_modules(CONFIG)),
             },
             warm=1,

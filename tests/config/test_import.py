@@ -32,7 +32,7 @@ def imported(module: str) -> frozenset[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["config", "config.check"])
+@pytest.mark.parametrize("module", ["config.files", "config.check"])
 def test_the_configuration_imports_nothing_but_models_and_yaml(module: str) -> None:
     names = imported(module)
     assert names >= PACKAGES, "the probe sees what is imported"
@@ -41,6 +41,12 @@ def test_the_configuration_imports_nothing_but_models_and_yaml(module: str) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["config", "config.check"])
+@pytest.mark.parametrize("module", ["config.files", "config.check"])
 def test_the_configuration_leaves_the_slow_parts_of_the_standard_library_out(module: str) -> None:
     assert imported(module) & SLOW == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["config", "config.facts.offers", "config.trace_parser"])
+def test_facts_load_no_models(module: str) -> None:
+    assert not imported(module) & {"pydantic", "yaml"}, "the sandbox's AWS needs facts, and no stack file"
