@@ -17,7 +17,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill review preflight test rehearse standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
+.PHONY: help setup up down preview status shell drill review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,9 +79,13 @@ test: check ## every check and every test but the rehearsal's: prod and dr plann
 	@$(BIN)/python -m pytest -m "not rehearsal" -n 3 $(SPREAD)
 	@$(MAKE) --no-print-directory standins-changed
 
-rehearse: setup ## what takes half an hour: prod and dr deployed, drilled, interrupted, destroyed; the stand-ins' own tests
+rehearse: setup ## what takes half an hour: prod, dr and agents deployed, drilled, interrupted, destroyed
 	@$(BIN)/python -m sandbox setup
-	@$(BIN)/python -m pytest -m rehearsal -n 3 $(SPREAD)
+	@$(BIN)/python -m pytest -m "rehearsal and not soak" -n 3 $(SPREAD)
+
+soak: setup ## before a release: more cases of what the rehearsal tries some of, and the stand-ins' own tests
+	@$(BIN)/python -m sandbox setup
+	@$(BIN)/python -m pytest -m soak -n 3 $(SPREAD)
 	@$(MAKE) --no-print-directory standins-test
 
 standins-test: setup ## the stand-ins' own tests (make test runs them when the stand-ins changed)

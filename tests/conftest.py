@@ -18,8 +18,17 @@ settings.register_profile("quick", settings.get_profile("platform"), max_example
 settings.load_profile("platform")
 
 HERE = Path(__file__).parent
-WORLD = HERE / "engine"
-"""Tests that share one deployed world, most of whose time is the provider's waiting."""
+ENGINE = HERE / "engine"
+"""Tests that share deployed worlds, most of whose time is the provider's waiting."""
+OWN_WORLDS = {
+    "test_agents.py": "agents",
+    "test_auctions.py": "auctions",
+    "test_auctions_moves.py": "auctions",
+    "test_remediation.py": "remediation",
+    "test_small.py": "small",
+    "test_watch.py": "watch",
+}
+"""File below `ENGINE` -> the world that it has; every other one has that of prod and dr."""
 DRILL = HERE / "sandbox" / "drill"
 PLANS = frozenset(HERE / "preflight" / f"test_{name}.py" for name in ("checks", "rows"))
 """Files whose tests share the recordings of prod and dr."""
@@ -39,7 +48,9 @@ class ByFile(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         name = nodeid.partition("::")[0]
         file = HERE.parent / name
-        return "world" if file.is_relative_to(WORLD) else "plans" if file in PLANS else name
+        if file.is_relative_to(ENGINE):
+            return OWN_WORLDS.get(file.name, "world")
+        return "plans" if file in PLANS else name
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,8 +86,8 @@ def pytest_collection_finish() -> None:
 @cache
 def place(file: Path) -> int | None:
     """Place of a file that has one whatever is marked in it; asked for thousands of tests, so it is kept."""
-    if file.is_relative_to(WORLD):
-        return 0
+    if file.is_relative_to(ENGINE):
+        return 0 if file.name not in OWN_WORLDS else 1
     return 1 + ORDER.index(file) if file in ORDER else None
 
 

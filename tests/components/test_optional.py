@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(900)]  # seven minutes of the processor
 
-DRAWS: Final = 200
+DRAWS: Final = 80
 AT_ONCE: Final = 20
 """Combinations of one test, so that several run side by side."""
 NOT_RECORDED: Final = ("aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup", "pulumi:pulumi:StackReference")

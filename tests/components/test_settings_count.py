@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pulumi
 import pytest
@@ -20,7 +20,7 @@ from tests.components.recording import settings_of
 from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED, WITHOUT_EFFECT
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import Leaf, Path, changed, leaves, others, schemas
-from tests.config.optional import followed
+from tests.config.optional import OPTIONAL, all_but, followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
     from review.graph import Graph
 
-pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(300)]  # eight minutes of the processor
+pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(300)]
 
 PLACES: Final = 3
 """Places of a stack file in which one setting is tried; a quota of one namespace is the quota of another."""
@@ -37,6 +37,9 @@ PLANS: Final = 3
 """Valid values that may change nothing before the setting is said to do nothing."""
 
 STACKS: Final = ("prod", "dr", SHOP)
+
+Ground: TypeAlias = tuple[str, tuple[Path, ...]]
+"""A stack, and the parts that it leaves out: what a change is made to."""
 
 
 def test_every_setting_of_the_schema_is_tried() -> None:
@@ -60,17 +63,18 @@ def optional_parts(stack: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(BOUND))
 def test_what_is_bound_has_no_other_valid_value(kind: str) -> None:
-    made = [plan(stack, settings) for stack, _, settings in islice(variants(kind), PLANS)]
+    made = [plan(on[0], settings) for on, _, settings in islice(variants(kind, whole=True), PLANS)]
     assert made == [None] * len(made), "it has one: take it off the list"
 
 
 @pytest.mark.parametrize("kind", sorted(set(schemas()) - set(BOUND)))
 def test_another_value_makes_another_plan(kind: str) -> None:
+    """In a stack of the setting's part and what that needs, which is quick; else in the whole one."""
     tried = 0
-    for stack, base, settings in islice(variants(kind), PLANS):
-        made = plan(stack, settings)
+    for on, base, settings in chain.from_iterable(islice(variants(kind, whole=one), PLANS) for one in (False, True)):
+        made = plan(on[0], settings)
         tried += made is not None
-        if made not in (None, plan(stack, base) if base else before(stack)):
+        if made not in (None, plan(on[0], base) if base else before(on)):
             assert kind not in WITHOUT_EFFECT, "it has an effect: take it off the list"
             return
     assert tried, "no other value is valid by itself: say in TOGETHER what else has to change"
@@ -81,29 +85,42 @@ def test_another_value_makes_another_plan(kind: str) -> None:
 def test_a_stack_without_an_optional_section_has_another_plan(path: str) -> None:
     """Alone where the file is valid without it, else without what needs it."""
     stack = next(stack for stack in STACKS if path in optional_parts(stack))
-    less = plan(stack, followed(stack, path_of(path)))
-    assert less != before(stack), "the program does the same, whether the section is there or not"
+    on = (stack, beside(stack, path_of(path)))
+    less = plan(stack, followed(stack, *on[1], path_of(path)))
+    assert less != before(on), "the program does the same, whether the section is there or not"
 
 
-def variants(kind: str) -> Iterator[tuple[str, StackConfig | None, StackConfig]]:
-    """Yield a stack, what to hold it against, and valid settings in which one value of a kind is another.
+def variants(kind: str, *, whole: bool) -> Iterator[tuple[Ground, StackConfig | None, StackConfig]]:
+    """Yield a ground, what to hold it against, and valid settings in which one value of a kind is another.
 
-    Held against is the stack file as it stands (None); or the same settings but for that value, where those are valid.
+    Held against are the settings of the ground (None); or the same settings but for that value, where those are valid.
     """
     if kind in TOGETHER:
         stack, changes = TOGETHER[kind]
         paths: dict[Path, Any] = {path_of(dotted): value for dotted, value in changes.items()}
         own, *_ = paths
         rest = {path: value for path, value in paths.items() if path != own}
-        made = valid(stack, paths)
-        assert made is not None, problems(stack, paths)
-        yield stack, valid(stack, rest) if rest else None, made
+        on = (stack, ()) if whole else (stack, beside(stack, *paths))
+        made = valid(on, paths)
+        assert made is not None or not whole, problems(on, paths)
+        if made is not None:
+            yield on, valid(on, rest) if rest else None, made
         return
     found = places().get(kind, [])
     elsewhere = [leaf.value for _, leaf in found]
     for stack, leaf in found[:PLACES]:
-        settings = (valid(stack, {leaf.path: value}) for value in others(leaf, kind, elsewhere))
-        yield from ((stack, None, one) for one in settings if one is not None)
+        on = (stack, ()) if whole else (stack, beside(stack, leaf.path))
+        settings = (valid(on, {leaf.path: value}) for value in others(leaf, kind, elsewhere))
+        yield from ((on, None, one) for one in settings if one is not None)
+
+
+@cache
+def beside(stack: str, *paths: Path) -> tuple[Path, ...]:
+    """Return what a stack may leave out where paths in it matter; a standby leaves out nothing."""
+    if stack == "dr":
+        return ()
+    own = {max((part for part in OPTIONAL if path[: len(part)] == part), key=len, default=None) for path in paths}
+    return all_but(stack, *(part for part in own if part))
 
 
 def path_of(dotted: str) -> Path:
@@ -111,13 +128,14 @@ def path_of(dotted: str) -> Path:
 
 
 @cache
-def standing(stack: str) -> StackConfig:
-    return settings_of(stack)
+def standing(on: Ground) -> StackConfig:
+    stack, left_out = on
+    return followed(stack, *left_out) if left_out else settings_of(stack)
 
 
 @cache
-def document(stack: str) -> dict[str, Any]:
-    dumped: dict[str, Any] = standing(stack).model_dump(mode="json", by_alias=True, exclude_none=True)
+def document(on: Ground) -> dict[str, Any]:
+    dumped: dict[str, Any] = standing(on).model_dump(mode="json", by_alias=True, exclude_none=True)
     return dumped
 
 
@@ -126,29 +144,34 @@ def places() -> dict[str, list[tuple[str, Leaf]]]:
     """Return kind -> where prod has it, then where dr has it, then where prod with containers does."""
     found: dict[str, list[tuple[str, Leaf]]] = {}
     for stack in STACKS:
-        for kind, there in leaves(standing(stack)).items():
+        for kind, there in leaves(standing((stack, ()))).items():
             found.setdefault(kind, []).extend((stack, leaf) for leaf in there)
     return found
 
 
-def valid(stack: str, changes: Mapping[Path, Any]) -> StackConfig | None:
+def valid(on: Ground, changes: Mapping[Path, Any]) -> StackConfig | None:
     try:
-        return examine(changed(document(stack), dict(changes)), None, f"Pulumi.{stack}.yaml", stack=stack)
-    except ConfigError:
+        return examined(on, changes)
+    except (ConfigError, LookupError):  # refused, or what is changed is not there
         return None
 
 
-def problems(stack: str, changes: Mapping[Path, Any]) -> str:
+def problems(on: Ground, changes: Mapping[Path, Any]) -> str:
     try:
-        examine(changed(document(stack), dict(changes)), None, f"Pulumi.{stack}.yaml", stack=stack)
+        examined(on, changes)
     except ConfigError as error:
         return str(error)
     return ""
 
 
+def examined(on: Ground, changes: Mapping[Path, Any]) -> StackConfig:
+    return examine(changed(document(on), dict(changes)), None, f"Pulumi.{on[0]}.yaml", stack=on[0])
+
+
 @cache
 def references() -> dict[str, Any]:
-    outputs = next(one.outputs for one in record_alone("prod", standing("prod")).resources if one.type == ROOT_TYPE)
+    whole = record_alone("prod", standing(("prod", ()))).resources
+    outputs = next(one.outputs for one in whole if one.type == ROOT_TYPE)
     return {"prod": outputs, "dr": {"primary": outputs}}
 
 
@@ -157,9 +180,9 @@ def record_alone(stack: str, settings: StackConfig) -> Graph:
 
 
 @cache
-def before(stack: str) -> dict[str, Any] | None:
-    """Return what is asked for as the stack file stands."""
-    return plan(stack, standing(stack))
+def before(on: Ground) -> dict[str, Any] | None:
+    """Return what is asked for as the settings of a ground stand."""
+    return plan(on[0], standing(on))
 
 
 def plan(stack: str, settings: StackConfig) -> dict[str, Any] | None:

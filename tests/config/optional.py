@@ -64,9 +64,9 @@ BESIDE: Final[dict[Path, Path]] = {
 """Part of prod -> one of those that it needs any of: something to back up, to keep, a network to be deployed from."""
 
 
-def all_but(stack: str, part: Path) -> tuple[Path, ...]:
-    """Return what a stack leaves out that has one part of its own, and what the table says that this needs."""
-    kept, todo = set[Path](), {part, BESIDE.get(part, part)}
+def all_but(stack: str, *own: Path) -> tuple[Path, ...]:
+    """Return what a stack leaves out that has some parts of its own, and what the table says that these need."""
+    kept, todo = set[Path](), {*own, *(BESIDE[part] for part in own if part in BESIDE)}
     while todo:
         one = todo.pop()
         whole = {one[:length] for length in range(1, len(one) + 1)}

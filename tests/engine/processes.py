@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PROC = Path("/proc")
 LISTENING = "0A"
 TABLES = ("tcp", "tcp6", "udp", "udp6")
-TURN_SECONDS = 0.15
-"""How often a watch looks; a look takes some 20 ms."""
+TURN_SECONDS = 0.6
+"""How often a watch looks; a look takes some 20 ms of the processor."""
 
 
 def marked(mark: str) -> set[int]:

@@ -66,9 +66,9 @@ def test_an_interrupted_drill_is_undone_as_a_whole(copy: Copy) -> None:
 def test_the_commands_of_the_runbooks_can_be_typed(copy: Copy) -> None:
     """In the order of an incident; each ends well, and the standby serves in between."""
     for name in ("degradation", "scaling", "restore", "region-loss", "failover", "failback"):
-        for block in runbook.blocks(name):
-            ended = copy.sandbox("shell", "-c", f"set -e\n{block}")
-            assert ended.returncode == 0, f"{name}:\n{block}\n{ended.stdout}"
+        apart = "\n".join(f"(\n{block})" for block in runbook.blocks(name))
+        ended = copy.sandbox("shell", "-c", f"set -ex\n{apart}")
+        assert ended.returncode == 0, f"{name}:\n{ended.stdout}"
         if name == "failover":
             assert _leads(copy, "us-west-2"), ended.stdout
     assert _leads(copy, "us-east-1"), "after the failback the cache's primary is where it was"

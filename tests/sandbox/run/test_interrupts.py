@@ -12,7 +12,15 @@ from tests.sandbox.run.trial import SIGNALS, STACK_FILE, Trial
 
 pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(400)]
 
+SOAK = pytest.mark.soak
 PHASES = ("toolchain", "emulator", "preview prod", "deploy prod", "verify prod", "checkpoint")
+TURNS = (("Ctrl-C", "kill -9"), ("kill -9", "Ctrl-C"))
+"""The first of each pair is tried of every other phase in a rehearsal, the second when it soaks."""
+CUTS = [
+    pytest.param(how, phase, marks=[SOAK] * late, id=f"{how}-{phase}")
+    for at, phase in enumerate(PHASES)
+    for late, how in enumerate(TURNS[at % 2])
+]
 
 
 def test_one_stack_of_several_is_not_thrown_away_but_can_be_destroyed(trial: Trial) -> None:
@@ -81,8 +89,7 @@ def test_what_is_typed_in_the_shell_is_written_as_it_is_done(trial: Trial) -> No
     assert made == {"bucket-0", "made"}, "what was made is in the state"
 
 
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("how", ["Ctrl-C", "kill -9"])
+@pytest.mark.parametrize(("how", "phase"), CUTS)
 def test_an_interrupted_first_up_leaves_nothing_and_the_next_one_finishes(trial: Trial, how: str, phase: str) -> None:
     trial.set(slow=phase == "deploy prod")
     process = trial.begun("up", until=lambda line: f"{phase} ..." in line)
@@ -98,7 +105,7 @@ def test_an_interrupted_first_up_leaves_nothing_and_the_next_one_finishes(trial:
     assert len(trial.buckets()) == 1, "the next one finishes"
 
 
-@pytest.mark.parametrize("how", SIGNALS)
+@pytest.mark.parametrize("how", ["kill -9", pytest.param("Ctrl-C", marks=SOAK), pytest.param("kill", marks=SOAK)])
 def test_an_interrupted_change_is_undone_as_a_whole(trial: Trial, how: str) -> None:
     trial.up()
     before = trial.buckets()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.sandbox.run.trial import Trial
 
 pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(400)]
+SOAK = pytest.mark.soak
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_the_engine_tells_of_a_stack_s_outputs_only_at_its_end(pair: Trial) -> N
     assert reported[-1]["type"] == "pulumi:pulumi:Stack", "after a minute in which they were known"
 
 
-@pytest.mark.parametrize("how", SIGNALS)
+@pytest.mark.parametrize("how", ["kill -9", pytest.param("Ctrl-C", marks=SOAK), pytest.param("kill", marks=SOAK)])
 def test_both_end_and_leave_nothing_when_they_are_cut_off(pair: Trial, how: str) -> None:
     pair.write("dr", follows="prod", slow=True)
     process = pair.begun("up", "prod", "dr", until=lambda line: "deploy dr ..." in line)
