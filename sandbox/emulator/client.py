@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-_START_S = 20.0
+_START_S = 90.0
 _CONTROL_S = 30.0
 _STOP_S = 30.0
 _PAUSE_S = 0.02
