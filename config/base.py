@@ -69,11 +69,11 @@ class Section(BaseModel):
     @classmethod
     def _each_once(cls, value: object, info: ValidationInfo) -> object:
         """Refuse a list that holds an entry twice, unless the list is a sequence (`REPEATS`)."""
-        if fields_of(cls)[str(info.field_name)].json_schema_extra == REPEATS:
+        if not isinstance(value, tuple | dict) or fields_of(cls)[str(info.field_name)].json_schema_extra == REPEATS:
             return value
         if isinstance(value, tuple):
             _refuse_repeated(value, ())
-        elif isinstance(value, dict):
+        else:
             for key, one in value.items():
                 _refuse_repeated(one if isinstance(one, tuple) else (), (key,))
         return value

@@ -123,7 +123,8 @@ def empty_paths(values: object, path: Path = ()) -> Iterator[Path]:
         yield path
     children = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
     for step, child in children:
-        yield from empty_paths(child, (*path, step))
+        if child is None or isinstance(child, dict | list):
+            yield from empty_paths(child, (*path, step))
 
 
 def takes_text(path: Path, root: Schema) -> bool:

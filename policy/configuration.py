@@ -126,7 +126,7 @@ def _level(entry: object) -> str:
 
 def _settings(rule: Rule, entry: object) -> Settings:
     given = {key: value for key, value in entry.items() if key != LEVEL} if isinstance(entry, Mapping) else {}
-    return Settings(rule.settings, given)
+    return Settings(rule.settings, given) if given else rule.defaults
 
 
 def _faults(known: Mapping[str, Rule], given: Mapping[str, object]) -> Iterator[str]:

@@ -210,6 +210,11 @@ class Rule:
         return list(dict.fromkeys([*exact, *(type_ for type_ in types if type_.startswith(self._beginnings))]))
 
     @cached_property
+    def defaults(self) -> Settings:
+        """Its settings where a config says nothing."""
+        return Settings(self.settings)
+
+    @cached_property
     def _exact(self) -> frozenset[str]:
         return frozenset(self.on)
 

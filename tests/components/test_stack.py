@@ -20,7 +20,7 @@ from review.record import record
 from review.recording import record_stack
 from tests.components import standing
 from tests.components.orders import ORDERS
-from tests.components.recording import STACKS, settings_of
+from tests.components.recording import STACKS, recorded, settings_of
 from tests.config.containersfile import STACK as SHOP
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ SUFFIX = 8
 @cache
 def _recorded(stack: str) -> tuple[StackConfig, Graph]:
     settings = settings_of(stack)
-    return settings, record_stack(stack, settings)
+    return settings, recorded(stack)
 
 
 @pytest.fixture(params=STACKS)

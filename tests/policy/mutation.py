@@ -15,16 +15,14 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from config.load import load_file, stack_file
 from policy.deciding import listed
 from policy.judging import Kind, judge_resource, judge_stack
 from policy.pack import RULES
 from policy.resources import Stack, adapt
-from policy.rule import Profile, Rule, Settings
+from policy.rule import Profile, Rule
 from policy.rules.switches import bad_word
 from policy.waivers import Excuses
-from review.recording import record_stack
-from tests.config import containersfile
+from tests.components.recording import recorded
 from tests.policy.cases.stores import values_of
 from tests.policy.harness import TODAY
 from tests.policy.test_mutations import WAIVERS
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
 STACKS: Final = ("small", "prod", "dr", "auctions", "shop")
 """Recorded stacks; `shop` is that of the tests, with whatever containers may have."""
 BINDING: Final = tuple(rule for rule in RULES if rule.level.enforcement(Profile.PROD) == "mandatory")
-_SETTINGS: Final = {rule.name: Settings(rule.settings) for rule in RULES}
+_SETTINGS: Final = {rule.name: rule.defaults for rule in RULES}
 _EXCUSES: Final = Excuses(WAIVERS, TODAY)
 ALSO: Mapping[str, frozenset[str]] = {"alb-http-redirects": frozenset({"alb-https-listener"})}
 """Rule -> others that its flip breaks as well, since they ask the same input for more."""
@@ -63,16 +61,14 @@ class Change:
     value: Any
 
 
-@cache
-def recorded(stack: str) -> Sequence[Resource]:
-    settings = containersfile.accepted() if stack == "shop" else load_file(stack_file(stack))
-    return record_stack(stack, settings).resources
+def made(stack: str) -> Sequence[Resource]:
+    return recorded(stack).resources
 
 
 @cache
 def adapted(stack: str) -> Stack:
     """Return a recorded stack as rules see it, with what they read of it kept for the next flip."""
-    return adapt(recorded(stack))
+    return adapt(made(stack))
 
 
 def said(stack: Stack, subjects: Iterable[judged.Resource]) -> frozenset[tuple[str, str]]:
@@ -127,7 +123,7 @@ def effect(stack: str, change: Change) -> set[frozenset[str]]:
     Those that have the input come first: a rule may ask nothing of the others.
     """
     input_, *_ = change.path.split(".")
-    victims = [each for each in recorded(stack) if each.type == change.type]
+    victims = [each for each in made(stack) if each.type == change.type]
     for victim in sorted(victims, key=lambda each: input_ not in each.inputs)[:4]:
         mutant = replace(victim, inputs=put(dict(victim.inputs), change.path, change.value))
         if new := frozenset(rule for rule, _ in said(*changed(stack, mutant)) - said_before(stack)):
@@ -138,9 +134,9 @@ def effect(stack: str, change: Change) -> set[frozenset[str]]:
 def changed(stack: str, mutant: Resource) -> tuple[Stack, Sequence[judged.Resource]]:
     """Return a stack with a mutant in it, and the resources that are not what they were: those of a provider, too."""
     if mutant.type.startswith("pulumi:providers:"):
-        whole = adapt([mutant if each.urn == mutant.urn else each for each in recorded(stack)])
+        whole = adapt([mutant if each.urn == mutant.urn else each for each in made(stack)])
         return whole, whole.resources
-    provider = [each for each in recorded(stack) if each.urn == mutant.provider]
+    provider = [each for each in made(stack) if each.urn == mutant.provider]
     *_, other = adapt([*provider, mutant]).resources
     return Stack(other if each.urn == other.urn else each for each in adapted(stack).resources), (other,)
 
@@ -218,7 +214,7 @@ class Deaths:
 
 def flips(stack: str) -> Flips:
     """Flip every guarded input of a stack."""
-    types = frozenset(each.type for each in recorded(stack))
+    types = frozenset(each.type for each in made(stack))
     changes = [
         one for one in (*(one for _, one in rows(types)), *switches(types)) if (stack, one.rule) not in NOT_ASKED
     ]
@@ -232,18 +228,16 @@ def flips(stack: str) -> Flips:
 
 def deaths(stacks: Sequence[str]) -> Deaths:
     """Kill every rule that judges a type of the stacks; what no change of them kills gets resources beside the last."""
-    types = {stack: frozenset(each.type for each in recorded(stack)) for stack in stacks}
+    types = {stack: frozenset(each.type for each in made(stack)) for stack in stacks}
     judging = [rule for rule in BINDING if any(map(rule.covers, frozenset().union(*types.values())))]
     rowed = {rule.name for stack in stacks for rule, _ in rows(types[stack])}
     functions = [rule for rule in judging if rule.name not in rowed]
     survived = [
         rule
         for rule in functions
-        if not any(speaks(rule, mutant) for stack in stacks for mutant in mutants(rule, recorded(stack)))
+        if not any(speaks(rule, mutant) for stack in stacks for mutant in mutants(rule, made(stack)))
     ]
-    left = [
-        rule.name for rule in survived if not any(speaks(rule, grown) for grown in grafts(rule, recorded(stacks[-1])))
-    ]
+    left = [rule.name for rule in survived if not any(speaks(rule, grown) for grown in grafts(rule, made(stacks[-1])))]
     by_additions = len(survived) - len(left)
     return Deaths(len(BINDING), len(judging), len(rowed), len(functions) - len(survived), by_additions, left)
 

@@ -13,7 +13,6 @@ from policy.evidence.exported import exported
 from policy.judging import Kind, judge_resource, judge_stack
 from policy.pack import RULES
 from policy.resources import Stack, adapt
-from policy.rule import Settings
 from policy.testing.judge import requests
 from policy.testing.values import secret
 from policy.values import SECRET, SIGNATURE
@@ -31,13 +30,18 @@ Verdicts = frozenset[tuple[str, str, str, str]]
 
 def verdicts(alone: Sequence[Resource], together: Stack, rules: Iterable[Rule] = RULES) -> Verdicts:
     """Return what rules say of resources by themselves, and of the stack that they are."""
+    by_type = Stack(alone).by_type
     found = [
         verdict
         for rule in rules
-        for settings in (Settings(rule.settings),)
         for verdict in (
-            *(one for resource in alone for one in judge_resource(rule, resource, settings)),
-            *judge_stack(rule, together, settings),
+            *(
+                one
+                for type_ in rule.among(by_type)
+                for resource in by_type[type_]
+                for one in judge_resource(rule, resource, rule.defaults)
+            ),
+            *judge_stack(rule, together, rule.defaults),
         )
     ]
     return frozenset(

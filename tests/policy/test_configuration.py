@@ -76,6 +76,13 @@ def test_all_faults_are_reported_at_once() -> None:
     assert len(str(raised.value).splitlines()) == 4
 
 
+def test_a_config_counts_for_one_judgement_alone() -> None:
+    configs: tuple[dict[str, Any], ...] = ({}, {"logs-retention": {"minimumDays": 7}}, {})
+    judged = (resolve(RULES, config, Profile.PROD)["logs-retention"].settings for config in configs)
+    before, given, after = (settings.number("minimumDays") for settings in judged)
+    assert before == after != given == 7
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

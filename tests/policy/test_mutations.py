@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.stack import deploy
-from config.load import load_file, stack_file
 from policy.evaluate import PackConfig, evaluate
 from policy.pack import RULE_NAMES
 from policy.waivers import load
-from review.record import record
+from tests.components.recording import recorded
 from tests.policy.harness import TODAY, altered
 
 if TYPE_CHECKING:
@@ -30,8 +28,7 @@ WAIVERS = load(ROOT / "policy" / "waivers.yaml", RULE_NAMES, TODAY)
 
 @pytest.fixture(name="prod", scope="module")
 def _prod() -> Sequence[Resource]:
-    settings = load_file(stack_file("prod"))
-    return record(lambda: deploy(settings).publish(), "prod").resources
+    return recorded("prod").resources
 
 
 def blocking(resources: Sequence[Resource]) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from threading import Barrier
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pulumi_policy as sdk
@@ -22,12 +23,11 @@ from pulumi_policy.deserialize import deserialize_properties, serialize_properti
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import unknown_checking_proxy
 
-from config.load import load_file, stack_file
 from policy import crossguard, messages, servicer
 from policy.pack import PACK
 from policy.rule import Severity, resource_rule, stack_rule
 from policy.servicer import Sharing, shared
-from review.recording import record_stack
+from tests.components.recording import recorded
 from tests.policy.cases.database import DATABASE
 from tests.policy.harness import TODAY, UNKNOWN, Made, answers, diagnostics
 from tests.policy.mutants import VALUES, as_sent, mutants, secret
@@ -77,12 +77,26 @@ def test_a_broken_small_stack_is_judged_alike(stack: Sequence[Made], random: Ran
     assert sharing == own
 
 
+@pytest.fixture
+def converted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK converts a message for each of hundreds of policies: here the same message is converted once by it."""
+    made: dict[bytes, dict[str, Any]] = {}
+
+    def convert(message: struct_pb2.Struct) -> dict[str, Any]:
+        sent = message.SerializeToString()
+        if sent not in made:
+            made[sent] = MessageToDict(message)
+        return made[sent]
+
+    monkeypatch.setattr(internals, "json_format", SimpleNamespace(MessageToDict=convert))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("converted_once")
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_a_whole_stack_is_judged_alike_as_it_is_and_broken(name: str) -> None:
-    recorded = record_stack(name, load_file(stack_file(name))).resources
-    stack = list(a_few_of_each_type(map(as_sent, recorded)))
+    stack = list(a_few_of_each_type(map(as_sent, recorded(name).resources)))
     for broken in (stack, mutants(Random(name), stack)):  # noqa: S311 the same mutants every time
         own, sharing = own_and_sharing(broken)
         assert sharing == own

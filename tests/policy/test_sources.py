@@ -10,8 +10,7 @@ import pytest
 
 from policy.pack import RULES
 from policy.rule import WhenUnknown
-from review.recording import record_stack
-from tests.components.recording import STACKS, settings_of
+from tests.components.recording import STACKS, recorded
 from tests.policy import sources
 from tests.policy.mutants import as_sent, mutants
 from tests.policy.test_rules import CASES
@@ -45,9 +44,9 @@ HIDDEN: Final = {
 
 
 @cache
-def recorded(stack: str) -> tuple[Resource, ...]:
+def sent(stack: str) -> tuple[Resource, ...]:
     """Return what a stack registers and what its plugins make, as the engine would send it."""
-    graph = record_stack(stack, settings_of(stack))
+    graph = recorded(stack)
     return tuple(map(as_sent, (*graph.resources, *graph.made)))
 
 
@@ -59,7 +58,7 @@ def differences(one: Verdicts, other: Verdicts) -> list[tuple[str, ...]]:
     "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in STACKS]
 )
 def test_a_stack_is_judged_alike_whole_and_broken(name: str) -> None:
-    whole = recorded(name)
+    whole = sent(name)
     for stack in (whole, mutants(Random(name), whole)):  # noqa: S311 the same mutants every time
         found = sources.offline(stack)
         assert differences(sources.state(stack), found) == [], "in a state"

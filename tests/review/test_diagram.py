@@ -7,11 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from config import load_file, stack_file
 from review.diagram import draw
 from review.graph import Graph, Resource
 from review.plan_view import view
-from review.recording import record_stack
+from tests.components.recording import recorded
 
 AWS = "urn:pulumi:prod::platform::"
 
@@ -122,6 +121,6 @@ def test_a_cache_that_follows_another_says_so_and_not_what_it_does_not_know() ->
 @pytest.mark.slow
 @pytest.mark.parametrize("stack", ["prod", "dr"])
 def test_the_pictures_in_the_docs_are_the_ones_drawn_now(stack: str) -> None:
-    graph = record_stack(stack, load_file(stack_file(stack)))
+    graph = recorded(stack)
     shown = (Path(__file__).parents[2] / f"docs/images/{stack}.svg").read_text(encoding="utf-8")
     assert shown == draw(view(graph)), f"draw it anew: python -m review {stack} --diagram docs/images/{stack}.svg"

@@ -10,7 +10,6 @@ import pulumi_aws
 import pulumi_eks
 import pytest
 
-from config import load_file, stack_file
 from policy import tokens
 from policy.pack import RULES
 from review import record as recording
@@ -18,11 +17,11 @@ from review.eks import CLUSTER, TAGGABLE, made, unseen
 from review.graph import UNKNOWN, Graph, Resource
 from review.placeholders import eks_cluster, outputs_of
 from review.record import record
-from review.recording import record_stack
 from review.report import only_by_update, remote
 from review.verdict import judge
 from standins.ekscomponent.cluster import Cluster
 from standins.ekscomponent.nodes import ManagedNodeGroup
+from tests.components.recording import recorded
 from tests.policy.harness import TODAY
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ def test_a_recording_tells_what_the_plugin_would_register(
 
 
 def test_children_have_the_version_and_the_default_tags_of_their_component() -> None:
-    graph = record_stack("prod", load_file(stack_file("prod")))
+    graph = recorded("prod")
     (plane,) = (one for one in graph.made if one.type == CLUSTER)
     assert plane.inputs["version"] == graph.of_type("eks:index:Cluster")[0].inputs["version"]
     taggable = [one for one in graph.made if one.type in TAGGABLE]

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.recording import record_stack
-from tests.config.containersfile import STACK, accepted
+from tests.components.recording import SHOP, recorded
 
 if TYPE_CHECKING:
     from review.graph import Graph
@@ -14,4 +13,4 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def graph() -> Graph:
     """Prod with containers, as it is registered."""
-    return record_stack(STACK, accepted())
+    return recorded(SHOP)

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.edge.cdn import proof_of
-from review.recording import record_stack
 from tests.components.edge.conftest import record_cdn
-from tests.config.containersfile import GONE, accepted, refused
-from tests.config.containersfile import STACK as SHOP
+from tests.components.recording import SHOP, recorded
+from tests.config.containersfile import GONE, refused
 
 if TYPE_CHECKING:
     from config.edge import Edge
@@ -168,7 +167,7 @@ def test_cloudfront_stands_behind_a_firewall_of_its_own_scope(cdn: Graph) -> Non
 
 
 def test_paths_of_an_application_are_answered_by_its_page_before_the_bucket_is_asked() -> None:
-    graph = record_stack(SHOP, accepted())
+    graph = recorded(SHOP)
     distribution = graph.named(DISTRIBUTION).inputs
     behaviors = {one["pathPattern"]: one for one in distribution["orderedCacheBehaviors"]}
     (association,) = behaviors["/app/*"]["functionAssociations"]

@@ -9,6 +9,7 @@ import pytest
 
 from components.keys.policy import Site, key_statements
 from review.recording import record_stack
+from tests.components.recording import recorded
 from tests.config.containersfile import GONE, STACK, accepted
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ TRACING = "observability.tracing"
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return record_stack(STACK, accepted())
+    return recorded(STACK)
 
 
 @pytest.fixture(scope="module")

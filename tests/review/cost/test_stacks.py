@@ -13,7 +13,7 @@ from review.cost.pricers import FREE, PRICERS, UNKNOWN, USAGE
 from review.cost.rest import at_rest
 from review.engine_json import from_state
 from review.recording import record_stack
-from tests.components.recording import STACKS, settings_of
+from tests.components.recording import STACKS, recorded
 from tests.config import functionsfile
 from tests.review.cost.made import TODAY, amounts, gaps
 
@@ -33,14 +33,14 @@ OWN = ("pulumi:",)
 
 
 @cache
-def recorded(stack: str) -> Graph:
+def made(stack: str) -> Graph:
     if stack in FUNCTIONS:
         return record_stack(functionsfile.STACK, functionsfile.accepted(FUNCTIONS[stack]))
-    return record_stack(stack, settings_of(stack))
+    return recorded(stack)
 
 
 def cost(stack: str) -> Rest:
-    return at_rest(recorded(stack), TODAY)
+    return at_rest(made(stack), TODAY)
 
 
 def named(found: Rest, name: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ def named(found: Rest, name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("stack", [*STACKS, *FUNCTIONS])
 def test_every_type_of_a_stack_is_priced_free_by_use_or_unknown(stack: str) -> None:
-    graph = recorded(stack)
+    graph = made(stack)
     types = {one.type for one in (*graph.custom(), *graph.made) if one.custom or one.remote}
     assert len(types) > 10
     known = {*PRICERS, *FREE, *USAGE, *UNKNOWN}
@@ -60,7 +60,7 @@ def test_every_type_of_a_stack_is_priced_free_by_use_or_unknown(stack: str) -> N
 
 @pytest.mark.parametrize("stack", ["prod", "auctions", "shop"])
 def test_a_state_of_the_same_resources_costs_the_same(stack: str) -> None:
-    graph = recorded(stack)
+    graph = made(stack)
     states = [
         {
             "urn": one.urn, "type": one.type, "custom": one.custom, "parent": one.parent, "inputs": dict(one.inputs),
