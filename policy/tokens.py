@@ -223,6 +223,8 @@ CHAT_CHANNELS: Final = (
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
     "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
 )
+GUARDRAILS: Final = ("aws:bedrock/guardrail:Guardrail",)
+CALL_LOGGINGS: Final = ("aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",)
 BEANSTALK_ENVIRONMENTS: Final = ("aws:elasticbeanstalk/environment:Environment",)
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)

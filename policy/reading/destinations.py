@@ -2,19 +2,23 @@
 
 Not read are texts that go nowhere: descriptions, tags, policy documents (which allow, and send nothing), dashboards,
 the registry of an image, from which it comes, and a bucket that CloudFront serves, of which the same holds.
+
+An inference profile of Bedrock leads to every region of its geography, wherever its id or its ARN stands: in variables
+of functions, containers and pods, in commands and templates, and in policies that allow to call it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from policy.regions import COMMERCIAL
+from policy.reading import profiles
 from policy.values import SIGNATURE, Mark, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from policy.resources import Resource
 
@@ -23,14 +27,7 @@ _REGION: Final = re.compile(
     r"-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d)[a-f]?(?![\w-])"
 )
 """A region, alone, in an ARN or a host name, or with the letter of a zone."""
-_PROFILE: Final = re.compile(r"(?:^|[/:])(us-gov|us|eu|apac|ap|jp|au|ca|global)\.[a-z0-9]+\.[a-z]")
-"""An inference profile of Bedrock: it sends requests to any region of its geography."""
-_GEOGRAPHIES: Final = {
-    "apac": ("ap-",),
-    "jp": ("ap-northeast-1", "ap-northeast-3"),
-    "au": ("ap-southeast-2", "ap-southeast-4"),
-    "global": ("",),
-}
+_POLICY: Final = frozenset({"Statement", "statement"})
 _MODELS: Final = re.compile(r"model|inferenceProfile|copyFrom", re.IGNORECASE)
 _NAMED: Final = re.compile(r"[rR]egion(s|Name|Names)?$")
 _TEXTS: Final = frozenset(
@@ -57,12 +54,15 @@ class Destination:
     where: str
     region: object
     """Code of a region, or `Mark.UNKNOWN`."""
+    by_profile: bool = False
+    """Whether an inference profile leads there."""
 
 
 def destinations(resource: Resource) -> list[Destination]:
     """Return every region that the inputs name, their own region apart, which is where the resource stands.
 
-    One that is not known counts where the program gives it: the engine shows what the provider will say beside it.
+    Of resources of Kubernetes, those that an inference profile leads to. One that is not known counts where the program
+    gives it: the engine shows what the provider will say beside it.
     """
     links = resource.origin.property_dependencies
     found: list[Destination] = []
@@ -76,6 +76,8 @@ def destinations(resource: Resource) -> list[Destination]:
             continue
         if links is None or key in links or plain(value) is not Mark.UNKNOWN:
             _within(value, key, key, found)
+    if not resource.type.startswith("aws:"):
+        return [each for each in found if each.by_profile]
     if resource.type.startswith(_OF_GLOBAL):
         return [each for each in found if each.region != _GLOBAL]
     return found
@@ -86,9 +88,11 @@ def _within(value: object, key: str, where: str, found: list[Destination]) -> No
     if isinstance(value, dict) and SIGNATURE in value:
         value = plain(value)
     if isinstance(value, dict):
-        for name, below in value.items():
-            if type(below) not in _NOWHERE and name not in _TEXTS:
-                _within(below, name, f"{where}.{name}", found)
+        if not _POLICY.isdisjoint(value):
+            found += _led(profiles.allowed(value), where)
+            found += [each for each in _apart(value, where) if not each.by_profile]
+            return
+        _within_object(value, where, found)
     elif isinstance(value, list | tuple):
         for at, below in enumerate(value):
             _within(below, key, f"{where}[{at}]", found)
@@ -98,17 +102,55 @@ def _within(value: object, key: str, where: str, found: list[Destination]) -> No
         _in_text("" if key == "domainName" and _SERVED.fullmatch(value) else value, key, where, found)
 
 
+def _within_object(value: Mapping[str, object], where: str, found: list[Destination]) -> None:
+    """Gather the regions in an object; the value of a variable stands under the variable's name."""
+    variable = value.get("name")
+    for name, below in value.items():
+        if type(below) not in _NOWHERE and name not in _TEXTS:
+            called = variable if name == "value" and isinstance(variable, str) else name
+            _within(below, called, f"{where}.{name}", found)
+
+
+def _apart(value: Mapping[str, object], where: str) -> list[Destination]:
+    """Return the regions in an object, apart from those found so far."""
+    found: list[Destination] = []
+    _within_object(value, where, found)
+    return found
+
+
 def _in_text(text: str, key: str, where: str, found: list[Destination]) -> None:
+    is_policy = "tatement" in text and "{" in text
     regions = _REGION.findall(text)
-    if regions and not ("tatement" in text and "{" in text):
+    if regions and not is_policy:
         left = dict.fromkeys(_REGION.findall(_IMAGE.sub("", text)))
         is_global = _GLOBAL_SERVICES.match(text)
         found += [Destination(where, region) for region in left if not (is_global and region == _GLOBAL)]
-    if "." in text and _MODELS.search(key):
-        for geography in _PROFILE.findall(text):
-            found += [Destination(where, region) for region in _regions_of(geography)]
+    if "." in text:
+        _by_profile(text, key, where, found, is_policy=is_policy)
 
 
-def _regions_of(geography: str) -> Iterator[str]:
-    beginnings = _GEOGRAPHIES.get(geography, (f"{geography}-",))
-    yield from (region for region in COMMERCIAL if region.startswith(beginnings))
+def _by_profile(text: str, key: str, where: str, found: list[Destination], *, is_policy: bool) -> None:
+    """Gather what the inference profiles in a text lead to: of a policy those that it allows, of JSON each below it."""
+    named = profiles.named(text, is_model=_MODELS.search(key) is not None)
+    if is_policy:
+        found += _led(profiles.allowed(_parsed(text)) if named else (), where)
+        return
+    led = list(_led(named, where))
+    if text[0] in "[{" and _MODELS.search(text):
+        inner: list[Destination] = []
+        _within(_parsed(text), key, where, inner)
+        led += [Destination(where, each.region, by_profile=True) for each in inner if each.by_profile]
+    found += dict.fromkeys(led)
+
+
+def _parsed(text: str) -> object:
+    """Return what JSON says; nothing of a text that is none, which other rules refuse."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _led(geographies: Iterable[str], where: str) -> Iterator[Destination]:
+    for geography in sorted(set(geographies)):
+        yield from (Destination(where, region, by_profile=True) for region in profiles.regions(geography))

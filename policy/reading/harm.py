@@ -16,6 +16,15 @@ def _steps(what: str, service: str, kind: str, *actions: str, of: str = "") -> t
     return tuple(Step(f"{service}:{action}", kind, what, of) for action in actions)
 
 
+CALLS: Final = (
+    *_steps("call any model", "bedrock", "foundation-model/", "InvokeModel", "InvokeModelWithResponseStream",
+            "CreateModelInvocationJob"),
+    *_steps("call any model by its profile", "bedrock", "inference-profile/", "InvokeModel",
+            "InvokeModelWithResponseStream"),
+    *_steps("call any model", "bedrock-mantle", "project/", "CreateInference"),
+)  # fmt: skip
+"""Calls of models: prompts leave by them, and each costs. Converse asks for the same as InvokeModel does."""
+
 DATA: Final = (
     *_steps("read any secret", "secretsmanager", "secret:", "GetSecretValue"),
     *_steps("read any parameter", "ssm", "parameter/", "GetParameter", "GetParameters", "GetParametersByPath",
@@ -40,6 +49,11 @@ DATA: Final = (
     *_steps("read any file system as root", "elasticfilesystem", "file-system/", "ClientRootAccess"),
     *_steps("read the code and the environment of any function", "lambda", "function:", "GetFunction"),
     *_steps("call any function", "lambda", "function:", "InvokeFunction"),
+    *CALLS,
+    *_steps("call any agent", "bedrock", "agent-alias/", "InvokeAgent"),
+    *_steps("call any agent", "bedrock-agentcore", "runtime/", "InvokeAgentRuntime"),
+    *_steps("run any flow", "bedrock", "flow/", "InvokeFlow"),
+    *_steps("read any knowledge base", "bedrock", "knowledge-base/", "Retrieve"),
 )  # fmt: skip
 
 OPENING: Final = (
@@ -61,5 +75,7 @@ OPENING: Final = (
     *_steps("stop any trail", "cloudtrail", "trail/", "StopLogging", "DeleteTrail", "PutEventSelectors"),
     *_steps("switch detectors off", "guardduty", "detector/", "DeleteDetector", "UpdateDetector"),
     *_steps("delete any copy of a backup", "backup", "", "DeleteRecoveryPoint"),
+    *_steps("weaken any guardrail", "bedrock", "guardrail/", "UpdateGuardrail", "DeleteGuardrail"),
+    *_steps("open any guardrail", "bedrock", "guardrail/", "PutResourcePolicy"),
     *_steps("delete any key", "kms", "key/", "ScheduleKeyDeletion", "DisableKey"),
 )  # fmt: skip

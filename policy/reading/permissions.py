@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BOUND: Final = (
     "iam:permissionsboundary", "iam:policyarn", "iam:resourcearn", "kms:viaservice", "kms:resourcealiases",
     "kms:requestalias", "kms:encryptioncontext", "kms:grantisforawsresource", "dynamodb:leadingkeys",
-    "s3:dataaccesspoint",
+    "s3:dataaccesspoint", "bedrock:inferenceprofilearn",
 )  # fmt: skip
 """Beginnings of condition keys that say which identities, policies or resources are meant, or through what."""
 _BOUND_WITHIN: Final = (":resourcetag/",)
@@ -157,9 +157,10 @@ def _takes(statement: Statement, step: Step) -> bool:
     return every(
         lambda: statement.actions.cover(step.action),
         lambda: statement.resources.cover_all(step.service, step.kind),
-        lambda: not some(statement.conditions, _says_which),
+        lambda: not some(statement.conditions, says_which),
     )
 
 
-def _says_which(test: Test) -> bool:
+def says_which(test: Test) -> bool:
+    """Tell whether a condition says which resources are meant, or through what."""
     return test.needs_key and (test.key.startswith(_BOUND) or any(part in test.key for part in _BOUND_WITHIN))

@@ -33,12 +33,12 @@ _ATTACHED: Final = (
     "policyArn", "policyArns", "managedPolicyArn", "managedPolicyArns", "policyAttachments", "managedPolicies",
 )  # fmt: skip
 _GUARDS: Final = ("policy", "inlinePolicies", "inlinePolicy")
-_HOLDERS: Final = (*PERMISSIONS, *INLINE_PERMISSIONS, *ROLES)
+HOLDERS: Final = (*PERMISSIONS, *INLINE_PERMISSIONS, *ROLES)
 _TRUST: Final = "assumeRolePolicy"
 _GUIDE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"
 
 
-def _permissions(holder: Resource) -> Iterator[Document]:
+def permissions(holder: Resource) -> Iterator[Document]:
     """Yield what a policy, or a role's inline policies, permit; then raise where one is not known yet."""
     yield from (document for document in holder.documents if not document.where.startswith(_TRUST))
     unknown = unknown_document(holder)
@@ -48,7 +48,7 @@ def _permissions(holder: Resource) -> Iterator[Document]:
 
 @resource_rule(
     "iam-no-admin-policy",
-    on=_HOLDERS,
+    on=HOLDERS,
     severity=Severity.CRITICAL,
     controls=(
         "IAM.1",
@@ -78,14 +78,14 @@ def no_admin_policy(holder: Resource, _settings: Settings) -> Iterator[str]:
     However it says so: by stars, by leaving out a few with NotAction, or by a list of ARNs that holds everything. A
     policy that names ARNs of the same update is judged again during it, before it is made.
     """
-    for document in _permissions(holder):
+    for document in permissions(holder):
         if everything(document.statements):
             yield f"{document.where} allows every action on every resource; allowed: named ones"
 
 
 @resource_rule(
     "iam-no-star-actions",
-    on=_HOLDERS,
+    on=HOLDERS,
     severity=Severity.HIGH,
     controls=("IAM.21", "CKV_AWS_49", "CKV_AWS_63", "CKV_AWS_109", "CKV_AWS_289", "CKV2_AWS_40"),
     when_unknown=WhenUnknown.DEFER,
@@ -97,7 +97,7 @@ def no_star_actions(holder: Resource, _settings: Settings) -> Iterator[str]:
 
     Nine tenths of a service's actions are the whole of it. One that allows everything breaks iam-no-admin-policy alone.
     """
-    for document in _permissions(holder):
+    for document in permissions(holder):
         whole = [] if everything(document.statements) else list(whole_services(document.statements))
         if whole:
             shown = ", ".join(f"{service}:*" for service in whole[:_SHOWN]) + (", ..." if len(whole) > _SHOWN else "")
@@ -109,7 +109,7 @@ _SHOWN: Final = 5
 
 @resource_rule(
     "iam-no-escalation",
-    on=_HOLDERS,
+    on=HOLDERS,
     severity=Severity.HIGH,
     controls=("CKV_AWS_107", "CKV_AWS_110", "CKV_AWS_286", "CKV_AWS_287", "NIST-AC-6"),
     url=_GUIDE,
@@ -128,7 +128,7 @@ def no_escalation(holder: Resource, _settings: Settings) -> Iterator[str]:
 
 def _on_all(holder: Resource, steps: Sequence[Step]) -> Iterator[str]:
     """Yield what is allowed on all; a document that allows everything breaks iam-no-admin-policy alone."""
-    for document in _permissions(holder):
+    for document in permissions(holder):
         found = [] if everything(document.statements) else list(taken(document.statements, steps))
         if found:
             shown = "; ".join(f"{step.action} ({step.what})" for step in found[:_SHOWN])
@@ -138,7 +138,7 @@ def _on_all(holder: Resource, steps: Sequence[Step]) -> Iterator[str]:
 
 @resource_rule(
     "iam-no-data-on-all",
-    on=_HOLDERS,
+    on=HOLDERS,
     severity=Severity.HIGH,
     controls=("KMS.1", "KMS.2", "CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_287", "CKV_AWS_288"),
     when_unknown=WhenUnknown.DEFER,
@@ -156,7 +156,7 @@ def no_data_on_all(holder: Resource, _settings: Settings) -> Iterator[str]:
 
 @resource_rule(
     "iam-no-opening-on-all",
-    on=_HOLDERS,
+    on=HOLDERS,
     severity=Severity.HIGH,
     controls=("CKV_AWS_109", "CKV_AWS_289", "NIST-AC-6"),
     url=_GUIDE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from policy.reading.destinations import destinations
 from policy.regions import COMMERCIAL, shown
 from policy.rule import Breach, Rule, Setting, Severity, resource_rule, stack_rule
-from policy.tokens import EVERY_AWS, PROVIDERS
+from policy.tokens import EVERY_AWS, EVERY_KUBERNETES, PROVIDERS
 from policy.values import UnknownValueError, plain, show
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def region_allow_list(subject: Resource, settings: Settings) -> Iterator[str]:
 
 @stack_rule(
     "data-egress-allow-list",
-    on=EVERY_AWS,
+    on=(*EVERY_AWS, *EVERY_KUBERNETES),
     severity=Severity.CRITICAL,
     controls=("PDPL-22", "PDPL-23", "ISO-A.5.31"),
     url="https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/regions.html",
@@ -67,13 +67,14 @@ def egress_allow_list(stack: Stack, settings: Settings) -> Iterator[Breach]:
     """Data goes to regions of the stack only.
 
     Judged on every region that any input names, by itself, in an ARN, a host name, a zone, or as an inference profile
-    that reaches a whole geography. Allowed are the regions in which the stack has a provider or a resource, unless the
+    that reaches a whole geography: wherever its id or its ARN stands, in variables of functions, containers and pods as
+    in policies. Allowed are the regions in which the stack has a provider or a resource, unless the
     pack's configuration names them. A stack of which no provider says its region may use the commercial ones.
     """
     allowed = settings.strings("regions") or _regions_of(stack)
     unknown = ""
     for resource in stack.resources:
-        if not resource.type.startswith("aws:"):
+        if not resource.type.startswith(_SENDERS):
             continue
         foreign: dict[str, list[str]] = {}
         for found in destinations(resource):
@@ -85,6 +86,9 @@ def egress_allow_list(stack: Stack, settings: Settings) -> Iterator[Breach]:
             yield Breach(resource, f"{where} leads to {show(regions)}; allowed: {shown(tuple(allowed))}")
     if unknown:
         raise UnknownValueError(unknown)
+
+
+_SENDERS: Final = ("aws:", "kubernetes:")
 
 
 def _regions_of(stack: Stack) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from policy import crossguard
 from policy.crossguard import policies
 from policy.evaluate import Finding, Kind, PackConfig, Profile, evaluate
+from policy.judging import judge_resource, judge_stack
 from policy.made import Made
 from policy.pack import RULES
-from policy.rule import Level
+from policy.resources import adapt
+from policy.rule import Level, Settings
 from policy.servicer import shared
 from policy.testing.judge import answers as ask
 from policy.testing.values import UNKNOWN, altered
@@ -60,6 +62,16 @@ def offline(rule: str, stack: Iterable[Made], **config: Unpack[ConfigFacts]) -> 
     config.setdefault("profile", Profile.FIPS)
     config.setdefault("rules", SWITCHED_ON)
     kinds = {finding.kind for finding in findings(stack, **config) if finding.rule.name == rule}
+    return next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), "silent")
+
+
+def alone(rule: str, stack: Sequence[Made], **settings: object) -> Outcome:
+    """What one rule says of a stack, without the rest of the pack: for cases by the hundred."""
+    asked = next(each for each in RULES if each.name == rule)
+    judged, given = adapt(stack), Settings(asked.settings, settings)
+    found = [*judge_stack(asked, judged, given)]
+    found += [one for each in judged.resources for one in judge_resource(asked, each, given)]
+    kinds = {one.kind for one in found}
     return next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), "silent")
 
 

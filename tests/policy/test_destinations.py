@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.reading.destinations import destinations
+from policy.reading.profiles import regions
 from policy.regions import COMMERCIAL
 from policy.resources import Origin, Resource
 from tests.policy.cases.exposure import EVERYONE, policy
-from tests.policy.harness import UNKNOWN, Made, findings, offline
+from tests.policy.harness import UNKNOWN, Made, alone, findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 HERE = Made(type="pulumi:providers:aws", name="here", inputs={"region": "us-east-1"})
 THERE = Made(type="pulumi:providers:aws", name="there", inputs={"region": "us-west-2"})
@@ -21,8 +26,8 @@ FAR = "eu-west-1"
 IMAGE = f".dkr.ecr.{FAR}.amazonaws.com/"
 
 
-def outcome(type_: str, inputs: dict[str, Any], **config: Any) -> str:  # noqa: ANN401 as the harness takes it
-    return offline(RULE, [HERE, THERE, Made(type=type_, inputs=inputs)], **config)
+def outcome(type_: str, inputs: dict[str, Any], **settings: object) -> str:
+    return alone(RULE, [HERE, THERE, Made(type=type_, inputs=inputs)], **settings)
 
 
 @pytest.mark.parametrize(
@@ -136,20 +141,20 @@ def test_a_global_service_is_reached_from_any_region() -> None:
         type="aws:apigateway/domainName:DomainName", inputs={"certificateArn": "arn:aws:acm:us-east-1:1:c"}
     )
     vault = Made(type="aws:backup/plan:Plan", inputs={"copy": "arn:aws:backup:us-east-1:1:backup-vault:v"})
-    assert offline(RULE, [only, certificate]) == "silent"
-    assert offline(RULE, [only, vault]) == "violation"
+    assert alone(RULE, [only, certificate]) == "silent"
+    assert alone(RULE, [only, vault]) == "violation"
 
 
 def test_a_config_says_which_regions_data_may_go_to() -> None:
     inputs = {"replicas": [{"regionName": FAR}]}
-    assert outcome("aws:dynamodb/table:Table", inputs, rules={RULE: {"regions": ["us-east-1", FAR]}}) == "silent"
-    assert outcome("aws:dynamodb/table:Table", inputs, rules={RULE: {"regions": ["us-east-1"]}}) == "violation"
+    assert outcome("aws:dynamodb/table:Table", inputs, regions=["us-east-1", FAR]) == "silent"
+    assert outcome("aws:dynamodb/table:Table", inputs, regions=["us-east-1"]) == "violation"
 
 
 def test_a_stack_of_which_no_provider_says_its_region_may_use_the_commercial_ones() -> None:
     for region, expected in ((FAR, "silent"), ("cn-north-1", "violation"), ("us-gov-west-1", "violation")):
         table = Made(type="aws:dynamodb/table:Table", inputs={"replicas": [{"regionName": region}]})
-        assert offline(RULE, [table]) == expected
+        assert alone(RULE, [table]) == expected
 
 
 def test_a_region_that_is_not_known_is_not_silent_and_an_arn_waits() -> None:
@@ -169,6 +174,100 @@ def test_every_place_is_named_once_with_its_path() -> None:
         f"replicas[0].regionName leads to {FAR}; allowed: us-east-1",
         "replicas[1].regionName leads to sa-east-1; allowed: us-east-1",
     ]
+
+
+PROFILES = [
+    "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "apac.amazon.nova-pro-v1:0",
+    "global.anthropic.claude-opus-4-6-v1",
+    "jp.anthropic.claude-haiku-4-5-20251001-v1:0",
+    "eu.mistral.pixtral-large-2502-v1:0",
+    "global.cohere.embed-v4:0",
+    "eu.newcomer.model-v2:0",
+    "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "arn:aws:bedrock:us-east-1:1:inference-profile/eu.newcomer.anything",
+]
+NO_PROFILES = [
+    "eu.shop.example", "eu.amazon.com", "eu.amazon.my-shop.example", "https://eu.shop.my-site.example:443/x",
+    "ops@eu.amazon.my-shop", "shop.eu.amazon.nova-lite", "amazon.nova-pro-v1:0", "eu.shop.api-v1.example",
+    "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+    "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc", "us.anthropic.claude-opus-4-6-v1",
+]  # fmt: skip
+
+
+def policy_of(resource: str, **more: object) -> dict[str, str]:
+    return {"policy": policy({"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": resource, **more})}
+
+
+def containers(**variables: str) -> dict[str, str]:
+    one = {"name": "agent", "environment": [{"name": key, "value": value} for key, value in variables.items()]}
+    return {"containerDefinitions": json.dumps([one])}
+
+
+HOLDERS: Mapping[str, Callable[[str], tuple[str, dict[str, Any]]]] = {
+    "a variable of a function": lambda it: ("aws:lambda/function:Function", {"environment": {"variables": {"A": it}}}),
+    "a variable of a container": lambda it: ("aws:ecs/taskDefinition:TaskDefinition", containers(A=it)),
+    "a command of a container": lambda it: (
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"containerDefinitions": json.dumps([{"command": ["--ask", it], "entryPoint": [f"--ask={it}"]}])},
+    ),
+    "a policy": lambda it: (
+        "aws:iam/rolePolicy:RolePolicy",
+        policy_of(it if it.startswith("arn:") else f"arn:aws:bedrock:us-east-1:1:inference-profile/{it}"),
+    ),
+    "a policy that is an object": lambda it: (
+        "aws:iam/rolePolicy:RolePolicy", {"policy": json.loads(policy_of(it)["policy"])}
+    ),
+    "a parameter": lambda it: ("aws:ssm/parameter:Parameter", {"value": json.dumps({"answers": it})}),
+    "a state machine": lambda it: (
+        "aws:sfn/stateMachine:StateMachine", {"definition": json.dumps({"States": {"Ask": {"Parameters": {"M": it}}}})}
+    ),
+    "a variable of a pod": lambda it: (
+        "kubernetes:apps/v1:Deployment",
+        {"spec": {"template": {"spec": {"containers": [{"env": [{"name": "A", "value": it}]}]}}}},
+    ),
+    "a config map": lambda it: ("kubernetes:core/v1:ConfigMap", {"data": {"a.yaml": f"ask:\n  by: {it}\n"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", HOLDERS)
+def test_a_profile_leads_to_its_geography_wherever_it_is_named(place: str) -> None:
+    for profile in PROFILES:
+        assert outcome(*HOLDERS[place](profile)) == "violation", profile
+    only = [*regions("us"), *regions("eu")]
+    assert outcome(*HOLDERS[place](PROFILES[0]), regions=only) == "silent", "consent is given by region"
+    assert outcome(*HOLDERS[place](PROFILES[1]), regions=only) == "violation"
+
+
+@pytest.mark.parametrize("place", HOLDERS)
+def test_what_looks_like_a_profile_leads_nowhere(place: str) -> None:
+    for text in NO_PROFILES:
+        if place != "a policy" or text.startswith("arn:"):
+            assert outcome(*HOLDERS[place](text), regions=regions("us")) == "silent", text
+
+
+def test_a_variable_that_is_called_a_model_is_one_of_any_provider() -> None:
+    for model, expected in (("eu.newcomer.thing", "violation"), ("newcomer.thing", "silent")):
+        env = [{"name": "MODEL_ID", "value": model}]
+        assert outcome("aws:lambda/function:Function", {"environment": {"variables": {"MODEL_ID": model}}}) == expected
+        assert outcome("aws:ecs/taskDefinition:TaskDefinition", containers(MODEL_ID=model)) == expected
+        assert outcome("kubernetes:core/v1:Pod", {"spec": {"containers": [{"env": env}]}}) == expected
+
+
+def test_a_policy_that_denies_a_profile_or_leaves_it_out_leads_nowhere() -> None:
+    arn = "arn:aws:bedrock:us-east-1:1:inference-profile/global.*"
+    type_ = "aws:iam/policy:Policy"
+    assert outcome(type_, policy_of(arn)) == "violation"
+    assert outcome(type_, policy_of(arn, Effect="Deny")) == "silent"
+    assert outcome(type_, {"policy": policy({"Effect": "Deny", "Action": "*", "NotResource": arn})}) == "silent"
+    only = {"StringEquals": {"bedrock:InferenceProfileArn": arn}}
+    other = {"StringNotEquals": {"bedrock:InferenceProfileArn": arn}}
+    assert outcome(type_, policy_of("arn:aws:bedrock:*::foundation-model/a.b", Condition=only)) == "violation"
+    assert outcome(type_, policy_of("arn:aws:bedrock:*::foundation-model/a.b", Condition=other)) == "silent"
+
+
+def test_regions_of_pods_are_not_judged() -> None:
+    assert outcome("kubernetes:core/v1:ConfigMap", {"data": {"AWS_REGION": FAR}}) == "silent"
 
 
 @given(
