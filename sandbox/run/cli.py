@@ -13,16 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.paths import CHECKOUT
 from sandbox.run import lifetime, stacks
-from sandbox.run.commands import down, drill, preview, setup, shell, status, up
+from sandbox.run.commands import demo, down, drill, preview, setup, shell, status, up
 from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
 
-    from sandbox.run.commands.drill import DrillReport
-    from sandbox.run.report import Report
+    from rich.console import Console
+
+    class Reports(Protocol):
+        """What a command says at its end."""
+
+        def document(self) -> dict[str, Any]:
+            """Return this as plain data."""
+
+        def show(self, console: Console) -> None:
+            """Print this."""
+
 
 COMMANDS = {
     "up": (up.run, "deploy stacks to the embedded AWS (default: prod, then dr)"),
@@ -84,11 +94,13 @@ def perform(session: Session, options: argparse.Namespace) -> int:
         return shell.run(session, options.stack, options.script)
     if options.command == "drill":
         return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
+    if options.command == "demo":
+        return reported(session, options, demo.run(session, options.stack, keep=options.keep))
     command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
     return reported(session, options, command(session, options.stack))
 
 
-def reported(session: Session, options: argparse.Namespace, report: Report | DrillReport) -> int:
+def reported(session: Session, options: argparse.Namespace, report: Reports) -> int:
     """Print a command's report."""
     session.progress.close()
     if options.json:
@@ -157,4 +169,8 @@ def parser() -> argparse.ArgumentParser:
     own.add_argument("stack", nargs="*", help="name of the standby")
     own.add_argument("--keep", action="store_true", help="leave the world as it is after the failback")
     own.add_argument("--page", type=Path, help="write the page of evidence to this file, too")
+    what = "show a system of agents from end to end with plain clients (default: agents)"
+    own = commands.add_parser("demo", parents=[shared], help=what, description=what)
+    own.add_argument("stack", nargs="*", help="name of the stack")
+    own.add_argument("--keep", action="store_true", help="leave what was submitted, to ask the same again by hand")
     return top

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request, TextMessage
-
+from sandbox.demo.sockets import Socket
 from services.agents import settings
 from tests.sandbox.emulator.patches.foreign import archive, project
 from tests.services.running import until
@@ -51,83 +48,6 @@ def issuing(keys: dict[str, Any]) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-class Refused(Exception):  # noqa: N818 - what happened
-    """A handshake was refused."""
-
-
-@dataclass
-class Socket:
-    """A plain WebSocket client.
-
-    Attributes:
-        url: What it connects to.
-        headers: What it sends along.
-        host: Name of the API; none = the host of `url`.
-        heard: The messages that have come.
-    """
-
-    url: str
-    headers: dict[str, str]
-    host: str = ""
-    heard: list[dict[str, Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Connect."""
-        at = urlsplit(self.url)
-        self._protocol = WSConnection(ConnectionType.CLIENT)
-        self._socket = socket.create_connection((at.hostname or "", at.port or 80), timeout=WAIT_S)
-        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-        self._send(Request(host=self.host or at.netloc, target=at.path or "/", extra_headers=headers))
-        event = self._next()
-        if isinstance(event, RejectConnection):
-            self._socket.close()
-            raise Refused(event.status_code)
-        assert isinstance(event, AcceptConnection)
-
-    def _send(self, event: Request | CloseConnection | Message) -> None:
-        self._socket.sendall(self._protocol.send(event))
-
-    def _next(self) -> Any:  # noqa: ANN401 - one of the events of wsproto
-        while True:
-            for event in self._protocol.events():
-                if not isinstance(event, Ping):
-                    return event
-                self._socket.sendall(self._protocol.send(event.response()))
-            self._protocol.receive_data(self._socket.recv(65536) or None)
-
-    def text(self) -> str:
-        """Wait for a message, and return it as it came."""
-        event = self._next()
-        assert isinstance(event, TextMessage), event
-        return str(event.data)
-
-    def next(self) -> dict[str, Any]:
-        """Wait for a message."""
-        said: dict[str, Any] = json.loads(self.text())
-        self.heard.append(said)
-        return said
-
-    def write(self, text: str) -> None:
-        """Send a message."""
-        self._send(TextMessage(text))
-
-    def say(self, **said: str) -> dict[str, Any]:
-        """Send a message, and wait for an answer."""
-        self.write(json.dumps(said))
-        return self.next()
-
-    def until(self, state: str) -> list[str]:
-        """Wait for a state of a task; returns the states that came by then."""
-        while not self.heard or self.heard[-1].get("state") != state:
-            self.next()
-        return [one["state"] for one in self.heard if one["type"] == "task"]
-
-    def close(self) -> None:
-        """End it, as a client does."""
-        self._send(CloseConnection(1000))
-        self._socket.close()
 
 
 @dataclass

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.demo.sockets import Refused
 from tests.services.agents import test_tokens as tokens
 from tests.services.agents.place import FORBIDDEN
-from tests.services.agents.system import TENANT, Refused, System, issuing
+from tests.services.agents.system import TENANT, System, issuing
 from tests.services.running import until
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.functions.archive import zipped
+from sandbox.demo.sockets import Socket
 from tests.sandbox.emulator.conftest import account_of, session
 from tests.sandbox.emulator.patches.named import Named
-from tests.services.agents.system import Socket
 
 if TYPE_CHECKING:
     from sandbox.emulator.client import Emulator
