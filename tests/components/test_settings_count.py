@@ -20,7 +20,7 @@ from tests.components.recording import settings_of
 from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED, WITHOUT_EFFECT
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import Leaf, Path, changed, leaves, others, schemas
-from tests.config.optional import OPTIONAL, all_but, followed
+from tests.config.optional import OPTIONAL, all_but, followed, there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +87,8 @@ def test_another_value_makes_another_plan(kind: str) -> None:
 def test_a_stack_without_an_optional_section_has_another_plan(path: str) -> None:
     """Alone where the file is valid without it, else without what needs it."""
     stack = next(stack for stack in STACKS if path in optional_parts(stack))
-    on = (stack, beside(stack, path_of(path)))
+    small = (stack, beside(stack, path_of(path)))
+    on = small if there(document(small), path_of(path)) == path_of(path) else (stack, ())
     less = plan(stack, followed(stack, *on[1], path_of(path)))
     assert less != before(on), "the program does the same, whether the section is there or not"
 
@@ -146,8 +147,8 @@ def places() -> dict[str, list[tuple[str, Leaf]]]:
     """Return kind -> where prod has it, then where dr has it, then where prod with containers does."""
     found: dict[str, list[tuple[str, Leaf]]] = {}
     for stack in STACKS:
-        for kind, there in leaves(standing((stack, ()))).items():
-            found.setdefault(kind, []).extend((stack, leaf) for leaf in there)
+        for kind, ones in leaves(standing((stack, ()))).items():
+            found.setdefault(kind, []).extend((stack, leaf) for leaf in ones)
     return found
 
 
