@@ -189,5 +189,7 @@ def test_the_pack_passes_and_names_a_profile_that_prompts_leave_the_region_by(gr
         for made in (record_stack(STACK, accepted()), record_stack(STACK, accepted({**WITH_INFERENCE, **alone})), graph)
     )
     assert small - bare == set()
-    (found,) = both - small
-    assert found.startswith("data-egress-allow-list")
+    found = both - small
+    assert {one.partition(":")[0] for one in found} == {"data-egress-allow-list"}
+    assert any("environment.variables" in one for one in found), "the function is given the profile"
+    assert any(" policy leads to" in one for one in found), "and its role may call it"
