@@ -89,7 +89,8 @@ class WhenUnknown(Enum):
     """It is a violation: the guarded value must stand in the program. The default."""
     DEFER = "defer"
     """Judge again during the update, when it is known and the resource is not yet made. Until then the SDK notes "can't
-    run policy", which the gate counts. For documents that name resources made in the same update."""
+    run policy", which the gate counts. For documents that name resources made in the same update. Not for rules of a
+    stack, which an update asks at its end."""
     PASS = "pass"  # noqa: S105 a disposition, not a password
     """Only a value that stands in the program can violate the rule."""
 

@@ -77,7 +77,7 @@ def _is_allowed(model: str, allowed: Sequence[str]) -> bool:
     severity=Severity.HIGH,
     controls=("NIST-AC-6",),
     url=f"{_GUIDE}/guardrails-permissions-id.html",
-    when_unknown=WhenUnknown.DEFER,
+    when_unknown=WhenUnknown.PASS,
     remediation="add the condition StringEquals bedrock:GuardrailIdentifier with the ARN of the guardrail",
     guards=_GUARDS,
 )
@@ -116,7 +116,7 @@ def _each(
     level=Level.PRODUCTION,
     controls=("NIST-AU-2", "NIST-AU-12"),
     url=f"{_GUIDE}/model-invocation-logging.html",
-    when_unknown=WhenUnknown.DEFER,
+    when_unknown=WhenUnknown.PASS,
     remediation="add an InvocationLoggingConfiguration with a log group or a bucket of the stack",
     settings={
         "regions": Setting([], _STRINGS, "regions in which another stack of the account records calls; default: none")

@@ -41,7 +41,7 @@ CASES = (
     ),
     value_case(
         "iam-models-guarded", CALLER, "policy", calling(MODEL), around=[GUARDRAIL],
-        unknown_is="deferred", absent_is="silent",
+        unknown_is="silent", absent_is="silent",
     ),
     Case(
         rule="bedrock-calls-logged",
@@ -49,7 +49,7 @@ CASES = (
         failing=[CALLER, LOG],
         unknown=[replace(CALLER, inputs={"policy": UNKNOWN})],
         absent=[replace(CALLER, inputs={})],
-        unknown_is="deferred",
+        unknown_is="silent",
         absent_is="silent",
     ),
     Case(
