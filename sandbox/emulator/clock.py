@@ -2,7 +2,8 @@
 
 `time.time` of the emulator's process is this clock's. It runs with the machine's until a caller sets it forward by
 POST /_sandbox/advance?seconds=N, minute by minute, so that what takes an hour on AWS is tested in no time. It never
-goes back. What waits in a real sleep, and the monotonic clock, keep the machine's pace.
+goes back; its lead is saved with the state. What waits in a real sleep, and the monotonic clock, keep the machine's
+pace.
 
     at_each_tick(decide)                          # in a patch
     client.control(port, "POST", "advance?seconds=180")   # in a test
@@ -42,6 +43,14 @@ class Clock:
     def now(self) -> float:
         """Return the seconds of the epoch."""
         return _machine() + self.ahead_s
+
+    def lead(self) -> float | None:
+        """Return how many seconds it is ahead of the machine's clock, to be saved; None where it is not."""
+        return self.ahead_s or None
+
+    def resume(self, ahead_s: float) -> None:
+        """Be as far ahead as when the state was saved: what was dated then would lie in the future else."""
+        self.ahead_s = max(self.ahead_s, ahead_s)
 
     def at_each_tick(self, act: Callable[[], None]) -> None:
         """Do something each time that the clock is looked at: every few seconds, and at each step of `advance`."""

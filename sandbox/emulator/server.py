@@ -43,6 +43,9 @@ VERSION = version("ministack")
 _OWN = "patches"
 """Name under which the stores of the patches are saved, beside the emulator's services."""
 
+_CLOCK = "clock"
+"""Name under which the lead of the clock is saved."""
+
 _OWN_BEFORE = "cures"
 """The name in states saved before December 2026; they are still read."""
 
@@ -107,7 +110,7 @@ class Server:
     def _save(self) -> snapshot.Saved:
         if self._settings.state is None:
             raise snapshot.SnapshotError("this emulator was started without a state directory")
-        services = {**ministack._build_persistence_save_dict(), _OWN: stores.state}
+        services = {**ministack._build_persistence_save_dict(), _OWN: stores.state, _CLOCK: clock.CLOCK.lead}
         return snapshot.save(self._settings.state, services, VERSION)
 
     def _take_over_persistence(self) -> None:
@@ -124,6 +127,7 @@ class Server:
             return
         try:
             saved = snapshot.load(self._settings.state, VERSION)
+            clock.CLOCK.resume(cast("float", saved.pop(_CLOCK, 0.0)))
             stores.restore(cast("dict[str, stores.Store]", saved.pop(_OWN, saved.pop(_OWN_BEFORE, {}))))
             for name, module in ministack._state_map.items():  # its order: some services look at others
                 if name in saved:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.emulator import client
 from sandbox.emulator.client import Emulator, EmulatorError, control
 from sandbox.emulator.clock import Clock
 from tests.sandbox.emulator.conftest import account_of, session
 from tests.sandbox.emulator.tasks.fleet import Fleet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.sandbox.emulator.conftest import Aws
 
 
@@ -87,6 +90,17 @@ def test_a_message_that_was_taken_is_there_again_when_its_visibility_is_over(tim
 def test_a_clock_is_set_by_seconds_only(timed: Emulator, query: str) -> None:
     with pytest.raises(EmulatorError, match=r"seconds|soon"):
         control(timed.port, "POST", query)
+
+
+@pytest.mark.emulator
+def test_a_restart_does_not_set_it_back(tmp_path: Path) -> None:
+    first = client.start(tmp_path)
+    first.advance(3000)
+    first.stop()
+    second = client.start(tmp_path)
+    said = control(second.port, "POST", "advance?seconds=0")
+    second.stop()
+    assert said["ahead_seconds"] == 3000, "what was dated before it does not lie in the future"
 
 
 def _made(aws: Aws, service: str) -> datetime:
