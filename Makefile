@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 FETCHED := services/wheels/.fetched
+LOADED := $(VENV)/load/.ready-$(shell sha256sum requirements-load.lock 2>/dev/null | cut -c1-16)
 SPREAD := --dist loadscope --no-loadscope-reorder
 CODE := __main__.py config components facts policy review preflight sandbox services standins tests
 # The content that the stand-ins' own tests passed for is kept in git, as a lock file is.
@@ -17,7 +18,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill demo review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
+.PHONY: help setup up down preview status shell drill demo load review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,15 @@ drill: setup ## take prod's region away, fail over to dr and back, leave evidenc
 demo: setup ## show a system of agents from end to end with plain clients (STACK=agents, KEEP=1 leaves what was submitted)
 	@$(BIN)/python -m sandbox demo $(STACK) $(if $(KEEP),--keep) $(ARGS)
 
+load: setup $(LOADED) ## users by locust against a system of agents: percentiles, tasks, agents (STACK=agents PROFILE=small ARGS="--json")
+	@$(BIN)/python -m sandbox load $(STACK) $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+
+$(LOADED): requirements-load.lock | $(READY)
+	@echo "load: installing $$(grep -c '^[a-z]' requirements-load.lock) pinned packages into $(@D)"
+	@rm -rf $(@D)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(@D) -r requirements-load.lock
+	@touch $@
+
 down: setup ## stop everything and throw it away (DESTROY=1: by the engine, asking what is left; STACKS="...")
 	@$(BIN)/python -m sandbox down $(if $(DESTROY),--destroy) $(STACKS)
 
@@ -82,7 +92,7 @@ test: check ## every check and every test but the rehearsal's: prod and dr plann
 	@$(BIN)/python -m pytest -m "not rehearsal" -n 3 $(SPREAD)
 	@$(MAKE) --no-print-directory standins-changed
 
-rehearse: setup ## what takes half an hour: prod, dr and agents deployed, drilled, interrupted, destroyed
+rehearse: setup $(LOADED) ## what takes half an hour: prod, dr and agents deployed, drilled, interrupted, destroyed
 	@$(BIN)/python -m sandbox setup
 	@$(BIN)/python -m pytest -m "rehearsal and not soak" -n 3 $(SPREAD)
 
@@ -119,13 +129,15 @@ facts: setup ## write what AWS offers in each region, from packages (SOURCE=acco
 prices: setup ## write the list prices of the review from a snapshot in YAML (SNAPSHOT=prices.yaml, CHECK=1 only compares)
 	@$(BIN)/python -m review.cost.snapshot $(or $(SNAPSHOT),$(error SNAPSHOT=FILE is needed: a snapshot as review/cost/snapshot.py describes it)) $(if $(CHECK),--check)
 
-lock: setup ## resolve requirements.lock, requirements-facts.lock and services/requirements.lock anew for every platform
+lock: setup ## resolve requirements.lock, requirements-{facts,load}.lock and services/requirements.lock anew for every platform
 	@$(BIN)/uv pip compile pyproject.toml --group sandbox --group services --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file requirements.lock
 	@$(BIN)/uv pip compile --group services --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --annotation-style line --quiet --output-file services/requirements.lock
 	@$(BIN)/uv pip compile --group facts --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --quiet --output-file requirements-facts.lock
+	@$(BIN)/uv pip compile --group load --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --quiet --output-file requirements-load.lock
 
 clean: ## remove what setup and the sandbox left in the checkout
 	@if [ -d .sandbox ] && [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi

@@ -11,9 +11,10 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.load import profiles
 from sandbox.paths import CHECKOUT
 from sandbox.run import lifetime, stacks
-from sandbox.run.commands import demo, down, drill, preview, setup, shell, status, up
+from sandbox.run.commands import demo, down, drill, load, preview, setup, shell, status, up
 from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
@@ -96,6 +97,8 @@ def perform(session: Session, options: argparse.Namespace) -> int:
         return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
     if options.command == "demo":
         return reported(session, options, demo.run(session, options.stack, keep=options.keep))
+    if options.command == "load":
+        return reported(session, options, load.run(session, options.stack, options.profile))
     command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
     return reported(session, options, command(session, options.stack))
 
@@ -173,4 +176,8 @@ def parser() -> argparse.ArgumentParser:
     own = commands.add_parser("demo", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="name of the stack")
     own.add_argument("--keep", action="store_true", help="leave what was submitted, to ask the same again by hand")
+    what = "users of locust against a system of agents: figures, and objectives of its stack file (default: agents)"
+    own = commands.add_parser("load", parents=[shared], help=what, description=what)
+    own.add_argument("stack", nargs="*", help="name of the stack")
+    own.add_argument("--profile", choices=sorted(profiles.PROFILES), default=profiles.DEFAULT, help="how many users")
     return top
