@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = "sandbox-emulator-"
+_PAUSES_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""How long to wait for processes of a killed emulator, which end after it and write until then."""
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def workspace(state: Path | None) -> Iterator[Path]:
         name = hashlib.sha256(str(state).encode()).hexdigest()[:16]
         path = Path(tempfile.gettempdir()) / f"{_PREFIX}{name}"
         if path.is_symlink() or path.exists():
-            shutil.rmtree(path)
+            _clear(path)
         path.mkdir(mode=0o700)
     before, tempfile.tempdir = tempfile.tempdir, str(path)
     try:
@@ -42,3 +45,12 @@ def workspace(state: Path | None) -> Iterator[Path]:
     finally:
         tempfile.tempdir = before
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _clear(path: Path) -> None:
+    for pause in _PAUSES_S:
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(pause)
+    shutil.rmtree(path)
