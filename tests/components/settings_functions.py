@@ -30,11 +30,14 @@ _CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "sockets.public": {"sockets.public": "Everybody may look on", "sockets.authorizer": GONE},
     "sockets.routes.*.function": {f"{_WATCH}.function": "tidy", "functions.tidy.timeout_seconds": 20},
     "inference.models.*.model_id": {"inference.models.small.model_id": "openai.gpt-oss-120b-1:0"},
-    "inference.models.*.regions.*": {"inference.models.wise.regions": ["us-east-1", "us-west-2"]},
+    "inference.models.*.regions.*": {
+        "inference.models.wise.regions": ["us-east-1", "us-west-2"],
+        "containers.services.worker.task.role.inference.models": ["wise"],
+    },
     "inference.account_logging": {"inference.account_logging": "there", "inference.log_retention_days": GONE},
     "inference.provider_keys.*": {"inference.provider_keys.anthropic": f"{_SECRETS}shop/other-AbCdEf"},
     "containers.services.*.task.role.inference.models.*": {
-        "containers.services.worker.task.role.inference.models": ["small"],
+        "containers.services.worker.task.role.inference.models": ["wise"],
     },
     "functions.*.role.inference.models.*": {"functions.thumbnails.role.inference.models": ["wise"]},
     "functions.*.stream.table": {

@@ -147,7 +147,7 @@ def test_a_task_knows_where_things_are_that_it_names(graph: Graph) -> None:
 
 def test_a_task_may_do_what_the_file_says_and_nothing_else(graph: Graph) -> None:
     worker = statements(graph, "containers-worker-task-policy")
-    models = {"CallModels", "CallProfileWise", "CallBehindWise", "ApplyGuardrail", "OpenGuardrail"}
+    models = {"CallModels", "ApplyGuardrail", "OpenGuardrail"}
     assert worker.keys() == {"ObjectsAppData", "OpenObjects", "QueueVideos", "Connections", "ProtectTask"} | models
     assert worker["ObjectsAppData"]["Resource"] == ["arn:aws:s3:::phoenix-app-data-prod-100000000004/*"]
     assert worker["OpenObjects"]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"], "it writes, too"

@@ -140,8 +140,8 @@ def test_a_task_and_a_function_know_model_and_guardrail_and_no_key_is_in_clear(g
     assert arn in statements(graph, "functions-answer-policy")["ReadSecrets"]["Resource"]
     (container,) = json.loads(inputs(shop, "containers-worker-definition")["containerDefinitions"])
     task = {one["name"]: one["value"] for one in container["environment"]}
-    assert task["MODEL_ID"] == task["MODEL_WISE_ID"] == "us.anthropic.claude-haiku-4-5-20251001-v1:0"
-    assert (task["MODEL_SMALL_ID"], task["GUARDRAIL_VERSION"]) == ("openai.gpt-oss-20b-1:0", "1")
+    assert task["MODEL_ID"] == task["MODEL_SMALL_ID"] == "openai.gpt-oss-20b-1:0"
+    assert task["GUARDRAIL_VERSION"] == "1"
     secret = "arn:aws:secretsmanager:us-east-1:100000000004:secret:shop/anthropic-AbCdEf"
     assert container["secrets"] == [{"name": "ANTHROPIC_API_KEY", "valueFrom": secret}]
     assert statements(shop, "containers-worker-execution-policy")["ReadSecrets"]["Resource"] == [secret]
