@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.load import profiles
 from sandbox.paths import CHECKOUT
 from sandbox.run import lifetime, stacks
-from sandbox.run.commands import demo, down, drill, load, preview, setup, shell, status, up
+from sandbox.run.commands import down, drill, preview, setup, shell, status, up
 from sandbox.run.failure import Interrupted, NoToolchainError, SandboxError
 from sandbox.run.progress import Progress
 from sandbox.run.session import Session
@@ -96,8 +96,12 @@ def perform(session: Session, options: argparse.Namespace) -> int:
     if options.command == "drill":
         return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
     if options.command == "demo":
+        from sandbox.run.commands import demo  # noqa: PLC0415 its clients are a tenth of a second no other command needs
+
         return reported(session, options, demo.run(session, options.stack, keep=options.keep))
     if options.command == "load":
+        from sandbox.run.commands import load  # noqa: PLC0415 same
+
         return reported(session, options, load.run(session, options.stack, options.profile))
     command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
     return reported(session, options, command(session, options.stack))
