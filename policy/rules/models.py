@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from policy.reading.harm import CALLS
@@ -96,17 +97,12 @@ def models_guarded(stack: Stack, _settings: Settings) -> Iterator[Breach]:
 def _each(
     stack: Stack, read: Callable[[Sequence[Statement]], Iterator[str]]
 ) -> Iterator[tuple[Resource, str, Sequence[str]]]:
-    """Yield what is read in each policy, with its holder and its path; only then raise for one that is not known."""
-    unknown: UnknownValueError | None = None
+    """Yield what is read in each policy that is known, with its holder and its path."""
     for holder in stack.of(HOLDERS):
-        try:
+        with suppress(UnknownValueError):
             for document in permissions(holder):
                 if not everything(document.statements) and (found := tuple(read(document.statements))):
                     yield holder, document.where, found
-        except UnknownValueError as error:
-            unknown = unknown or UnknownValueError(f"{holder.origin.name}: {error.path}")
-    if unknown is not None:
-        raise unknown
 
 
 @stack_rule(
