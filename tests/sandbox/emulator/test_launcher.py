@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.emulator import bind, client
+from standins.toolchain.guard import start_time
 from tests.sandbox.emulator.conftest import session
 
 pytestmark = pytest.mark.emulator
@@ -28,7 +29,7 @@ def _listeners(pid: int) -> set[str]:
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         try:
             target = str(descriptor.readlink())
-        except FileNotFoundError:
+        except OSError:
             continue
         if target.startswith("socket:["):
             inodes.add(target[8:-1])
@@ -47,7 +48,7 @@ def _loopback(port: int) -> str:
 
 def _wait_gone(pid: int) -> None:
     deadline = time.monotonic() + 20
-    while Path(f"/proc/{pid}").exists() and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z":
+    while start_time(pid):
         assert time.monotonic() < deadline, "the emulator ends within seconds"
         time.sleep(0.02)
 
@@ -244,7 +245,7 @@ def test_no_function_and_no_file_of_one_outlives_it(tmp_path: Path) -> None:
     emulator = client.start(tmp_path)
     pid, code = _invoke(emulator)
     emulator.stop()
-    assert not Path(f"/proc/{pid}").exists(), "the process of a function ends with the emulator"
+    assert not start_time(pid), "the process of a function ends with the emulator"
     assert not code.exists(), "its unpacked code is gone"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox.emulator import client
+from standins.toolchain.guard import parents
 from tests.sandbox.emulator.conftest import session
 from tests.sandbox.emulator.tasks.conftest import SETTINGS
 from tests.sandbox.emulator.tasks.fleet import Fleet, until
@@ -17,6 +17,7 @@ from tests.sandbox.emulator.tasks.test_runner import alive, container, noted, po
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.emulator
 
@@ -50,7 +51,7 @@ def test_nothing_outlives_the_emulator(mortal: client.Emulator, tmp_path: Path, 
 
 
 def below(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child, parent in parents().items() if parent == pid]
 
 
 def test_nothing_runs_unless_it_is_switched_on(mortal: client.Emulator, tmp_path: Path) -> None:

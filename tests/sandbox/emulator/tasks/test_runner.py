@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.emulator import client
+from standins.toolchain.guard import start_time
 from tests.sandbox.emulator.tasks.conftest import IMAGE
 from tests.sandbox.emulator.tasks.fleet import Fleet, Record, until
 
@@ -41,10 +42,7 @@ def noted(place: Path, name: str) -> list[Path]:
 
 
 def alive(pid: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
+    return bool(start_time(pid))
 
 
 def test_a_container_gets_what_ecs_gives_it(fleet: Fleet, tmp_path: Path) -> None:
