@@ -132,6 +132,10 @@ class Edge(Section):
     """Further names that the system is reached by, under `domain`; the load balancer then sees the name that the viewer
     asked for. None = it sees `origin.<domain>` in all requests. Certificates hold eight, beside the domain and
     `origin.<domain>` (ACM user guide, "Quotas", 2026-11-30)."""
+    routing: Literal["failover", "latency"] = "failover"
+    """Which region answers where a standby follows: `failover`: the primary while it is healthy; `latency`: the nearer
+    one to whoever asks, while it is healthy. Route 53 refuses records of one name with different policies, so a pair
+    that stands changes with its origin record taken away for the time (docs/runbooks/sizing.md)."""
     health_check: HealthCheck | None = None
     """When the region counts as lost; required with a load balancer."""
     balancer: Balancer | None = None

@@ -22,6 +22,8 @@ ServiceName = Literal[
     "system",
 ]
 """Services that recover by themselves; `system` = all of them together, as its slowest."""
+Tier = Literal["backup", "pilot_light", "warm_standby", "active_active"]
+"""How much of a system stands ready in its standby's region, the cheapest first (docs/adr/0061-tiers.md)."""
 Minutes = Annotated[int, Field(ge=0, le=10080)]
 SettingPath = Annotated[str, Field(max_length=200, pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$|^[a-z][a-z0-9_]*$")]
 """Dotted path of a setting, as messages have it."""
@@ -113,5 +115,10 @@ class Recovery(Section):
     availability_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     """Availability that is promised, in per cent of a month; no more than the product of what AWS promises of the parts
     in the way of a request. None = no promise."""
+    tier: Tier | None = None
+    """What a standby's file amounts to, and is held to: `backup`: copies of backups; `pilot_light`: what is kept is
+    replicated, with an alarm on its lag, and compute may be at nothing; `warm_standby`: some of each runs, too;
+    `active_active`: all of it, and both regions answer. Refused in a primary, which knows nothing of its standbys.
+    None = held to nothing."""
     standby: Standby | None = None
     """How this stack follows its primary; required for `identity.role: standby`, refused for a primary."""

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from config.objectives import availability, binding, bounds, duration, unreckoned
+from config.objectives import availability, binding, bounds, duration, standing, unreckoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,8 @@ def as_text(config: StackConfig) -> Iterator[RenderableType]:
         yield Text("recovery: nothing in this stack recovers by itself")
         return
     yield _table(found)
+    if tier := standing(config):
+        yield Text(f"recovery tier: {tier.replace('_', ' ')}, by what stands")
     system = found[-1]
     slowest = binding(system.scope, config)
     yield Text(f"recovery time: {slowest['rto']} binds: {system.arithmetic('rto')}")
@@ -41,6 +43,7 @@ def as_json(config: StackConfig) -> dict[str, Any]:
     """Return the same for programs, every step with its figure, evidence and source."""
     declared = config.recovery.availability_percent if config.recovery else None
     return {
+        "tier": standing(config),
         "services": [one.document() for one in bounds(config)],
         "unreckoned": unreckoned(config),
         "availability": {"declared_percent": declared, **availability(config).document()},

@@ -56,7 +56,8 @@ class RegionalEdgeArgs:
     zone_id: pulumi.Output[str]
     """Public zone of the system, in which `origin.<domain>` is proven to be ours."""
     failover: Literal["PRIMARY", "SECONDARY"]
-    """Half of the failover pair: PRIMARY answers while it is healthy, and no standby serves in its place."""
+    """Half of the pair: PRIMARY answers while it is healthy, and no standby serves in its place. Under `edge.routing:
+    latency` it is a name alone: both answer while they are healthy."""
     services: Mapping[str, Service] = field(default_factory=dict)
     """Services of ECS by name; the load balancer sends requests to those that have a target."""
     pods: bool = True
@@ -90,7 +91,7 @@ class RegionalEdge(pulumi.ComponentResource):
         firewall = self._guard(balancer)
         check = self._health_check(balancer)
         fenced = check
-        if args.failover == "PRIMARY":
+        if args.failover == "PRIMARY" and args.settings.routing == "failover":
             fenced = fence.checked(self, name, (args.settings.domain, args.health_check), check)
         self._answer_for_origin(balancer, fenced)
         targets = build_rules(self, groups, served.arn)
@@ -187,7 +188,8 @@ class RegionalEdge(pulumi.ComponentResource):
         )
 
     def _answer_for_origin(self, balancer: lb.LoadBalancer, check: route53.HealthCheck) -> None:
-        half = self._args.failover
+        half, routing = self._args.failover, self._args.settings.routing
+        nearest: route53.RecordLatencyRoutingPolicyArgsDict = {"region": self._args.identity.region}
         route53.Record(
             named(self._name, "origin"),
             zone_id=self._args.zone_id,
@@ -195,7 +197,8 @@ class RegionalEdge(pulumi.ComponentResource):
             type="A",
             aliases=[{"name": balancer.dns_name, "zone_id": balancer.zone_id, "evaluate_target_health": True}],
             set_identifier=half.lower(),
-            failover_routing_policies=[{"type": half}],
+            failover_routing_policies=[{"type": half}] if routing == "failover" else None,
+            latency_routing_policies=[nearest] if routing == "latency" else None,
             health_check_id=check.id,
             opts=child(self),
         )

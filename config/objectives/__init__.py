@@ -5,13 +5,16 @@ from config.objectives.bound import Bound
 from config.objectives.calls import Call
 from config.objectives.derive import Advice, binding, bound, bounds, cheapest, has, services
 from config.objectives.step import Step, arithmetic, duration, longest, total
+from config.objectives.tiers import TIERS, Demand, cheapest_tier, lacking, standing
 from config.objectives.unreckoned import unreckoned
 
 __all__ = [
+    "TIERS",
     "Advice",
     "Availability",
     "Bound",
     "Call",
+    "Demand",
     "Step",
     "arithmetic",
     "availability",
@@ -19,10 +22,13 @@ __all__ = [
     "bound",
     "bounds",
     "cheapest",
+    "cheapest_tier",
     "duration",
     "has",
+    "lacking",
     "longest",
     "services",
+    "standing",
     "total",
     "unreckoned",
 ]

@@ -130,22 +130,23 @@ def _changes(service: ServiceName, objective: Objective, config: StackConfig) ->
     """Yield changes that could help a service, the cheapest first."""
     if objective.scope == "zone":
         if service == "postgres":
-            change = partial(_with, path="data.postgres", multi_az=True)
+            change = partial(with_changed, path="data.postgres", multi_az=True)
             yield _Change("set data.postgres.multi_az: true", change)
         if service in (*IN_PRIVATE_TIERS, "system") and config.network and config.network.nat == "single":
             yield _Change(
-                "write network.nat: per_zone, a gateway in each zone", partial(_with, path="network", nat="per_zone")
+                "write network.nat: per_zone, a gateway in each zone",
+                partial(with_changed, path="network", nat="per_zone"),
             )
     elif config.recovery is not None and config.recovery.standby is not None:
         yield from _of_mechanism(service, objective)
         words = "let people take no time to decide (decide_minutes: 0, an automatic failover)"
-        yield _Change(words, partial(_with, path="recovery.standby", decide_minutes=0))
+        yield _Change(words, partial(with_changed, path="recovery.standby", decide_minutes=0))
 
 
 def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Change]:
     threshold = min((objective.rpo_minutes - 1) * MINUTE, LONGEST_THRESHOLD)
     watched = f"`lag_alarm: {{threshold_seconds: {threshold}}}`"
-    standby = partial(_with, path="recovery.standby")
+    standby = partial(with_changed, path="recovery.standby")
     if service == "postgres" and threshold > IDLE_REPLICA_LAG.seconds:
         replica = PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
         words = f"follow by a cross-region replica with {watched} (recovery.standby.postgres)"
@@ -158,20 +159,21 @@ def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Chang
         words = "replicate with `time_control: true` (recovery.standby.buckets)"
         yield _Change(words, partial(standby, buckets=BucketReplication()))
     if service == "cluster":
-        yield _Change("keep a node of each group warm: scaling.min and desired of 1 or more", _warmed)
+        yield _Change("keep a node of each group warm: scaling.min and desired of 1 or more", warmed)
 
 
-def _warmed(config: StackConfig) -> StackConfig:
+def warmed(config: StackConfig) -> StackConfig:
+    """Return the settings with a node of each group at any time."""
     groups = {
-        name: _with(group, path="scaling", min=max(1, group.scaling.min), desired=max(1, group.scaling.desired))
+        name: with_changed(group, path="scaling", min=max(1, group.scaling.min), desired=max(1, group.scaling.desired))
         for name, group in present(config.cluster).node_groups.items()
     }
-    return _with(config, path="cluster", node_groups=groups)
+    return with_changed(config, path="cluster", node_groups=groups)
 
 
-def _with(section: S, path: str, **changes: object) -> S:
+def with_changed(section: S, path: str, **changes: object) -> S:
     """Return a section with some fields of its part at a dotted path replaced."""
     name, _, rest = path.partition(".")
     part: Section = getattr(section, name)
-    changed = _with(part, rest, **changes) if rest else part.model_copy(update=changes)
+    changed = with_changed(part, rest, **changes) if rest else part.model_copy(update=changes)
     return section.model_copy(update={name: changed})

@@ -30,7 +30,7 @@ from config.objectives.tasks import reckoned
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from config.cluster import NodeGroup
+    from config.cluster import Cluster, NodeGroup
     from config.recovery import LagAlarm, ServiceName, Standby
     from config.stack import StackConfig
 
@@ -171,9 +171,13 @@ def _queues(_: StackConfig, standby: Standby) -> Bound:
     return _bound("queues", "queues of its own", (detected(standby),), (lost,))
 
 
+def is_warm(cluster: Cluster) -> bool:
+    """Tell whether any pod finds a node in a cluster that waits."""
+    return any(group.scaling.desired > 0 and not group.taints for group in cluster.node_groups.values())
+
+
 def _cluster(config: StackConfig, standby: Standby) -> Bound:
-    groups = present(config.cluster).node_groups
-    warm = any(group.scaling.desired > 0 and not group.taints for group in groups.values())
+    groups, warm = present(config.cluster).node_groups, is_warm(present(config.cluster))
     scaled = [steps for group in groups.values() if (steps := _scaled(group, warm=warm))]
     branches = [(*_started(config, standby), *steps) for steps in scaled]
     mechanism = "warm nodes" if warm else "no warm nodes"

@@ -153,6 +153,7 @@ _CLUSTER: Final = (
 )
 _EDGE: Final = (
     *same("both serve one name", "edge.domain", bound="always"),
+    *same("Route 53 refuses records of one name with different policies", "edge.routing", bound="always"),
     *same("both serve the same names", "edge.hosts", bound="always", holds=equal_sets),
     *same("requests would be sent otherwise", "edge.balancer.pods.paths", "edge.balancer.pods.priority"),
     *same("requests would be sent otherwise", "edge.balancer.pods.hosts", holds=equal_sets),
@@ -283,6 +284,7 @@ READ: Final = (
 FREE: Final[Mapping[str, str]] = {
     **FREE_SERVICES,
     "as_of": "a day of checking each file",
+    "recovery.tier": "a standby's own; a primary has none",
     "identity.owner": "people",
     "identity.cost_center": "people",
     "identity.extra_tags": "labels only",

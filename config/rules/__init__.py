@@ -36,6 +36,7 @@ from config.rules import (
     pods,
     pools,
     quotas,
+    recovery_tier,
     replica_lag,
     roles,
     routes,
@@ -106,6 +107,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *cost.RULES,
     *backup.RULES,
     *replica_lag.RULES,
+    *recovery_tier.RULES,
     *objectives.RULES,
 )
 

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from config.objectives import availability, binding, bound, cheapest, has
+from config.objectives import availability, binding, bound, cheapest, cheapest_tier, has
 from config.objectives.step import MINUTE
 from config.problems import Path, refuse
 from config.rules.until_incomplete import until_incomplete
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OBJECTIVES: Final[Path] = ("recovery", "objectives")
 AVAILABILITY: Final[Path] = ("recovery", "availability_percent")
+_NONE_FASTER: Final = "no mechanism of this program is faster"
 _PARTS: Final[Mapping[ServiceName, str]] = {
     "cluster": "cluster",
     "containers": "containers.services",
@@ -59,13 +60,15 @@ def _holds(service: ServiceName, objective: Objective, config: StackConfig) -> I
         mechanism = bound(binds, objective.scope, config).mechanism
         least = None if math.isinf(seconds) else math.ceil(seconds / MINUTE)
         advice = cheapest(service, objective, config)
+        tier = cheapest_tier(service, objective, config) if objective.scope == "region" else None
+        raised = f"; recovery.tier {tier} is the cheapest that keeps it" if tier else ""
         declare = f"declare {least}" if least is not None else "drop the objective"
         yield refuse(
             (*OBJECTIVES, service, f"{side}_minutes"),
             f"tighter than {binds} ({mechanism}) can keep: {found.arithmetic(side)}",
             got=minutes,
             allowed=f"{least} or more" if least is not None else "no number, as nothing bounds it",
-            fix=f"{advice.words}; or {declare}" if advice else f"{declare}; no mechanism of this program is faster",
+            fix=f"{advice.words}{raised}; or {declare}" if advice else f"{declare}; {_NONE_FASTER}",
         )
 
 

@@ -37,6 +37,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "recovery.objectives.*.rpo_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.rto_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.scope": "what a promise is about",
+    "recovery.tier": "a name for what stands, refused where it is another",
     "recovery.standby.decide_minutes": "a promise of people, a part of every recovery time",
     "recovery.standby.differs.*": "why a standby may be other than its primary; without it the pair is refused",
 }

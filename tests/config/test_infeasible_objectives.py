@@ -23,6 +23,8 @@ REAL_TIME = (
     "buckets: {scope: region, rto_minutes: 5, rpo_minutes: 0}",
 )
 NO_SYSTEM = ("        system: {scope: region, rto_minutes: 15, rpo_minutes: 30}\n", "")
+NO_TIER = ("      tier: warm_standby\n", "")
+"""So that the promise alone is refused; the tier is tests/config/test_recovery_tier.py's."""
 COLD = (
     ("scaling: {per: zone, min: 1, desired: 1, max: 30}", "scaling: {per: zone, min: 0, desired: 0, max: 30}"),
     ("min: 1, desired: 1, max: 15", "min: 0, desired: 0, max: 15"),
@@ -31,7 +33,7 @@ COLD = (
 
 
 def test_fifteen_minutes_of_redis_by_daily_snapshots_are_refused(tmp_path: Path) -> None:
-    swaps = (NO_DATASTORE, NO_SYSTEM)
+    swaps = (NO_DATASTORE, NO_SYSTEM, NO_TIER)
     at = line("redis: {scope", *swaps)
     lines = refusals(tmp_path, *swaps)
     assert lines == [
@@ -40,6 +42,7 @@ def test_fifteen_minutes_of_redis_by_daily_snapshots_are_refused(tmp_path: Path)
             "1440 min between daily snapshots + snapshots stay in the lost region = no bound; got: 15; "
             "allowed: no number, as nothing bounds it; "
             "do: follow by a global datastore with `lag_alarm: {threshold_seconds: 840}` (recovery.standby.redis); "
+            "recovery.tier pilot_light is the cheapest that keeps it; "
             "or drop the objective"
         ),
         (
@@ -47,6 +50,7 @@ def test_fifteen_minutes_of_redis_by_daily_snapshots_are_refused(tmp_path: Path)
             "30 s detection (3 x 10 s) + 3 min decision + 1 min start of the update + 30 min restore "
             "+ snapshots stay in the lost region = no bound; got: 20; allowed: no number, as nothing bounds it; "
             "do: follow by a global datastore with `lag_alarm: {threshold_seconds: 840}` (recovery.standby.redis); "
+            "recovery.tier pilot_light is the cheapest that keeps it; "
             "or drop the objective"
         ),
     ]
@@ -64,20 +68,21 @@ def test_objects_in_real_time_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_replica_without_an_alarm_on_its_lag_is_refused(tmp_path: Path) -> None:
-    swaps = (NO_DATABASE_ALARM, NO_SYSTEM)
+    swaps = (NO_DATABASE_ALARM, NO_SYSTEM, NO_TIER)
     assert refusals(tmp_path, *swaps) == [
         (
             f"{line('postgres: {scope', *swaps)}: recovery.objectives.postgres.rpo_minutes: "
             "tighter than postgres (cross-region replica) can keep: asynchronous copy without "
             "recovery.standby.postgres.lag_alarm, so nobody learns how far behind it is = no bound; got: 7; "
             "allowed: no number, as nothing bounds it; do: follow by a cross-region replica with "
-            "`lag_alarm: {threshold_seconds: 360}` (recovery.standby.postgres); or drop the objective"
+            "`lag_alarm: {threshold_seconds: 360}` (recovery.standby.postgres); "
+            "recovery.tier pilot_light is the cheapest that keeps it; or drop the objective"
         )
     ]
 
 
 def test_a_cold_standby_in_fifteen_minutes_is_refused(tmp_path: Path) -> None:
-    swaps = (*COLD, NO_SYSTEM)
+    swaps = (*COLD, NO_SYSTEM, NO_TIER)
     found = [
         one for one in refusals(tmp_path, *swaps) if ": recovery." in one
     ]  # its alarm on few nodes would ring, too
@@ -87,7 +92,8 @@ def test_a_cold_standby_in_fifteen_minutes_is_refused(tmp_path: Path) -> None:
             "tighter than cluster (no warm nodes) can keep: 30 s detection (3 x 10 s) + 3 min decision "
             "+ 1 min start of the update + 30 min compute from nothing + 3 min pods = 37.5 min; got: 15; "
             "allowed: 38 or more; "
-            "do: keep a node of each group warm: scaling.min and desired of 1 or more; or declare 38"
+            "do: keep a node of each group warm: scaling.min and desired of 1 or more; "
+            "recovery.tier warm_standby is the cheapest that keeps it; or declare 38"
         )
     ]
 
@@ -112,7 +118,7 @@ def test_the_whole_system_is_refused_by_the_service_that_binds_it(tmp_path: Path
 
 def test_a_service_that_nothing_copies_has_no_bound_at_all(tmp_path: Path) -> None:
     copies = "        buckets:\n          time_control: true\n          lag_alarm: {threshold_seconds: 900}\n"
-    lines = refusals(tmp_path, (copies, ""), NO_SYSTEM)
+    lines = refusals(tmp_path, (copies, ""), NO_SYSTEM, NO_TIER)
     assert len(lines) == 2
     assert all("recovery.objectives.buckets." in one and "= no bound" in one for one in lines)
 

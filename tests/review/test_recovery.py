@@ -70,6 +70,15 @@ def test_the_availability_is_shown_as_promise_and_product() -> None:
     assert line.endswith(" %")
 
 
+@pytest.mark.parametrize(
+    ("config", "tier"), [(PROD, None), (DR, "warm_standby"), (uncopied(), None)], ids=["prod", "dr", "uncopied"]
+)
+def test_the_tier_of_a_standby_is_what_stands(config: StackConfig, tier: str | None) -> None:
+    lines = [line for line in shown(config).splitlines() if line.startswith("recovery tier:")]
+    assert lines == ([f"recovery tier: {tier.replace('_', ' ')}, by what stands"] if tier else [])
+    assert recovery.as_json(config)["tier"] == tier
+
+
 @pytest.mark.parametrize("config", [PROD, DR, uncopied()], ids=["prod", "dr", "uncopied"])
 def test_the_document_is_json_with_a_source_for_every_step(config: StackConfig) -> None:
     document = json.loads(json.dumps(recovery.as_json(config), allow_nan=False))

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.components.edge.conftest import record_regional
+
 if TYPE_CHECKING:
     from config.edge import Edge
+    from config.stack import StackConfig
     from review.graph import Graph
 
 HALVES = {"regional": "PRIMARY", "regional_standby": "SECONDARY"}
@@ -92,3 +95,17 @@ def test_nothing_of_a_region_is_proven_or_zoned_there(half: tuple[Graph, str]) -
     assert not graph.any_of_type("aws:route53/zone:Zone"), "the zone is the primary's"
     (record,) = graph.of_type("aws:route53/record:Record")
     assert record.name == "edge-origin", "two stacks would fight over the record that proves the name"
+
+
+@pytest.mark.parametrize("stack", ["settings", "standby"])
+def test_by_latency_each_region_answers_who_is_near_and_nobody_is_fenced(
+    request: pytest.FixtureRequest, stack: str
+) -> None:
+    settings: StackConfig = request.getfixturevalue(stack)
+    assert settings.edge is not None
+    graph = record_regional(settings, settings.edge.model_copy(update={"routing": "latency"}))
+    record = graph.named("edge-origin").inputs
+    assert record["latencyRoutingPolicies"] == [{"region": settings.identity.region}]
+    assert "failoverRoutingPolicies" not in record, "Route 53 takes one policy for a name"
+    assert record["healthCheckId"] == "edge-health-id", "a region that is lost answers nobody"
+    assert not [one for one in graph.resources if one.name in ("edge-quiet", "edge-fenced")]
