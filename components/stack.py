@@ -18,6 +18,7 @@ from components import (
     cost,
     data,
     edge,
+    experiments,
     functions,
     inference,
     keys,
@@ -59,6 +60,7 @@ AREAS: Final[tuple[Build, ...]] = (
     cost.build,
     backup.build,
     recovery.build,
+    experiments.build,  # services, databases and caches that they take away, and alarms that stop them, are there
     kubernetes.build,
     cluster.agents,  # adopt what the Kubernetes layer has made for them
 )

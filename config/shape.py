@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.allowed import Schema, allowed, choices, listing, names, nearest, resolve, schema_at
 from config.facts.deprecated import DEPRECATED
+from config.facts.experiments import INSTEAD
 from config.problems import NOTHING, Path, Problem, dotted, refuse
 from config.renamed import new_name
 
@@ -81,12 +82,13 @@ def shape_problem(error: ErrorDetails, root: Schema) -> Problem:
         return refuse(where, what, got=got, allowed=error["ctx"]["allowed"], fix="remove one of the two")
     network = _network(got) if kind == "value_error" else None
     instead = DEPRECATED.get(got) if isinstance(got, str) else None
+    missed = INSTEAD.get(got) if isinstance(got, str) and path[:1] == ("experiments",) else None
     what = "has host bits set" if network else _WHAT.get(kind, kind.replace("_", " "))
     what = f"not a multiple of {schema['multipleOf']}" if kind == "multiple_of" else what
     if instead:
         what = "deprecated: AWS takes it, and it does nothing"
     hint = _requote(kind, got) or _did_you_mean(got, choices(schema)) or f"change it{_meaning(_explained(root, path))}"
-    return refuse(path, what, got=got, allowed=allowed(root, schema, got), fix=network or instead or hint)
+    return refuse(path, what, got=got, allowed=allowed(root, schema, got), fix=network or instead or missed or hint)
 
 
 _KINDS: Final[Mapping[object, str]] = {

@@ -18,6 +18,7 @@ from config.containers import Containers, Service
 from config.cost import Cost
 from config.data import Data, Postgres, Redis
 from config.edge import Edge
+from config.experiments import Experiments
 from config.functions import Function
 from config.identity import Identity
 from config.inference import Inference
@@ -84,6 +85,8 @@ class StackConfig(Section):
     """Backups beyond each service's own."""
     recovery: Recovery | None = None
     """What is promised when something is lost; a standby says here whose it is."""
+    experiments: Experiments | None = None
+    """Experiments that put the promises to the test; none = nobody takes anything away."""
 
     @property
     def postgres(self) -> Postgres | None:

@@ -225,6 +225,7 @@ CHAT_CHANNELS: Final = (
 )
 GUARDRAILS: Final = ("aws:bedrock/guardrail:Guardrail",)
 CALL_LOGGINGS: Final = ("aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",)
+EXPERIMENTS: Final = ("aws:fis/experimentTemplate:ExperimentTemplate",)
 BEANSTALK_ENVIRONMENTS: Final = ("aws:elasticbeanstalk/environment:Environment",)
 QUEUES: Final = ("aws:sqs/queue:Queue",)
 QUEUE_POLICIES: Final = ("aws:sqs/queuePolicy:QueuePolicy",)

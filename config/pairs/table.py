@@ -357,6 +357,7 @@ FREE: Final[Mapping[str, str]] = {
     "kubernetes.cluster_autoscaler.idle_minutes": "thrift, not capacity",
     "beanstalk": "an environment takes its load from its own region's load balancer, and scales with it",
     "observability": "each region watches what stands in it; channels and thresholds are its own",
+    "experiments": "each region puts its own promises to the test",
     "audit": "what is of the account stands in the primary only (ADR 0015)",
     "cost": "each stack has a budget of its own",
     "backup.lock.cooling_off_days": "part of the mode, which is held",

@@ -19,6 +19,7 @@ from config.rules import (
     controllers,
     cost,
     edge,
+    experiments,
     functions,
     generations,
     grammars,
@@ -109,6 +110,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *replica_lag.RULES,
     *recovery_tier.RULES,
     *objectives.RULES,
+    *experiments.RULES,
 )
 
 

@@ -177,6 +177,7 @@ USAGE: Final[dict[str, tuple[str, ...]]] = {
         "aws:bedrock/guardrailVersion:GuardrailVersion",
         "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
     ),
+    "minutes of actions while an experiment runs": ("aws:fis/experimentTemplate:ExperimentTemplate",),
     "traces": ("aws:xray/group:Group", "aws:xray/samplingRule:SamplingRule"),
     "events and runs": (
         "aws:cloudwatch/eventRule:EventRule",

@@ -31,6 +31,7 @@ ORDERS: Final = (
     Order("sockets-stage", "sockets-*-route", "API Gateway deploys no WebSocket API without routes"),
     Order("sockets-stage", "sockets-*-reply", "what is deployed replies from the first message on"),
     Order("inference-logging", "inference-recorder-rights", "Bedrock tries the role when it gets its ARN"),
+    Order("experiments-*-template", "experiments-*-rights", "FIS tries the role when it sets up the records"),
     Order("audit-recorder", "audit-linked-config", "Config records as its service-linked role, whose ARN is computed"),
     Order("audit-delivery", "audit-recorder", "Config takes no channel where there is no recorder"),
     Order("audit-recording", "audit-delivery", "Config starts no recorder that has nowhere to deliver"),

@@ -27,6 +27,10 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "data.buckets.*.archive_without_backup": "why what is archived may be in no backup; without it the file is refused",
     "data.buckets.*.purpose": "what a bucket is for, for whoever reads the file",
     "edge.balancer.pods.ping_seconds": "what time-outs on the way of a WebSocket are held to",
+    "experiments.templates.*.objective": "the promise that recovery is held against by make chaos",
+    "experiments.templates.*.steady_state.alarms.*": "what make chaos looks at, by the outputs of the stack",
+    "experiments.templates.*.steady_state.checks.*": "what make chaos looks at",
+    "experiments.templates.*.steady_state.throughout": "how make chaos judges what it sees",
     "functions.*.role.buckets.*.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.inference.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.database.reason": "why a function has a right, for whoever reads the file",
@@ -83,6 +87,7 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
+_TASK: Final = "experiments.templates.lost-task"
 _BY_START: Final = "data.tables.sessions.local_indexes.by-start"
 _BY_DEVICE: Final = "data.tables.sessions.global_indexes.by-device"
 REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
@@ -96,6 +101,22 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 
 
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    "experiments.templates.*.action": (
+        SHOP,
+        {
+            f"{_TASK}.action": "fail_over_database",
+            f"{_TASK}.target": {"of": "data.postgres"},
+        },
+    ),
+    "experiments.templates.*.target.of": (SHOP, {f"{_TASK}.target.of": "containers.services.live"}),
+    "experiments.templates.*.target.count": (SHOP, {f"{_TASK}.target.count": 2}),
+    "experiments.templates.*.target.percent": (
+        SHOP,
+        {f"{_TASK}.target.percent": 50, f"{_TASK}.target.count": GONE},
+    ),
+    "experiments.templates.*.target.zones.*": (SHOP, {"experiments.templates.lost-nat.target.zones": ["b"]}),
+    "experiments.templates.*.stop_alarms.*": (SHOP, {f"{_TASK}.stop_alarms": ["no-targets"]}),
+    "experiments.templates.*.objective": (SHOP, {f"{_TASK}.objective": "cluster"}),
     "data.tables.*.local_indexes.*.non_key_attributes.*": (
         SHOP,
         {f"{_BY_START}.non_key_attributes": ["country"], f"{_BY_START}.projection": "INCLUDE"},

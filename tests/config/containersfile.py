@@ -50,6 +50,7 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     del tables["counters"], tables["sessions"]["replica_regions"], alarms["late-copies"]  # the primary copies tables
     del sections["functions"]["tidy"]["stream"], alarms["late-changes"]
     tasks["cidrs"] = tasks["cidrs"][: len(settings["network"]["zones"])]
+    del sections["experiments"]  # the standby promises nothing for a lost zone
     laid: dict[str, Any] = merged(settings, sections)
     del laid["recovery"]["objectives"]["system"]  # no point of it holds: messages are lost with their region
     return laid
