@@ -89,7 +89,7 @@ def test_targets_are_found_by_the_tags_of_the_stack_and_by_what_tells_them_apart
 def test_lost_zones_lose_their_subnets_the_writer_and_the_cache_there_and_no_other_vpc(graph: Graph) -> None:
     found = targets(graph, "lost-zones")
     assert set(found) == {"subnets-a", "subnets-b", "cache-a", "cache-b", "database"}
-    assert found["subnets-b"]["selectionMode"] == "COUNT(4)"
+    assert found["subnets-b"]["selectionMode"] == "COUNT(5)", "one for each tier"
     assert found["subnets-b"]["parameters"]["availabilityZoneIdentifier"] == "us-east-1b"
     assert found["subnets-b"]["parameters"]["vpc"]
     cut = ("aws:network:disrupt-connectivity", {"duration": "PT15M", "scope": "all"})
