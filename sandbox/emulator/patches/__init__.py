@@ -68,6 +68,8 @@ from sandbox.emulator.patches import (
     eks_tags,
     eks_updates,
     eks_zones,
+    fis_experiments,
+    fis_templates,
     flow_logs,
     function_alias_weights,
     function_limits,
@@ -245,6 +247,8 @@ PATCHES: tuple[Patch, ...] = (
     autoscaling_schedules.PATCH,
     autoscaling_activities.PATCH,
     autoscaling_decisions.PATCH,  # after the alarms
+    fis_templates.PATCH,
+    fis_experiments.PATCH,  # after the alarms that stop them
     api_authorizers.PATCH,
     api_issuers.PATCH,
     bedrock_calls.PATCH,

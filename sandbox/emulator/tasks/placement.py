@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Record: TypeAlias = dict[str, Any]
 """A record as ministack keeps it; names that begin with `_` are not answered."""
 
+CUT: set[str] = set()
+"""Subnets that an experiment keeps from everybody: nothing starts there, and what runs there stands still."""
 _RESERVED = 4
 """Addresses at a subnet's beginning that AWS keeps; the last one, too."""
 
@@ -33,17 +35,26 @@ def missing(subnets: Iterable[str]) -> list[str]:
 def choose(subnets: Sequence[str], beside: Iterable[Record]) -> str:
     """Return the subnet for a task: that whose zone has the fewest tasks, the earlier one on a tie.
 
+    A subnet that is cut off is taken where there is no other: Fargate stops placing into a zone that is impaired.
+
     Args:
         subnets: Of the service's network configuration; at least one.
         beside: Tasks of the service that stay.
     """
     there = Counter(task["availabilityZone"] for task in beside)
-    return min(subnets, key=lambda one: there[zone(one)])
+    usable = [one for one in subnets if one not in CUT] or subnets
+    return min(usable, key=lambda one: there[zone(one)])
 
 
 def zone(subnet: str) -> str:
     """Return the availability zone of a subnet."""
     return str(ec2._subnets[subnet]["AvailabilityZone"])
+
+
+def subnet_of(task: Record) -> str:
+    """Return the subnet that a task is in; empty where it has none."""
+    details = [one for each in task["attachments"] for one in each.get("details", [])]
+    return next((str(one["value"]) for one in details if one["name"] == "subnetId"), "")
 
 
 def attach(task: Record, subnet: str) -> None:

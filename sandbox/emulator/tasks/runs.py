@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import ecr, ecs
 
-from sandbox.emulator.tasks import agent, commands, images
+from sandbox.emulator.tasks import agent, commands, images, placement
 from sandbox.emulator.tasks.health import ContainerHealth
 from sandbox.emulator.tasks.processes import Container
 from sandbox.emulator.tasks.record import definition_of
@@ -89,6 +89,8 @@ def launch(task: Record) -> Run:
         StartError: An image or a secret is not there, or a container cannot be run; nothing runs then.
     """
     definition, run = definition_of(task), Run()
+    if placement.subnet_of(task) in placement.CUT:
+        raise StartError("CannotPullContainerError: pull image manifest has been retried 5 time(s): i/o timeout")
     for container in definition["containerDefinitions"]:
         _pull(container["image"])
     _secrets(definition)
