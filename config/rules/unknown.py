@@ -112,6 +112,21 @@ def databases(config: StackConfig) -> Iterator[Unknown]:
         yield (*rds, "replicas"), f"in which zones of {region} RDS has a class is unknown", ask
 
 
+def bursts(config: StackConfig) -> Iterator[Unknown]:
+    """How long a database needs more IOPS than its class does at length."""
+    postgres = present(config.postgres)
+    twin, wanted = table().get(postgres.instance_class.removeprefix("db.")), postgres.storage.iops
+    if wanted is not None and twin is not None and 0 < twin.iops < wanted:
+        what = (
+            f"{postgres.instance_class} does {twin.iops} at length, and {wanted} for half an hour a day: whether that"
+        )
+        yield (
+            ("data", "postgres", "storage", "iops"),
+            f"{what} is enough is unknown",
+            "the metric EBSIOBalance% of its instances, once they serve",
+        )
+
+
 def caches(config: StackConfig) -> Iterator[Unknown]:
     """Node types where no source lists what a region sells."""
     region = config.identity.region
@@ -174,5 +189,16 @@ def _whole(rule: Callable[[StackConfig], Iterator[Unknown]]) -> Callable[[StackC
 
 NOTES: Final = tuple(
     _whole(rule)
-    for rule in (opt_in, zone_letters, task_zones, api_zones, node_types, databases, caches, extensions, services)
+    for rule in (
+        opt_in,
+        zone_letters,
+        task_zones,
+        api_zones,
+        node_types,
+        databases,
+        bursts,
+        caches,
+        extensions,
+        services,
+    )
 )

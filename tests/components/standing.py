@@ -14,7 +14,7 @@ from review.recording import record_stack
 if TYPE_CHECKING:
     from review.graph import Graph
 
-STACKS: Final = ("prod", "dr", "auctions", "agents")
+STACKS: Final = ("prod", "dr", "auctions", "agents", "records", "records-dr")
 LISTS: Final = Path(__file__).parent / "lists"
 
 

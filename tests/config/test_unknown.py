@@ -65,6 +65,19 @@ def test_a_type_whose_zones_nobody_lists_is_reported_and_not_refused(listed: Cal
     assert note.what == "in which zones of us-east-1 t3.medium is offered is unknown"
 
 
+@pytest.mark.parametrize(("iops", "noted"), [(12000, False), (12001, True), (16000, True)])
+def test_iops_that_a_class_does_in_bursts_only_are_named(iops: int, *, noted: bool) -> None:
+    given = accepted(
+        ("storage: {type: gp3, allocated_gib: 1024", f"storage: {{type: gp3, iops: {iops}, allocated_gib: 1024")
+    )
+    found = of(given).get("data.postgres.storage.iops")
+    assert (found is not None) == noted
+    if found is not None:
+        assert found.what == (
+            f"db.r5.2xlarge does 12000 at length, and {iops} for half an hour a day: whether that is enough is unknown"
+        )
+
+
 def test_a_region_of_which_nothing_is_listed_is_reported_by_name(listed: Callable[[facts.Offers], None]) -> None:
     listed(replace(facts.offers("us-east-1"), rds=None, cache=None))
     found = of(accepted())
