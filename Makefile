@@ -52,8 +52,8 @@ status: setup ## show what is running and deployed
 shell: setup ## a shell in which plain pulumi and aws commands reach the embedded AWS
 	@$(BIN)/python -m sandbox shell
 
-drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back afterwards
-	@$(BIN)/python -m sandbox drill
+drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back (STACKS="records records-dr")
+	@$(BIN)/python -m sandbox drill $(STACKS)
 
 demo: setup ## show a system of agents from end to end with plain clients (STACK=agents, KEEP=1 leaves what was submitted)
 	@$(BIN)/python -m sandbox demo $(STACK) $(if $(KEEP),--keep) $(ARGS)

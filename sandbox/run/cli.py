@@ -173,7 +173,7 @@ def parser() -> argparse.ArgumentParser:
     own.add_argument("-c", dest="script", help="run this script and end")
     what = "take the primary's region away, fail over and back, keep evidence (default: standby dr)"
     own = commands.add_parser("drill", parents=[shared], help=what, description=what)
-    own.add_argument("stack", nargs="*", help="name of the standby")
+    own.add_argument("stack", nargs="*", help="the standby, with its primary or alone")
     own.add_argument("--keep", action="store_true", help="leave the world as it is after the failback")
     own.add_argument("--page", type=Path, help="write the page of evidence to this file, too")
     what = "show a system of agents from end to end with plain clients (default: agents)"

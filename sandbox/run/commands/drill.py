@@ -72,7 +72,7 @@ def run(session: Session, names: list[str], *, keep: bool, copy: Path | None) ->
 
     Args:
         session: The command.
-        names: The standby; none for the usual one.
+        names: The standby, with its primary or alone, in any order; none for the usual one.
         keep: Leave the world as it is after the failback, instead of putting it back.
         copy: Further file to write the page of evidence to.
 
@@ -102,9 +102,15 @@ def pair_of(session: Session, names: list[str]) -> tuple[StackFile, StackFile]:
     """Return the files of a primary and its standby.
 
     Raises:
-        RefusedError: The named stack is no standby or lacks what a drill moves, or a file is wrong.
+        RefusedError: The named stack is no standby or lacks what a drill moves, or a file is wrong; or what is named
+            beside it is not its primary.
     """
-    standby = stacks.read(session.project, names[0] if names else STANDBY)
+    read = [stacks.read(session.project, name) for name in names or [STANDBY]]
+    standby = next((one for one in read if one.follows is not None), read[0])
+    beside = [one.name for one in read if one.name not in (standby.name, standby.follows)]
+    if standby.follows is not None and beside:
+        what = f"a drill takes {standby.follows} away and fails over to {standby.name}; {', '.join(beside)} is neither"
+        raise RefusedError(standby.path.name, what, f"name one pair: `python -m sandbox drill {standby.name}`")
     if standby.follows is None:
         what = "no `recovery.standby` in its settings, so it is nobody's standby"
         raise RefusedError(standby.path.name, what, f"name the standby of a pair: `python -m sandbox drill {STANDBY}`")

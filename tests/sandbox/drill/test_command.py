@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from config import stack_file
+from config.files import ROOT
 from sandbox.run import cli
 from sandbox.run.commands import drill
 from sandbox.run.failure import RefusedError
@@ -23,6 +25,17 @@ def test_a_primary_is_no_standby(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "Pulumi.prod.yaml: no `recovery.standby` in its settings" in said
     assert "python -m sandbox drill dr" in said, "what to do is reported"
+
+
+def test_what_is_not_the_primary_of_the_standby_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["drill", "records", "dr"]) == 1
+    assert "a drill takes prod away and fails over to dr; records is neither" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("names", [["records", "records-dr"], ["records-dr", "records"], ["records-dr"]])
+def test_a_pair_is_named_in_any_order_or_by_its_standby(names: list[str]) -> None:
+    session: Any = SimpleNamespace(project=ROOT)
+    assert [file.name for file in drill.pair_of(session, names)] == ["records", "records-dr"]
 
 
 def test_a_standby_without_what_a_drill_moves_is_refused_by_name(tmp_path: Path) -> None:
