@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.cdn import WHOLE, Cdn
+from config.firewall import OwnRule, OwnRuleName
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 
@@ -106,6 +107,9 @@ class Firewall(Section):
         Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{3,100}$")], ...], Field(max_length=100)],
     ] = Field(default_factory=dict)
     """Rules of a managed group that only count, because they block what the application needs; none = all block."""
+    rules: Annotated[dict[OwnRuleName, OwnRule], Field(max_length=10)] = Field(default_factory=dict)
+    """Rules of one's own by name, asked in this order before AWS's managed groups; none = those and the rate alone.
+    Above 1,500 capacity units an ACL costs more by the request; AWS's groups take 925 (WAF pricing, 2026-11)."""
     log_retention_days: LogRetentionDays
     """Days that decisions are kept in CloudWatch Logs."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from components.edge.own_rules import condition
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from config.edge import Firewall
 
@@ -30,7 +32,7 @@ MANAGED: Final[Mapping[str, str]] = {
 
 def rules(firewall: Firewall, scope: Scope) -> list[Json]:
     """Return the rules of a web ACL, cheapest first; the place in the list is the priority."""
-    table = [*_countries(firewall, scope), *_rates(firewall, scope), *_managed(firewall)]
+    table = [*_countries(firewall, scope), *_rates(firewall, scope), *_own(firewall, scope), *_managed(firewall)]
     return [
         {**rule, "priority": place, "visibility_config": visibility(rule["name"])} for place, rule in enumerate(table)
     ]
@@ -51,15 +53,37 @@ def _countries(firewall: Firewall, scope: Scope) -> Sequence[Json]:
 
 
 def _rates(firewall: Firewall, scope: Scope) -> Sequence[Json]:
-    limit: Json = {"limit": firewall.rate_limit, "evaluation_window_sec": firewall.rate_window_seconds}
-    by_address: Json = {**limit, "aggregate_key_type": "IP"}
+    return [_block(name, statement) for name, statement in _rated("rate", firewall, scope, firewall.rate_limit, None)]
+
+
+def _rated(name: str, firewall: Firewall, scope: Scope, limit: int, within: Json | None) -> Iterator[tuple[str, Json]]:
+    """Yield name and statement of the rules that count one limit, of requests that meet a statement or of all."""
+    counted: Json = {"limit": limit, "evaluation_window_sec": firewall.rate_window_seconds}
+    narrowed: Json = {"scope_down_statement": within} if within else {}
+    by_address: Json = {**counted, "aggregate_key_type": "IP"}
     if scope == "CLOUDFRONT":
-        return [_block("rate", {"rate_based_statement": by_address})]
-    by_header: Json = {**limit, "aggregate_key_type": "FORWARDED_IP", "forwarded_ip_config": _header()}
-    return [
-        _block("rate", {"rate_based_statement": {**by_address, "scope_down_statement": _without_header()}}),
-        _block("rate-of-viewer", {"rate_based_statement": by_header}),
-    ]
+        yield name, {"rate_based_statement": {**by_address, **narrowed}}
+        return
+    direct = _both(_without_header(), within) if within else _without_header()
+    by_header: Json = {**counted, "aggregate_key_type": "FORWARDED_IP", "forwarded_ip_config": _header()}
+    yield name, {"rate_based_statement": {**by_address, "scope_down_statement": direct}}
+    yield f"{name}-of-viewer", {"rate_based_statement": {**by_header, **narrowed}}
+
+
+def _both(first: Json, second: Json) -> Json:
+    """Return one statement for two; what is joined already takes one more."""
+    joined = second["and_statement"]["statements"] if "and_statement" in second else [second]
+    return {"and_statement": {"statements": [first, *joined]}}
+
+
+def _own(firewall: Firewall, scope: Scope) -> Iterator[Json]:
+    for name, rule in firewall.rules.items():
+        action: Json = {"action": {rule.action: {}}}
+        if rule.rate_limit is None:
+            yield {"name": name, **action, "statement": condition(rule)}
+            continue
+        for called, statement in _rated(name, firewall, scope, rule.rate_limit, condition(rule)):
+            yield {"name": called, **action, "statement": statement}
 
 
 def _header() -> Json:

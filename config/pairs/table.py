@@ -169,6 +169,7 @@ _EDGE: Final = (
         "edge.firewall.rate_limit",
         "edge.firewall.rate_window_seconds",
         "edge.firewall.counted_rules",
+        "edge.firewall.rules",
     ),
     *same(
         "the firewall would let through, or stop, what the primary's does not",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.components.settings_firewall import FIREWALL
 from tests.components.settings_functions import FUNCTIONS
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
@@ -31,6 +32,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "experiments.templates.*.steady_state.alarms.*": "what make chaos looks at, by the outputs of the stack",
     "experiments.templates.*.steady_state.checks.*": "what make chaos looks at",
     "experiments.templates.*.steady_state.throughout": "how make chaos judges what it sees",
+    "edge.firewall.rules.*.reason": "what a rule is for, for whoever reads the file",
     "functions.*.role.buckets.*.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.inference.reason": "why a function has a right, for whoever reads the file",
     "functions.*.role.database.reason": "why a function has a right, for whoever reads the file",
@@ -133,6 +135,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         SHOP,
         {"api.routes.catalogue.service": "live", "containers.services.live.api_target": {"health_path": "/health"}},
     ),
+    **FIREWALL,
     **FUNCTIONS,
     "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (

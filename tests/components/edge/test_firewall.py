@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.edge.web_acl_rules import rules
+from config.firewall import OwnRule
 
 if TYPE_CHECKING:
     from components.edge.web_acl_rules import Scope
@@ -84,6 +85,61 @@ def test_a_rule_that_blocks_what_the_application_needs_can_be_made_to_count(edge
         "common": [{"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}],
         "known-bad": [],
     }, "that one rule, of that one group"
+
+
+def _own(edge: Edge, scope: Scope, **conditions: object) -> dict[str, dict[str, Any]]:
+    """Return by name the rules that one of our own makes, in an ACL of a scope."""
+    rule = OwnRule.model_validate({"reason": "tried by a test", **conditions})
+    changed = edge.model_copy(update={"firewall": edge.firewall.model_copy(update={"rules": {"own": rule}})})
+    return {name: made for name, made in _by_name(changed, scope).items() if name.startswith("own")}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_rule_of_ones_own_comes_before_awss_groups_and_blocks_what_meets_it(edge: Edge, scope: Scope) -> None:
+    (rule,) = _own(edge, scope, path_begins="/lookup").values()
+    assert rule["action"] == {"block": {}}
+    assert rule["priority"] == {"CLOUDFRONT": 2, "REGIONAL": 4}[scope], "after countries and the rate"
+    asked = rule["statement"]["byte_match_statement"]
+    assert (asked["search_string"], asked["positional_constraint"]) == ("/lookup", "STARTS_WITH")
+    assert [one["type"] for one in asked["text_transformations"]] == ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"], (
+        "%2Flookup and //LOOKUP are the same path to an application"
+    )
+
+
+def test_a_request_meets_every_condition_and_one_of_the_methods(edge: Edge) -> None:
+    conditions = {
+        "path_begins": "/lookup",
+        "methods": ["POST", "PUT"],
+        "header": {"name": "User-Agent", "contains": "harvester"},
+        "without_header": "X-Key",
+        "body_above_bytes": 4096,
+    }
+    (rule,) = _own(edge, "REGIONAL", action="count", **conditions).values()
+    assert rule["action"] == {"count": {}}
+    path, methods, header, without, body = rule["statement"]["and_statement"]["statements"]
+    assert path["byte_match_statement"]["search_string"] == "/lookup"
+    both = methods["or_statement"]["statements"]
+    assert [one["byte_match_statement"]["search_string"] for one in both] == ["POST", "PUT"]
+    assert header["byte_match_statement"]["field_to_match"] == {"single_header": {"name": "user-agent"}}
+    (has,) = without["not_statement"]["statements"]
+    assert has["size_constraint_statement"]["field_to_match"] == {"single_header": {"name": "x-key"}}
+    assert body["size_constraint_statement"]["field_to_match"] == {"body": {"oversize_handling": "MATCH"}}, (
+        "a body that WAF does not see whole is larger, too"
+    )
+
+
+def test_a_rate_of_ones_own_counts_viewers_as_the_general_one_does(edge: Edge) -> None:
+    (at_cloudfront,) = _own(edge, "CLOUDFRONT", path_begins="/lookup", rate_limit=500).values()
+    rate = at_cloudfront["statement"]["rate_based_statement"]
+    assert (rate["limit"], rate["evaluation_window_sec"], rate["aggregate_key_type"]) == (500, 300, "IP")
+    assert rate["scope_down_statement"]["byte_match_statement"]["search_string"] == "/lookup"
+    regional = _own(edge, "REGIONAL", path_begins="/lookup", rate_limit=500)
+    assert list(regional) == ["own", "own-of-viewer"]
+    direct = regional["own"]["statement"]["rate_based_statement"]["scope_down_statement"]
+    assert len(direct["and_statement"]["statements"]) == 2, "who brings no header, on that path"
+    by_header = regional["own-of-viewer"]["statement"]["rate_based_statement"]
+    assert by_header["aggregate_key_type"] == "FORWARDED_IP"
+    assert "byte_match_statement" in by_header["scope_down_statement"]
 
 
 @pytest.mark.parametrize(("graph", "firewall"), [("cdn", "cloudfront"), ("regional", "regional")])
