@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.components.settings_firewall import FIREWALL
 from tests.components.settings_functions import FUNCTIONS
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
@@ -43,7 +42,6 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "recovery.objectives.*.rpo_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.rto_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.scope": "what a promise is about",
-    "recovery.tier": "a name for what stands, refused where it is another",
     "recovery.standby.decide_minutes": "a promise of people, a part of every recovery time",
     "recovery.standby.differs.*": "why a standby may be other than its primary; without it the pair is refused",
 }
@@ -63,6 +61,7 @@ BOUND: Final[Mapping[str, str]] = {
     "recovery.standby.detection.failure_threshold": "is that of its primary's health check",
     "recovery.standby.detection.interval_seconds": "is that of its primary's health check",
     "recovery.standby.primary": "names the one stack that it follows",
+    "recovery.tier": "is the one that stands",
     "kubernetes.application.port": "is the one port that the nodes' group admits from the load balancer",
     "management.admin_cidrs.*": "is refused: no bastion stands there",
     "management.peers.*.node_ports.*": "is refused: no node stands there",
@@ -135,7 +134,6 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         SHOP,
         {"api.routes.catalogue.service": "live", "containers.services.live.api_target": {"health_path": "/health"}},
     ),
-    **FIREWALL,
     **FUNCTIONS,
     "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (
