@@ -17,7 +17,8 @@ from config.examine import examine
 from review.graph import ROOT_TYPE
 from review.record import record
 from tests.components.recording import settings_of
-from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED, WITHOUT_EFFECT
+from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED
+from tests.components.settings_without_effect import WITHOUT_EFFECT
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import Leaf, Path, changed, leaves, others, schemas
 from tests.config.optional import OPTIONAL, all_but, followed, there
