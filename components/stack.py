@@ -26,6 +26,7 @@ from components import (
     messaging,
     network,
     observability,
+    operators,
     recovery,
     registry,
     releases,
@@ -57,6 +58,7 @@ AREAS: Final[tuple[Build, ...]] = (
     containers.build,
     beanstalk.build,
     releases.build,  # alarms on functions take them back
+    operators.build,
     cost.build,
     backup.build,
     recovery.build,

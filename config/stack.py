@@ -27,6 +27,7 @@ from config.kubernetes import Kubernetes
 from config.messaging import Messaging, Queue
 from config.network import Network
 from config.observability import Observability
+from config.operators import Operators
 from config.recovery import Recovery
 from config.registry import Registry
 from config.sockets import Sockets
@@ -79,6 +80,8 @@ class StackConfig(Section):
     """Alarms, their channels, dashboards, logs of the cluster; none = no notifications."""
     audit: Audit | None = None
     """What is recorded and watched, in the region and the account."""
+    operators: Operators | None = None
+    """Roles of the people who operate the stack; none = they come by roles that the account has."""
     cost: Cost | None = None
     """Budgets, anomalies, tags of the bill."""
     backup: Backup | None = None

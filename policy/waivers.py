@@ -27,7 +27,8 @@ _NAMED: Final = re.compile(r"::[^:*?\[\]]+$")
 """A glob that ends in a whole logical name."""
 _TYPED: Final = re.compile(r"(?:^|[*$:])(?:[\w.-]+:)?[\w./-]*\w:[A-Z]\w*(?=\$|::)")
 """A glob that holds a whole type token, with or without its package: `s3/bucket:Bucket::`, `platform:data:Secret$`."""
-_COMPONENT: Final = re.compile(r"([\w.-]+:[\w./-]+:\w+)\$")
+_TYPES: Final = re.compile(r"(?<![\w.-])(?!urn:)([\w.-]+:[\w./-]+:\w+)(?=\$|::)")
+"""Whole type tokens in a glob: of the resource, and of the components that it is in."""
 _STACK: Final = re.compile(r"urn:pulumi:([^:]+)::")
 _UNBOUND: Final = "a whole type (`*$aws:s3/bucket:Bucket::*`) or a whole name (`*::data-logs`)"
 
@@ -62,10 +63,10 @@ class Waiver:
         return today <= self.expires
 
     def is_about(self, stack: Stack) -> bool:
-        """Tell whether a resource of the stack may be meant: stack and components that its URN names are there."""
-        named = _STACK.match(self.urn)
-        ours = named is None or any(fnmatchcase(each.urn.split(":")[2], named[1]) for each in stack.resources[:1])
-        return ours and all(component in stack.by_type for component in _COMPONENT.findall(self.urn))
+        """Tell whether a resource of the stack may be meant: stack and types that its URN names are there."""
+        stacks = _STACK.match(self.urn)
+        ours = stacks is None or any(fnmatchcase(each.urn.split(":")[2], stacks[1]) for each in stack.resources[:1])
+        return ours and all(named in stack.by_type for named in _TYPES.findall(self.urn))
 
     def matches(self, rule: str, urn: str, covers: str, today: date) -> bool:
         """Tell whether it excuses this finding today."""
@@ -208,7 +209,7 @@ def use_rule(excuses: Excuses, rules: Sequence[Rule]) -> Rule:
         """Every waiver excuses something.
 
         What a waiver once excused is mended, or its URN matches nothing: left in place, it waits for a new fault.
-        Waivers whose URN names another stack, or components that are not here, are not looked at. Nor are those of
+        Waivers whose URN names another stack, or types that are not here, are not looked at. Nor are those of
         rules that have nothing to judge here.
         """
         for waiver in excuses.unused():

@@ -177,6 +177,10 @@ _EDGE: Final = (
         holds=equal_sets,
     ),
 )
+_OPERATORS: Final = (
+    *there("who operates the primary finds no role here", "operators.roles.*"),
+    *at_least("who operates could do less while this stack serves", "operators.roles.*.rights", holds=superset),
+)
 _CONTROLLERS: Final = ("cluster_autoscaler", "load_balancer_controller", "pgbouncer")
 _PODS: Final = (*_CONTROLLERS, "device_plugin")
 _KUBERNETES: Final = (
@@ -236,6 +240,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *API,
     *SOCKETS,
     *INFERENCE,
+    *_OPERATORS,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,
@@ -287,6 +292,10 @@ FREE: Final[Mapping[str, str]] = {
     "as_of": "a day of checking each file",
     "recovery.tier": "a standby's own; a primary has none",
     "identity.owner": "people",
+    "operators.roles.*.purpose": "words",
+    "operators.roles.*.trusted": "people",
+    "operators.roles.*.mfa_minutes": "how people come in, in each region by itself",
+    "operators.roles.*.session_hours": "how people come in, in each region by itself",
     "identity.cost_center": "people",
     "identity.extra_tags": "labels only",
     "network.tiers.*.cidrs": "each region has a plan of its own; its own rules ask for the addresses",

@@ -275,6 +275,10 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"]},
     ),
+    "operators.roles.*.trusted.*": (
+        SHOP,
+        {"operators.roles.production.trusted": ["arn:aws:iam::100000000004:user/ada"]},
+    ),
     "identity.extra_tags.*": ("prod", {"identity.extra_tags.Team": "platform"}),
     "identity.region": (
         "prod",

@@ -174,6 +174,8 @@ def test_a_waiver_of_another_stack_is_not_reported() -> None:
     assert reported_unused([DATABASE], component) == [], "the stack has no such component"
     assert len(reported_unused([DATABASE, Made(type="platform:data:Postgres")], component)) == 1
     assert len(reported_unused([DATABASE], replace(WAIVER, urn=mine))) == 1
+    typed = replace(WAIVER, urn="*$aws:rds/clusterInstance:ClusterInstance::it")
+    assert reported_unused([DATABASE], typed) == [], "the stack has nothing of that type"
 
 
 def test_no_waiver_excuses_a_rule_that_itself_failed() -> None:
