@@ -18,7 +18,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill demo load review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
+.PHONY: help setup up down preview status shell drill chaos demo load review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ shell: setup ## a shell in which plain pulumi and aws commands reach the embedde
 
 drill: setup ## take prod's region away, fail over to dr and back, leave evidence; the world is put back (STACKS="records records-dr")
 	@$(BIN)/python -m sandbox drill $(STACKS)
+
+chaos: setup ## run a stack's experiments on the embedded AWS, keep evidence; the world is put back (STACK=... ONLY=lost-task ARGS="--json")
+	@$(BIN)/python -m sandbox chaos $(STACK) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 demo: setup ## show a system of agents from end to end with plain clients (STACK=agents, KEEP=1 leaves what was submitted)
 	@$(BIN)/python -m sandbox demo $(STACK) $(if $(KEEP),--keep) $(ARGS)

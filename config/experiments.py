@@ -22,7 +22,7 @@ ObjectiveName = Literal[ServiceName, "availability"]
 """An entry of recovery.objectives, or `availability` for recovery.availability_percent."""
 Check = Literal["tasks", "targets", "database", "cache"]
 """tasks: each service has the tasks that are promised of it, running; targets: each target group that had a healthy
-target has one; database: the instance is available; cache: the replication group and all its nodes are available."""
+target has one; database: the instance is available; cache: each shard has a node that is available."""
 _MONTH_MINUTES = 30 * 24 * 60
 
 

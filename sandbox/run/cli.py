@@ -103,6 +103,10 @@ def perform(session: Session, options: argparse.Namespace) -> int:
         from sandbox.run.commands import load  # noqa: PLC0415 same
 
         return reported(session, options, load.run(session, options.stack, options.profile))
+    if options.command == "chaos":
+        from sandbox.run.commands import chaos  # noqa: PLC0415 same
+
+        return reported(session, options, chaos.run(session, options.stack, options.only))
     command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
     return reported(session, options, command(session, options.stack))
 
@@ -180,6 +184,10 @@ def parser() -> argparse.ArgumentParser:
     own = commands.add_parser("demo", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="name of the stack")
     own.add_argument("--keep", action="store_true", help="leave what was submitted, to ask the same again by hand")
+    what = "run a stack's experiments of AWS FIS, keep evidence, put the world back"
+    own = commands.add_parser("chaos", parents=[shared], help=what, description=what)
+    own.add_argument("stack", nargs="*", help="name of the stack")
+    own.add_argument("--only", help="name of the one experiment that is meant (default: all of them)")
     what = "users of locust against a system of agents: figures, and objectives of its stack file (default: agents)"
     own = commands.add_parser("load", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="name of the stack")
