@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.components.settings_experiments import EXPERIMENTS
 from tests.components.settings_functions import FUNCTIONS
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
@@ -52,7 +53,6 @@ IMAGE: Final = "kubernetes.cluster_autoscaler.image"
 MONITOR: Final = "arn:aws:ce::100000000004:anomalymonitor/3a2b1c4d-0000-1111-2222-333344445555"
 
 
-_TASK: Final = "experiments.templates.lost-task"
 _BY_START: Final = "data.tables.sessions.local_indexes.by-start"
 _BY_DEVICE: Final = "data.tables.sessions.global_indexes.by-device"
 REPLICA: Final = {"data.buckets.app-data.replica.region": "us-west-2"}
@@ -66,22 +66,7 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 
 
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
-    "experiments.templates.*.action": (
-        SHOP,
-        {
-            f"{_TASK}.action": "fail_over_database",
-            f"{_TASK}.target": {"of": "data.postgres"},
-        },
-    ),
-    "experiments.templates.*.target.of": (SHOP, {f"{_TASK}.target.of": "containers.services.live"}),
-    "experiments.templates.*.target.count": (SHOP, {f"{_TASK}.target.count": 2}),
-    "experiments.templates.*.target.percent": (
-        SHOP,
-        {f"{_TASK}.target.percent": 50, f"{_TASK}.target.count": GONE},
-    ),
-    "experiments.templates.*.target.zones.*": (SHOP, {"experiments.templates.lost-nat.target.zones": ["b"]}),
-    "experiments.templates.*.stop_alarms.*": (SHOP, {f"{_TASK}.stop_alarms": ["no-targets"]}),
-    "experiments.templates.*.objective": (SHOP, {f"{_TASK}.objective": "cluster"}),
+    **EXPERIMENTS,
     "data.tables.*.local_indexes.*.non_key_attributes.*": (
         SHOP,
         {f"{_BY_START}.non_key_attributes": ["country"], f"{_BY_START}.projection": "INCLUDE"},
