@@ -35,6 +35,7 @@ def _experiment(one: dict[str, Any]) -> Iterator[str]:
     yield f"| why | {one['why']} |"
     yield f"| objective | {one['objective']['name']}, {one['objective']['seconds']} s |"
     yield f"| taken | {one['action']}: {taken} |"
+    yield from (f"| became | {arn}: {state} |" for arn, state in one["became"].items())
     yield f"| well again after | {recovered} |"
     yield f"| looks | {during['looks']}, of which {during['did_not_hold']} found that it did not hold |"
     yield f"| stop alarms | {', '.join(stop['alarms']) or 'none'}; {'stopped it' if stop['stopped_it'] else 'quiet'} |"

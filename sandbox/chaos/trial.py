@@ -44,6 +44,7 @@ class Trial:
         after: The steady state at the end.
         timeline: Seconds since the start, and what happened.
         injected: What was taken: target -> ARNs.
+        became: What became of it, where AWS says so: ARN -> state.
         experiment: What FIS says of it at the end.
         samples: How often was looked.
         wanting: How often the steady state did not hold.
@@ -57,6 +58,7 @@ class Trial:
     after: list[Check] = field(default_factory=list)
     timeline: list[tuple[float, str]] = field(default_factory=list)
     injected: dict[str, list[str]] = field(default_factory=dict)
+    became: dict[str, str] = field(default_factory=dict)
     experiment: dict[str, Any] = field(default_factory=dict)
     samples: int = 0
     wanting: int = 0
@@ -75,6 +77,7 @@ class Trial:
             "objective": {"name": asked.objective, "seconds": self.subject.allowed_seconds},
             "action": asked.action,
             "injected": self.injected,
+            "became": self.became,
             "recovery_seconds": None if self.recovery_seconds is None else round(self.recovery_seconds, 1),
             "steady_state": {
                 "throughout": asked.steady_state.throughout,
@@ -126,8 +129,23 @@ def run(place: Place, subject: Subject, note: Callable[[str], None]) -> Trial:
     with _started(fis, subject) as name:
         watch = _Watch(place, trial, steady, name, note)
         watch.run(fis)
+    trial.became = _became(place, trial)
     trial.judge()
     return trial
+
+
+def _became(place: Place, trial: Trial) -> dict[str, str]:
+    """Return what became of the tasks that were stopped, and of the database that failed over."""
+    arns = [arn for each in trial.injected.values() for arn in each]
+    tasks, found = [arn for arn in arns if ":task/" in arn], dict[str, str]()
+    if tasks:
+        cluster = place.outputs["ecs_cluster_name"]
+        for one in place.client("ecs").describe_tasks(cluster=cluster, tasks=tasks)["tasks"]:
+            found[one["taskArn"]] = f"{one['lastStatus']}: {one.get('stoppedReason', 'it runs')}"
+    for arn in (arn for arn in arns if ":db:" in arn):
+        (one,) = place.client("rds").describe_db_instances(DBInstanceIdentifier=arn)["DBInstances"]
+        found[arn] = f"{one['DBInstanceStatus']} in {one['AvailabilityZone']}"
+    return found
 
 
 def _settled(steady: Steady) -> list[Check]:
