@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from components.keys import KeysOutputs
     from components.messaging import QueueOutputs
     from components.sockets import SocketsOutputs
+    from components.streaming import StreamingOutputs
     from config.identity import Identity
     from config.task import BucketAccess, DatabaseLogin, Provider, SecretOf, TaskRole
 
@@ -45,6 +46,8 @@ class Reached:
     """The WebSocket API; None = the stack has none."""
     inference: InferenceOutputs | None = None
     """Models and their guardrail; None = the stack has none."""
+    streaming: StreamingOutputs | None = None
+    """Kafka; None = the stack has no topics."""
     provider_keys: Mapping[Provider, str] = field(default_factory=dict)
     """Secrets with keys of other providers of models, by their ARN."""
 
@@ -63,7 +66,8 @@ class Reached:
         queues = {f"queue-{short}": queue.url for short, queue in self.queues.items()}
         sockets = {"sockets": self.sockets.endpoint} if self.sockets is not None else {}
         models = self.inference.places() if self.inference is not None else {}
-        found: dict[str, pulumi.Input[str]] = {**there, **queues, **sockets, **models}
+        brokers = self.streaming.endpoints() if self.streaming is not None else {}
+        found: dict[str, pulumi.Input[str]] = {**there, **queues, **sockets, **models, **brokers}
         return {variable: found[thing] for variable, thing in wanted.items()}
 
     def secret(self, reference: SecretOf) -> pulumi.Input[str]:
@@ -107,6 +111,8 @@ def role_statements(role: TaskRole, reached: Reached) -> Iterator[Statement]:
         yield reached.sockets.use(role.sockets)
     if role.inference is not None and reached.inference is not None:
         yield from reached.inference.use(role.inference)
+    if role.streaming is not None and reached.streaming is not None:
+        yield from reached.streaming.use(role.streaming)
 
 
 def secret_statements(arns: Sequence[pulumi.Input[str]], reached: Reached, reason: str) -> Iterator[Statement]:

@@ -31,6 +31,7 @@ from components import (
     registry,
     releases,
     sockets,
+    streaming,
 )
 from components.exports import Exports
 from components.platform import Platform
@@ -46,6 +47,7 @@ AREAS: Final[tuple[Build, ...]] = (
     cluster.build,
     data.build,
     messaging.build,
+    streaming.build,
     registry.build,
     edge.build,
     sockets.build,  # functions and services push by it

@@ -12,11 +12,18 @@ from config.data import Postgres, Redis
 from config.edge import DomainName, Edge, ListenerRoute
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
+from config.streaming import Streaming
 from config.task import ServiceName, Task, places
 from config.task_scaling import Tasks, TaskScaling
 from config.tracing import Collector
 
-DATA_GROUPS: Final = {"postgres": Postgres.serves.group, "redis": Redis.serves.group}
+Reachable = Literal["postgres", "redis", "streaming"]
+"""Data services of a stack that tasks and functions may connect to."""
+DATA_GROUPS: Final = {
+    "postgres": Postgres.serves.group,
+    "redis": Redis.serves.group,
+    "streaming": Streaming.serves.group,
+}
 """Data service -> its security group."""
 
 
@@ -106,7 +113,7 @@ class Service(Section):
     """True = `<service>.<namespace>` leads to its tasks, inside the VPC (`containers.namespace`)."""
     clients: Annotated[tuple[ServiceName, ...], Field(max_length=20)] = ()
     """Services of the stack that connect to its port, beside the load balancer; empty = none."""
-    reaches: tuple[Literal["postgres", "redis"], ...] = ()
+    reaches: tuple[Reachable, ...] = ()
     """Data services of the stack that its tasks connect to; empty = none lets them in."""
     tier: TierName | None = None
     """Private tier that its tasks run in; none = the only one."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Section
-from config.containers import DATA_GROUPS
+from config.containers import DATA_GROUPS, Reachable
 from config.messaging import QueueName
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward
@@ -131,12 +131,13 @@ class Function(Section):
     )
     """Environment variables; nothing secret, which anybody reads who may describe the function. The program adds where
     the things are that the function names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`."""
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`,
+    `STREAMING_BROKERS`."""
     secrets: Annotated[dict[VariableName, SecretOf], Field(max_length=20)] = Field(default_factory=dict)
     """Environment variables with the ARN of a secret, which the function reads by itself; never its value."""
     role: TaskRole = TaskRole()
     """What it may do in AWS; nothing by default but its log, its traces, its secrets and its sources."""
-    reaches: tuple[Literal["postgres", "redis"], ...] = ()
+    reaches: tuple[Reachable, ...] = ()
     """Data services of the stack that it connects to. Empty = it has no way into the VPC, and needs none."""
     tier: TierName | None = None
     """Private tier of the interfaces of a function that reaches something; none = the only one."""

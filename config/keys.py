@@ -9,7 +9,7 @@ from pydantic import Field
 from config.base import Section
 
 KeyDomain = Literal["data", "storage", "cluster", "logs", "secrets"]
-"""data: RDS, ElastiCache; storage: S3; cluster: EKS secrets, EBS; logs: CloudWatch Logs; secrets: Secrets Manager."""
+"""data: RDS, ElastiCache, MSK; storage: S3; cluster: EKS secrets, EBS; logs: CloudWatch Logs; secrets: its Manager."""
 
 
 class KeyPolicy(Section):

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from config.base import Section
 from config.cluster import PodIdentity
-from config.facts.metrics import MetricFact, Source, Unit
+from config.facts.metric import MetricFact, Unit
+from config.facts.metrics import Source
 from config.mail import MailAddress
 from config.network import LogRetentionDays
 from config.tracing import Tracing

@@ -89,6 +89,17 @@ def ports_in(members: tuple[Placed, ...], tier: TierName) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def spans(ports: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Return ports as spans, first and last, each of which one rule of a network ACL covers: neighbours are joined."""
+    found: list[tuple[int, int]] = []
+    for port in ports:
+        if found and port == found[-1][1] + 1:
+            found[-1] = (found[-1][0], port)
+        else:
+            found.append((port, port))
+    return tuple(found)
+
+
 def wishes(config: StackConfig) -> Iterator[Wish]:
     """Yield every part of the stack that needs a tier; what is not known of one hides no other."""
     for path, section, member in served(config):

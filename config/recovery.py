@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from config.base import Section
+from config.network import TierName
+from config.serving import Member, Outward
+from config.streaming import Streaming
 
 ServiceName = Literal[
     "cluster",
@@ -15,6 +18,7 @@ ServiceName = Literal[
     "queues",
     "postgres",
     "redis",
+    "streaming",
     "buckets",
     "tables",
     "secrets",
@@ -24,6 +28,8 @@ ServiceName = Literal[
 """Services that recover by themselves; `system` = all of them together, as its slowest."""
 Tier = Literal["backup", "pilot_light", "warm_standby", "active_active"]
 """How much of a system stands ready in its standby's region, the cheapest first (docs/adr/0061-tiers.md)."""
+TopicExpression = Annotated[str, Field(min_length=1, max_length=249)]
+GroupExpression = Annotated[str, Field(min_length=1, max_length=256)]
 Minutes = Annotated[int, Field(ge=0, le=10080)]
 SettingPath = Annotated[str, Field(max_length=200, pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$|^[a-z][a-z0-9_]*$")]
 """Dotted path of a setting, as messages have it."""
@@ -63,6 +69,39 @@ class BucketReplication(Section):
     """Alarm on `ReplicationLatency`."""
 
 
+class StreamingReplication(Section):
+    """How the standby's topics follow the primary's: MSK Replicator, which reads from the primary's cluster by IAM."""
+
+    serves: ClassVar[Member] = Member(
+        group="replicator",
+        purpose="MSK Replicator",
+        called="the replicator",
+        kind="private",
+        ports=(),
+        clients="private",
+        served_groups=(),
+        calls=(Streaming.serves.group,),
+        outward=Outward(to="vpc", why="Writes to the brokers"),
+    )
+
+    topics: Annotated[tuple[TopicExpression, ...], Field(min_length=1, max_length=100)] = (".*",)
+    """Topics that are copied under their own names, as regular expressions; all by default, those to come included."""
+    excluded_topics: Annotated[tuple[TopicExpression, ...], Field(max_length=100)] = ()
+    """Topics among them that are not; none by default."""
+    consumer_groups: Annotated[tuple[GroupExpression, ...], Field(min_length=1, max_length=100)] = (".*",)
+    """Consumer groups whose offsets are copied, as regular expressions, so that consumers go on here where they were;
+    all by default."""
+    starting_position: Literal["EARLIEST", "LATEST"] = "EARLIEST"
+    """Where the copy of a topic begins: with what it holds, or with what comes after. A change of it replaces the
+    replicator."""
+    compression: Literal["NONE", "GZIP", "SNAPPY", "LZ4", "ZSTD"] = "NONE"
+    """How messages are compressed on their way. A change of it replaces the replicator."""
+    lag_alarm: LagAlarm | None = None
+    """Alarm on `ReplicationLatency`, and on failures of the replicator; none = data loss without a bound."""
+    tier: TierName | None = None
+    """Private tier that the replicator's interfaces stand in; none = the only one."""
+
+
 class Detection(Section):
     """The health check of the primary's load balancer, which the standby relies on and its primary's file sets."""
 
@@ -90,6 +129,8 @@ class Standby(Section):
     """The cache; none = not replicated, restored from snapshots."""
     buckets: BucketReplication | None = None
     """The buckets; none = not replicated."""
+    streaming: StreamingReplication | None = None
+    """The topics; none = not replicated, lost with the region."""
     differs: dict[SettingPath, Annotated[str, Field(min_length=10, max_length=300)]] = Field(default_factory=dict)
     """Why this stack has less than its primary, or something else: a reason by the path of the setting, as
     `config.check` reports it. One is needed for each difference that a failover would show, and refused where there is

@@ -31,6 +31,7 @@ from config.operators import Operators
 from config.recovery import Recovery
 from config.registry import Registry
 from config.sockets import Sockets
+from config.streaming import Streaming
 from config.task import FunctionName
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class StackConfig(Section):
     """Data services; none = the stack keeps no data."""
     messaging: Messaging | None = None
     """Queues; none = the stack has none."""
+    streaming: Streaming | None = None
+    """Apache Kafka on Amazon MSK; none = the stack has no topics."""
     registry: Registry | None = None
     """Container images; none = they come from elsewhere."""
     containers: Containers | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -61,6 +61,8 @@ TableAction = Literal[
     "dynamodb:UpdateItem",
 ]
 """Actions on a table and its indexes; a transaction is allowed by those on its items."""
+TopicName = Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]{1,248}\*?|\*)$")]
+"""Name of a topic or a consumer group, or the beginning of one before `*`."""
 SocketCall = Literal["DELETE", "GET", "POST"]
 """Calls of `@connections`."""
 
@@ -165,6 +167,21 @@ class InferenceAccess(Section):
     """Why tasks need them."""
 
 
+class StreamingAccess(Section):
+    """What clients may do with topics of the stack's Kafka, as IAM names it."""
+
+    reads: Annotated[tuple[TopicName, ...], Field(max_length=20)] = ()
+    """Topics that they read; a `*` at the end stands for any ending."""
+    groups: Annotated[tuple[TopicName, ...], Field(max_length=20)] = ()
+    """Consumer groups that they are members of; needed by who reads."""
+    writes: Annotated[tuple[TopicName, ...], Field(max_length=20)] = ()
+    """Topics that they write to, with idempotence, which producers have by default."""
+    manages: Annotated[tuple[TopicName, ...], Field(max_length=20)] = ()
+    """Topics that they make and alter; none is made by a message."""
+    reason: Reason
+    """Why they need it."""
+
+
 class TaskRole(Section):
     """What tasks may do in AWS, each with its reason; what stands nowhere here is refused to them."""
 
@@ -180,6 +197,8 @@ class TaskRole(Section):
     """Connections of `sockets`; none = tasks tell clients nothing by them."""
     inference: InferenceAccess | None = None
     """Models of `inference`; none = tasks call no model of Bedrock."""
+    streaming: StreamingAccess | None = None
+    """Topics of `streaming`; none = tasks have no way into Kafka."""
 
 
 class Task(Section):
@@ -200,7 +219,8 @@ class Task(Section):
     )
     """Environment variables; nothing secret, which anybody reads who may describe the task. The program adds where the
     things are that the service names: `POSTGRES_HOST`, `REDIS_HOST`, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
-    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`."""
+    `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID`, `GUARDRAIL_VERSION`,
+    `STREAMING_BROKERS`."""
     secrets: Annotated[dict[VariableName, SecretReference], Field(max_length=50)] = Field(default_factory=dict)
     """Environment variables with the value of a secret, as it is when the task starts."""
     volumes: Annotated[dict[ShortName, ContainerPath], Field(max_length=10)] = Field(default_factory=dict)
@@ -215,16 +235,20 @@ class Task(Section):
     shell runs as root, whatever `user` is."""
 
 
+_PLACES: Final = {"streaming": "BROKERS"}
+"""Thing that is reached -> what its variable ends with, where that is no host."""
+
+
 def places(reaches: tuple[str, ...], role: TaskRole) -> dict[str, str]:
     """Return the environment variables that say where things are, each with the name of its thing.
 
-    `POSTGRES_HOST` and `REDIS_HOST` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
+    `POSTGRES_HOST`, `REDIS_HOST` and `STREAMING_BROKERS` for what is reached, `BUCKET_<NAME>_NAME`, `QUEUE_<NAME>_URL`,
     `TABLE_<NAME>_NAME`, `SOCKETS_ENDPOINT`, `MODEL_ID`, `MODEL_<NAME>_ID`, `GUARDRAIL_ID` and `GUARDRAIL_VERSION` for
-    what the role has rights on: `postgres`, `redis`, `bucket-<short name>`, `queue-<short name>`,
+    what the role has rights on: `postgres`, `redis`, `streaming`, `bucket-<short name>`, `queue-<short name>`,
     `table-<short name>`, `sockets`, `model-<short name>`, `guardrail`, `guardrail-version`.
     """
     return {
-        **{f"{name.upper()}_HOST": name for name in reaches},
+        **{f"{name.upper()}_{_PLACES.get(name, 'HOST')}": name for name in reaches},
         **{f"BUCKET_{_upper(short)}_NAME": f"bucket-{short}" for short in role.buckets},
         **{f"QUEUE_{_upper(short)}_URL": f"queue-{short}" for short in role.queues},
         **{f"TABLE_{_upper(short)}_NAME": f"table-{short}" for short in role.tables},

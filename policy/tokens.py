@@ -76,6 +76,7 @@ TABLE_REPLICAS: Final = ("aws:dynamodb/tableReplica:TableReplica",)
 SCALABLE_TARGETS: Final = ("aws:appautoscaling/target:Target",)
 SCALING_POLICIES: Final = ("aws:appautoscaling/policy:Policy",)
 STREAMS: Final = ("aws:msk/cluster:Cluster",)
+REPLICATORS: Final = ("aws:msk/replicator:Replicator",)
 STREAM_CONFIGURATIONS: Final = ("aws:msk/configuration:Configuration",)
 FILE_SYSTEMS: Final = ("aws:efs/fileSystem:FileSystem",)
 

@@ -17,10 +17,12 @@ CERTIFICATE: Final = "aws:acm/certificate:Certificate"
 API_DOMAIN: Final = "aws:apigatewayv2/domainName:DomainName"
 ALIAS: Final = "aws:lambda/alias:Alias"
 _CALLS: Final = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
+KAFKA: Final = "aws:msk/cluster:Cluster"
 HOST_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudfront/distribution:Distribution": ("domainName",),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("configurationEndpointAddress",),
     "aws:lb/loadBalancer:LoadBalancer": ("dnsName",),
+    KAFKA: ("bootstrapBrokersSaslIam",),
     "aws:rds/instance:Instance": ("address",),
     "aws:rds/proxy:Proxy": ("endpoint",),
 }
@@ -29,6 +31,7 @@ GUARDRAIL: Final = "aws:bedrock/guardrail:Guardrail"
 GUARDRAIL_VERSION: Final = "aws:bedrock/guardrailVersion:GuardrailVersion"
 IDS: Final[Mapping[str, tuple[str, ...]]] = {
     GUARDRAIL: ("guardrailId",),
+    KAFKA: ("clusterName",),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ("globalReplicationGroupId",),
 }
 """Type -> outputs that repeat its id."""

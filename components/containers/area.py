@@ -18,6 +18,7 @@ from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
 from components.observability import ObservabilityOutputs
 from components.sockets import SocketsOutputs
+from components.streaming import StreamingOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         queues=messaging.queues if messaging else {},
         sockets=platform.get(SocketsOutputs),
         inference=platform.get(InferenceOutputs),
+        streaming=platform.get(StreamingOutputs),
         provider_keys=platform.settings.provider_keys,
     )
     services = {

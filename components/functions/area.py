@@ -14,6 +14,7 @@ from components.keys import KeysOutputs
 from components.messaging import MessagingOutputs
 from components.network import NetworkOutputs
 from components.sockets import SocketsOutputs
+from components.streaming import StreamingOutputs
 from config.files import ROOT
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         queues=messaging.queues if messaging else {},
         sockets=platform.get(SocketsOutputs),
         inference=platform.get(InferenceOutputs),
+        streaming=platform.get(StreamingOutputs),
         provider_keys=platform.settings.provider_keys,
     )
     network = platform.get(NetworkOutputs)

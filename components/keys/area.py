@@ -26,7 +26,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         primary_arns=arns,
         tables=bool(settings.tables),
         traces=tracing is not None and tracing.account_encryption == "made",
-        guardrail=settings.inference is not None,
+        more=[name for name, part in (("bedrock", settings.inference), ("kafka", settings.streaming)) if part],
     )
     yield Keys("keys", args, platform.options).outputs
     if settings.edge and settings.edge.cdn and not platform.in_global_region:

@@ -21,7 +21,7 @@ from components.naming import physical
 from config.keys import KeyDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from config.identity import Identity
     from config.keys import Keys as KeysSettings
@@ -44,8 +44,8 @@ class KeysArgs:
     """Whether the stack has tables of DynamoDB, which are under the `data` key."""
     traces: bool = False
     """Whether the stack sets the key of X-Ray, which is the `logs` key."""
-    guardrail: bool = False
-    """Whether the stack has a guardrail of Bedrock, which is under the `data` key."""
+    more: Sequence[str] = ()
+    """Further services whose things are under the `data` key in this stack, such as `kafka`."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -72,9 +72,7 @@ class Keys(pulumi.ComponentResource):
         settings, identity = self._args.settings, self._args.identity
         site = Site(account_id=identity.account_id, region=identity.region)
         args = self._args
-        policy = document(
-            *key_statements(domain, site, tables=args.tables, traces=args.traces, guardrail=args.guardrail)
-        )
+        policy = document(*key_statements(domain, site, tables=args.tables, traces=args.traces, more=args.more))
         description = f"{identity.system} {identity.environment}: {domain}"
         tags = {"Name": f"{identity.system}-{identity.environment}-{domain}"}
         if settings.domains[domain].multi_region and domain in self._args.primary_arns:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from components.iam import Statement, distributions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.iam import Conditions
     from config.keys import KeyDomain
@@ -88,7 +88,7 @@ class Site:
 
 
 def key_statements(
-    domain: KeyDomain, site: Site, *, tables: bool = False, traces: bool = False, guardrail: bool = False
+    domain: KeyDomain, site: Site, *, tables: bool = False, traces: bool = False, more: Sequence[str] = ()
 ) -> tuple[Statement, ...]:
     """Return the statements of the key policy of `domain`.
 
@@ -97,11 +97,11 @@ def key_statements(
         site: Where it lives.
         tables: Whether the stack has tables of DynamoDB, which are under the `data` key.
         traces: Whether the stack sets the key of X-Ray, which is the `logs` key.
-        guardrail: Whether the stack has a guardrail of Bedrock, which is under the `data` key.
+        more: Further services whose things are under the `data` key in this stack, such as `kafka`.
     """
     statements = [_administered_by_account(site)]
-    more = (*(TABLES if tables else ()), *(("bedrock",) if guardrail else ()))
-    services = (*_VIA_SERVICES[domain], *(more if domain == "data" else ()))
+    of_stack = (*(TABLES if tables else ()), *more) if domain == "data" else ()
+    services = (*_VIA_SERVICES[domain], *of_stack)
     if services:
         statements.append(_used_through(services, site))
         if domain in _GRANTING:

@@ -11,6 +11,7 @@ from ipaddress import IPv4Network, collapse_addresses
 from typing import TYPE_CHECKING, Final, Literal
 
 from config.edge import HTTP_PORT, HTTPS_PORT
+from config.placement import spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,7 +90,7 @@ def _closed(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
     # Replication between the zones of the tier; which ports it takes is AWS's affair, and not documented.
     replication = [_tcp(block, *_EPHEMERAL) for block in _blocks(network, [tier])]
     return TierAcl(
-        ingress=(*(_tcp(block, port, port) for block in clients for port in ports), *replication),
+        ingress=(*(_tcp(block, *span) for block in clients for span in spans(tuple(ports))), *replication),
         egress=(*(_tcp(block, *_EPHEMERAL) for block in clients), *replication),
     )
 

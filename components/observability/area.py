@@ -16,6 +16,7 @@ from components.network import NetworkOutputs
 from components.observability.args import ObservabilityArgs
 from components.observability.observability import Observability
 from components.sockets import SocketsOutputs
+from components.streaming import StreamingOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         queues=messaging.queues if messaging else {},
         api=platform.get(ApiOutputs),
         sockets=platform.get(SocketsOutputs),
+        streaming=platform.get(StreamingOutputs),
         pod_roles={**(cluster.pod_roles if cluster else {}), **(data.pod_roles if data else {})},
         trail_log_group=audit.trail_log_group if audit else None,
         elsewhere=platform.get(Elsewhere),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from components.messaging import QueueOutputs
     from components.network.outputs import NetworkOutputs
     from components.sockets import SocketsOutputs
+    from components.streaming import StreamingOutputs
     from config.cluster import PodIdentity
     from config.containers import Service
     from config.data import Data as DataSettings
@@ -59,6 +60,8 @@ class ObservabilityArgs:
     """The API; none = there is none."""
     sockets: SocketsOutputs | None = None
     """The WebSocket API; none = there is none."""
+    streaming: StreamingOutputs | None = None
+    """The cluster of Kafka; none = there is none."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
     """Service account -> name of the role that its pods have from another area."""
     trail_log_group: pulumi.Output[str] | None = None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from components.observability.sources import Subjects
     from components.observability.widgets import Widget, Width
-    from config.facts.metrics import MetricSource, Unit
+    from config.facts.metric import Unit
+    from config.facts.metrics import MetricSource
     from config.observability import CustomMetrics
 
 _UNITS: Final[Mapping[Unit, str]] = {

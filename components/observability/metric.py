@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from config.facts.metrics import Unit
+    from config.facts.metric import Unit
 
 
 @dataclass(frozen=True, kw_only=True)

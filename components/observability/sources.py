@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from config.facts.metrics import Family, MetricFact, Source
+    from config.facts.metric import Family, MetricFact
+    from config.facts.metrics import Source
     from config.observability import Alarm, Severity
 
 TRAIL_EVENTS: Final[tuple[TrailEvent, ...]] = get_args(TrailEvent)
@@ -80,6 +81,10 @@ class Subjects:
     """Id of the API; none = there is none."""
     sockets_id: pulumi.Input[str] | None = None
     """Id of the WebSocket API; none = there is none."""
+    kafka: pulumi.Input[str] | None = None
+    """Name of the cluster of Kafka; none = there is none."""
+    brokers: int = 0
+    """Its brokers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +217,12 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "api": {WHOLE: _one(ApiId=subjects.api_id)} if subjects.api_id is not None else {},
         "api_log": {WHOLE: ({},)} if subjects.api_id is not None else {},
         "sockets": {WHOLE: _one(ApiId=subjects.sockets_id)} if subjects.sockets_id is not None else {},
+        "kafka": {WHOLE: ({"Cluster Name": subjects.kafka},)} if subjects.kafka is not None else {},
+        "broker": {
+            str(broker): ({"Cluster Name": subjects.kafka, "Broker ID": str(broker)},)
+            for broker in range(1, subjects.brokers + 1)
+            if subjects.kafka is not None
+        },
         "topic": {severity: _one(TopicName=found) for severity, found in subjects.topics.items()},
         "cluster": {WHOLE: cluster} if cluster else {},
         "dead_letters": {WHOLE: _one(QueueName=dead_letters)} if dead_letters is not None else {},

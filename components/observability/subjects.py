@@ -54,6 +54,8 @@ def subjects_of(
         failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
         sockets_id=args.sockets.id if args.sockets else None,
+        kafka=args.streaming.name if args.streaming else None,
+        brokers=args.streaming.brokers if args.streaming else 0,
         tables=_tables(data, settings),
         queues={short: (queue.name, queue.dead_letters) for short, queue in args.queues.items()},
     )

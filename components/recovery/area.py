@@ -21,6 +21,7 @@ from components.recovery.following import Following, read_primary
 from components.recovery.standby import Standby, StandbyArgs
 from components.recovery.writers import Writers, WritersArgs
 from components.registry import RegistryOutputs
+from components.streaming import StreamingOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,10 +57,12 @@ def follow(platform: Platform) -> Iterator[Outputs]:
 def build(platform: Platform) -> Iterator[Outputs]:
     """Publish where writers write and, in a standby, tie it to its primary."""
     following, data = platform.get(Following), platform.get(DataOutputs)
+    streaming = platform.get(StreamingOutputs)
     if data is not None and (regions := platform.get(ReplicaRegions)) is not None:
         _copy_buckets(platform, data, regions)
     if following is None:
-        if data is not None and (endpoints := data.endpoints()):
+        endpoints = {**(data.endpoints() if data else {}), **(streaming.endpoints() if streaming else {})}
+        if endpoints:
             Writers("writers", WritersArgs(identity=platform.identity, endpoints=endpoints), platform.options)
         return
     args = StandbyArgs(
@@ -72,6 +75,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         backup=platform.get(BackupOutputs),
         observability=platform.get(ObservabilityOutputs),
         registry=platform.get(RegistryOutputs),
+        streaming=streaming,
     )
     controller = Standby("recovery", args, platform.options).controller
     layer = platform.settings.kubernetes

@@ -53,6 +53,8 @@ class Primary:
     """Secret with the authentication token; never its value."""
     pooler_secret_arn: pulumi.Output[str]
     """Secret of the pooled database user, never its value."""
+    streaming: pulumi.Output[dict[str, Any]]
+    """Cluster of Kafka: `arn`, `brokers`, `subnets`."""
     bucket_names: pulumi.Output[dict[str, str]]
     """Short name in the stack file -> physical name."""
     writers: pulumi.Output[dict[str, str]]
@@ -127,6 +129,7 @@ def needs(settings: StackConfig, standby: Standby) -> list[str]:
         "postgres_secret_arn": postgres,
         "redis_group_id": redis and standby.redis is not None,
         "redis_secret_arn": redis,
+        "streaming": settings.streaming is not None,
         "pooler_secret_arn": layer is not None and layer.pgbouncer is not None,
         "bucket_names": buckets and (standby.buckets is not None or "buckets" in copied),
         "writers": postgres or redis or buckets,

@@ -27,6 +27,7 @@ from components.recovery.promotion import Promotion, PromotionArgs
 from components.recovery.registry_replication import RegistryReplication, RegistryReplicationArgs
 from components.recovery.secret_replication import SecretReplicationArgs, secrets_task
 from components.recovery.writers import Writers, WritersArgs
+from components.streaming import Replicator, ReplicatorArgs, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from components.recovery.following import Following
     from components.recovery.promotion import Task
     from components.registry import RegistryOutputs
+    from components.streaming import StreamingOutputs
     from config.backup import Backed
     from config.stack import StackConfig
 
@@ -66,6 +68,8 @@ class StandbyArgs:
     """Its topics; none = no alarm on how far it is behind."""
     registry: RegistryOutputs | None
     """Its repositories; none = no image is copied."""
+    streaming: StreamingOutputs | None = None
+    """Its cluster of Kafka; none = no topic is copied."""
 
 
 class Standby(pulumi.ComponentResource):
@@ -83,11 +87,12 @@ class Standby(pulumi.ComponentResource):
         self._connect()
         self._buckets()
         self._images()
+        replicator = self._topics_copied()
         self._backups()
         self.controller = self._controller()
         self._fence()
         self._writers()
-        self._alarms()
+        self._alarms(replicator)
         self.register_outputs({})
 
     def _connect(self) -> None:
@@ -136,6 +141,21 @@ class Standby(pulumi.ComponentResource):
             repositories=args.registry.repositories,
         )
         RegistryReplication(named(self._name, "images"), replication, child(self))
+
+    def _topics_copied(self) -> str | None:
+        """Copy the primary's topics, and return the name of what does; None where nothing does."""
+        args, settings = self._args, self._standby.streaming
+        if settings is None or args.streaming is None:
+            return None
+        there = self._primary.streaming
+        replicator = ReplicatorArgs(
+            settings=settings,
+            identity=args.settings.identity,
+            network=needed(args.network, "network"),
+            source=Source(arn=there["arn"], subnet_ids=there["subnets"], provider=self._there),
+            target=args.streaming,
+        )
+        return Replicator(named(self._name, "topics"), replicator, child(self)).name
 
     def _backups(self) -> None:
         args, settings = self._args, self._args.settings.backup
@@ -226,21 +246,30 @@ class Standby(pulumi.ComponentResource):
     def _writers(self) -> None:
         args = self._args
         endpoints = args.data.endpoints() if args.data else {}
-        if not endpoints:
-            return
         if not self._standby.active:
             endpoints = {thing: self._primary.writers[thing] for thing in endpoints}
+        if args.streaming is not None:
+            there = self._primary.streaming["brokers"]
+            endpoints |= args.streaming.endpoints() if self._standby.active else {"streaming": there}
+        if not endpoints:
+            return
         Writers(
             named(self._name, "writers"),
             WritersArgs(identity=args.settings.identity, endpoints=endpoints),
             child(self),
         )
 
-    def _alarms(self) -> None:
+    def _alarms(self, replicator: str | None) -> None:
         args, data = self._args, self._args.settings.data
-        if args.observability is None or args.data is None or data is None:
+        if args.observability is None or (args.data is None and replicator is None):
             return
-        lag = LagAlarmsArgs(settings=self._standby, redis=data.redis, data=args.data, topics=self._topics())
+        lag = LagAlarmsArgs(
+            settings=self._standby,
+            redis=data.redis if data else None,
+            data=args.data,
+            replicator=replicator,
+            topics=self._topics(),
+        )
         LagAlarms(named(self._name, "lag"), lag, child(self))
 
     def _topics(self) -> list[pulumi.Output[str]]:

@@ -9,11 +9,14 @@ CloudWatch metrics for HTTP APIs").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from config.facts.metric import MetricFact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from config.facts.metric import Family, Need, Unit
 
 MetricSource = Literal[
     "alb_5xx",
@@ -67,6 +70,12 @@ MetricSource = Literal[
     "sockets_refused",
     "sockets_function_errors",
     "sockets_latency_ms",
+    "kafka_disk_percent",
+    "kafka_cpu_percent",
+    "kafka_offline_partitions",
+    "kafka_under_min_isr",
+    "kafka_under_replicated",
+    "kafka_controllers",
     "application_errors",
     "undelivered_pages",
     "failed_notifications",
@@ -86,90 +95,8 @@ TrailEvent = Literal[
 ]
 """Events that are counted in the log of CloudTrail."""
 Source = Literal[MetricSource, TrailEvent]
-Family = Literal[
-    "load_balancer",
-    "target_group",
-    "web_acl",
-    "distribution",
-    "health_check",
-    "database",
-    "replica",
-    "shard",
-    "cluster",
-    "node_group",
-    "nat_gateway",
-    "service",
-    "kept_service",
-    "service_target",
-    "function",
-    "failure_queue",
-    "stream_function",
-    "queue",
-    "dead_letter_queue",
-    "table",
-    "table_calls",
-    "table_replica",
-    "api",
-    "api_log",
-    "sockets",
-    "custom",
-    "application_log",
-    "dead_letters",
-    "topic",
-]
-"""Kind of thing that a metric is published for; decides its dimensions, and how many alarms a source makes."""
-Need = Literal[
-    "cluster",
-    "postgres",
-    "redis",
-    "edge",
-    "cloudfront",
-    "read_replicas",
-    "cache_replicas",
-    "nat_gateways",
-    "containers",
-    "kept_services",
-    "targets",
-    "functions",
-    "failures",
-    "streams",
-    "queues",
-    "tables",
-    "table_replicas",
-    "api",
-    "sockets",
-    "pagerduty",
-    "trail",
-    "agents",
-]
-"""What a stack must have for a metric to be published; `agents` = the add-on amazon-cloudwatch-observability."""
-Unit = Literal["count", "percent", "seconds", "milliseconds", "gib"]
 GIB: Final = 2**30
 """Bytes of a GiB, in which sizes are given; CloudWatch counts bytes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MetricFact:
-    """A metric of CloudWatch, and when it is bad."""
-
-    of: Family
-    """What it is published for."""
-    namespace: str
-    """Namespace; empty = one of the stack's own, which the program knows."""
-    names: tuple[str, ...]
-    """The metric, or those that `expression` puts together as m1, m2 and so on."""
-    statistic: str
-    """Statistic over a period: `Average`, `Maximum`, `Minimum`, `Sum`, or a percentile such as `p99`."""
-    expression: str = ""
-    """Metric math over several metrics."""
-    low: bool = False
-    """Whether values below the threshold are bad, and not those above it."""
-    unit: Unit = "count"
-    """Unit of the threshold."""
-    needs: tuple[Need, ...] = ()
-    """What publishes it, beside what its family needs (`FAMILY_NEEDS`)."""
-    share: bool = False
-    """Whether the threshold is a share, in per cent, of the most that each subject takes (`config.ceilings`)."""
 
 
 def _alb(*names: str, statistic: str = "Sum", of: Family = "load_balancer", **more: str) -> MetricFact:
@@ -232,6 +159,22 @@ def _table(*names: str, of: Family = "table", statistic: str = "Sum", unit: Unit
 def _api(name: str, statistic: str, unit: Unit, expression: str = "", of: Family = "api") -> MetricFact:
     return MetricFact(
         of=of, namespace="AWS/ApiGateway", names=(name,), statistic=statistic, unit=unit, expression=expression
+    )
+
+
+def _kafka(
+    *names: str, of: Family = "broker", statistic: str = "Maximum", unit: Unit = "count", **more: bool
+) -> MetricFact:
+    """Return a metric of brokers, or of the cluster; several names are added up."""
+    return MetricFact(
+        of=of,
+        namespace="AWS/Kafka",
+        names=names,
+        statistic=statistic,
+        expression="m1+m2" if len(names) > 1 else "",
+        unit=unit,
+        low=more.get("low", False),
+        needs=("broker_metrics",) if more.get("finer") else (),
     )
 
 
@@ -327,6 +270,12 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "sockets_function_errors": _api("IntegrationError", "Sum", "count", of="sockets"),
     "sockets_latency_ms": _api("IntegrationLatency", "p99", "milliseconds", of="sockets"),
     "api_throttled": MetricFact(of="api_log", namespace="", names=("api_throttled",), statistic="Sum"),
+    "kafka_disk_percent": _kafka("KafkaDataLogsDiskUsed", unit="percent"),
+    "kafka_cpu_percent": _kafka("CpuUser", "CpuSystem", statistic="Average", unit="percent"),
+    "kafka_offline_partitions": _kafka("OfflinePartitionsCount", of="kafka"),
+    "kafka_under_min_isr": _kafka("UnderMinIsrPartitionCount", finer=True),
+    "kafka_under_replicated": _kafka("UnderReplicatedPartitions", finer=True),
+    "kafka_controllers": _kafka("ActiveControllerCount", of="kafka", low=True),
     "application_errors": MetricFact(
         of="application_log", namespace="", names=("application_errors",), statistic="Sum", needs=("agents",)
     ),
@@ -364,6 +313,8 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "api": ("api",),
     "api_log": ("api",),
     "sockets": ("sockets",),
+    "kafka": ("streaming",),
+    "broker": ("streaming",),
     "custom": (),
     "application_log": ("cluster",),
     "dead_letters": ("pagerduty",),

@@ -112,6 +112,13 @@ LOG_REPLAY: Final = _assumed(
     60 * 60, "replay of up to a day of log after the last daily snapshot; re:Post, 'rds-point-in-time-restore-issues'"
 )
 CACHE_FAILOVER: Final = _assumed(3 * 60, "ElastiCache User Guide, 'Minimizing downtime with Multi-AZ': no time named")
+LEADER_ELECTION: Final = _assumed(
+    60,
+    "MSK Developer Guide, 'Best practices': replicas take over; no time named, clients retry",
+)
+CLIENT_SWITCH: Final = _assumed(
+    60, "MSK Developer Guide, 'Perform an unplanned failover': clients are pointed to the other cluster; no time named"
+)
 CACHE_RESTORE: Final = _assumed(30 * 60, "a new replication group seeded from a snapshot")
 REGIONAL: Final = _documented(
     0, "S3 User Guide, 'Data protection': three zones or more; DynamoDB, Secrets Manager and ECR are regional"

@@ -30,6 +30,7 @@ COMPUTE: Final = Promise("EC2 in two zones", Decimal("99.99"), "compute/sla: reg
 FARGATE: Final = Promise("Fargate in two zones", Decimal("99.99"), "compute/sla: region level, 2022-05-25")
 API_GATEWAY: Final = Promise("API Gateway", Decimal("99.95"), "api-gateway/sla, 2022-05-05")
 QUEUES: Final = Promise("SQS", Decimal("99.9"), "messaging/sla")
+STREAMING: Final = Promise("MSK in two zones", Decimal("99.9"), "msk/sla: Multi-AZ, 2022-05-05")
 DATABASE_MULTI_AZ: Final = Promise("RDS Multi-AZ", Decimal("99.95"), "rds/sla, 2024-01-22")
 DATABASE_SINGLE: Final = Promise("RDS in one zone", Decimal("99.5"), "rds/sla: single instance, 2024-01-22")
 CACHE_MULTI_AZ: Final = Promise("ElastiCache Multi-AZ", Decimal("99.99"), "elasticache/sla, 2024-11-22")

@@ -78,6 +78,8 @@ def _edge(config: StackConfig) -> tuple[Promise, ...]:
 def _data(config: StackConfig) -> Iterator[Promise]:
     if config.queues:
         yield sla.QUEUES
+    if config.streaming is not None:
+        yield sla.STREAMING
     if config.tables:
         copied = all(table.replica_regions for table in config.tables.values())
         yield sla.TABLES_GLOBAL if copied else sla.TABLES

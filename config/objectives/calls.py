@@ -66,11 +66,11 @@ LAUNCH_BEANSTALK: Final = Call(service="ec2", action="RunInstances", source="bea
 
 def of_update(config: StackConfig, standby: Standby) -> tuple[Call, ...]:
     """Return what a failover update calls beside the promotions, whatever waits for it."""
-    alarms = [mechanism.lag_alarm for mechanism in (standby.postgres, standby.redis) if mechanism]
+    alarms = [mechanism.lag_alarm for mechanism in (standby.postgres, standby.redis, standby.streaming) if mechanism]
     groups = config.cluster.node_groups.values() if config.cluster else ()
     secrets = config.postgres is not None or config.redis is not None
     made: dict[Call, bool] = {
-        WRITERS: secrets or bool(config.buckets),
+        WRITERS: secrets or bool(config.buckets) or config.streaming is not None,
         CONTROLLER: secrets,
         CUT_LOOSE: secrets,
         SCALE: any(group.active for group in groups),

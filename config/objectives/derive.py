@@ -12,7 +12,7 @@ from config.objectives.bound import Bound
 from config.objectives.region import of_region
 from config.objectives.step import MINUTE, longest
 from config.objectives.zone import IN_PRIVATE_TIERS, of_zone
-from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication
+from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication, StreamingReplication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +29,7 @@ PARTS: Final[Mapping[ServiceName, Callable[[StackConfig], object]]] = {
     "queues": lambda config: config.queues,
     "postgres": lambda config: config.postgres,
     "redis": lambda config: config.redis,
+    "streaming": lambda config: config.streaming,
     "buckets": lambda config: config.buckets,
     "tables": lambda config: config.tables,
     "secrets": lambda config: config.postgres or config.redis,
@@ -155,6 +156,10 @@ def _of_mechanism(service: ServiceName, objective: Objective) -> Iterator[_Chang
         member = RedisReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
         words = f"follow by a global datastore with {watched} (recovery.standby.redis)"
         yield _Change(words, partial(standby, redis=member))
+    if service == "streaming" and threshold > 0:
+        follows = StreamingReplication(lag_alarm=LagAlarm(threshold_seconds=threshold))
+        words = f"follow by a replicator with {watched} (recovery.standby.streaming)"
+        yield _Change(words, partial(standby, streaming=follows))
     if service == "buckets":
         words = "replicate with `time_control: true` (recovery.standby.buckets)"
         yield _Change(words, partial(standby, buckets=BucketReplication()))

@@ -137,6 +137,15 @@ def _redis(config: StackConfig, standby: Standby) -> Bound:
     return _bound("redis", "global datastore", (detected(standby), promote), rpo)
 
 
+def _streaming(config: StackConfig, standby: Standby) -> Bound:
+    if standby.streaming is None:
+        lost = Step.endless("messages stay in the lost region")
+        return _bound("streaming", "none", ((lost,),), (lost,))
+    switch = (*_started(config, standby), Step.known("clients at the other brokers", known.CLIENT_SWITCH))
+    rpo = lag(standby.streaming.lag_alarm, "recovery.standby.streaming.lag_alarm", config)
+    return _bound("streaming", "replicator", (detected(standby), switch), rpo)
+
+
 def _buckets(config: StackConfig, standby: Standby) -> Bound:
     copies = standby.buckets
     if copies is None:
@@ -207,6 +216,7 @@ _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig, Standby], Bound]]
     "queues": _queues,
     "postgres": _postgres,
     "redis": _redis,
+    "streaming": _streaming,
     "buckets": _buckets,
     "tables": _tables,
     "secrets": _secrets,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 RECKONED: Final = (
     *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
-    *("api", "functions", "sockets", "inference"),
+    *("api", "functions", "sockets", "inference", "streaming"),
 )
 """Sections whose loss the objectives reckon with; the APIs stand in as many zones as the network, their names go to
 a standby with those of the edge. Functions and models run in every zone, and a standby has its own."""

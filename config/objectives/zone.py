@@ -101,6 +101,20 @@ def _redis(config: StackConfig) -> Bound:
     return _bound("redis", "none", lost, lost)
 
 
+def _streaming(config: StackConfig) -> Bound:
+    """Return the bound of topics with the stack's defaults; what a client waits for less it may lose more of."""
+    topics, zones = present(config.streaming).topics, len(present(config.network).zones)
+    left = topics.replication_factor - ceil(topics.replication_factor / zones)
+    elected = Step.known("new leaders", known.LEADER_ELECTION)
+    if left < topics.min_insync_replicas:
+        elected = Step.endless(
+            f"{left} of {topics.replication_factor} copies are left, and writers wait for {topics.min_insync_replicas}"
+        )
+    kept = topics.min_insync_replicas > ceil(topics.replication_factor / zones)
+    rpo = () if kept else (Step.endless("what is acknowledged may be in the lost zone alone (min_insync_replicas)"),)
+    return _bound("streaming", "replicas in other zones", (elected,), rpo)
+
+
 def _cache_lag(config: StackConfig) -> Steps:
     """Return what the replicas may lack, by the tightest alarm on their lag."""
     table = config.observability.alarms if config.observability else {}
@@ -125,6 +139,7 @@ _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {
     "beanstalk": _beanstalk,
     "postgres": _postgres,
     "redis": _redis,
+    "streaming": _streaming,
 }
 """Services with something of ours in a zone; the others are regional."""
 IN_PRIVATE_TIERS: Final[tuple[ServiceName, ...]] = ("cluster", "containers", "beanstalk")

@@ -20,6 +20,7 @@ from config.pairs.measures import (
 )
 from config.pairs.row import at_least, same, there
 from config.pairs.services import API, CONTAINERS, FREE_SERVICES, FUNCTIONS, INFERENCE, MESSAGING, SOCKETS
+from config.pairs.streaming import FREE_STREAMING, READ_STREAMING, STREAMING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -241,6 +242,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *SOCKETS,
     *INFERENCE,
     *_OPERATORS,
+    *STREAMING,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,
@@ -269,6 +271,7 @@ READ: Final = (
     "cluster.node_groups.*.active.min",
     "data.postgres.source_arn",
     "data.redis.in_global_datastore",
+    *READ_STREAMING,
     "data.buckets.*.name",
     "data.buckets.*.replica.*",
     "data.tables.*.replica_regions",
@@ -289,6 +292,7 @@ READ: Final = (
 
 FREE: Final[Mapping[str, str]] = {
     **FREE_SERVICES,
+    **FREE_STREAMING,
     "as_of": "a day of checking each file",
     "recovery.tier": "a standby's own; a primary has none",
     "identity.owner": "people",

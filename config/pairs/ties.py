@@ -25,6 +25,7 @@ READ: Final[tuple[tuple[Path, Path, str], ...]] = (
     (("cluster",), ("cluster",), "it takes the load of the primary's"),
     (("data", "postgres"), ("data", "postgres"), "its secret is the primary's"),
     (("data", "redis"), ("data", "redis"), "its secret is the primary's"),
+    (("streaming",), ("streaming",), "its clients are sent to the primary's brokers while it follows"),
     (("registry",), ("registry",), "its images are the primary's"),
     (("edge",), ("edge", "cdn"), "its name is in the primary's zone"),
     (("edge", "balancer"), ("edge", "balancer"), "CloudFront asks the one that serves"),
@@ -127,6 +128,20 @@ def cache_in_global_datastore(pair: Pair) -> Iterator[Clash]:
         allowed="both or neither",
         fix=f"write `in_global_datastore: {str(follows).lower()}` in the primary's file, or change this section",
     )
+
+
+def topics(pair: Pair) -> Iterator[Clash]:
+    """The replicator of a standby comes into its primary's cluster, which lets it in by PrivateLink and IAM."""
+    there = pair.primary.streaming
+    if pair.follows.streaming is not None and not (there and there.private_connectivity):
+        yield clash(
+            ("recovery", "standby", "streaming"),
+            "the primary's brokers take no connection from another region",
+            got="a section",
+            primary=(("streaming", "private_connectivity"), False) if there else (("streaming",), NOTHING),
+            allowed="beside a primary with streaming.private_connectivity: true",
+            fix="write `private_connectivity: true` in the primary's file and deploy that first, or drop this section",
+        )
 
 
 def buckets(pair: Pair) -> Iterator[Clash]:
@@ -276,6 +291,7 @@ TIES: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (
     in_another_region,
     detection,
     cache_in_global_datastore,
+    topics,
     buckets,
     tables,
     spare_buckets,

@@ -47,18 +47,21 @@ NEEDS: Final = (
     Needs("data.buckets", (ACCESS_LOGS,), "S3 delivers access logs of every bucket"),
     Needs(ENGINE_LOGS, ("data.postgres", "data.redis"), "nothing else writes these logs"),
     Needs(ACCESS_LOGS, ("data.buckets", "edge", "audit"), "nothing else is logged there"),
+    Needs("streaming", ("network",), SUBNETS),
     Needs("containers", ("network",), SUBNETS),
     Needs("containers.services.*.target", ("edge.balancer",), "sends the requests"),
     Needs("containers.services.*.api_target", ("api",), "its routes lead there"),
     Needs("containers.services.*.task.role.database", ("data.postgres",), "is what tasks log in to"),
     Needs("containers.services.*.task.role.sockets", ("sockets",), "has the connections"),
     Needs("containers.services.*.task.role.inference", ("inference",), "has the models"),
+    Needs("containers.services.*.task.role.streaming", ("streaming",), "has the topics"),
     Needs("containers.services.*.scaling.backlog", ("messaging",), "is counted in a queue"),
     Needs("containers.services.*.deployment.alarms", ("observability",), "are rows of its table"),
     Needs("functions.*.reaches", ("network",), SUBNETS),
     Needs("functions.*.role.database", ("data.postgres",), "is what it logs in to"),
     Needs("functions.*.role.sockets", ("sockets",), "has the connections"),
     Needs("functions.*.role.inference", ("inference",), "has the models"),
+    Needs("functions.*.role.streaming", ("streaming",), "has the topics"),
     Needs("functions.*.queue", ("messaging",), "is one of its queues"),
     Needs("functions.*.stream", ("data.tables",), "is that of one of its tables"),
     Needs("functions.*.release", ("observability",), "its alarms are rows of the table"),
@@ -90,15 +93,21 @@ NEEDS: Final = (
     Needs("recovery.standby.postgres", ("data.postgres",), "is what follows"),
     Needs("recovery.standby.redis", ("data.redis",), "is what follows"),
     Needs("recovery.standby.buckets", ("data.buckets",), "are what is copied"),
+    Needs("recovery.standby.streaming", ("streaming",), "is what the topics are copied to"),
 )
 """What each part needs. What an entry of a list needs stands in `ENTRIES`, and an alarm's source in
 `config.rules.observability`."""
+_REACHED: Final[Mapping[str, Parts]] = {
+    "postgres": ("data.postgres",),
+    "redis": ("data.redis",),
+    "streaming": ("streaming",),
+}
 ENTRIES: Final[Mapping[str, Mapping[str, Parts]]] = {
     "backup.resources": {"postgres": ("data.postgres",), "buckets": ("data.buckets",), "volumes": ("cluster",)},
     "beanstalk.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
-    "containers.services.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
-    "functions.*.reaches": {"postgres": ("data.postgres",), "redis": ("data.redis",)},
-    "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis")},
+    "containers.services.*.reaches": _REACHED,
+    "functions.*.reaches": _REACHED,
+    "kubernetes.namespaces.*.reach": {"data": ("data.postgres", "data.redis", "streaming")},
     "observability.events.*.kind": {
         "node_scaling": ("cluster",),
         "node_failures": ("cluster",),

@@ -29,6 +29,7 @@ _PARTS: Final[Mapping[ServiceName, str]] = {
     "queues": "messaging.queues",
     "postgres": "data.postgres",
     "redis": "data.redis",
+    "streaming": "streaming",
     "buckets": "data.buckets",
     "secrets": "data.postgres or data.redis",
     "images": "registry",

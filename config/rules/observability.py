@@ -15,7 +15,7 @@ from config.rules.until_incomplete import until_incomplete
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from config.facts.metrics import Need
+    from config.facts.metric import Need
     from config.observability import Alarm, Severity
     from config.problems import Problem
     from config.stack import StackConfig
@@ -179,6 +179,12 @@ PARTS: Final[Mapping[Need, Part]] = {
         "add `stream` to a function",
     ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
+    "streaming": Part("measured on each broker", lambda config: config.streaming is not None, "add `streaming`"),
+    "broker_metrics": Part(
+        "measured on each broker where streaming.monitoring.level asks for it",
+        lambda config: config.streaming is not None and config.streaming.monitoring.level != "DEFAULT",
+        "raise streaming.monitoring.level to PER_BROKER",
+    ),
     "tables": Part("measured on each table", lambda config: bool(config.tables), "add data.tables"),
     "table_replicas": Part(
         "measured on each copy of a table in another region",

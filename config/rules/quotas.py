@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts.quotas import QUOTAS
-from config.placement import placed, ports_in
+from config.placement import placed, ports_in, spans
 from config.problems import Path, refuse
 from config.rules.documents import documents
 from config.rules.until_incomplete import until_incomplete
@@ -57,7 +57,7 @@ def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
         yield ("network", "admin_cidrs"), "acl_rules", most, join
     fix = "choose neighbouring blocks for the private tiers, which one rule can cover"
     for tier in network.of_kind("isolated"):
-        count = isolated_entries(network, tier, len(ports_in(placed(config), tier)))
+        count = isolated_entries(network, tier, len(spans(ports_in(placed(config), tier))))
         yield ("network", "tiers", tier, "cidrs"), "acl_rules", count, fix
 
 

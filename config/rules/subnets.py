@@ -18,6 +18,7 @@ from config.placement import placed
 from config.problems import refuse
 from config.room import usable
 from config.rules.addresses import NARROWEST
+from config.streaming import Streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,7 @@ def data_services(config: StackConfig) -> Iterator[Problem]:
             counts = {
                 **(_cache_nodes(config) if homes.get(Redis.serves.group) == tier else {}),
                 **(_databases(config, zone) if homes.get(Postgres.serves.group) == tier else {}),
+                **(_brokers(config) if homes.get(Streaming.serves.group) == tier else {}),
             }
             need = sum(counts.values())
             if need > usable(block):
@@ -74,6 +76,11 @@ def _databases(config: StackConfig, zone: str) -> dict[str, int]:
         "databases": 1 + sum(one.zone == zone for one in postgres.replicas.values()),
         "the proxy": ceil(proxy / _left(config)) if postgres.proxy else 0,
     }
+
+
+def _brokers(config: StackConfig) -> dict[str, int]:
+    """Return the brokers of a zone; those of a lost one come up nowhere else."""
+    return {"brokers": present(config.streaming).brokers.per_zone}
 
 
 def _left(config: StackConfig) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from config.containers import Service
-    from config.facts.metrics import Family, MetricFact
+    from config.facts.metric import Family, MetricFact
     from config.problems import Problem
     from config.stack import StackConfig
     from config.task import SecretOf, TaskRole

@@ -14,7 +14,7 @@ from config.rules.until_incomplete import until_incomplete
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.facts.metrics import MetricFact
+    from config.facts.metric import MetricFact
     from config.observability import Alarm
     from config.problems import Path, Problem
     from config.stack import StackConfig

@@ -138,6 +138,14 @@ def caches(config: StackConfig) -> Iterator[Unknown]:
         )
 
 
+def brokers(config: StackConfig) -> Iterator[Unknown]:
+    """Types of brokers, which no source lists by region."""
+    region, streaming = config.identity.region, present(config.streaming)
+    ask = f"https://aws.amazon.com/msk/pricing/, for {region}"
+    kind = streaming.brokers.instance_type
+    yield ("streaming", "brokers", "instance_type"), f"whether MSK has {kind} in {region} is unknown", ask
+
+
 def extensions(config: StackConfig) -> Iterator[Unknown]:
     """Parameters of extensions that the list of parameters does not have."""
     postgres = present(config.postgres)
@@ -198,6 +206,7 @@ NOTES: Final = tuple(
         databases,
         bursts,
         caches,
+        brokers,
         extensions,
         services,
     )

@@ -16,6 +16,7 @@ from policy.tokens import (
     GROUP_RULES,
     REDIS_GROUPS,
     SECURITY_GROUPS,
+    STREAMS,
 )
 from policy.values import Block, Mark, listed, plain, show
 
@@ -29,9 +30,9 @@ _VPC: Final = "https://docs.aws.amazon.com/vpc/latest/userguide"
 _DATA: Final = frozenset(
     {*DATABASES, *AURORA_CLUSTERS, *REDIS_GROUPS, *CACHE_CLUSTERS, "aws:docdb/cluster:Cluster",
      "aws:neptune/cluster:Cluster", "aws:memorydb/cluster:Cluster", "aws:redshift/cluster:Cluster",
-     "aws:dax/cluster:Cluster", "aws:elasticache/serverlessCache:ServerlessCache"}
+     "aws:dax/cluster:Cluster", "aws:elasticache/serverlessCache:ServerlessCache", *STREAMS}
 )  # fmt: skip
-"""Databases and caches."""
+"""Databases, caches, brokers."""
 _RUNS: Final = ("aws:eks/", "aws:ecs/", "aws:lambda/", "aws:lb/", "aws:alb/", "aws:elasticbeanstalk/",
                 "aws:ec2/launchTemplate:", "aws:batch/", "aws:codebuild/")  # fmt: skip
 """What fetches images and packages by name, and load balancers."""

@@ -1,19 +1,20 @@
-"""MSK: encrypted, closed to the public, no clients without a name, durable by default."""
+"""MSK: encrypted, closed to the public, no clients without a name, durable by default, copied whole."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from policy.rule import Level, Rule, Severity, WhenUnknown, resource_rule
+from policy.reading.routes import public_subnets
+from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be_one_of, be_own_key, check, not_be
-from policy.tokens import STREAM_CONFIGURATIONS, STREAMS
-from policy.values import same
+from policy.tokens import REPLICATORS, STREAM_CONFIGURATIONS, STREAMS, SUBNETS
+from policy.values import plain, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.resources import Resource
+    from policy.resources import Resource, Stack
     from policy.rule import Settings
 
 _GUIDE: Final = "https://docs.aws.amazon.com/msk/latest/developerguide"
@@ -80,6 +81,64 @@ def durable_topics(configuration: Resource, _settings: Settings) -> Iterator[str
         yield "serverProperties lets a leader be elected that lacks messages; allowed: ...enable=false"
 
 
+@resource_rule(
+    "msk-version-supported",
+    on=STREAMS,
+    severity=Severity.MEDIUM,
+    controls=("NIST-CM-2",),
+    url=f"{_GUIDE}/supported-kafka-versions.html",
+    remediation="raise kafka_version to one that MSK supports; it goes up in place, and never back",
+    settings={
+        "versions": Setting(
+            ["3.7.x", "3.8.x", "3.9.x", "4.0.x"],
+            {"type": "array", "items": {"type": "string"}},
+            "versions that may be used, with their forms for KRaft",
+        )
+    },
+    guards=("kafkaVersion",),
+)
+def version_supported(cluster: Resource, settings: Settings) -> Iterator[str]:
+    """Kafka is of a version that MSK still mends.
+
+    It upgrades any other by itself, at a time of its own.
+    """
+    version = cluster.get("kafkaVersion")
+    allowed = settings.strings("versions")
+    if str(version).removesuffix(".kraft") not in allowed:
+        yield f"kafkaVersion is {show(version)}; allowed: {', '.join(allowed)}"
+
+
+@stack_rule(
+    "msk-private-subnets",
+    on=STREAMS,
+    severity=Severity.HIGH,
+    controls=("NIST-SC-7",),
+    url=f"{_GUIDE}/msk-create-cluster.html",
+    remediation="give the brokers subnets whose route table leads nothing to an internet gateway",
+    guards=("brokerNodeGroupInfo",),
+    reads=("brokerNodeGroupInfo.clientSubnets",),
+)
+def brokers_not_public(stack: Stack, _settings: Settings) -> Iterator[Breach]:
+    """Brokers stand in subnets to which no internet gateway leads.
+
+    Judged by the subnets, route tables and routes of this stack.
+    """
+    public = [each for each in stack.of(SUBNETS) if each.urn in public_subnets(stack)]
+    for cluster in stack.of(STREAMS):
+        behind = (cluster.origin.property_dependencies or {}).get("brokerNodeGroupInfo", ())
+        given = plain(cluster.inputs.get("brokerNodeGroupInfo"))
+        listed = given.get("clientSubnets") if isinstance(given, dict) else ()
+        ids = listed if isinstance(listed, list | tuple) else ()
+        named = [
+            each.origin.name
+            for each in public
+            if each.urn in behind or any(plain(one) in each.identities for one in ids)
+        ]
+        if named:
+            where = "brokerNodeGroupInfo.clientSubnets"
+            yield Breach(cluster, f"{where} hold {show(named)}, which an internet gateway leads to; allowed: others")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     check(
         "msk-in-transit", "Kafka speaks TLS", "encryptionInfo.encryptionInTransit.clientBroker",
@@ -106,6 +165,8 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="leave public_access out or set its type to DISABLED",
     ),
     clients_are_known,
+    brokers_not_public,
+    version_supported,
     broker_logs,
     check(
         "msk-enhanced-monitoring", "Brokers are watched one by one", "enhancedMonitoring",
@@ -114,4 +175,14 @@ RULES: Final[tuple[Rule, ...]] = (
         remediation="set enhanced_monitoring to PER_BROKER or more",
     ),
     durable_topics,
+    check(
+        "msk-replicator-whole", "Replicators copy what topics are set to, and where consumers are",
+        (
+            "replicationInfoList.topicReplications.copyTopicConfigurations",
+            "replicationInfoList.consumerGroupReplications.synchroniseConsumerGroupOffsets",
+        ),
+        not_be(False), why="Both are the default; without them consumers of the copy begin anew, or lose messages.",
+        on=REPLICATORS, severity=Severity.MEDIUM, controls=("NIST-CP-9",),
+        url=f"{_GUIDE}/msk-replicator.html", remediation="leave both out or set them to True",
+    ),
 )  # fmt: skip

@@ -65,6 +65,8 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
         "aws:lb/listener:Listener",
         "aws:lb/listenerRule:ListenerRule",
         "aws:lb/targetGroup:TargetGroup",
+        "aws:msk/clusterPolicy:ClusterPolicy",
+        "aws:msk/configuration:Configuration",
         "aws:rds/parameterGroup:ParameterGroup",
         "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
         "aws:rds/proxyTarget:ProxyTarget",
@@ -219,6 +221,7 @@ UNKNOWN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "no price of it in the data": (
         "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        "aws:msk/replicator:Replicator",
         "aws:servicediscovery/service:Service",
     ),
 }

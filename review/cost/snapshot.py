@@ -39,6 +39,7 @@ KEPT: Final[Mapping[str, str]] = {
     "elb": r"[an]lb_hour",
     "fargate": r".+",
     "kms": r"customer_key",
+    "msk": r"kafka\..+|storage",
     "rds_other": r"rds_proxy",
     "rds_postgresql": r".+",
     "rds_storage": r"gp[23]_(single|multi)_az|gp3_extra_iops_\w+",

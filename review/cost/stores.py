@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from config.facts.instances import table as instance_types
-from review.cost.item import Gap, Item, flag, number, parts, text
+from review.cost.item import Gap, Item, flag, number, part, parts, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 INSTANCE: Final = "aws:rds/instance:Instance"
 GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 DATASTORE: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+KAFKA: Final = "aws:msk/cluster:Cluster"
 PARAMETERS: Final = "aws:rds/parameterGroup:ParameterGroup"
 PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 STRIPED_GIB: Final = 400
@@ -162,9 +163,24 @@ def table(resource: Resource, around: Around) -> Said:
             yield Item(f"{unit} capacity units{where}", Decimal(least), "dynamodb", sku, basis, region)
 
 
+def brokers(resource: Resource, _: Around) -> Said:
+    """Price the brokers of a cluster of Kafka and their storage, as large as they begin."""
+    given = resource.inputs
+    group = part(given, "brokerNodeGroupInfo")
+    count, type_ = number(given, "numberOfBrokerNodes"), text(group, "instanceType")
+    yield Item(f"broker {type_}", count, "msk", type_, "numberOfBrokerNodes")
+    size = number(part(part(group, "storageInfo"), "ebsStorageInfo"), "volumeSize")
+    yield Item("GiB of brokers", count * size, "msk", "storage", f"{count} brokers of {size} GiB; it may grow")
+    if text(given, "enhancedMonitoring", "DEFAULT") != "DEFAULT":
+        yield Gap("metrics of brokers beyond DEFAULT", "how many there are hangs on topics and partitions")
+    if part(part(group, "connectivityInfo"), "vpcConnectivity"):
+        yield Gap("private connectivity of brokers", "no price of its hours in the data")
+
+
 def pricers() -> Iterator[tuple[str, Pricer]]:
     """Yield the types that are priced here."""
     yield INSTANCE, database
     yield "aws:rds/proxy:Proxy", proxy
     yield GROUP, cache
     yield "aws:dynamodb/table:Table", table
+    yield KAFKA, brokers

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MORE: Final = {"purpose": "More pictures", "visibility_timeout_seconds": 600}
-_TIER: Final = {"kind": "private", "cidrs": [f"10.0.{at}.0/24" for at in (51, 52, 53)], "internet": "nat"}
 _WATCH: Final = "sockets.routes.watch"
 _SECRET: Final = "functions.thumbnails.secrets.PAYMENTS_SECRET"
 _SECRETS: Final = "arn:aws:secretsmanager:us-east-1:100000000004:secret:"
@@ -19,7 +18,7 @@ _CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "functions.*.distributions.*": {"functions.quote.distributions": ["h11"]},
     "functions.*.handler": {"functions.quote.handler": "services.worker.log.configure"},
     "functions.*.queue.name": {"functions.thumbnails.queue.name": "more", "messaging.queues.more": _MORE},
-    "functions.*.reaches.*": {"functions.thumbnails.reaches": ["postgres", "redis"]},
+    "functions.*.reaches.*": {"functions.thumbnails.reaches": ["postgres", "redis", "streaming"]},
     "functions.*.release.alarms.*": {"functions.thumbnails.release.alarms": ["throttled-functions"]},
     "functions.*.schedules.*.time_zone": {"functions.tidy.schedules.nightly.time_zone": "Europe/Paris"},
     "functions.*.secrets.*.of": {f"{_SECRET}.of": "postgres", f"{_SECRET}.arn": GONE},
@@ -44,7 +43,7 @@ _CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
         "functions.tidy.stream.table": "counters",
         "data.tables.counters.stream": "NEW_AND_OLD_IMAGES",
     },
-    "functions.*.tier": {"functions.thumbnails.tier": "another", "network.tiers.another": _TIER},
+    "functions.*.tier": {"functions.thumbnails.tier": "private"},
 }
 FUNCTIONS: Final = {kind: (SHOP, changes) for kind, changes in _CHANGES.items()}
 """Kind of setting -> the stack, and what is changed there, the setting first."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.components.settings_experiments import EXPERIMENTS
 from tests.components.settings_functions import FUNCTIONS
+from tests.components.settings_streaming import STREAMING
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
 
@@ -84,7 +85,8 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {"api.routes.catalogue.service": "live", "containers.services.live.api_target": {"health_path": "/health"}},
     ),
     **FUNCTIONS,
-    "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
+    **STREAMING,
+    "api.tier": (SHOP, {"api.tier": "blockchain"}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",
         {"audit.configuration.rules.ebs-volume-encryption.resource_types": ["AWS::EC2::Volume"]},

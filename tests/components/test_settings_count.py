@@ -17,6 +17,7 @@ from config.examine import examine
 from review.graph import ROOT_TYPE
 from review.record import record
 from tests.components.recording import settings_of
+from tests.components.settings_streaming import with_streaming
 from tests.components.settings_tables import BOUND, TOGETHER, UNPLANNED
 from tests.components.settings_without_effect import WITHOUT_EFFECT
 from tests.config.containersfile import STACK as SHOP
@@ -175,7 +176,7 @@ def examined(on: Ground, changes: Mapping[Path, Any]) -> StackConfig:
 @cache
 def references() -> dict[str, Any]:
     whole = record_alone("prod", standing(("prod", ()))).resources
-    outputs = next(one.outputs for one in whole if one.type == ROOT_TYPE)
+    outputs = with_streaming(next(one.outputs for one in whole if one.type == ROOT_TYPE))
     return {"prod": outputs, "dr": {"primary": outputs}}
 
 

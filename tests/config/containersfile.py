@@ -36,7 +36,7 @@ def merged(under: Any, over: Any) -> Any:  # noqa: ANN401 - plain settings
 
 SECTIONS: Final[dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
 """The sections."""
-WHOLE: Final[dict[str, Any]] = merged(SETTINGS, {**SECTIONS, "recovery": {"availability_percent": 98.5}})
+WHOLE: Final[dict[str, Any]] = merged(SETTINGS, {**SECTIONS, "recovery": {"availability_percent": 98.4}})
 """The settings of prod with them; each part in the way of a request costs availability."""
 
 
@@ -44,13 +44,14 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of dr with the sections, in dr's region and blocks."""
     text = _FILE.read_text(encoding="utf-8").replace("us-east-1", "us-west-2").replace("10.0.4", "10.10.4")
     sections = yaml.safe_load(text)
-    tasks = sections["network"]["tiers"]["tasks"]
     del sections["edge"]["cdn"]
     tables, alarms = sections["data"]["tables"], sections["observability"]["alarms"]
     del tables["counters"], tables["sessions"]["replica_regions"], alarms["late-copies"]  # the primary copies tables
     del sections["functions"]["tidy"]["stream"], alarms["late-changes"]
-    tasks["cidrs"] = tasks["cidrs"][: len(settings["network"]["zones"])]
     del sections["experiments"]  # the standby promises nothing for a lost zone
+    for tier in sections["network"]["tiers"].values():
+        tier["cidrs"] = tier["cidrs"][: len(settings["network"]["zones"])]
+    sections["streaming"]["brokers"]["per_zone"] = 2
     laid: dict[str, Any] = merged(settings, sections)
     del laid["recovery"]["objectives"]["system"]  # no point of it holds: messages are lost with their region
     return laid

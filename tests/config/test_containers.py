@@ -379,7 +379,7 @@ def test_a_service_is_reached_by_whom_the_file_names_and_by_nobody_else() -> Non
         ("service-live", "alb"),
         ("rds", "service-web"),
         ("redis", "service-web"),
-        ("redis", "service-live"),
+        *((server, "service-live") for server in ("redis", "streaming")),
     }
     assert {("rds", "eks"), ("redis", "eks"), ("eks", "alb")} <= reached, "as ever"
 

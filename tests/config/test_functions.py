@@ -151,7 +151,7 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
 }
 IN_SHOP: dict[str, tuple[Changes, str, str]] = {
     "a log-in where no group lets it in": (
-        {f"{THUMBNAILS}.reaches": ["redis"]},
+        {f"{THUMBNAILS}.reaches": ["redis", "streaming"]},
         f"{THUMBNAILS}.reaches",
         "needs postgres",
     ),
@@ -297,7 +297,7 @@ def test_reserved_shares_of_all_functions_count_together() -> None:
 def test_a_function_stands_in_the_vpc_exactly_where_it_reaches_something() -> None:
     groups = {one.member.group: one for one in placed(containersfile.accepted())}
     assert groups["function-thumbnails"].tier == "tasks"
-    assert groups["function-thumbnails"].member.calls == ("rds",)
+    assert groups["function-thumbnails"].member.calls == ("rds", "streaming")
     assert "function-tidy" not in groups
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from config.facts.metrics import FAMILY_NEEDS, METRICS, Family, Need, Source, needs
+from config.facts.metric import Family, Need
+from config.facts.metrics import FAMILY_NEEDS, METRICS, Source, needs
 from config.observability import Channels
 from config.problems import dotted
 from config.rules.observability import RULES
@@ -122,6 +123,8 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "table_replicas": {"data.tables.sessions.replica_regions": ()},
     "api": {"api": None},
     "sockets": {"sockets": None},
+    "streaming": {"streaming": None},
+    "broker_metrics": {"streaming.monitoring.level": "DEFAULT"},
 }
 """Need -> what takes it away from prod with containers."""
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -145,6 +148,7 @@ WITHIN: dict[Need, tuple[Need, ...]] = {
     "functions": ("failures", "streams"),
     "failures": ("streams",),
     "tables": ("table_replicas",),
+    "streaming": ("broker_metrics",),
 }
 """Need -> what goes with it."""
 

@@ -11,6 +11,7 @@ from config.files import ROOT
 from config.pairs import CHECKS, Pair
 from config.pairs.compare import compared
 from config.problems import dotted
+from config.recovery import StreamingReplication
 from tests.config.paircases import CASES, DR_POSTGRES, Case
 from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, Swap, exchanged, problems, write
 
@@ -91,6 +92,7 @@ CHANGES: dict[str, tuple[str, str, object]] = {
     "in_another_region": ("dr", "identity.region", "us-east-1"),
     "detection": ("prod", "edge.health_check.failure_threshold", 5),
     "cache_in_global_datastore": ("dr", "recovery.standby.redis", None),
+    "topics": ("dr", "recovery.standby.streaming", StreamingReplication()),
     "buckets": ("prod", "data.buckets", {}),
     "tables": ("dr", "data.tables", {"tasks": None}),
     "spare_buckets": ("prod", "edge.cdn.buckets.static-assets.standby.region", "eu-west-1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.observability.sources import CustomSubject, EdgeSubjects, Subjects, TableSubject
 from config.cluster import PodIdentity
-from config.facts.metrics import MetricFact
+from config.facts.metric import MetricFact
 from config.observability import CustomMetric, CustomMetrics
 
 EDGE = EdgeSubjects(

@@ -82,6 +82,26 @@ NODES_CASE = Case(
     absent_is="silent",
 )
 
+BROKERS = Made(
+    type="aws:msk/cluster:Cluster", name="brokers", inputs={"brokerNodeGroupInfo": {"clientSubnets": ["subnet-2"]}}
+)
+BROKERS_CASE = Case(
+    rule="msk-private-subnets",
+    passing=[GATEWAY, READ_BACK, ROUTE, PLACE, OTHER, PLACED, BROKERS],
+    failing=[*AROUND, replace(BROKERS, inputs={"brokerNodeGroupInfo": {"clientSubnets": ["subnet-2", "subnet-1"]}})],
+    unknown=[
+        *AROUND,
+        replace(
+            BROKERS,
+            inputs={"brokerNodeGroupInfo": {"clientSubnets": [UNKNOWN]}},
+            property_dependencies={"brokerNodeGroupInfo": [PLACE.urn, OTHER.urn]},
+        ),
+    ],
+    absent=[*AROUND, replace(BROKERS, inputs={})],
+    unknown_is="violation",
+    absent_is="silent",
+)
+
 CASES = (
     pair_case("vpc-flow-logs-enabled", VPC, FLOW_LOG.type, "vpcId"),
     value_case("flow-log-rejected-traffic", FLOW_LOG, "trafficType", "ACCEPT"),
@@ -93,6 +113,7 @@ CASES = (
     DEFAULT_CASE,
     DATA_CASE,
     NODES_CASE,
+    BROKERS_CASE,
     value_case("nacl-no-public-admin-ports", ACL, "ingress.1.ruleNo", 300, around=[ACL_RULE], absent_is="silent"),
 )
 SINGLE_RULE_CASE = value_case("nacl-no-public-admin-ports", ACL_RULE, "fromPort", 20)

@@ -74,8 +74,18 @@ CALLS = Made(
 STREAM = Made(
     type="aws:msk/cluster:Cluster",
     inputs={
+        "kafkaVersion": "3.9.x",
         "clientAuthentication": {"sasl": {"iam": True}, "unauthenticated": False},
         "loggingInfo": {"brokerLogs": {"cloudwatchLogs": {"enabled": True}}},
+    },
+)
+REPLICATOR = Made(
+    type="aws:msk/replicator:Replicator",
+    inputs={
+        "replicationInfoList": {
+            "topicReplications": [{"copyTopicConfigurations": True}],
+            "consumerGroupReplications": [{"synchroniseConsumerGroupOffsets": True}],
+        }
     },
 )
 CONFIGURATION = Made(
@@ -169,6 +179,10 @@ CASES = (
     value_case("msk-no-unauthenticated", STREAM, "clientAuthentication.unauthenticated", True, absent_is="silent"),
     value_case("msk-broker-logs", STREAM, "loggingInfo.brokerLogs.cloudwatchLogs.enabled", False),
     value_case("msk-durable-topic-defaults", CONFIGURATION, "serverProperties", "min.insync.replicas=1\n"),
+    value_case("msk-version-supported", STREAM, "kafkaVersion", "3.5.1"),
+    value_case("msk-replicator-whole", REPLICATOR,
+               "replicationInfoList.consumerGroupReplications",
+               [{"synchroniseConsumerGroupOffsets": False}], absent_is="silent"),
 )  # fmt: skip
 ENCODED = base64.b64encode(f"key={KEY}".encode()).decode()
 BASE64_CASE = value_case(

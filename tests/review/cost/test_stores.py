@@ -154,3 +154,29 @@ def test_provisioned_capacity_of_another_class_has_no_price_and_is_named() -> No
 def test_a_table_on_demand_costs_nothing_at_rest() -> None:
     found = rest(resource(TABLE, billingMode="PAY_PER_REQUEST"), prices=CAPACITY)
     assert (amounts(found), gaps(found)) == ({}, {})
+
+
+KAFKA = (price("msk.kafka.t3.small", "0.0456"), price("msk.storage", "0.1", "GB-month"))
+
+
+def kafka(**inputs: Any) -> Resource:  # noqa: ANN401
+    group = {"instanceType": "kafka.t3.small", "storageInfo": {"ebsStorageInfo": {"volumeSize": 50}}}
+    return resource("aws:msk/cluster:Cluster", "brokers", numberOfBrokerNodes=2, brokerNodeGroupInfo=group, **inputs)
+
+
+def test_brokers_cost_by_the_hour_and_by_the_storage_that_they_begin_with() -> None:
+    found = rest(kafka(), prices=KAFKA)
+    assert amounts(found) == {"broker kafka.t3.small": "66.576", "GiB of brokers": "10"}
+    assert gaps(found) == {}
+
+
+def test_what_has_no_price_of_brokers_is_named_and_never_nothing() -> None:
+    group = {"instanceType": "kafka.m7g.large", "connectivityInfo": {"vpcConnectivity": {"clientAuthentication": {}}}}
+    group["storageInfo"] = {"ebsStorageInfo": {"volumeSize": 50}}
+    made = resource(
+        "aws:msk/cluster:Cluster", numberOfBrokerNodes=3, brokerNodeGroupInfo=group, enhancedMonitoring="PER_BROKER"
+    )
+    found = rest(made, prices=KAFKA)
+    assert amounts(found) == {"GiB of brokers": "15"}
+    assert "broker kafka.m7g.large" in gaps(found)
+    assert {"metrics of brokers beyond DEFAULT", "private connectivity of brokers"} <= set(gaps(found))
