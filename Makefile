@@ -61,8 +61,8 @@ chaos: setup ## run a stack's experiments on the embedded AWS, keep evidence; th
 demo: setup ## show a system of agents from end to end with plain clients (STACK=agents, KEEP=1 leaves what was submitted)
 	@$(BIN)/python -m sandbox demo $(STACK) $(if $(KEEP),--keep) $(ARGS)
 
-load: setup $(LOADED) ## users by locust against a system of agents: percentiles, tasks, agents (STACK=agents PROFILE=small ARGS="--json")
-	@$(BIN)/python -m sandbox load $(STACK) $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+load: setup $(LOADED) ## users by locust: a system of agents here, or claims of a stack file at URL (STACK=agents PROFILE=small URL= ARGS="--json")
+	@$(BIN)/python -m sandbox load $(STACK) $(if $(PROFILE),--profile $(PROFILE)) $(if $(URL),--url $(URL)) $(ARGS)
 
 $(LOADED): requirements-load.lock | $(READY)
 	@echo "load: installing $$(grep -c '^[a-z]' requirements-load.lock) pinned packages into $(@D)"

@@ -13,6 +13,7 @@ from config.backup import Backup
 from config.base import Section
 from config.beanstalk import Beanstalk
 from config.bucket import Bucket
+from config.claims import Claim, ClaimName
 from config.cluster import Cluster
 from config.containers import Containers, Service
 from config.cost import Cost
@@ -83,6 +84,8 @@ class StackConfig(Section):
     """Alarms, their channels, dashboards, logs of the cluster; none = no notifications."""
     audit: Audit | None = None
     """What is recorded and watched, in the region and the account."""
+    claims: Annotated[dict[ClaimName, Claim], Field(max_length=20)] = Field(default_factory=dict)
+    """What the system claims to carry, by name; empty = nothing."""
     operators: Operators | None = None
     """Roles of the people who operate the stack; none = they come by roles that the account has."""
     cost: Cost | None = None

@@ -296,6 +296,7 @@ FREE: Final[Mapping[str, str]] = {
     "as_of": "a day of checking each file",
     "recovery.tier": "a standby's own; a primary has none",
     "identity.owner": "people",
+    "claims.*.*": "what users are made to ask, wherever the name leads",
     "operators.roles.*.purpose": "words",
     "operators.roles.*.trusted": "people",
     "operators.roles.*.mfa_minutes": "how people come in, in each region by itself",

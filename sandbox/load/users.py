@@ -88,38 +88,66 @@ def _watched(
 
 
 def run(profile: Profile, target: Target, stem: Path, look: Callable[[float], None]) -> Said:
-    """Let users ask; `look` is called with the seconds since they began, every two seconds.
+    """Let users of a system of agents ask; `look` is called with the seconds since they began, every two seconds.
 
     Args:
         profile: How many, how long.
         target: Whom they ask.
-        stem: Files that are written begin with it: `.locust.html`, `.locust.json`, `.ids.json`, `.locust.log`.
+        stem: Files that are written begin with it: those of `headless`, and `.ids.json`.
         look: What is looked at meanwhile.
 
     Raises:
         SandboxError: Locust failed.
     """
+    ids = stem.with_suffix(".ids.json")
+    variables = {"LOAD_TOKEN": target.token, "LOAD_API": target.api, "LOAD_IDS": str(ids)}
+    entries = headless(Users(FILE, target.endpoint, profile, variables), stem, look)
+    return Said(entries, json.loads(ids.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class Users:
+    """Users as locust runs them.
+
+    Attributes:
+        file: What they do.
+        host: Whom they ask.
+        profile: How many, how long.
+        variables: What the file reads of its environment, its pause apart.
+    """
+
+    file: Path
+    host: str
+    profile: Profile
+    variables: Mapping[str, str]
+
+
+def headless(users: Users, stem: Path, look: Callable[[float], None]) -> list[dict[str, Any]]:
+    """Let users ask; returns locust's statistics, one a kind of request.
+
+    Args:
+        users: Who.
+        stem: Files that are written begin with it: `.html`, `.locust.json`, `.log`.
+        look: Is called with the seconds since they began, every two seconds.
+
+    Raises:
+        SandboxError: Locust failed.
+    """
     installed()
-    page, figures, ids, log = (stem.with_suffix(end) for end in (".html", ".locust.json", ".ids.json", ".log"))
+    profile = users.profile
+    page, figures, log = (stem.with_suffix(end) for end in (".html", ".locust.json", ".log"))
     command: list[str | Path] = [
-        sys.executable, "-m", "locust", "--locustfile", FILE, "--headless", "--host", target.endpoint,
+        sys.executable, "-m", "locust", "--locustfile", users.file, "--headless", "--host", users.host,
         "--users", str(profile.users), "--spawn-rate", str(profile.spawn_rate), "--run-time", f"{profile.seconds}s",
         "--stop-timeout", str(STOP_SECONDS), "--exit-code-on-error", "0", "--only-summary",
         "--html", page, "--json-file", figures.with_suffix(""),
     ]  # fmt: skip
-    env = os.environ | {
-        "PYTHONPATH": str(PACKAGES),
-        "NO_PROXY": "*",
-        "LOAD_TOKEN": target.token,
-        "LOAD_API": target.api,
-        "LOAD_PAUSE_SECONDS": str(profile.pause_seconds),
-        "LOAD_IDS": str(ids),
-    }
+    own = {"PYTHONPATH": str(PACKAGES), "NO_PROXY": "*", "LOAD_PAUSE_SECONDS": str(profile.pause_seconds)}
     stem.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:
-        status = _watched(command, env, output, profile.seconds, look)
-    if status != 0 or not (figures.is_file() and ids.is_file()):
+        status = _watched(command, {**os.environ, **own, **users.variables}, output, profile.seconds, look)
+    if status != 0 or not figures.is_file():
         last = log.read_text(encoding="utf-8").strip()[-2000:]
         raise SandboxError("locust", f"it ended with status {status}: {last}", f"see {log}")
     entries: list[dict[str, Any]] = json.loads(figures.read_text(encoding="utf-8"))
-    return Said(entries, json.loads(ids.read_text(encoding="utf-8")))
+    return entries

@@ -99,6 +99,10 @@ def perform(session: Session, options: argparse.Namespace) -> int:
         from sandbox.run.commands import demo  # noqa: PLC0415 its clients are a tenth of a second no other command needs
 
         return reported(session, options, demo.run(session, options.stack, keep=options.keep))
+    if options.command == "load" and options.url:
+        from sandbox.run.commands import claims  # noqa: PLC0415 same
+
+        return reported(session, options, claims.run(session, options.stack, options.url, full=options.full))
     if options.command == "load":
         from sandbox.run.commands import load  # noqa: PLC0415 same
 
@@ -192,4 +196,6 @@ def parser() -> argparse.ArgumentParser:
     own = commands.add_parser("load", parents=[shared], help=what, description=what)
     own.add_argument("stack", nargs="*", help="name of the stack")
     own.add_argument("--profile", choices=sorted(profiles.PROFILES), default=profiles.DEFAULT, help="how many users")
+    own.add_argument("--url", help="ask this system, which serves, and hold it to the claims of its stack file")
+    own.add_argument("--full", action="store_true", help="with --url: as many users as are claimed, not 50 at most")
     return top
