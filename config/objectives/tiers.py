@@ -15,7 +15,14 @@ from config.facts.recovery import IDLE_REPLICA_LAG
 from config.objectives.derive import bound, warmed, with_changed
 from config.objectives.region import is_warm
 from config.objectives.tasks import reckoned
-from config.recovery import BucketReplication, LagAlarm, PostgresReplication, RedisReplication, Tier
+from config.recovery import (
+    BucketReplication,
+    LagAlarm,
+    PostgresReplication,
+    RedisReplication,
+    StreamingReplication,
+    Tier,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +37,7 @@ _STANDBY: Final = "recovery.standby"
 _OBJECT_LAG_SECONDS: Final = 900
 """What S3 Replication Time Control promises; its alarm counts what is beyond (config/facts/recovery.py)."""
 _CACHE_LAG_SECONDS: Final = 60
+_TOPIC_LAG_SECONDS: Final = 120
 _SPARE_SECONDS: Final = 30
 """Above what a replica at rest reports."""
 
@@ -50,7 +58,7 @@ class Demand:
 
 def _copied(config: StackConfig) -> bool:
     """Tell whether nothing is kept only where it may be lost: backups are copied, or each store replicates."""
-    kept = bool(config.postgres or config.redis or config.buckets)
+    kept = bool(config.postgres or config.redis or config.buckets or config.streaming)
     return not kept or bool(config.backup and config.backup.copy_from_primary) or _replicates(config)
 
 
@@ -73,6 +81,11 @@ def _buckets(config: StackConfig) -> bool:
     return not config.buckets or (copy is not None and (copy.time_control or copy.lag_alarm is not None))
 
 
+def _streaming(config: StackConfig) -> bool:
+    copy = present(present(config.recovery).standby).streaming
+    return config.streaming is None or (copy is not None and copy.lag_alarm is not None)
+
+
 def _warm_nodes(config: StackConfig) -> bool:
     return config.cluster is None or is_warm(config.cluster)
 
@@ -91,11 +104,12 @@ def _by_latency(config: StackConfig) -> bool:
 
 
 def _many_writers(config: StackConfig) -> bool:
-    return config.postgres is None and config.redis is None
+    return config.postgres is None and config.redis is None and config.streaming is None
 
 
 _DATABASE: Final = PostgresReplication(lag_alarm=LagAlarm(threshold_seconds=IDLE_REPLICA_LAG.seconds + _SPARE_SECONDS))
 _CACHE: Final = RedisReplication(lag_alarm=LagAlarm(threshold_seconds=_CACHE_LAG_SECONDS))
+_TOPICS: Final = StreamingReplication(lag_alarm=LagAlarm(threshold_seconds=_TOPIC_LAG_SECONDS))
 _OBJECTS: Final = BucketReplication(lag_alarm=LagAlarm(threshold_seconds=_OBJECT_LAG_SECONDS))
 
 _DEMANDS: Final[Mapping[Tier, tuple[Demand, ...]]] = {
@@ -118,6 +132,12 @@ _DEMANDS: Final[Mapping[Tier, tuple[Demand, ...]]] = {
             fix="follow the primary's cache by a global datastore with a `lag_alarm`",
             met=_redis,
             apply=partial(with_changed, path=_STANDBY, redis=_CACHE),
+        ),
+        Demand(
+            path=("recovery", "standby", "streaming"),
+            fix="follow the primary's topics by a replicator with a `lag_alarm`",
+            met=_streaming,
+            apply=partial(with_changed, path=_STANDBY, streaming=_TOPICS),
         ),
         Demand(
             path=("recovery", "standby", "buckets"),
@@ -152,8 +172,8 @@ _DEMANDS: Final[Mapping[Tier, tuple[Demand, ...]]] = {
         ),
         Demand(
             path=("data",),
-            fix="keep what both regions write in tables and buckets; PostgreSQL and Redis have one writer, which waits "
-            "for people to decide",
+            fix="keep what both regions write in tables and buckets; PostgreSQL, Redis and Kafka have one writer, "
+            "which waits for people to decide",
             met=_many_writers,
         ),
     ),
