@@ -93,26 +93,34 @@ def perform(session: Session, options: argparse.Namespace) -> int:
     """Run the command and print its report; returns the exit status."""
     if options.command == "shell":
         return shell.run(session, options.stack, options.script)
+    return reported(session, options, report_of(session, options))
+
+
+def report_of(session: Session, options: argparse.Namespace) -> Reports:
+    """Run the command; the clients of some are imported by these alone, as they take a tenth of a second."""
+    report: Reports
     if options.command == "drill":
-        return reported(session, options, drill.run(session, options.stack, keep=options.keep, copy=options.page))
-    if options.command == "demo":
-        from sandbox.run.commands import demo  # noqa: PLC0415 its clients are a tenth of a second no other command needs
+        report = drill.run(session, options.stack, keep=options.keep, copy=options.page)
+    elif options.command == "demo":
+        from sandbox.run.commands import demo  # noqa: PLC0415 see above
 
-        return reported(session, options, demo.run(session, options.stack, keep=options.keep))
-    if options.command == "load" and options.url:
-        from sandbox.run.commands import claims  # noqa: PLC0415 same
+        report = demo.run(session, options.stack, keep=options.keep)
+    elif options.command == "load" and options.url:
+        from sandbox.run.commands import claims  # noqa: PLC0415 see above
 
-        return reported(session, options, claims.run(session, options.stack, options.url, full=options.full))
-    if options.command == "load":
-        from sandbox.run.commands import load  # noqa: PLC0415 same
+        report = claims.run(session, options.stack, options.url, full=options.full)
+    elif options.command == "load":
+        from sandbox.run.commands import load  # noqa: PLC0415 see above
 
-        return reported(session, options, load.run(session, options.stack, options.profile))
-    if options.command == "chaos":
-        from sandbox.run.commands import chaos  # noqa: PLC0415 same
+        report = load.run(session, options.stack, options.profile)
+    elif options.command == "chaos":
+        from sandbox.run.commands import chaos  # noqa: PLC0415 see above
 
-        return reported(session, options, chaos.run(session, options.stack, options.only))
-    command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
-    return reported(session, options, command(session, options.stack))
+        report = chaos.run(session, options.stack, options.only)
+    else:
+        command = down.destroyed if getattr(options, "destroy", False) else COMMANDS[options.command][0]
+        report = command(session, options.stack)
+    return report
 
 
 def reported(session: Session, options: argparse.Namespace, report: Reports) -> int:

@@ -66,6 +66,10 @@ ORDERS: Final = (
     Order("observability-*-subscription", "observability-*-permission", "SNS calls from the subscription on"),
     Order("bucket-copies-*-out-*", "bucket-copies-*-out-policy", "what the role may not copy yet is not tried again"),
     Order("recovery-buckets-*", "recovery-buckets-*-policy", "what the role may not copy yet is not tried again"),
+    Order("recovery-topics-replicator", "recovery-topics-rights", "MSK tries the role when the replicator is made"),
+    Order(
+        "recovery-topics-replicator", "recovery-topics-source-policy", "MSK asks the primary's cluster for its leave"
+    ),
     Order("recovery-images-out", "registry-*", "ECR would make a missing repository, mutable and without our key"),
     Order("recovery-promotion-call", "data-redis-group", "the call asks for the role of a group that is there"),
     Order("recovery-fence-word", "recovery-promotion-call", "users go home when their cache takes writes there"),
