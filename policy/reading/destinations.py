@@ -1,7 +1,7 @@
 """Where data may go: every region that any input of a resource names, as a region, in an ARN, an address or a zone.
 
 Not read are texts that go nowhere: descriptions, tags, policy documents (which allow, and send nothing), dashboards,
-the registry of an image, from which it comes, and a bucket that CloudFront serves, of which the same holds.
+and what data comes from: the registry of an image, the source of a database's replica, a bucket that CloudFront serves.
 
 An inference profile of Bedrock leads to every region of its geography, wherever its id or its ARN stands: in variables
 of functions, containers and pods, in commands and templates, and in policies that allow to call it.
@@ -39,6 +39,8 @@ _SERVED: Final = re.compile(r"[\w.-]+\.s3\.[\w-]+\.amazonaws\.com")
 """The address of a bucket as an origin."""
 _OWN: Final = frozenset({"arn", "id", "urn"})
 """What the provider says of the resource itself."""
+_SOURCES: Final = frozenset({"replicateSourceDb", "replicationSourceIdentifier"})
+"""What a replica of a database follows: data comes from there, to where the replica stands, which is judged itself."""
 _BY_ARN: Final = frozenset({"aws:cloudwatch/eventTarget:EventTarget"})
 """Types that say by an input `arn` where data goes."""
 _GLOBAL: Final = "us-east-1"
@@ -70,6 +72,7 @@ def destinations(resource: Resource) -> list[Destination]:
         if (
             key == "region"
             or key in _TEXTS
+            or key in _SOURCES
             or type(value) in _NOWHERE
             or (key in _OWN and resource.type not in _BY_ARN)
         ):

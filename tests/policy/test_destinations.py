@@ -128,6 +128,8 @@ def test_a_way_out_of_the_regions_of_the_stack_is_found(type_: str, inputs: dict
             "aws:cloudfront/distribution:Distribution",
             {"origins": [{"originId": "spare", "domainName": f"spare-1.s3.{FAR}.amazonaws.com"}]},
         ),
+        ("aws:rds/instance:Instance", {"replicateSourceDb": f"arn:aws:rds:{FAR}:1:db:d"}),  # it comes from there
+        ("aws:rds/cluster:Cluster", {"replicationSourceIdentifier": f"arn:aws:rds:{FAR}:1:cluster:c"}),
     ],
     ids=lambda one: one.rpartition(":")[2] if isinstance(one, str) else "",
 )  # fmt: skip
