@@ -31,6 +31,7 @@ from config.observability import Observability
 from config.operators import Operators
 from config.recovery import Recovery
 from config.registry import Registry
+from config.residency import Residency
 from config.sockets import Sockets
 from config.streaming import Streaming
 from config.task import FunctionName
@@ -48,6 +49,8 @@ class StackConfig(Section):
     """Date (quoted) on which versions and offers were last checked; a plan depends on the file alone, on no clock."""
     identity: Identity
     """Who the stack is."""
+    residency: Residency | None = None
+    """Where data may be; none = wherever the file sends it."""
     network: Network | None = None
     """The workload VPC; none = the stack has no addresses of its own."""
     management: Network | None = None

@@ -10,6 +10,7 @@ from config.pairs.clash import Clash, Pair
 from config.pairs.compare import compared
 from config.pairs.differs import without_excused
 from config.pairs.peers import PEERS
+from config.pairs.residency import RESIDENCY
 from config.pairs.serving import SERVING
 from config.pairs.ties import TIES
 from config.rules.until_incomplete import until_incomplete
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from config.recovery import Standby
     from config.stack import StackConfig
 
-CHECKS: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (*TIES, *PEERS, compared, *SERVING)
+CHECKS: Final[tuple[Callable[[Pair], Iterator[Clash]], ...]] = (*TIES, *PEERS, *RESIDENCY, compared, *SERVING)
 """Everything that is held against a pair."""
 
 __all__ = ["CHECKS", "Pair", "follows", "judge_pair"]

@@ -252,6 +252,9 @@ ROWS: Final[tuple[Row, ...]] = (
 READ: Final = (
     "identity.role",
     "identity.region",
+    "residency.classes.*.*",
+    "residency.exceptions.*.*",
+    "residency.prevails",
     "network.cidr",
     "network.nat",
     "network.zones",
