@@ -88,6 +88,7 @@ check: setup ## formatter, linter, types, layers, schema
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m config.schema --check
+	@$(BIN)/python -m review.residency --check
 	@$(BIN)/python -m config.check
 
 test: check ## every check and every test but the rehearsal's: prod and dr planned, a small stack deployed and destroyed
@@ -119,6 +120,7 @@ schema: setup ## write config/schema*.json, which stack files and bases point to
 
 reference: setup ## write docs/reference (keys of a stack file, what components make) and docs/agents (the agents' two APIs)
 	@$(BIN)/python -m review.reference
+	@$(BIN)/python -m review.residency
 	@$(BIN)/python -m services.agents.describe docs/agents
 
 wheels: setup ## fetch the packages of functions for where they run, held by the lock (make setup does it when a stack file changes)

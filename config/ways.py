@@ -134,11 +134,11 @@ WAYS: Final[tuple[Way, ...]] = (
     ),
     Way(
         pattern="network.peers.standby", what="whatever hosts send", places=_at("elsewhere"),
-        leads="the standby's region", types=(PROVIDER, "aws:ec2/*"),
+        leads="the standby's region", types=(PROVIDER, "aws:ec2/*", "aws:ec2transitgateway/*"),
     ),
     Way(
         pattern="management.peers.standby", what="whatever hosts send", places=_at("elsewhere"),
-        leads="the standby's region", types=(PROVIDER, "aws:ec2/*"),
+        leads="the standby's region", types=(PROVIDER, "aws:ec2/*", "aws:ec2transitgateway/*"),
     ),
     Way(
         pattern="functions.*.environment", what="what the function sends there", places=_texts,

@@ -150,6 +150,11 @@ RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
 
 
 def all_rules(waivers: Sequence[Waiver] | Excuses, today: date) -> tuple[Rule, ...]:
-    """Return every rule, with those that watch over the waivers; they judge last."""
+    """Return every rule, with those that watch over exceptions and waivers; they judge last."""
     excuses = waivers if isinstance(waivers, Excuses) else Excuses(waivers, today)
-    return (*RULES, expiry_rule(excuses.waivers, today), use_rule(excuses, RULES))
+    return (
+        *RULES,
+        residency.exceptions_rule(today),
+        expiry_rule(excuses.waivers, today),
+        use_rule(excuses, RULES),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -97,7 +98,7 @@ def excused(case: Case, until: str = "2027-11-20", to: tuple[str, ...] = ()) -> 
         "of": case.path, "to": list(to or case.places), "basis": "contract", "until": until,
         "reason": "the contract with who receives it says so", "owner": "owner@phoenix.example",
     }  # fmt: skip
-    return {**STRICT, "exceptions": {"known": one}}
+    return {**copy.deepcopy(STRICT), "exceptions": {"known": one}}
 
 
 _ALL: Final = StackConfig.model_validate(

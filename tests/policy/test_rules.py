@@ -129,6 +129,8 @@ def by_both(outcome: Outcome) -> dict[str, Outcome]:
 
 KINDS = frozenset({"pass", "fail", "unknown", "[secret]", "absent", "waived", "expired"})
 APART = {
+    "data-stays-where-declared": KINDS,  # of a stack whose file declares residency (test_residency.py)
+    "residency-exception-not-ended": KINDS,
     "waiver-not-expired": KINDS,  # both read waivers, and no input (test_waivers.py)
     "waiver-used": KINDS,
     "types-judged": {"waived", "expired"},  # it blames the stack as a whole, and is advice
