@@ -9,6 +9,7 @@ from pydantic import Field
 
 from config.base import Section
 from config.facts.limits import EKS_NODES_PER_GROUP
+from config.identity import ZoneLetter
 from config.network import LogRetentionDays, TierName
 from config.scaling import ActiveCounts, Policies
 from config.serving import Member, Outward, Port
@@ -85,6 +86,9 @@ class NodeGroup(Section):
     """EKS-optimised image family; must fit the architecture and, for GPU types, carry the NVIDIA drivers."""
     tier: TierName | None = None
     """Private tier that the nodes live in; none = that of the cluster."""
+    zones: Annotated[tuple[ZoneLetter, ...], Field(max_length=6)] = ()
+    """Zones of `network.zones` that the nodes live in, for types that not every zone has; with `scaling.per: group`
+    only. Empty = all of them, the default."""
     scaling: Scaling
     """Node counts."""
     autoscaler: bool = False

@@ -28,6 +28,11 @@ def nodes_in_zone(scaling: Scaling, zones: int) -> int:
     return scaling.max if scaling.per == "zone" else -(-scaling.max // zones)
 
 
+def zones_of(config: StackConfig, group: NodeGroup) -> int:
+    """Return in how many zones the nodes of a group live."""
+    return len(group.zones or present(config.network).zones)
+
+
 def nodes_in_all(scaling: Scaling, zones: int) -> int:
     """Return the most nodes of a group in all zones together."""
     return scaling.max * zones if scaling.per == "zone" else scaling.max

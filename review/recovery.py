@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.objectives import availability, binding, bounds, duration, standing, unreckoned
+from config.residency import BASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,31 @@ def as_text(config: StackConfig) -> Iterator[RenderableType]:
     yield Text(f"recovery point: {slowest['rpo']} binds: {system.arithmetic('rpo')}")
     yield from _control_planes(system)
     yield Text(_availability(config))
+    yield from residency(config)
+
+
+def residency(config: StackConfig) -> Iterator[RenderableType]:
+    """Yield what is lost because data stays in one region, in one line, and each exception with its last day."""
+    declared = config.residency
+    if declared is None:
+        return
+    if declared.prevails is not None:
+        yield Text(f"residency: {loss(config)}; chosen, because: {declared.prevails}", style="red")
+    for one in declared.exceptions.values():
+        article = BASES[one.basis].partition(":")[0]
+        where = f"{one.of} leaves for {', '.join(one.to)}"
+        yield Text(f"residency: {where} until {one.until}, by {one.basis} ({article}), says {one.owner}: {one.reason}")
+
+
+def loss(config: StackConfig) -> str:
+    """Say what is lost with the region, or all but one of its zones, where data may be in no other."""
+    region = config.identity.region
+    kept = [f"data.{name}" for name in ("postgres", "redis", "buckets", "tables") if getattr(config, name)]
+    lost = ", ".join([*kept, *(["backup"] if config.backup else [])]) or "whatever it keeps"
+    return (
+        f"with {region}, or two of its zones, nothing serves until AWS restores it, and what AWS cannot restore of "
+        f"{lost} is lost for good: no copy may be elsewhere"
+    )
 
 
 def as_json(config: StackConfig) -> dict[str, Any]:
@@ -46,6 +72,7 @@ def as_json(config: StackConfig) -> dict[str, Any]:
         "tier": standing(config),
         "services": [one.document() for one in bounds(config)],
         "unreckoned": unreckoned(config),
+        "residency": [str(line) for line in residency(config)],
         "availability": {"declared_percent": declared, **availability(config).document()},
     }
 

@@ -12,19 +12,19 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from config.files import ROOT, read_file, stack_files
+from config.outlets import NAMED, OUTLETS, STAYS, arrivals, departures
 from config.problems import dotted
 from config.residency import BASES, REGIONS
 from config.rules.residency import excuse
-from config.ways import NAMED, STAYS, WAYS, departures, followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
+    from config.outlets import Departure
     from config.residency import Residency
     from config.stack import StackConfig
-    from config.ways import Departure
 
 FILE: Final = ROOT / "policy" / "residency.json"
 PAGE: Final = ROOT / "docs" / "residency.md"
@@ -38,7 +38,7 @@ def for_pack(config: StackConfig) -> dict[str, object] | None:
     own = [config.identity.region] if config.identity.role == "primary" else []
     regions = dict.fromkeys([*own, *sorted(residency.places("") & REGIONS)])
     leaving = [(one, dotted(one.path)) for one in departures(config)]
-    coming = [(one, one.way.data) for one in followed(config)]
+    coming = [(one, one.outlet.data) for one in arrivals(config)]
     passes = [found for one, data in (*leaving, *coming) for found in _passes(residency, one, data, config.as_of)]
     return {"regions": list(regions), "passes": passes}
 
@@ -46,7 +46,7 @@ def for_pack(config: StackConfig) -> dict[str, object] | None:
 def _passes(residency: Residency, one: Departure, data: str, day: date) -> Iterator[dict[str, object]]:
     """Yield what lets a departure leave: the class of its data, and each exception, whether or not it has ended."""
     path = dotted(one.path)
-    common = {"of": path, "types": list(one.way.types)}
+    common = {"of": path, "types": list(one.outlet.types)}
     may = [place for place in one.places if place in residency.places(data)]
     if may:
         yield {**common, "to": may, "until": None, "owner": f"class {residency.class_of(data) or 'of all'}"}
@@ -64,13 +64,13 @@ def document() -> str:
 
 def page() -> str:
     """Return the page: what the section says, every way, what stays, every basis."""
-    ways = "\n".join(
-        f"| `{way.pattern}` | {way.what} | {way.leads} | {', '.join(f'`{one}`' for one in way.types) or 'none'} |"
-        for way in (*WAYS, NAMED)
+    outlets = "\n".join(
+        f"| `{one.pattern}` | {one.what} | {one.leads} | {', '.join(f'`{type_}`' for type_ in one.types) or 'none'} |"
+        for one in (*OUTLETS, NAMED)
     )
     stays = "\n".join(f"| `{path}` | {why} |" for path, why in STAYS.items())
     bases = "\n".join(f"| `{basis}` | {text} |" for basis, text in BASES.items())
-    return _PAGE.format(ways=ways, stays=stays, bases=bases)
+    return _PAGE.format(outlets=outlets, stays=stays, bases=bases)
 
 
 _PAGE: Final = """# Residency
@@ -78,7 +78,7 @@ _PAGE: Final = """# Residency
 `residency` of a stack file says which data may be where. What leaves without a place or an exception is refused twice:
 by `python -m config.check` with the line of the setting, and by the policy pack, which judges what the program made and
 trusts no program. Why so: [ADR 0059](adr/0059-residency.md). Written by `python -m review.residency`; a test holds it
-against the table in `config/ways.py`.
+against the table in `config/outlets.py`.
 
 ```yaml
 residency:
@@ -87,7 +87,7 @@ residency:
     operational: {{what: texts of alarms, places: [slack], at: [observability]}}
   exceptions:
     cdn: {{of: edge.cdn, to: [edge, us-east-1], basis: contract, until: "2027-11-20", owner: data@example.com,
-          reason: The seed asks for CloudFront; only public pages are cached}}
+          reason: CloudFront is asked for; only public pages are cached}}
   prevails: One region in the country, and the owner of the data chose the country
 ```
 
@@ -99,7 +99,7 @@ the types of resources below. `make check` refuses a `policy/residency.json` tha
 
 | setting | what leaves | where to | types that an exception lets pass |
 |---|---|---|---|
-{ways}
+{outlets}
 
 A standby's settings (`recovery.standby`, `backup.copy_from_primary`) are refused beside its primary's file, whose
 residency decides; both files have the same section. The pack finds more than a file can say: Global Accelerator,
@@ -127,9 +127,9 @@ advice.
 
 ## What no rule sees
 
-The state of the stack: where its backend keeps it is said when Pulumi is called, not in the stack file; for realestate
-it is to be a bucket of me-central-1 ([first account](runbooks/first-account.md)). Mail: where a mailbox is, no address
-says. What a program sends by itself to an address that no setting names. Providers of models and PagerDuty: the file is
+The state of the stack: where its backend keeps it is said when Pulumi is called, not in the stack file; it is to be a
+bucket of the stack's region ([first account](runbooks/first-account.md)). Mail: where a mailbox is, no address says.
+What a program sends by itself to an address that no setting names. Providers of models and PagerDuty: the file is
 refused, and no resource shows them to the pack.
 """
 

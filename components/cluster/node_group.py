@@ -131,7 +131,7 @@ class NodeGroup(pulumi.ComponentResource):
             cluster=args.cluster,
             version=args.version,
             node_role_arn=args.node_role_arn,
-            subnet_ids=args.network.subnets(settings.tier or args.network.tier_of(Cluster.serves)),
+            subnet_ids=args.network.subnets(settings.tier or args.network.tier_of(Cluster.serves), settings.zones),
             ami_type=settings.ami_type,
             instance_types=list(settings.instance_types),
             capacity_type=settings.capacity_type,

@@ -10,7 +10,7 @@ import pulumi
 from components.outputs import Outputs, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from ipaddress import IPv4Network
 
     from config.network import PeerName, TierName
@@ -41,9 +41,9 @@ class NetworkOutputs(Outputs):
     nat_gateway_ids: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
     """Zone letter -> id of the NAT gateway; empty where no tier needs one."""
 
-    def subnets(self, tier: TierName) -> list[pulumi.Output[str]]:
-        """Return the subnet ids of `tier`, in the order of the zones."""
-        return [self.subnet_ids[tier][zone] for zone in self.zones]
+    def subnets(self, tier: TierName, zones: Collection[str] = ()) -> list[pulumi.Output[str]]:
+        """Return the subnet ids of `tier`, of some zones or of all, in the order of the zones."""
+        return [self.subnet_ids[tier][zone] for zone in self.zones if not zones or zone in zones]
 
     def subnets_of(self, member: Member) -> list[pulumi.Output[str]]:
         """Return the ids of the subnets that the members of a group live in, in the order of the zones."""

@@ -18,6 +18,7 @@ a standby with those of the edge. Functions and models run in every zone, and a 
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),
     *("audit", "cost", "backup", "recovery", "experiments", "claims", "operators"),
+    *("audit", "cost", "backup", "recovery", "experiments", "residency"),
 )
 """Sections that serve nobody, or nothing that is not built anew by the next `up`."""
 

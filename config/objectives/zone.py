@@ -12,7 +12,7 @@ from config.objectives.calls import LAUNCH, NEW_GROUP, RESTORE_IN_TIME
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Steps, total
 from config.objectives.tasks import lost_with_zone, of_beanstalk, of_containers
-from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes
+from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes, zones_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -62,11 +62,16 @@ def _no_room(config: StackConfig) -> Iterator[str]:
     """Say which subnets could not take the nodes of a lost zone, at the counts that the file begins or plans with."""
     zones = len(present(config.network).zones)
     for tier in tiers_of_nodes(config):
-        most = held_in_zone(config, tier, lambda group: nodes_in_zone(group.scaling, zones))
-        need = held_in_zone(config, tier, lambda group: ceil(_planned(group, zones) / (zones - 1)))
+        most = held_in_zone(config, tier, lambda group: nodes_in_zone(group.scaling, zones_of(config, group)))
+        need = held_in_zone(config, tier, lambda group: ceil(_planned(group, zones) / _left(config, group)))
         room = smallest(config, tier)
         if most <= room < need:  # what does not fit with all zones is refused by itself
             yield f"with a zone less the nodes of the {tier} tier hold {need} addresses in each, of {room}"
+
+
+def _left(config: StackConfig, group: NodeGroup) -> int:
+    """Return the zones of a group that are left when one is lost; a group of one zone comes back with it."""
+    return max(1, zones_of(config, group) - 1)
 
 
 def _planned(group: NodeGroup, zones: int) -> int:

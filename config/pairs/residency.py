@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
+from config.outlets import arrivals
 from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, dotted
 from config.rules.residency import RESIDENCY as SECTION
 from config.rules.residency import called, unexcused
 from config.walk import plain
-from config.ways import followed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def stays(pair: Pair) -> Iterator[Clash]:
     """Nothing of the primary comes to the standby's region without a place or an exception in the primary's file."""
     residency, region = present(pair.primary.residency), pair.primary.identity.region
-    for one in followed(pair.standby):
+    for one in arrivals(pair.standby):
         path = dotted(one.path)
         places = tuple(place for place in one.places if place != region)
-        left = unexcused(residency, one.way.data, path, places, pair.primary.as_of)
+        left = unexcused(residency, one.outlet.data, path, places, pair.primary.as_of)
         if left:
-            data = called(residency, one.way.data)
+            data = called(residency, one.outlet.data)
             yield clash(
-                one.path, f"{one.way.what}: leaves {region} for {', '.join(left)}, data of {data}",
+                one.path, f"{one.outlet.what}: leaves {region} for {', '.join(left)}, data of {data}",
                 got=plain(one.value), primary=(SECTION, plain(residency)),
-                allowed=", ".join([region, *sorted(residency.places(one.way.data))]),
+                allowed=", ".join([region, *sorted(residency.places(one.outlet.data))]),
                 fix=f"leave it out, or write an exception with `of: {path}` in both files",
             )  # fmt: skip
 

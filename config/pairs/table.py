@@ -327,6 +327,7 @@ FREE: Final[Mapping[str, str]] = {
     "cluster.private_access_cidrs": "who operates from where",
     "cluster.logs": "records, which each region keeps of itself",
     "cluster.log_retention_days": "records",
+    "cluster.node_groups.*.zones": "each region's zones sell other types",
     "cluster.node_groups.*.scaling.desired": "a count at creation only",
     "cluster.node_groups.*.active.desired": "a count at the failover only; the minimum is held",
     "cluster.node_groups.*.policies.*.*": "a waiting standby answers load otherwise; its maximum is held",

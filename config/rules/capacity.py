@@ -8,7 +8,15 @@ from config.base import present
 from config.facts.instances import table
 from config.facts.limits import EKS_NODES_PER_GROUP, SUBNET_RESERVED_ADDRESSES
 from config.problems import Path, refuse
-from config.room import addresses_per_node, nodes_in_all, nodes_in_zone, other_addresses, tiers_of_nodes, usable
+from config.room import (
+    addresses_per_node,
+    nodes_in_all,
+    nodes_in_zone,
+    other_addresses,
+    tiers_of_nodes,
+    usable,
+    zones_of,
+)
 from config.rules.until_incomplete import until_incomplete
 
 if TYPE_CHECKING:
@@ -40,6 +48,23 @@ def scaling(config: StackConfig) -> Iterator[Problem]:
         yield from until_incomplete(in_order(name, group))
 
 
+def zones_hold_nodes(config: StackConfig) -> Iterator[Problem]:
+    """Zones of a group are zones of the network, of a group that counts its nodes as a whole."""
+
+    def in_zones(name: str, group: NodeGroup) -> Iterator[Problem]:
+        zones, path = present(config.network).zones, (*GROUPS, name, "zones")
+        for at, zone in enumerate(group.zones):
+            if zone not in zones:
+                fix = "choose others, or add this one to network.zones"
+                yield refuse((*path, at), "no zone of the network", got=zone, allowed=", ".join(zones), fix=fix)
+        if group.zones and group.scaling.per == "zone":
+            what, fix = "counts nodes of each zone of the network", "write `per: group`, and counts of the whole group"
+            yield refuse((*GROUPS, name, "scaling", "per"), what, got="zone", allowed="group beside zones", fix=fix)
+
+    for name, group in present(config.cluster).node_groups.items():
+        yield from until_incomplete(in_zones(name, group))
+
+
 def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
     """Nodes live in a tier that exists and is meant for workloads."""
     fit = present(config.network).of_kind("private")
@@ -56,13 +81,13 @@ def tier_holds_nodes(config: StackConfig) -> Iterator[Problem]:
 
 def subnets_hold_nodes(config: StackConfig) -> Iterator[Problem]:
     """The smallest subnet of a tier has addresses for all nodes at their maximum, and for what each holds ready."""
-    zones = len(present(config.network).zones)
     bound = present(config.cluster).pod_addresses
     for name, tier in present(config.network).tiers.items():
         groups = tiers_of_nodes(config).get(name, [])
-        nodes = sum(nodes_in_zone(group.scaling, zones) for group in groups)
+        counts = [nodes_in_zone(group.scaling, zones_of(config, group)) for group in groups]
+        nodes = sum(counts)
         held = [
-            nodes_in_zone(group.scaling, zones) * addresses_per_node(group.instance_types, bound) for group in groups
+            count * addresses_per_node(group.instance_types, bound) for count, group in zip(counts, groups, strict=True)
         ]
         need = sum(held) + other_addresses(config, name)
         at, block = min(enumerate(tier.cidrs), key=lambda one: one[1].num_addresses)
@@ -105,4 +130,4 @@ def gpu_nodes_apart(config: StackConfig) -> Iterator[Problem]:
         yield from until_incomplete(tainted(name, group))
 
 
-RULES: Final = (scaling, tier_holds_nodes, subnets_hold_nodes, room_for_addons, gpu_nodes_apart)
+RULES: Final = (scaling, tier_holds_nodes, zones_hold_nodes, subnets_hold_nodes, room_for_addons, gpu_nodes_apart)

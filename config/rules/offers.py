@@ -133,13 +133,13 @@ def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[
     if not numbers or UNKNOWN_ZONES in numbers:
         return
     some = "".join(sorted(set("".join(numbers))))
-    zones = [zone for zone in present(config.network).zones if zone in region.letters]
+    zones = [zone for zone in group.zones or present(config.network).zones if zone in region.letters]
     without = [zone for zone in zones if zone in region.ids and region.ids[zone] not in some]
     if not without and len(zones) <= len(some):
         return
     letters = [letter for letter, number in region.ids.items() if number in some]
     where = f"zones {', '.join(letters)}" if letters else f"{len(some)} zones ({_ids(region.zone_id, some)})"
-    fix = "choose types that every zone of network.zones sells, or leave zones out"
+    fix = "choose types that every zone of network.zones sells, or write the group's `zones`"
     for at, one in enumerate(group.instance_types):
         if one in sold:
             what = f"offered only in {where} of {region.code}"

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from config.base import present
+from config.outlets import OUTLETS, departures
 from config.problems import NOTHING, Path, dotted, refuse
 from config.residency import BASES, LONGEST_DAYS, REGIONS
 from config.walk import ABSENT, plain, value
-from config.ways import WAYS, departures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 RESIDENCY: Final[Path] = ("residency",)
-_OF_STANDBY: Final = frozenset(way.pattern for way in WAYS if way.data)
+_OF_STANDBY: Final = frozenset(outlet.pattern for outlet in OUTLETS if outlet.data)
 
 
 def excuse(residency: Residency, path: str, place: str, day: date) -> Transfer | None:
@@ -59,7 +59,7 @@ def stays(config: StackConfig) -> Iterator[Problem]:
         left = unexcused(residency, path, path, one.places, config.as_of)
         if left:
             may = sorted(residency.places(path))
-            what = f"{one.way.what}: leaves {region} for {', '.join(left)}, data of {called(residency, path)}"
+            what = f"{one.outlet.what}: leaves {region} for {', '.join(left)}, data of {called(residency, path)}"
             fix = f"leave it out, or write an exception with `of: {path}` and a basis: {', '.join(BASES)}"
             yield refuse(one.path, what, got=plain(one.value), allowed=", ".join([region, *may]), fix=fix)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tests.components.settings_residency import WHY
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,6 +51,7 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "recovery.objectives.*.rto_minutes": "a promise, refused where the mechanisms cannot keep it",
     "recovery.objectives.*.scope": "what a promise is about",
     "recovery.standby.decide_minutes": "a promise of people, a part of every recovery time",
+    **WHY,
     "recovery.standby.differs.*": "why a standby may be other than its primary; without it the pair is refused",
 }
 """Settings that change no resource, each with what they are for."""

@@ -14,7 +14,7 @@ from review.recording import record_stack
 if TYPE_CHECKING:
     from review.graph import Graph
 
-STACKS: Final = ("prod", "dr", "auctions", "agents", "records", "records-dr")
+STACKS: Final = ("prod", "dr", "auctions", "agents", "records", "records-dr", "realestate")
 LISTS: Final = Path(__file__).parent / "lists"
 
 

@@ -15,7 +15,7 @@ from tests.config.schema_check import faults
 BASES = sorted((ROOT / FOLDER).glob("*"))
 BY_CHOICE = ("tier-",)
 """Beginnings of bases that a stack chooses one of; each is tried by tests/config/test_recovery_tier.py."""
-LONGEST = {"prod": 300, "dr": 150, "auctions": 150, "agents": 150, "records": 150, "records-dr": 150}
+LONGEST = {"prod": 300, "dr": 150, "auctions": 150, "agents": 150, "records": 150, "records-dr": 150, "realestate": 150}
 """Lines that a stack file may have, where it says only what its bases do not."""
 
 

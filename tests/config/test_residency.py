@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from config.outlets import OUTLETS, departures
 from config.pairs import Pair, judge_pair
 from config.pairs.residency import RESIDENCY
 from config.problems import dotted
 from config.residency import BASES, LONGEST_DAYS, Basis, Residency
 from config.rules.residency import excuse, unexcused
-from config.ways import WAYS, departures
 from tests.config.containersfile import accepted, as_written
+from tests.config.outletcases import AS_OF, CASES, FOLLOWED, STRICT, Case, excused, pair, refused
 from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, problems, write
-from tests.config.waycases import AS_OF, CASES, FOLLOWED, STRICT, Case, excused, pair, refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,9 +57,9 @@ def test_an_exception_for_another_place_excuses_nothing(case: Case) -> None:
 
 
 def test_no_way_of_the_table_is_without_a_case() -> None:
-    ours = {way.pattern for way in WAYS if not way.data}
+    ours = {outlet.pattern for outlet in OUTLETS if not outlet.data}
     assert ours == set(CASES) - {"*"}
-    assert {way.pattern for way in WAYS if way.data} == set(FOLLOWED)
+    assert {outlet.pattern for outlet in OUTLETS if outlet.data} == set(FOLLOWED)
     assert len(CASES) + len(FOLLOWED) >= 15
 
 

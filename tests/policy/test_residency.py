@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
-from config.ways import WAYS
+from config.outlets import OUTLETS
 from policy.evaluate import PackConfig, evaluate
 from policy.reading import residency
 from policy.reading.profiles import regions as geography_of
 from policy.reading.residency import load, read
 from review.residency import FILE, PAGE, document, for_pack, page
-from tests.config.waycases import CASES, FOLLOWED, excused, pair
+from tests.config.outletcases import CASES, FOLLOWED, excused, pair
 from tests.policy.harness import UNKNOWN, Made, alone
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ STACK: Final = "test"
 LAST: Final = date(2027, 11, 20)
 
 
-class Way(NamedTuple):
+class Outlet(NamedTuple):
     """One way out of a stack that was edited in code."""
 
     type: str
@@ -47,25 +47,29 @@ class Way(NamedTuple):
 
 
 COPY: Final = Made(type="aws:s3/bucket:Bucket", name="copy", inputs={"bucket": "copy"}, provider=THERE.urn)
-FROM_FILE: Final[dict[str, Way]] = {
-    "data.buckets.*.replica": Way(
+FROM_FILE: Final[dict[str, Outlet]] = {
+    "data.buckets.*.replica": Outlet(
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
         {"rules": [{"destination": {"bucket": "arn:aws:s3:::copy"}}]},
         DECLARED,
         others=(THERE, COPY),
     ),
-    "data.tables.*.replica_regions": Way("aws:dynamodb/table:Table", {"replicas": [{"regionName": FAR}]}),
-    "data.postgres.source_arn": Way("aws:rds/instance:Instance", {"replicateSourceDb": ARN.format("rds", "db:main")}),
-    "data.redis.in_global_datastore": Way(
+    "data.tables.*.replica_regions": Outlet("aws:dynamodb/table:Table", {"replicas": [{"regionName": FAR}]}),
+    "data.postgres.source_arn": Outlet(
+        "aws:rds/instance:Instance", {"replicateSourceDb": ARN.format("rds", "db:main")}
+    ),
+    "data.redis.in_global_datastore": Outlet(
         "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup", {}, DECLARED, "elsewhere"
     ),
-    "keys.domains.*.multi_region": Way("aws:kms/key:Key", {"multiRegion": True}, DECLARED, "elsewhere"),
-    "network.peers.standby": Way("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", {"peerRegion": FAR}),
-    "management.peers.standby": Way("aws:ec2transitgateway/peeringAttachment:PeeringAttachment", {"peerRegion": FAR}),
-    "functions.*.environment": Way(
+    "keys.domains.*.multi_region": Outlet("aws:kms/key:Key", {"multiRegion": True}, DECLARED, "elsewhere"),
+    "network.peers.standby": Outlet("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", {"peerRegion": FAR}),
+    "management.peers.standby": Outlet(
+        "aws:ec2transitgateway/peeringAttachment:PeeringAttachment", {"peerRegion": FAR}
+    ),
+    "functions.*.environment": Outlet(
         "aws:lambda/function:Function", {"environment": {"variables": {"TOPIC": ARN.format("sns", "elsewhere")}}}
     ),
-    "containers.services.*.task.environment": Way(
+    "containers.services.*.task.environment": Outlet(
         "aws:ecs/taskDefinition:TaskDefinition",
         {
             "containerDefinitions": json.dumps(
@@ -73,30 +77,30 @@ FROM_FILE: Final[dict[str, Way]] = {
             )
         },
     ),
-    "beanstalk.environment": Way(
+    "beanstalk.environment": Outlet(
         "aws:elasticbeanstalk/environment:Environment",
         {"settings": [{"namespace": "aws:elasticbeanstalk:application:environment", "name": "Q", "value": FAR}]},
     ),
-    "edge.cdn": Way("aws:cloudfront/distribution:Distribution", {}, DECLARED, "edge"),
-    "edge.cdn.origin_shield": Way(
+    "edge.cdn": Outlet("aws:cloudfront/distribution:Distribution", {}, DECLARED, "edge"),
+    "edge.cdn.origin_shield": Outlet(
         "aws:cloudfront/distribution:Distribution",
         {"origins": [{"originShield": {"enabled": True, "originShieldRegion": FAR}}]},
     ),
-    "edge.cdn.buckets.*.standby": Way(
+    "edge.cdn.buckets.*.standby": Outlet(
         "aws:cloudfront/distribution:Distribution", {"origins": [{"customHeaders": [{"value": FAR}]}]}
     ),
-    "inference.models.*": Way(
+    "inference.models.*": Outlet(
         "aws:lambda/function:Function",
         {"environment": {"variables": {"MODEL_ID": "eu.anthropic.claude-haiku-4-5-20251001-v1:0"}}},
     ),
-    "observability.channels.slack": Way(
+    "observability.channels.slack": Outlet(
         "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", {}, DECLARED, "slack"
     ),
-    "recovery.standby": Way("pulumi:providers:aws", {"region": FAR}, STANDING),
-    "recovery.standby.postgres": Way("aws:rds/instance:Instance", {}, STANDING, provider=THERE),
-    "recovery.standby.redis": Way("aws:elasticache/replicationGroup:ReplicationGroup", {}, STANDING, provider=THERE),
-    "recovery.standby.buckets": Way("aws:s3/bucket:Bucket", {}, STANDING, provider=THERE),
-    "backup.copy_from_primary": Way(
+    "recovery.standby": Outlet("pulumi:providers:aws", {"region": FAR}, STANDING),
+    "recovery.standby.postgres": Outlet("aws:rds/instance:Instance", {}, STANDING, provider=THERE),
+    "recovery.standby.redis": Outlet("aws:elasticache/replicationGroup:ReplicationGroup", {}, STANDING, provider=THERE),
+    "recovery.standby.buckets": Outlet("aws:s3/bucket:Bucket", {}, STANDING, provider=THERE),
+    "backup.copy_from_primary": Outlet(
         "aws:backup/plan:Plan",
         {"rules": [{"copyActions": [{"destinationVaultArn": ARN.format("backup", "backup-vault:v")}]}]},
     ),
@@ -104,85 +108,85 @@ FROM_FILE: Final[dict[str, Way]] = {
 """What the program would make of each way of a stack file."""
 NOT_SHOWN: Final = {"inference.provider_keys", "observability.channels.pagerduty", "*"}
 """Ways that no resource shows: a program calls the provider, a function PagerDuty; a text may be anything."""
-IN_CODE: Final[dict[str, Way]] = {
-    "a resource of its own region": Way("aws:sqs/queue:Queue", {"region": FAR}, STANDING),
-    "a bucket elsewhere that only its name shows": Way(
+IN_CODE: Final[dict[str, Outlet]] = {
+    "a resource of its own region": Outlet("aws:sqs/queue:Queue", {"region": FAR}, STANDING),
+    "a bucket elsewhere that only its name shows": Outlet(
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
         {"rules": [{"destination": {"bucket": "arn:aws:s3:::strangers"}}]},
         DECLARED,
         "a bucket elsewhere",
     ),
-    "a bucket elsewhere that nobody knows yet": Way(
+    "a bucket elsewhere that nobody knows yet": Outlet(
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
         {"rules": [{"destination": {"bucket": UNKNOWN}}]},
         DECLARED,
         "a bucket elsewhere",
     ),
-    "automated backups of a database": Way(
+    "automated backups of a database": Outlet(
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
         {"sourceDbInstanceArn": f"arn:aws:rds:{HOME}:1:db:main"},
         STANDING,
         provider=THERE,
     ),
-    "a global cluster": Way("aws:rds/globalCluster:GlobalCluster", {}, DECLARED, "elsewhere"),
-    "a volume's snapshot": Way("aws:ebs/snapshotCopy:SnapshotCopy", {"sourceRegion": HOME}, STANDING, provider=THERE),
-    "a snapshot of a database": Way("aws:rds/snapshotCopy:SnapshotCopy", {"destinationRegion": FAR}),
-    "a secret's replica": Way("aws:secretsmanager/secret:Secret", {"replicas": [{"region": FAR}]}),
-    "a key's replica": Way("aws:kms/replicaKey:ReplicaKey", {}, STANDING, provider=THERE),
-    "images of the registry": Way(
+    "a global cluster": Outlet("aws:rds/globalCluster:GlobalCluster", {}, DECLARED, "elsewhere"),
+    "a snapshot": Outlet("aws:ebs/snapshotCopy:SnapshotCopy", {"sourceRegion": HOME}, STANDING, provider=THERE),
+    "a snapshot of a database": Outlet("aws:rds/snapshotCopy:SnapshotCopy", {"destinationRegion": FAR}),
+    "a secret's replica": Outlet("aws:secretsmanager/secret:Secret", {"replicas": [{"region": FAR}]}),
+    "a key's replica": Outlet("aws:kms/replicaKey:ReplicaKey", {}, STANDING, provider=THERE),
+    "images of the registry": Outlet(
         "aws:ecr/replicationConfiguration:ReplicationConfiguration",
         {"replicationConfiguration": {"rules": [{"destinations": [{"region": FAR, "registryId": "1"}]}]}},
     ),
-    "topics of Kafka": Way(
+    "topics of Kafka": Outlet(
         "aws:msk/replicator:Replicator",
         {"kafkaClusters": [{"amazonMskCluster": {"mskClusterArn": ARN.format("kafka", "cluster/c/1")}}]},
     ),
-    "a log's subscription": Way(
+    "a log's subscription": Outlet(
         "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", {"destinationArn": ARN.format("logs", "d")}
     ),
-    "a stream of metrics": Way(
+    "a stream of metrics": Outlet(
         "aws:cloudwatch/metricStream:MetricStream", {"firehoseArn": ARN.format("firehose", "deliverystream/d")}
     ),
-    "a topic's subscription": Way(
+    "a topic's subscription": Outlet(
         "aws:sns/topicSubscription:TopicSubscription", {"protocol": "sqs", "endpoint": ARN.format("sqs", "q")}
     ),
-    "a topic's endpoint on the internet": Way(
+    "a topic's endpoint on the internet": Outlet(
         "aws:sns/topicSubscription:TopicSubscription",
         {"protocol": "https", "endpoint": "https://hooks.example"},
         DECLARED,
         "internet",
     ),
-    "a queue's dead letters": Way(
+    "a queue's dead letters": Outlet(
         "aws:sqs/queue:Queue", {"redrivePolicy": json.dumps({"deadLetterTargetArn": ARN.format("sqs", "dead")})}
     ),
-    "a stream of Kinesis": Way("aws:kinesis/streamConsumer:StreamConsumer", {"streamArn": ARN.format("kinesis", "s")}),
-    "a target of events": Way("aws:cloudwatch/eventTarget:EventTarget", {"arn": ARN.format("events", "event-bus/b")}),
-    "an endpoint of events": Way("aws:cloudwatch/eventApiDestination:EventApiDestination", {}, DECLARED, "internet"),
-    "records of Data Firehose": Way(
+    "a stream": Outlet("aws:kinesis/streamConsumer:StreamConsumer", {"streamArn": ARN.format("kinesis", "s")}),
+    "a target": Outlet("aws:cloudwatch/eventTarget:EventTarget", {"arn": ARN.format("events", "event-bus/b")}),
+    "an endpoint of events": Outlet("aws:cloudwatch/eventApiDestination:EventApiDestination", {}, DECLARED, "internet"),
+    "records of Data Firehose": Outlet(
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", {"destination": "splunk"}, DECLARED, "internet"
     ),
-    "Global Accelerator": Way("aws:globalaccelerator/accelerator:Accelerator", {}, DECLARED, "edge"),
-    "an access point of several regions": Way(
+    "Global Accelerator": Outlet("aws:globalaccelerator/accelerator:Accelerator", {}, DECLARED, "edge"),
+    "an access point of several regions": Outlet(
         "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint", {}, DECLARED, "elsewhere"
     ),
-    "a database that moves": Way(
+    "a database that moves": Outlet(
         "aws:dms/endpoint:Endpoint", {"serverName": "db.example.com"}, DECLARED, "internet"
     ),
-    "a database elsewhere": Way("aws:dms/endpoint:Endpoint", {"serverName": f"x.{FAR}.rds.amazonaws.com"}),
-    "files that move": Way("aws:datasync/locationAzureBlob:LocationAzureBlob", {}, DECLARED, "internet"),
-    "records of the account": Way("aws:cloudtrail/trail:Trail", {"s3BucketName": "x"}, DECLARED, "a bucket elsewhere"),
-    "an aggregator of Config": Way(
+    "a database elsewhere": Outlet("aws:dms/endpoint:Endpoint", {"serverName": f"x.{FAR}.rds.amazonaws.com"}),
+    "files that move": Outlet("aws:datasync/locationAzureBlob:LocationAzureBlob", {}, DECLARED, "internet"),
+    "records of calls": Outlet("aws:cloudtrail/trail:Trail", {"s3BucketName": "x"}, DECLARED, "a bucket elsewhere"),
+    "an aggregator of Config": Outlet(
         "aws:cfg/aggregateAuthorization:AggregateAuthorization", {"accountId": "1", "authorizedAwsRegion": FAR}
     ),
-    "logs of CloudFront": Way(
+    "logs of CloudFront": Outlet(
         "aws:cloudfront/distribution:Distribution", {"loggingConfig": {"bucket": f"logs.s3.{FAR}.amazonaws.com"}}
     ),
-    "queries of Route 53": Way("aws:route53/queryLog:QueryLog", {}, DECLARED, "us-east-1"),
-    "a line to a network of others": Way("aws:ec2/customerGateway:CustomerGateway", {}, DECLARED, "elsewhere"),
+    "queries of Route 53": Outlet("aws:route53/queryLog:QueryLog", {}, DECLARED, "us-east-1"),
+    "a line to a network of others": Outlet("aws:ec2/customerGateway:CustomerGateway", {}, DECLARED, "elsewhere"),
 }  # fmt: skip
 """What no stack file says, and a program could make."""
 EVERY: Final = {**FROM_FILE, **IN_CODE}
-EACH: Final = pytest.mark.parametrize("way", EVERY.values(), ids=EVERY.keys())
+EACH: Final = pytest.mark.parametrize("outlet", EVERY.values(), ids=EVERY.keys())
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, *passes: dict[str, object], regions: Sequence[str] = (HOME,)) -> None:
@@ -197,22 +201,22 @@ def a_pass(*types: str, to: Sequence[str], until: date | None = LAST) -> dict[st
 
 
 @EACH
-def test_a_way_out_is_refused(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_way_out_is_refused(outlet: Outlet, monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch)
-    assert alone(way.rule, way.stack) == "violation"
+    assert alone(outlet.rule, outlet.stack) == "violation"
 
 
 @EACH
-def test_an_exception_is_bound_to_its_type_and_its_place(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, a_pass(way.type, "pulumi:providers:aws", to=[way.place, *_geography(way)]))
-    there = [one for one in way.stack if one is not COPY]
-    assert alone(way.rule, way.stack if way.rule != STANDING else there) == "silent"
-    declare(monkeypatch, a_pass("aws:iam/role:Role", to=[way.place]), a_pass(way.type, to=["sa-east-1"]))
-    assert alone(way.rule, way.stack) == "violation"
+def test_an_exception_is_bound_to_its_type_and_its_place(outlet: Outlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, a_pass(outlet.type, "pulumi:providers:aws", to=[outlet.place, *_geography(outlet)]))
+    there = [one for one in outlet.stack if one is not COPY]
+    assert alone(outlet.rule, outlet.stack if outlet.rule != STANDING else there) == "silent"
+    declare(monkeypatch, a_pass("aws:iam/role:Role", to=[outlet.place]), a_pass(outlet.type, to=["sa-east-1"]))
+    assert alone(outlet.rule, outlet.stack) == "violation"
 
 
-def _geography(way: Way) -> list[str]:
-    return list(geography_of("eu")) if "MODEL_ID" in str(way.inputs) else []
+def _geography(outlet: Outlet) -> list[str]:
+    return list(geography_of("eu")) if "MODEL_ID" in str(outlet.inputs) else []
 
 
 def test_every_way_of_a_stack_file_has_what_the_program_makes_of_it() -> None:
@@ -222,15 +226,15 @@ def test_every_way_of_a_stack_file_has_what_the_program_makes_of_it() -> None:
 
 @pytest.mark.parametrize("pattern", FROM_FILE)
 def test_the_types_of_a_way_are_those_that_go_it(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    (types,) = [way.types for way in WAYS if way.pattern == pattern]
-    way = FROM_FILE[pattern]
-    declare(monkeypatch, a_pass(*types, to=[way.place, *_geography(way)]))
-    assert alone(way.rule, way.stack) == "silent"
+    (types,) = [outlet.types for outlet in OUTLETS if outlet.pattern == pattern]
+    outlet = FROM_FILE[pattern]
+    declare(monkeypatch, a_pass(*types, to=[outlet.place, *_geography(outlet)]))
+    assert alone(outlet.rule, outlet.stack) == "silent"
 
 
 @EACH
-def test_a_stack_that_declares_nothing_is_judged_as_before(way: Way) -> None:
-    assert alone(DECLARED, way.stack) == "silent"
+def test_a_stack_that_declares_nothing_is_judged_as_before(outlet: Outlet) -> None:
+    assert alone(DECLARED, outlet.stack) == "silent"
 
 
 def _ended(today: date) -> list[str]:
@@ -247,8 +251,8 @@ def test_an_exception_holds_until_its_day_and_fails_after_it(monkeypatch: pytest
 
 def test_no_config_widens_what_the_file_declares(monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch)
-    way = FROM_FILE["recovery.standby.postgres"]
-    assert alone(STANDING, way.stack, regions=[HOME, FAR]) == "violation"
+    outlet = FROM_FILE["recovery.standby.postgres"]
+    assert alone(STANDING, outlet.stack, regions=[HOME, FAR]) == "violation"
 
 
 def test_a_bucket_of_the_stack_is_known_by_name_and_by_dependency(

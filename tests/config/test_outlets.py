@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, get_args
 import pytest
 from pydantic import BaseModel
 
+from config.outlets import OUTLETS, STAYS, matches
 from config.stack import StackConfig
-from config.ways import STAYS, WAYS, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _names_a_place(path: str, annotation: object) -> bool:
 
 
 ELSEWHERE: Final = sorted({path for path, annotation in _settings(StackConfig) if _names_a_place(path, annotation)})
-KNOWN: Final = (*(way.pattern for way in WAYS), *STAYS)
+KNOWN: Final = (*(outlet.pattern for outlet in OUTLETS), *STAYS)
 
 
 def _covered(path: str) -> bool:
@@ -57,7 +57,9 @@ def _covered(path: str) -> bool:
 
 @pytest.mark.parametrize("path", ELSEWHERE)
 def test_a_setting_that_names_another_place_is_a_way_out_or_stays(path: str) -> None:
-    assert _covered(path), "add a row to WAYS in config/ways.py, or to STAYS with the reason why no data goes there"
+    assert _covered(path), (
+        "add a row to OUTLETS in config/outlets.py, or to STAYS with the reason why no data goes there"
+    )
 
 
 def test_settings_that_name_places_are_found() -> None:
@@ -86,4 +88,4 @@ def _expression(pattern: str) -> str:
 
 def test_no_row_stands_twice() -> None:
     assert len(KNOWN) == len(set(KNOWN))
-    assert not {way.pattern for way in WAYS} & set(STAYS)
+    assert not {outlet.pattern for outlet in OUTLETS} & set(STAYS)

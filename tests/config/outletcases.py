@@ -81,7 +81,7 @@ CASES: Final[dict[str, Case]] = {
         {"observability.tracing.sampling.bids.host": "api.eu-west-3.amazonaws.com"},
     ),
 }
-"""Way -> a stack file that goes it. `*` is any text that names a region."""
+"""Outlet -> a stack file that goes it. `*` is any text that names a region."""
 FOLLOWED: Final = (
     "recovery.standby",
     "recovery.standby.postgres",
@@ -104,7 +104,7 @@ def excused(case: Case, until: str = "2027-11-20", to: tuple[str, ...] = ()) -> 
 _ALL: Final = StackConfig.model_validate(
     changed({path: value for case in CASES.values() for path, value in case.changes.items()})
 )
-"""Prod's settings that go every way."""
+"""Prod's settings that go every outlet."""
 
 
 def refused(section: Mapping[str, Any], as_of: str = AS_OF) -> dict[str, Problem]:

@@ -2,7 +2,7 @@
 
 The rule of the model, the settings of the policy pack, the page docs/residency.md and their tests are made from this
 table. A test holds it against the schema: a setting that names a region, or whose name says that something is
-elsewhere, stands in `WAYS` or in `STAYS`.
+elsewhere, stands in `OUTLETS` or in `STAYS`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _GLOBAL: Final = (
     "aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
     "aws:cloudwatch/logDelivery:LogDelivery", "aws:cloudwatch/logDeliverySource:LogDeliverySource",
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:cloudwatch/dashboard:Dashboard",
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm", "aws:cloudwatch/dashboard:Dashboard",
 )  # fmt: skip
 _CALLERS: Final = (
     "aws:iam/*", "aws:ecs/*", "aws:lambda/*", "aws:bedrock/*", "aws:elasticbeanstalk/*", "kubernetes:*",
@@ -44,7 +44,7 @@ _CALLERS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class Outlet:
     """A way out."""
 
     pattern: str
@@ -64,9 +64,9 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """Data of one stack that leaves by a way."""
+    """Data of one stack that leaves by a outlet."""
 
-    way: Way
+    outlet: Outlet
     path: Path
     """Where the setting stands."""
     places: Places
@@ -106,7 +106,7 @@ def _here(_: object, config: StackConfig) -> Places:
     return (config.identity.region,)
 
 
-NAMED: Final = Way(
+NAMED: Final = Outlet(
     pattern="*",
     what="what the text is about",
     places=_texts,
@@ -114,89 +114,89 @@ NAMED: Final = Way(
     types=(),
 )
 """Any text that names another region, wherever no other way stands."""
-WAYS: Final[tuple[Way, ...]] = (
-    Way(pattern="data.buckets.*.replica", what="objects", places=_region_of, leads="its region", types=_BUCKET),
-    Way(
+OUTLETS: Final[tuple[Outlet, ...]] = (
+    Outlet(pattern="data.buckets.*.replica", what="objects", places=_region_of, leads="its region", types=_BUCKET),
+    Outlet(
         pattern="data.tables.*.replica_regions", what="items", places=_listed, leads="these regions",
         types=(PROVIDER, "aws:dynamodb/*", *_KEYS),
     ),
-    Way(
+    Outlet(
         pattern="data.postgres.source_arn", what="the database, which came from there", places=_texts,
         leads="the region in the ARN", types=(PROVIDER, "aws:rds/*", *_KEYS),
     ),
-    Way(
+    Outlet(
         pattern="data.redis.in_global_datastore", what="the cache", places=_at("elsewhere"),
         leads="any region that a member joins from", types=(PROVIDER, "aws:elasticache/*", *_KEYS),
     ),
-    Way(
+    Outlet(
         pattern="keys.domains.*.multi_region", what="the key itself, and with it what it encrypts",
         places=_at("elsewhere"), leads="any region that it is replicated to", types=("aws:kms/key:Key",),
     ),
-    Way(
+    Outlet(
         pattern="network.peers.standby", what="whatever hosts send", places=_at("elsewhere"),
         leads="the standby's region", types=(PROVIDER, "aws:ec2/*", "aws:ec2transitgateway/*"),
     ),
-    Way(
+    Outlet(
         pattern="management.peers.standby", what="whatever hosts send", places=_at("elsewhere"),
         leads="the standby's region", types=(PROVIDER, "aws:ec2/*", "aws:ec2transitgateway/*"),
     ),
-    Way(
+    Outlet(
         pattern="functions.*.environment", what="what the function sends there", places=_texts,
         leads="regions that a variable names", types=("aws:lambda/*",),
     ),
-    Way(
+    Outlet(
         pattern="containers.services.*.task.environment", what="what the task sends there", places=_texts,
         leads="regions that a variable names", types=("aws:ecs/*",),
     ),
-    Way(
+    Outlet(
         pattern="beanstalk.environment", what="what the application sends there", places=_texts,
         leads="regions that a variable names", types=("aws:elasticbeanstalk/*",),
     ),
-    Way(
+    Outlet(
         pattern="edge.cdn", what="requests, answers, cached objects, decisions of the firewall and their log",
         places=_at("edge", GLOBAL_REGION), leads=f"edge locations; {GLOBAL_REGION} for log and alarms", types=_GLOBAL,
     ),
-    Way(
+    Outlet(
         pattern="edge.cdn.origin_shield", what="cached objects", places=_listed, leads="this region",
         types=("aws:cloudfront/*",),
     ),
-    Way(
+    Outlet(
         pattern="edge.cdn.buckets.*.standby", what="objects that it holds too", places=_region_of, leads="its region",
         types=("aws:cloudfront/*",),
     ),
-    Way(
+    Outlet(
         pattern="inference.models.*", what="prompts and answers", places=_by_profile,
         leads="regions of the inference profile", types=_CALLERS,
     ),
-    Way(
+    Outlet(
         pattern="inference.provider_keys", what="prompts and answers", places=_listed, leads="the provider",
         types=(),
     ),
-    Way(
+    Outlet(
         pattern="observability.channels.slack", what="texts of alarms and events", places=_at("slack"), leads="Slack",
         types=("aws:chatbot/*",),
     ),
-    Way(
+    Outlet(
         pattern="observability.channels.pagerduty", what="texts of alarms and events", places=_at("pagerduty"),
         leads="PagerDuty, in its service region", types=(),
     ),
-    Way(
+    Outlet(
         pattern="recovery.standby", what="secrets, images, whatever the standby reads of its primary", places=_here,
         leads="the standby's region", types=(PROVIDER, "aws:*"), data="recovery.standby",
     ),
-    Way(
+    Outlet(
         pattern="recovery.standby.postgres", what="the database", places=_here, leads="the standby's region",
         types=(PROVIDER, "aws:rds/*"), data="data.postgres",
     ),
-    Way(
+    Outlet(
         pattern="recovery.standby.redis", what="the cache", places=_here, leads="the standby's region",
         types=(PROVIDER, "aws:elasticache/*"), data="data.redis",
     ),
-    Way(
+    Outlet(
         pattern="recovery.standby.buckets", what="objects", places=_here, leads="the standby's region",
         types=_BUCKET, data="data.buckets",
     ),
-    Way(
+    Outlet(
         pattern="backup.copy_from_primary", what="recovery points", places=_here, leads="the standby's region",
         types=(PROVIDER, "aws:backup/*", *_KEYS), data="backup",
     ),
@@ -231,29 +231,29 @@ STAYS: Final[Mapping[str, str]] = {
 def departures(config: StackConfig) -> Iterator[Departure]:
     """Yield what leaves the region of a stack by its own settings, each path once."""
     seen: set[Path] = set()
-    for way in WAYS:
-        for path in _paths(config, way.pattern):
+    for outlet in OUTLETS:
+        for path in _paths(config, outlet.pattern):
             seen.add(path)
             found = value(config, path)
-            if found is ABSENT or not found or way.data:
+            if found is ABSENT or not found or outlet.data:
                 continue
-            places = tuple(one for one in way.places(found, config) if one != config.identity.region)
+            places = tuple(one for one in outlet.places(found, config) if one != config.identity.region)
             if places:
-                yield Departure(way=way, path=path, places=places, value=found)
+                yield Departure(outlet=outlet, path=path, places=places, value=found)
     for path, text in _all_texts(config, ()):
         if not _stays(path) and not any(path[: len(one)] == one for one in seen):
             places = tuple(one for one in _texts(text, config) if one != config.identity.region)
             if places:
-                yield Departure(way=NAMED, path=path, places=places, value=text)
+                yield Departure(outlet=NAMED, path=path, places=places, value=text)
 
 
-def followed(standby: StackConfig) -> Iterator[Departure]:
+def arrivals(standby: StackConfig) -> Iterator[Departure]:
     """Yield what comes into a standby's region from its primary's."""
-    for way in WAYS:
-        for path in _paths(standby, way.pattern) if way.data else ():
+    for outlet in OUTLETS:
+        for path in _paths(standby, outlet.pattern) if outlet.data else ():
             found = value(standby, path)
             if found is not ABSENT and found:
-                yield Departure(way=way, path=path, places=way.places(found, standby), value=found)
+                yield Departure(outlet=outlet, path=path, places=outlet.places(found, standby), value=found)
 
 
 def _paths(config: StackConfig, pattern: str) -> list[Path]:
