@@ -141,6 +141,10 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
         leads="the standby's region", types=(PROVIDER, "aws:ec2/*", "aws:ec2transitgateway/*"),
     ),
     Outlet(
+        pattern="streaming.private_connectivity", what="what topics hold", places=_at("elsewhere"),
+        leads="any region that a replicator reads from", types=("aws:msk/*",),
+    ),
+    Outlet(
         pattern="functions.*.environment", what="what the function sends there", places=_texts,
         leads="regions that a variable names", types=("aws:lambda/*",),
     ),
@@ -197,6 +201,10 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
         types=_BUCKET, data="data.buckets",
     ),
     Outlet(
+        pattern="recovery.standby.streaming", what="what topics hold", places=_here, leads="the standby's region",
+        types=(PROVIDER, "aws:msk/*"), data="streaming",
+    ),
+    Outlet(
         pattern="backup.copy_from_primary", what="recovery points", places=_here, leads="the standby's region",
         types=(PROVIDER, "aws:backup/*", *_KEYS), data="backup",
     ),
@@ -219,6 +227,8 @@ STAYS: Final[Mapping[str, str]] = {
     "audit.access.external": "finds what outsiders may read; its findings stay",
     "observability.channels.mail": "what is wrong, to mailboxes of the owner; no setting says where they are",
     "observability.channels.pagerduty.secret_name": "a secret of the region",
+    "streaming.topics.min_insync_replicas": "brokers of the region",
+    "streaming.topics.replication_factor": "brokers of the region",
     "recovery.standby.active": "whether the standby serves",
     "recovery.standby.primary": "the name of a stack",
     "recovery.standby.differs": "words",

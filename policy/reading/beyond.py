@@ -70,6 +70,7 @@ _BUCKET_TYPES: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _ARN: Final = re.compile(r"^arn:[\w-]+:s3:::([^/]+)")
 _OTHER_ARN: Final = re.compile(r"^arn:[\w-]+:(?!s3:)")
 _ENDPOINTS: Final = frozenset({"http", "https", "sms"})
+_CONNECTIVITY: Final = "brokerNodeGroupInfo.connectivityInfo.vpcConnectivity"
 _STREAMS: Final = frozenset({"http_endpoint", "splunk", "snowflake"})
 
 
@@ -105,12 +106,19 @@ def _endpoint(resource: Resource) -> Iterator[tuple[str, str]]:
         yield INTERNET, "serverName: a database that AWS does not run"
 
 
+def _cluster(resource: Resource) -> Iterator[tuple[str, str]]:
+    for where, value in resource.each(f"{_CONNECTIVITY}.clientAuthentication"):
+        if value not in (None, Mark.ABSENT):
+            yield ELSEWHERE, f"{where}: networks of others, and replicators of any region, may connect"
+
+
 _BY_INPUT: Final[Mapping[str, Callable[[Resource], Iterator[tuple[str, str]]]]] = {
     "aws:kms/key:Key": _key,
     "aws:kms/externalKey:ExternalKey": _key,
     "aws:sns/topicSubscription:TopicSubscription": _subscription,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _stream,
     "aws:dms/endpoint:Endpoint": _endpoint,
+    "aws:msk/cluster:Cluster": _cluster,
 }
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.components.settings_experiments import EXPERIMENTS
 from tests.components.settings_functions import FUNCTIONS
-from tests.components.settings_streaming import STREAMING
 from tests.components.settings_residency import RESIDENCY
+from tests.components.settings_streaming import STREAMING
 from tests.config.containersfile import STACK as SHOP
 from tests.config.leaves import GONE
 
@@ -93,7 +93,6 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "prod",
         {"cluster.node_groups.gpu.zones": ["a", "b"], "cluster.node_groups.gpu.scaling.max": 6},
     ),
-    "api.tier": (SHOP, {"api.tier": "another", "network.tiers.another": _tier("private", 51, 3)}),
     "audit.configuration.rules.*.resource_types.*": (
         "prod",
         {"audit.configuration.rules.ebs-volume-encryption.resource_types": ["AWS::EC2::Volume"]},

@@ -8,11 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from config.problems import dotted
+from config.recovery import StreamingReplication
 from config.residency import Residency
 from config.rules.residency import RULES
 from config.stack import StackConfig
 from tests.config.containersfile import changed
-from tests.config.pairfiles import PRIMARY, STANDBY
+from tests.config.pairfiles import PRIMARY, STANDBY, exchanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,7 @@ CASES: Final[dict[str, Case]] = {
     "keys.domains.*.multi_region": Case("keys.domains.data.multi_region", ("elsewhere",)),
     "network.peers.standby": Case("network.peers.standby", ("elsewhere",)),
     "management.peers.standby": Case("management.peers.standby", ("elsewhere",)),
+    "streaming.private_connectivity": Case("streaming.private_connectivity", ("elsewhere",)),
     "functions.*.environment": Case(
         "functions.tidy.environment",
         ("eu-central-1",),
@@ -87,6 +89,7 @@ FOLLOWED: Final = (
     "recovery.standby.postgres",
     "recovery.standby.redis",
     "recovery.standby.buckets",
+    "recovery.standby.streaming",
     "backup.copy_from_primary",
 )
 """Ways of a standby, all of which dr goes."""
@@ -117,4 +120,5 @@ def refused(section: Mapping[str, Any], as_of: str = AS_OF) -> dict[str, Problem
 def pair(section: Mapping[str, Any]) -> tuple[Any, Any]:
     """Return dr and prod, both with a section."""
     residency = Residency.model_validate(section)
-    return tuple(one.model_copy(update={"residency": residency}) for one in (STANDBY, PRIMARY))
+    standby = exchanged(STANDBY, ("recovery", "standby", "streaming"), StreamingReplication())
+    return tuple(one.model_copy(update={"residency": residency}) for one in (standby, PRIMARY))

@@ -66,6 +66,12 @@ FROM_FILE: Final[dict[str, Outlet]] = {
     "management.peers.standby": Outlet(
         "aws:ec2transitgateway/peeringAttachment:PeeringAttachment", {"peerRegion": FAR}
     ),
+    "streaming.private_connectivity": Outlet(
+        "aws:msk/cluster:Cluster",
+        {"brokerNodeGroupInfo": {"connectivityInfo": {"vpcConnectivity": {"clientAuthentication": {"sasl": {}}}}}},
+        DECLARED,
+        "elsewhere",
+    ),
     "functions.*.environment": Outlet(
         "aws:lambda/function:Function", {"environment": {"variables": {"TOPIC": ARN.format("sns", "elsewhere")}}}
     ),
@@ -99,6 +105,7 @@ FROM_FILE: Final[dict[str, Outlet]] = {
     "recovery.standby": Outlet("pulumi:providers:aws", {"region": FAR}, STANDING),
     "recovery.standby.postgres": Outlet("aws:rds/instance:Instance", {}, STANDING, provider=THERE),
     "recovery.standby.redis": Outlet("aws:elasticache/replicationGroup:ReplicationGroup", {}, STANDING, provider=THERE),
+    "recovery.standby.streaming": Outlet("aws:msk/replicator:Replicator", {}, STANDING, provider=THERE),
     "recovery.standby.buckets": Outlet("aws:s3/bucket:Bucket", {}, STANDING, provider=THERE),
     "backup.copy_from_primary": Outlet(
         "aws:backup/plan:Plan",
