@@ -17,8 +17,7 @@ RECKONED: Final = (
 a standby with those of the edge. Functions and models run in every zone, and a standby has its own."""
 WITHOUT_SERVICE: Final = (
     *("identity", "keys", "kubernetes", "management", "observability"),
-    *("audit", "cost", "backup", "recovery", "experiments", "claims", "operators"),
-    *("audit", "cost", "backup", "recovery", "experiments", "residency"),
+    *("audit", "cost", "backup", "recovery", "experiments", "claims", "operators", "residency"),
 )
 """Sections that serve nobody, or nothing that is not built anew by the next `up`."""
 
