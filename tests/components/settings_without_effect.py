@@ -35,7 +35,6 @@ WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "data.buckets.*.purpose": "what a bucket is for, for whoever reads the file",
     "edge.balancer.pods.ping_seconds": "what time-outs on the way of a WebSocket are held to",
     "experiments.templates.*.objective": "the promise that recovery is held against by make chaos",
-    "experiments.templates.*.steady_state.alarms.*": "what make chaos looks at, by the outputs of the stack",
     "experiments.templates.*.steady_state.checks.*": "what make chaos looks at",
     "experiments.templates.*.steady_state.throughout": "how make chaos judges what it sees",
     "edge.firewall.rules.*.reason": "what a rule is for, for whoever reads the file",
