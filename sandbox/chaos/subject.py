@@ -86,8 +86,14 @@ class Subject:
 
 
 def subjects(settings: StackConfig, outputs: Mapping[str, Any], only: str | None = None) -> list[Subject]:
-    """Return the experiments of a stack, or the one that is named."""
+    """Return the experiments of a stack, or the one that is named.
+
+    Raises:
+        LookupError: The stack was deployed before its file had one of them.
+    """
     found = settings.experiments.templates if settings.experiments else {}
+    if absent := sorted(name for name in found if name not in outputs.get("experiments", {})):
+        raise LookupError(", ".join(absent))
     return [
         Subject(
             name=name,

@@ -16,11 +16,13 @@ from sandbox.run.failure import RefusedError, SandboxError
 from sandbox.run.session import Session, outside_shell, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rich.console import Console
 
     from config.stack import StackConfig
+    from sandbox.chaos.subject import Subject
     from sandbox.chaos.trial import Trial
     from sandbox.run.stacks import StackFile
 
@@ -113,7 +115,7 @@ def run(session: Session, names: list[str], only: str | None) -> ChaosReport:
         place = Place.of(settings, outputs, f"http://127.0.0.1:{world.port}")
         place.control("POST", f"tasks?processes={PROCESSES}&speed={SPEED}")
         report = ChaosReport(file.name, [])
-        for subject in subjects(settings, outputs, only):
+        for subject in _subjects(file, settings, outputs, only):
             with session.phase(f"experiment {subject.name}"):
                 report.trials.append(trial.run(place, subject, session.progress.note))
         report.world = put_back(session, world)
@@ -140,6 +142,14 @@ def _asked(session: Session, names: list[str], only: str | None) -> tuple[StackF
     if only is not None and only not in found:
         raise RefusedError("--only", f"no experiment of {file.path.name}; got: {only}", f"name one: {', '.join(found)}")
     return file, settings
+
+
+def _subjects(file: StackFile, settings: StackConfig, outputs: Mapping[str, Any], only: str | None) -> list[Subject]:
+    try:
+        return subjects(settings, outputs, only)
+    except LookupError as error:
+        what, fix = f"stands without {error} of its file", f"make up STACKS={file.name}"
+        raise RefusedError(file.name, what, fix) from None
 
 
 def _write(session: Session, report: ChaosReport) -> None:

@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from sandbox.chaos.subject import Place, subjects
 from sandbox.run import cli
 from sandbox.run.commands import chaos
 from sandbox.run.failure import RefusedError
 from sandbox.run.session import SHELL_MARK
+from tests.config.containersfile import accepted
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,18 @@ def test_the_sandboxs_own_shell_is_no_place_for_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(SHELL_MARK, "1")
     with pytest.raises(RefusedError, match="leave it first"):
         chaos.run(None, ["auctions"], None)  # type: ignore[arg-type] # refused before anything is looked at
+
+
+def test_experiments_are_those_of_the_file_with_what_their_objectives_allow() -> None:
+    settings = accepted()
+    names = list(settings.experiments.templates) if settings.experiments else []
+    ids = {name: f"EXT{name}" for name in names}
+    outputs = {"experiments": ids, "experiment_alarms": {"lost-task": {"failing-targets-web": "alarm-web"}}}
+    found = {one.name: one for one in subjects(settings, outputs)}
+    assert list(found) == names
+    assert (found["failover"].allowed_seconds, found["lost-task"].alarms) == (120, ("alarm-web",))
+    assert [one.template_id for one in subjects(settings, outputs, "lost-nat")] == ["EXTlost-nat"]
+    with pytest.raises(LookupError, match="lost-task"):
+        subjects(settings, {"experiments": {name: "x" for name in names if name != "lost-task"}})
+    place = Place.of(settings, outputs, "http://127.0.0.1:1")
+    assert (place.services["web"], place.services["worker"]) == (2, 0), "what is promised of each"
