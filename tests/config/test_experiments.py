@@ -10,6 +10,7 @@ from config.experiments import allowed_minutes
 from config.facts.experiments import ACTIONS, INSTEAD, TARGETS
 from config.facts.offers import offers
 from config.facts.regions import regions
+from config.recovery import Recovery
 from tests.config.containersfile import GONE, accepted, as_written, refused
 
 TASK: Final = "experiments.templates.lost-task"
@@ -125,7 +126,8 @@ def test_a_region_without_fis_has_no_experiments() -> None:
 def test_minutes_of_a_promise() -> None:
     recovery = accepted().recovery
     assert allowed_minutes(recovery, "postgres") == 2
-    assert allowed_minutes(recovery, "availability") == 648, "1.5 % of 30 days"
+    assert allowed_minutes(Recovery(availability_percent=98.5), "availability") == 648, "1.5 % of 30 days"
+    assert allowed_minutes(Recovery(), "availability") is None
     assert allowed_minutes(recovery, "beanstalk") is None
     assert allowed_minutes(None, "postgres") is None
 
