@@ -43,6 +43,7 @@ _IDS: Final = {
     "rds:cluster": r"cluster:[^:/]+",
     "lambda:function": r"function:[^:]+:[^:]+",
     "elasticache:replication-group": r"replication-group/[^/]+",
+    "kafka:broker-storage": r"arn:aws:kafka:[^/]+:cluster/[^/]+/[^/]+",
     "sagemaker:variant": r"endpoint/[^/]+/variant/[^/]+",
 }
 """Service and type of a dimension -> what its ids look like; other types have any id."""
