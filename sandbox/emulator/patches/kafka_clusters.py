@@ -146,11 +146,12 @@ def _flags(given: Mapping[str, Any] | None, *names: str) -> Document:
 
 
 def authentication(given: Mapping[str, Any] | None) -> Document:
-    """Return how clients are known, with what is left out."""
+    """Return how clients are known, with what is left out; certificates are described where they are asked for."""
     asked = given or {}
+    by_certificate = {"tls": asked["tls"]} if (asked.get("tls") or {}).get("certificateAuthorityArnList") else {}
     return {
         "sasl": _flags(asked.get("sasl"), "iam", "scram"),
-        "tls": {"enabled": False, "certificateAuthorityArnList": [], **(asked.get("tls") or {})},
+        **by_certificate,
         "unauthenticated": asked.get("unauthenticated") or dict(_OFF),
     }
 
@@ -273,7 +274,7 @@ def _brokers(arn: str, _body: Document) -> Document:
     known = cluster["clientAuthentication"]
     ways = {name: known["sasl"][name]["enabled"] for name in ("iam", "scram")}
     encrypted = cluster["encryptionInfo"]["encryptionInTransit"]["clientBroker"] != "PLAINTEXT"
-    ways["tls"] = encrypted and (known["tls"]["enabled"] or known["unauthenticated"]["enabled"])
+    ways["tls"] = encrypted and ("tls" in known or known["unauthenticated"]["enabled"])
     hosts = _hosts(cluster)
     found = {_PORTS[way][0]: ",".join(f"{host}:{_PORTS[way][1]}" for host in hosts) for way, on in ways.items() if on}
     if by_iam(cluster):

@@ -20,6 +20,7 @@ _SCALED: Final = {
     "dynamodb": "DynamoDBTable",
     "ecs": "ECSService",
     "elasticache": "ElastiCacheRG",
+    "kafka": "KafkaCluster",
     "lambda": "LambdaConcurrency",
     "rds": "RDSCluster",
     "sagemaker": "SageMakerEndpoint",
