@@ -272,11 +272,13 @@ def _brokers(arn: str, _body: Document) -> Document:
     """Name brokers for who is let in, and for nobody else."""
     cluster = cluster_of(arn)
     known = cluster["clientAuthentication"]
-    ways = {name: known["sasl"][name]["enabled"] for name in ("iam", "scram")}
+    entrances = {name: known["sasl"][name]["enabled"] for name in ("iam", "scram")}
     encrypted = cluster["encryptionInfo"]["encryptionInTransit"]["clientBroker"] != "PLAINTEXT"
-    ways["tls"] = encrypted and ("tls" in known or known["unauthenticated"]["enabled"])
+    entrances["tls"] = encrypted and ("tls" in known or known["unauthenticated"]["enabled"])
     hosts = _hosts(cluster)
-    found = {_PORTS[way][0]: ",".join(f"{host}:{_PORTS[way][1]}" for host in hosts) for way, on in ways.items() if on}
+    found = {
+        _PORTS[name][0]: ",".join(f"{host}:{_PORTS[name][1]}" for host in hosts) for name, on in entrances.items() if on
+    }
     if by_iam(cluster):
         found["bootstrapBrokerStringVpcConnectivitySaslIam"] = ",".join(f"{host}:{_VPC_PORT}" for host in hosts)
     return found

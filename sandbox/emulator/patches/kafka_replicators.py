@@ -77,17 +77,20 @@ def _delete_policy(arn: str, body: Document) -> Document:
     return {}
 
 
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
 def _admitted(arn: str) -> set[str]:
     """Return what the service may do on a cluster of any region of the account."""
     parts = arn.split(":")
     found = POLICIES.get_scoped(parts[4], parts[3], arn)
     allowed: set[str] = set()
     for statement in json.loads(found["policy"])["Statement"] if found else ():
-        principal = statement.get("Principal") or {}
-        services = principal.get("Service") if isinstance(principal, dict) else ()
-        if statement.get("Effect") == "Allow" and _PRINCIPAL in ([services] if isinstance(services, str) else services):
-            actions = statement.get("Action", [])
-            allowed |= set([actions] if isinstance(actions, str) else actions)
+        principal = statement.get("Principal")
+        services = principal.get("Service", []) if isinstance(principal, dict) else []
+        if statement.get("Effect") == "Allow" and _PRINCIPAL in _several(services):
+            allowed |= set(_several(statement.get("Action", [])))
     return allowed
 
 
