@@ -70,6 +70,7 @@ _BUCKET_TYPES: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _ARN: Final = re.compile(r"^arn:[\w-]+:s3:::([^/]+)")
 _OTHER_ARN: Final = re.compile(r"^arn:[\w-]+:(?!s3:)")
 _ENDPOINTS: Final = frozenset({"http", "https", "sms"})
+_DATABASE: Final = re.compile(r"^arn:[\w-]+:rds:([\w-]+):")
 _CONNECTIVITY: Final = "brokerNodeGroupInfo.connectivityInfo.vpcConnectivity"
 _STREAMS: Final = frozenset({"http_endpoint", "splunk", "snowflake"})
 
@@ -106,6 +107,13 @@ def _endpoint(resource: Resource) -> Iterator[tuple[str, str]]:
         yield INTERNET, "serverName: a database that AWS does not run"
 
 
+def _replica(resource: Resource) -> Iterator[tuple[str, str]]:
+    source = plain(resource.inputs.get("replicateSourceDb"))
+    found = _DATABASE.match(source) if isinstance(source, str) else None
+    if found and found[1] != resource.region:
+        yield found[1], f"replicateSourceDb: the database comes from {found[1]}"
+
+
 def _cluster(resource: Resource) -> Iterator[tuple[str, str]]:
     for where, value in resource.each(f"{_CONNECTIVITY}.clientAuthentication"):
         if value not in (None, Mark.ABSENT):
@@ -119,13 +127,21 @@ _BY_INPUT: Final[Mapping[str, Callable[[Resource], Iterator[tuple[str, str]]]]] 
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _stream,
     "aws:dms/endpoint:Endpoint": _endpoint,
     "aws:msk/cluster:Cluster": _cluster,
+    "aws:rds/instance:Instance": _replica,
 }
+
+
+def _behind(urns: tuple[str, ...], stack: Stack) -> list[Resource]:
+    """Return the buckets of the stack that an input comes from, by itself or by its policy."""
+    parts = [each for each in stack.resources if each.urn in urns and each.type.startswith("aws:s3/")]
+    further = {urn for each in parts for urn in (each.origin.property_dependencies or {}).get("bucket", ())}
+    return [each for each in stack.of(_BUCKET_TYPES) if each.urn in {*urns, *further}]
 
 
 def _buckets(resource: Resource, path: str, stack: Stack) -> Iterator[tuple[str, str]]:
     """Yield the region of each bucket that an input names; one that the stack does not show is elsewhere."""
     links = resource.origin.property_dependencies or {}
-    behind = [each for each in stack.of(_BUCKET_TYPES) if each.urn in links.get(path.partition(".")[0], ())]
+    behind = _behind(links.get(path.partition(".")[0], ()), stack)
     for where, value in resource.each(path):
         if value in (Mark.ABSENT, None) or (isinstance(value, str) and _OTHER_ARN.match(value)):
             continue

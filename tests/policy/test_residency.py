@@ -56,7 +56,7 @@ FROM_FILE: Final[dict[str, Outlet]] = {
     ),
     "data.tables.*.replica_regions": Outlet("aws:dynamodb/table:Table", {"replicas": [{"regionName": FAR}]}),
     "data.postgres.source_arn": Outlet(
-        "aws:rds/instance:Instance", {"replicateSourceDb": ARN.format("rds", "db:main")}
+        "aws:rds/instance:Instance", {"replicateSourceDb": ARN.format("rds", "db:main")}, DECLARED
     ),
     "data.redis.in_global_datastore": Outlet(
         "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup", {}, DECLARED, "elsewhere"
@@ -272,6 +272,25 @@ def test_a_bucket_of_the_stack_is_known_by_name_and_by_dependency(
         type_ = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
         it = Made(type=type_, inputs=inputs, provider=HERE.urn, property_dependencies=links)
         assert alone(DECLARED, [HERE, bucket, it]) == "silent"
+
+
+def test_a_bucket_is_known_by_its_policy_that_has_to_be_there_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch)
+    for region, outcome in ((HERE, "silent"), (THERE, "violation")):
+        bucket = Made(type="aws:s3/bucket:Bucket", name="kept", inputs={"bucket": "kept"}, provider=region.urn)
+        policy = Made(
+            type="aws:s3/bucketPolicy:BucketPolicy",
+            inputs={"bucket": UNKNOWN},
+            provider=region.urn,
+            property_dependencies={"bucket": [bucket.urn]},
+        )
+        trail = Made(
+            type="aws:cloudtrail/trail:Trail",
+            inputs={"s3BucketName": UNKNOWN},
+            provider=HERE.urn,
+            property_dependencies={"s3BucketName": [policy.urn]},
+        )
+        assert alone(DECLARED, [HERE, THERE, bucket, policy, trail]) == outcome
 
 
 def test_flow_logs_go_to_a_log_group_or_to_a_bucket_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
