@@ -53,6 +53,7 @@ def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
         tier["cidrs"] = tier["cidrs"][: len(settings["network"]["zones"])]
     sections["streaming"]["brokers"]["per_zone"] = 2
     laid: dict[str, Any] = merged(settings, sections)
+    del laid["recovery"]["tier"]  # nothing copies its topics
     del laid["recovery"]["objectives"]["system"]  # no point of it holds: messages are lost with their region
     laid["recovery"].pop("tier", None)  # topics are followed by nobody there
     return laid
