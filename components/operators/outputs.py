@@ -44,8 +44,8 @@ class OperatorsOutputs(Outputs):
 
     def exports(self) -> Mapping[str, pulumi.Input[object]]:
         """Return `operators`: role -> its ARN, the ARN of each right's policy, and the command, as JSON."""
-        told = {
+        said = {
             name: pulumi.Output.all(arn=role.arn, command=role.command, policies=pulumi.Output.all(**role.policy_arns))
             for name, role in self.roles.items()
         }
-        return {"operators": pulumi.Output.all(**told).apply(lambda roles: json.dumps(roles, sort_keys=True))}
+        return {"operators": pulumi.Output.all(**said).apply(lambda roles: json.dumps(roles, sort_keys=True))}

@@ -48,6 +48,7 @@ NEEDS: Final = (
     Needs(ENGINE_LOGS, ("data.postgres", "data.redis"), "nothing else writes these logs"),
     Needs(ACCESS_LOGS, ("data.buckets", "edge", "audit"), "nothing else is logged there"),
     Needs("streaming", ("network",), SUBNETS),
+    Needs("claims", ("edge", "api"), "says what somebody may ask"),
     Needs("containers", ("network",), SUBNETS),
     Needs("containers.services.*.target", ("edge.balancer",), "sends the requests"),
     Needs("containers.services.*.api_target", ("api",), "its routes lead there"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from policy.rule import Level, Severity
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from policy.rule import Rule
 
 _GUIDE: Final = "https://docs.aws.amazon.com/fis/latest/userguide"
+_FEW: Final = re.compile(r"COUNT\(\d+\)|PERCENT\([1-9]\d?\)")
 _BOUNDED: Final = Must(
-    "COUNT(n), or PERCENT(n) below 100", lambda found: str(found).upper() not in ("", "ALL", "PERCENT(100)")
+    "COUNT(n), or PERCENT(n) below 100", lambda found: _FEW.fullmatch(str(found).upper()) is not None
 )
 
 RULES: Final[tuple[Rule, ...]] = (

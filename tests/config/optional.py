@@ -56,17 +56,19 @@ def parted() -> list[tuple[str, Path]]:
     return [*(("prod", path) for path in parts("prod")), *more]
 
 
-BESIDE: Final[dict[Path, Path]] = {
-    ("backup",): ("data", "buckets"),
-    ("data",): ("data", "buckets"),
-    ("kubernetes",): ("management",),
+BESIDE: Final[dict[Path, tuple[Path, ...]]] = {
+    ("backup",): (("data", "buckets"),),
+    ("data",): (("data", "buckets"),),
+    ("kubernetes",): (("management",),),
+    ("experiments",): (("containers",), ("data", "redis"), ("edge",), ("observability",), ("recovery",)),
 }
-"""Part of prod -> one of those that it needs any of: something to back up, to keep, a network to be deployed from."""
+"""Part -> some of those that it needs any of: something to back up, to keep, a network to be deployed from, something
+to take away with a promise that it is held to."""
 
 
 def all_but(stack: str, *own: Path) -> tuple[Path, ...]:
     """Return what a stack leaves out that has some parts of its own, and what the table says that these need."""
-    kept, todo = set[Path](), {*own, *(BESIDE[part] for part in own if part in BESIDE)}
+    kept, todo = set[Path](), {*own, *(one for part in own for one in BESIDE.get(part, ()))}
     while todo:
         one = todo.pop()
         whole = {one[:length] for length in range(1, len(one) + 1)}

@@ -39,6 +39,7 @@ ALONE: Final[dict[str, object]] = {
     "kubernetes.application": GONE,
     "observability": GONE,
     "recovery": GONE,
+    "experiments": GONE,
 }
 """The stack without a load balancer, and without what needs one."""
 

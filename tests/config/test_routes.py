@@ -18,6 +18,9 @@ PODS, HOST, DOMAIN = "edge.balancer.pods", "live.phoenix.example", "phoenix.exam
 WITHOUT_PODS: Final[dict[str, object]] = {
     "cluster": GONE,
     "kubernetes": GONE,
+    "operators": GONE,
+    "experiments": GONE,
+    "streaming.application": GONE,
     "edge.balancer.target_health": GONE,
     PODS: GONE,
     "observability.logs": GONE,

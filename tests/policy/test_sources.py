@@ -36,6 +36,7 @@ ABOUT_SECRETS: Final = ("rds-no-plaintext-password", "no-plaintext-password")
 HIDDEN: Final = {
     "data-egress-allow-list": "an input that is hidden as a whole names no region that anyone could read",
     "eks-nodegroup-private-subnets": "subnets that are hidden as a whole are none that anyone could find",
+    "msk-private-subnets": "subnets that are hidden as a whole are none that anyone could find",
     "rds-replica-key-in-region": "a key that is given is one, whatever its ARN",
     "sg-data-tier-ingress-by-sg": "a group that is hidden as a whole is none that anyone could find",
     "subnet-data-tier-no-igw": "a route whose target is hidden leads nowhere that anyone could read",

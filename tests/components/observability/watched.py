@@ -65,6 +65,8 @@ def subjects(**changes: object) -> Subjects:
         "tables": {"tasks": TableSubject(name="shop-tasks", indexes=("by-day",), replica_regions=("us-west-2",))},
         "api_id": "api-1",
         "sockets_id": "sockets-1",
+        "kafka": "kafka-1",
+        "brokers": 3,
         "queues": {"videos": ("videos-1", "videos-dead-letters-2")},
     }
     return Subjects(**(everything | changes))  # type: ignore[arg-type]  # changes are typed where they are made

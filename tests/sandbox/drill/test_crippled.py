@@ -24,8 +24,11 @@ MUTATIONS = {
     ),
     "record": (
         "components/edge/regional.py",
-        "        half = self._args.failover\n",
-        '        half = self._args.failover\n        if half == "SECONDARY":\n            return\n',
+        "        half, routing = self._args.failover, self._args.settings.routing\n",
+        (
+            "        half, routing = self._args.failover, self._args.settings.routing\n"
+            '        if half == "SECONDARY":\n            return\n'
+        ),
         "records: expected ['PRIMARY', 'SECONDARY'], found ['PRIMARY']",
     ),
     "fence": (
