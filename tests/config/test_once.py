@@ -47,6 +47,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
     "cost.recipients": "a@b.example",
     "backup.events": "COPY_JOB_FAILED",
+    "residency.classes.personal.places": "eu-west-1",
     "recovery.standby.streaming.topics": "orders",
     "recovery.standby.streaming.excluded_topics": "orders",
     "recovery.standby.streaming.consumer_groups": "orders",
