@@ -12,6 +12,8 @@ from config.pairs import CHECKS, Pair
 from config.pairs.compare import compared
 from config.problems import dotted
 from config.recovery import StreamingReplication
+from config.residency import Residency
+from tests.config.outletcases import STRICT
 from tests.config.paircases import CASES, DR_POSTGRES, Case
 from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, Swap, exchanged, problems, write
 
@@ -101,6 +103,8 @@ CHANGES: dict[str, tuple[str, str, object]] = {
     "pooled_user": ("prod", "kubernetes", None),
     "no_address_twice": ("dr", "network.cidr", PRIMARY.network.cidr),
     "peers_are_there": ("prod", "management", None),
+    "stays": ("prod", "residency", Residency.model_validate(STRICT)),
+    "alike": ("prod", "residency", Residency.model_validate(STRICT)),
     "nodes": ("prod", "cluster.node_groups.gpu.scaling.max", 11),
     "objectives": ("dr", "data.postgres.multi_az", False),
     "availability_kept": ("prod", "recovery.availability_percent", 99.9),
