@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from config.base import present
 from config.outlets import arrivals
 from config.pairs.clash import Clash, Pair, clash
 from config.problems import NOTHING, dotted
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
 def stays(pair: Pair) -> Iterator[Clash]:
     """Nothing of the primary comes to the standby's region without a place or an exception in the primary's file."""
-    residency, region = present(pair.primary.residency), pair.primary.identity.region
+    residency, region = pair.primary.residency, pair.primary.identity.region
+    if residency is None:
+        return
     for one in arrivals(pair.standby):
         path = dotted(one.path)
         places = tuple(place for place in one.places if place != region)

@@ -31,6 +31,7 @@ SETTINGS: dict[str, Any] = {
     name: value_at(Document(flat(path), path.name).values, DOCUMENT_SETTINGS) for name, path in stack_files().items()
 } | {STACK: WHOLE}
 SAMPLES: Final[dict[str, Any]] = {
+    "residency.classes.any.places": "slack",
     "network.admin_cidrs": "10.1.0.0/16",
     "management.peers.standby.node_ports": 443,
     "management.peers.standby.route_tables": "private-a",
