@@ -83,6 +83,11 @@ def _at(*places: str) -> Callable[[object, StackConfig], Places]:
     return lambda found, _: places if found else ()
 
 
+def _chat(found: object, config: StackConfig) -> Places:
+    """Return where chat leads; us-east-1 has no API of it (`config.facts.apis`)."""
+    return () if not found else ("slack", "us-west-2") if config.identity.region == GLOBAL_REGION else ("slack",)
+
+
 def _region_of(found: object, _: StackConfig) -> Places:
     return (str(getattr(found, "region", "")),)
 
@@ -177,8 +182,8 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
         types=(),
     ),
     Outlet(
-        pattern="observability.channels.slack", what="texts of alarms and events", places=_at("slack"), leads="Slack",
-        types=("aws:chatbot/*",),
+        pattern="observability.channels.slack", what="texts of alarms and events", places=_chat,
+        leads="Slack; us-west-2, whose API configures it for a stack of us-east-1", types=(PROVIDER, "aws:chatbot/*"),
     ),
     Outlet(
         pattern="observability.channels.pagerduty", what="texts of alarms and events", places=_at("pagerduty"),

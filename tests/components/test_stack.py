@@ -118,7 +118,6 @@ def test_the_providers_of_aws_are_in_the_region_of_the_stack_and_where_the_area_
     beside = {"aws-primary": "us-east-1"} if following else {"aws-chat": "us-west-2"} if chat else {}
     if settings.edge and settings.edge.cdn and region != "us-east-1":
         beside |= {"aws-global": "us-east-1"}  # CloudFront's certificate and web ACL
-    beside |= {"aws-global": "us-east-1"} if settings.edge and settings.edge.cdn and region != "us-east-1" else {}
     copies = {bucket.replica.region for bucket in settings.buckets.values() if bucket.replica}
     copies |= {region for table in settings.tables.values() for region in table.replica_regions}
     beside |= {f"aws-replica-{region}": region for region in copies}
@@ -318,7 +317,6 @@ OF_SMALL = {
 OF_RECORDS = {"operators", "streaming"}
 OF_POOLS = {"pooler_secret_arn"}
 OF_CACHE = {"redis_endpoint", "redis_group_id", "redis_secret_arn"}
-OF_REDIS = {"redis_endpoint", "redis_group_id", "redis_secret_arn"}
 
 
 def test_a_standby_reads_what_stacks_publish() -> None:
@@ -340,7 +338,6 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         "auctions": OF_AUCTIONS,
         "dr": (OUTPUTS - OF_CDN) | copy,
         "prod": OUTPUTS,
-        "realestate": OUTPUTS - OF_REDIS,
         "records": (OUTPUTS | OF_RECORDS) - OF_POOLS,
         "records-dr": (OUTPUTS | OF_RECORDS) - OF_POOLS - OF_CDN | copy,
         "realestate": OUTPUTS - OF_CACHE,

@@ -75,7 +75,7 @@ CASES: Final[dict[str, Case]] = {
     "edge.cdn.buckets.*.standby": Case("edge.cdn.buckets.static-assets.standby", ("us-west-2",)),
     "inference.models.*": Case("inference.models.wise", ("us-east-2",)),
     "inference.provider_keys": Case("inference.provider_keys", ("anthropic",)),
-    "observability.channels.slack": Case("observability.channels.slack", ("slack",)),
+    "observability.channels.slack": Case("observability.channels.slack", ("slack", "us-west-2")),
     "observability.channels.pagerduty": Case("observability.channels.pagerduty", ("pagerduty",)),
     "*": Case(
         "observability.tracing.sampling.bids.host",

@@ -29,7 +29,7 @@ EACH: Final = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 LAST: Final = "2027-11-20"
 CLASSES: Final = {
     "personal": {"what": "names and addresses of people"},
-    "operational": {"what": "texts of alarms", "places": ["slack", "eu-west-1"], "at": ["observability"]},
+    "operational": {"what": "texts of alarms", "places": ["slack", "us-west-2"], "at": ["observability"]},
 }
 
 
@@ -130,8 +130,8 @@ def test_the_longest_path_decides_the_class() -> None:
 
 
 def test_what_no_class_names_may_be_where_every_class_may() -> None:
-    both = {"personal": {"what": "names of people", "places": ["eu-west-1"]}, "operational": CLASSES["operational"]}
-    assert Residency.model_validate({"classes": both}).places("data.buckets.logs") == {"eu-west-1"}
+    both = {"personal": {"what": "names of people", "places": ["us-west-2"]}, "operational": CLASSES["operational"]}
+    assert Residency.model_validate({"classes": both}).places("data.buckets.logs") == {"us-west-2"}
     assert Residency.model_validate({"classes": CLASSES}).places("data.buckets.logs") == frozenset()
 
 
@@ -140,7 +140,7 @@ def test_data_goes_where_its_class_may_be() -> None:
     assert "observability.channels.slack" not in refused(section)
     found = refused(section)["observability.channels.pagerduty"]
     assert "class operational" in found.what
-    assert found.allowed == "us-east-1, eu-west-1, slack"
+    assert found.allowed == "us-east-1, slack, us-west-2"
 
 
 WRONG: Final[dict[str, tuple[dict[str, Any], str, str]]] = {

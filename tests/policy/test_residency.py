@@ -312,12 +312,15 @@ def test_the_written_files_are_what_the_stack_files_say() -> None:
 
 def test_what_the_pack_is_told_is_the_file_s_with_the_last_day() -> None:
     section = excused(CASES["edge.cdn"])
-    section["classes"]["chats"] = {"what": "texts of alarms", "places": ["slack"], "at": ["observability"]}
+    section["classes"]["chats"] = {"what": "texts of alarms", "places": ["slack", "us-west-2"], "at": ["observability"]}
     _, primary = pair(section)
     said: Any = for_pack(primary)
     assert said["regions"] == ["us-east-1"]
     passes = {one["of"]: (one["to"], one["until"]) for one in said["passes"]}
-    assert passes == {"edge.cdn": (["edge"], "2027-11-20"), "observability.channels.slack": (["slack"], None)}
+    assert passes == {
+        "edge.cdn": (["edge"], "2027-11-20"),
+        "observability.channels.slack": (["slack", "us-west-2"], None),
+    }
 
 
 def test_a_standby_abroad_has_no_region_unless_its_residency_names_it() -> None:
