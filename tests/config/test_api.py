@@ -116,7 +116,7 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         "too small for the load balancer of api",
     ),
     "a zone that may have no link": (
-        {"network.zones": ["a", "b", "c", "d", "e", "f"]},
+        {"network.zones": ["a", "b", "c", "d", "e", "f"], "streaming": GONE},
         "network.zones",
         "VPC links stand in use1-az1, use1-az2, use1-az4, use1-az5, use1-az6 only",
     ),

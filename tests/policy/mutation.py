@@ -24,7 +24,7 @@ from policy.rules.switches import bad_word
 from policy.waivers import Excuses
 from tests.components.recording import recorded
 from tests.policy.cases.stores import values_of
-from tests.policy.harness import TODAY
+from tests.policy.harness import TODAY, Made
 from tests.policy.test_mutations import WAIVERS
 from tests.policy.test_rules import CASES
 
@@ -169,6 +169,8 @@ def grafts(rule: Rule, resources: Sequence[Resource]) -> Iterator[list[Any]]:
     """Yield the stack with the resources of a failing fixture of the rule beside its own."""
     for case in (case for case in CASES.values() if case.rule == rule.name):
         yield [*resources, *case.failing]
+    if rule.name in WITHOUT_CASE:
+        yield [*resources, WITHOUT_CASE[rule.name]]
 
 
 def speaks(rule: Rule, resources: Sequence[Any]) -> bool:
@@ -212,6 +214,14 @@ class Deaths:
         return self.by_rows + self.by_inputs + self.by_additions
 
 
+DECLARED: Final = "realestate"
+"""The stack that declares where its data may be, which some rules ask for before they judge anything."""
+WITHOUT_CASE: Final[Mapping[str, Made]] = {
+    "data-stays-where-declared": Made(type="aws:kms/key:Key", name="everywhere", inputs={"multiRegion": True})
+}
+"""Rule that no fixture of a single resource can break -> what breaks it in the stack that declares."""
+
+
 def flips(stack: str) -> Flips:
     """Flip every guarded input of a stack."""
     types = frozenset(each.type for each in made(stack))
@@ -237,7 +247,8 @@ def deaths(stacks: Sequence[str]) -> Deaths:
         for rule in functions
         if not any(speaks(rule, mutant) for stack in stacks for mutant in mutants(rule, made(stack)))
     ]
-    left = [rule.name for rule in survived if not any(speaks(rule, grown) for grown in grafts(rule, made(stacks[-1])))]
+    grown = {rule.name: [one for at in (stacks[-1], DECLARED) for one in grafts(rule, made(at))] for rule in survived}
+    left = [rule.name for rule in survived if not any(speaks(rule, one) for one in grown[rule.name])]
     by_additions = len(survived) - len(left)
     return Deaths(len(BINDING), len(judging), len(rowed), len(functions) - len(survived), by_additions, left)
 
