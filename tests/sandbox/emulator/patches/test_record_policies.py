@@ -22,7 +22,7 @@ def change(aws: Aws) -> Any:  # noqa: ANN401 - a function
     route53 = aws("route53")
     zone = route53.create_hosted_zone(Name="shop.example", CallerReference="records")["HostedZone"]["Id"]
 
-    def asked(*changes: tuple[str, dict[str, str]], name: str = "origin.shop.example") -> list[str]:
+    def asked(*changes: tuple[str, dict[str, Any]], name: str = "origin.shop.example") -> list[str]:
         shared = {"Name": name, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
         batch = [{"Action": action, "ResourceRecordSet": {**shared, **policy}} for action, policy in changes]
         route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": batch})
@@ -34,7 +34,7 @@ def change(aws: Aws) -> Any:  # noqa: ANN401 - a function
 
 def test_each_region_has_its_record_by_latency(change: Any) -> None:  # noqa: ANN401
     assert sorted(change(("CREATE", NEAR), ("CREATE", FAR))) == ["far", "near"]
-    assert sorted(change(("UPSERT", {**NEAR, "TTL": "30"}))) == ["far", "near"], "a record goes with itself"
+    assert sorted(change(("UPSERT", {**NEAR, "TTL": 30}))) == ["far", "near"], "a record goes with itself"
 
 
 @pytest.mark.parametrize(
