@@ -32,7 +32,7 @@ SUPPORTED: Final = (
 """Runtimes that are supported for another half year (Lambda developer guide, runtimes; 2026-11)."""
 _TIMES: Final = 6
 """Visibility of a queue in time-outs of the function that reads it (Lambda developer guide, Amazon SQS)."""
-_ASYNCHRONOUS: Final = frozenset(
+_ASYNCHRONOUS: Final = tuple(
     f"{name}.amazonaws.com" for name in ("codecommit", "config", "events", "iot", "logs", "s3", "ses", "sns")
 )
 """Services that call a function and wait for no answer (Lambda developer guide, integrating other services)."""

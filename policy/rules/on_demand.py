@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from policy.rule import Settings
 
 _RECOVERY: Final = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_disaster_recovery.html"
-_PORTS: Final = frozenset({1433, 1521, 3306, 5432, 50000})
+_PORTS: Final = (1433, 1521, 3306, 5432, 50000)
 """Default ports of the engines of RDS (RDS user guide, `CreateDBInstance`, read 2026-11-30)."""
 
 

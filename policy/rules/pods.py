@@ -23,11 +23,11 @@ _STANDARDS: Final = "https://kubernetes.io/docs/concepts/security/pod-security-s
 _EXACT: Final = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
 _SELINUX: Final = ("container_t", "container_init_t", "container_kvm_t", "container_engine_t")
-_SAFE_SYSCTLS: Final = frozenset(
-    {"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start",
+_SAFE_SYSCTLS: Final = (
+    "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start",
      "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range", "net.ipv4.ip_local_reserved_ports",
      "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl",
-     "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"}
+     "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
 )  # fmt: skip
 """Pod Security Standards, baseline, read November 2026."""
 _MAY_ADD: Final = "NET_BIND_SERVICE"

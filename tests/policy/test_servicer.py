@@ -30,7 +30,7 @@ from policy.servicer import Sharing, shared
 from tests.components.recording import recorded
 from tests.policy.cases.database import DATABASE
 from tests.policy.harness import TODAY, UNKNOWN, Made, answers, diagnostics
-from tests.policy.mutants import VALUES, as_sent, mutants, secret
+from tests.policy.mutants import VALUES, as_sent, in_order, mutants, secret
 from tests.policy.test_rules import CASES
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ if TYPE_CHECKING:
     from review.graph import Resource
 
 ROOT = Path(__file__).resolve().parents[2]
+PASSWORDS = "no-plaintext-password"
+"""End of the names of rules that the SDK's own servicer judges otherwise: it does not say what is a secret."""
 SMALL_STACKS = [
     stack
     for case in CASES.values()
-    if not case.rule.endswith("no-plaintext-password")  # the SDK does not say what is a secret
+    if not case.rule.endswith(PASSWORDS)
     for stack in (case.passing, case.failing)
     if stack and len({made.urn for made in stack}) == len(stack)  # as every URN of a stack is its own
 ]
@@ -96,11 +98,20 @@ def converted_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("converted_once")
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_a_whole_stack_is_judged_alike_as_it_is_and_broken(name: str) -> None:
-    stack = list(a_few_of_each_type(map(as_sent, recorded(name).resources)))
+    stack = list(a_few_of_each_type(map(as_sent, in_order(recorded(name).resources))))
     for broken in (stack, mutants(Random(name), stack)):  # noqa: S311 the same mutants every time
-        own, sharing = own_and_sharing(broken)
+        own, sharing = map(but_of_passwords, own_and_sharing(broken))
         assert sharing == own
     assert sum(len(answer.diagnostics) for answer in sharing) > 20, "half of its resources are broken"
+
+
+def but_of_passwords(answers: list[Any]) -> list[Any]:
+    """Return answers without what they say of passwords."""
+    for answer in answers:
+        kept = [one for one in answer.diagnostics if not one.policyName.endswith(PASSWORDS)]
+        del answer.diagnostics[:]
+        answer.diagnostics.extend(kept)
+    return answers
 
 
 def a_few_of_each_type(stack: Iterable[Resource]) -> Iterator[Resource]:

@@ -12,7 +12,7 @@ from policy.pack import RULES
 from policy.rule import WhenUnknown
 from tests.components.recording import STACKS, recorded
 from tests.policy import sources
-from tests.policy.mutants import as_sent, mutants
+from tests.policy.mutants import as_sent, in_order, mutants
 from tests.policy.test_rules import CASES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ HIDDEN: Final = {
 def sent(stack: str) -> tuple[Resource, ...]:
     """Return what a stack registers and what its plugins make, as the engine would send it."""
     graph = recorded(stack)
-    return tuple(map(as_sent, (*graph.resources, *graph.made)))
+    return tuple(map(as_sent, in_order((*graph.resources, *graph.made))))
 
 
 def differences(one: Verdicts, other: Verdicts) -> list[tuple[str, ...]]:
