@@ -174,14 +174,17 @@ def examined(on: Ground, changes: Mapping[Path, Any]) -> StackConfig:
 
 
 @cache
-def references() -> dict[str, Any]:
+def references(*, streaming: bool) -> dict[str, Any]:
+    """Return what dr reads of prod; with topics, which prod does not have, only where dr follows some."""
     whole = record_alone("prod", standing(("prod", ()))).resources
-    outputs = with_streaming(next(one.outputs for one in whole if one.type == ROOT_TYPE))
+    own = next(one.outputs for one in whole if one.type == ROOT_TYPE)
+    outputs = with_streaming(own) if streaming else own
     return {"prod": outputs, "dr": {"primary": outputs}}
 
 
 def record_alone(stack: str, settings: StackConfig) -> Graph:
-    return record(lambda: deploy(settings).publish(), stack, references() if stack == "dr" else {})
+    read = references(streaming=settings.streaming is not None) if stack == "dr" else {}
+    return record(lambda: deploy(settings).publish(), stack, read)
 
 
 @cache
