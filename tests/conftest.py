@@ -3,6 +3,7 @@
 import gc
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -33,6 +34,8 @@ OWN_WORLDS = {
 DRILL = HERE / "sandbox" / "drill"
 PLANS = frozenset(HERE / "preflight" / f"test_{name}.py" for name in ("checks", "rows"))
 """Files whose tests share the recordings of prod and dr."""
+PARTS = {HERE / "components" / "test_settings_count.py": 6, HERE / "components" / "test_optional.py": 3}
+"""Files of hundreds of tests that share little -> into how many parts they are divided among the processes."""
 ORDER = (
     DRILL / "test_standin.py",
     None,
@@ -44,13 +47,15 @@ ORDER = (
 
 
 class ByFile(LoadScopeScheduling):
-    """Every file in one process, files that share something in the same. (Groups by mark do nothing under pytest 9.)"""
+    """A file in one process, those that share something in the same. (Groups by mark do nothing under pytest 9.)"""
 
     def _split_scope(self, nodeid: str) -> str:
         name = nodeid.partition("::")[0]
         file = HERE.parent / name
         if file.is_relative_to(ENGINE):
             return OWN_WORLDS.get(file.name, "world")
+        if file in PARTS:
+            return f"{name} {crc32(nodeid.encode()) % PARTS[file]}"
         return "plans" if file in PLANS else name
 
 
