@@ -124,16 +124,6 @@ def opening(key_arn: pulumi.Input[str], region: str) -> Statement:
     )
 
 
-def tracing() -> Statement:
-    """Return what lets a function send its traces; X-Ray has no resource to name."""
-    return Statement(
-        sid="SendTraces",
-        reason="the function's traces, which X-Ray takes without naming a resource",
-        actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-        resources=["*"],
-    )
-
-
 def reaching() -> Statement:
     """Return what lets Lambda connect a function to a VPC."""
     return Statement(

@@ -82,6 +82,16 @@ def distributions_of(account_id: str) -> str:
     return f"arn:aws:cloudfront::{account_id}:distribution/*"
 
 
+def source(account_id: str, arn: str) -> Conditions:
+    """Return the condition that a service acts for resources of this account, and for nobody else's.
+
+    Args:
+        account_id: Account that the service must act for.
+        arn: Pattern of the ARNs of the resources that it must act for.
+    """
+    return {"StringEquals": {"aws:SourceAccount": account_id}, "ArnLike": {"aws:SourceArn": arn}}
+
+
 def source_if_named(account_id: str, arn: str | None = None) -> Conditions:
     """Return the condition that a service acts for this account, where it names whom it acts for.
 
@@ -104,6 +114,16 @@ def through(service: str, region: pulumi.Input[str]) -> Conditions:
         region: Region of the key.
     """
     return {"StringEquals": {"kms:ViaService": pulumi.Output.concat(service, ".", region, ".amazonaws.com")}}
+
+
+def send_traces(what: str) -> Statement:
+    """Return what lets somebody send traces, and how many were lost; X-Ray has no resource to name."""
+    return Statement(
+        sid="SendTraces",
+        reason=f"{what}: X-Ray takes them without naming a resource",
+        actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+        resources=["*"],
+    )
 
 
 def document(*statements: Statement) -> pulumi.Output[str]:

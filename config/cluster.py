@@ -199,6 +199,10 @@ class Cluster(Section):
     60 addresses on a c5.4xlarge, which a small subnet cannot give to many nodes."""
     network_policies: bool = False
     """True = the VPC CNI enforces network policies; without it they are taken and do nothing."""
+    traces: bool = False
+    """True = CloudWatch's agent of each node takes traces of its pods by OTLP, on ports 4317 (gRPC) and 4318 (HTTP) of
+    the node's own address, and hands them to X-Ray, which bills each. A pod sends them to its `status.hostIP`; its
+    namespace reaches `traces`. False by default."""
     identities: dict[WorkloadName, PodIdentity] = Field(default_factory=dict)
     """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role."""
     access: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], AccessEntry] = Field(default_factory=dict)

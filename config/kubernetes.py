@@ -57,9 +57,10 @@ class Namespace(Section):
 
     pod_security: Literal["restricted", "baseline", "privileged"] = "restricted"
     """Pod-security standard that is enforced; what breaks `restricted` is reported in any case."""
-    reach: tuple[Literal["data", "https", "api"], ...] = ()
+    reach: tuple[Literal["data", "https", "api", "traces"], ...] = ()
     """What its pods reach beside DNS and each other: `data` = PostgreSQL and Redis of the VPC; `https` = port
-    443 anywhere, which AWS's own services need; `api` = the Kubernetes API server."""
+    443 anywhere, which AWS's own services need; `api` = the Kubernetes API server; `traces` = the agent of their node
+    that takes traces (`cluster.traces`)."""
     webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(max_length=10)] = ()
     """Ports on which its pods answer the API server, as admission webhooks do; let in from the VPC. What it does not
     reach it waits for, whenever somebody makes what the webhook is to see."""

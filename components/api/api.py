@@ -24,7 +24,7 @@ from components.api.routes import (
     build_service_integration,
 )
 from components.base import child, named
-from components.iam import Statement, document
+from components.iam import Statement, document, source
 from components.outputs import needed
 from config.facts.http_api import link_zones
 
@@ -224,10 +224,7 @@ class Api(pulumi.ComponentResource):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
             resources=[f"{logs}:log-group:{access_log_group(identity)}:log-stream:*"],
             principals={"Service": ["delivery.logs.amazonaws.com"]},
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"{logs}:*"},
-            },
+            conditions=source(identity.account_id, f"{logs}:*"),
         )
 
 

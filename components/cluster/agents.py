@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from components.cluster.addon import SERVICE_ACCOUNTS, Addon, AddonArgs
 from config.facts.services import AGENTS
+from config.facts.tracing import AGENT_TRACE_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,13 +21,23 @@ if TYPE_CHECKING:
     from components.cluster.outputs import ClusterOutputs
     from config.cluster import Cluster as ClusterSettings
 
-CONFIGURATION: Final[Mapping[str, object]] = {
-    "agent": {"config": {"logs": {"metrics_collected": {"kubernetes": {"enhanced_container_insights": True}}}}},
-    "manager": {"applicationSignals": {"autoMonitor": {"monitorAllServices": False}}},
+_INSIGHTS: Final[Mapping[str, object]] = {
+    "logs": {"metrics_collected": {"kubernetes": {"enhanced_container_insights": True}}}
 }
 """Container Insights and logs, and no more. The add-on's default is Application Signals too, which restarts workloads
 to put agents of its own into them (CloudWatch User Guide, "Install the CloudWatch agent with the Amazon CloudWatch
 Observability EKS add-on", 2026-11)."""
+
+
+def configuration(*, traces: bool) -> Mapping[str, object]:
+    """Return the configuration values of the add-on, with what takes traces by OTLP where the stack file has them."""
+    endpoints = zip(("grpc_endpoint", "http_endpoint"), AGENT_TRACE_PORTS, strict=True)
+    otlp = {name: f"0.0.0.0:{port}" for name, port in endpoints}  # the agent's network is the node's own
+    taken = {"traces": {"traces_collected": {"otlp": otlp}}} if traces else {}
+    return {
+        "agent": {"config": {**_INSIGHTS, **taken}},
+        "manager": {"applicationSignals": {"autoMonitor": {"monitorAllServices": False}}},
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +68,7 @@ def build_agents(args: AgentsArgs, opts: pulumi.ResourceOptions) -> None:
         version=addon.version,
         cluster_name=args.cluster.ready_name,
         cluster_arn=args.cluster.arn,
-        configuration=CONFIGURATION,
+        configuration=configuration(traces=args.settings.traces),
         after=args.after,
         own_role=not given,
     )

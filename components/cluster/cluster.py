@@ -18,7 +18,7 @@ from components.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.cluster.node_role import NodeRole
 from components.cluster.outputs import ClusterOutputs
 from components.cluster.plan import cluster_arn, cni_configuration
-from config.facts.services import AGENTS
+from config.facts.services import ADDON_ACCOUNTS, AGENTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -157,5 +157,10 @@ class Cluster(pulumi.ComponentResource):
                     f"cluster.identities.monitoring: service account {account.namespace}/{account.name} already has "
                     f"the role of add-on {addon}, and takes one only; leave the identity or the add-on out"
                 )
-        args = MonitoringArgs(pods=pods, identity=self._args.identity, cluster_name=self._control_plane.name)
+        args = MonitoringArgs(
+            pods=pods,
+            identity=self._args.identity,
+            traces=self._args.settings.traces and (pods.namespace, pods.service_account) == ADDON_ACCOUNTS[AGENTS],
+            cluster_name=self._control_plane.name,
+        )
         return Monitoring(named(self._name, "monitoring"), args, opts=child(self))

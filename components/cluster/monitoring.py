@@ -11,7 +11,7 @@ from pulumi_aws import iam
 
 from components.base import child, named
 from components.cluster.plan import cluster_arn, cluster_name
-from components.iam import Statement, document, trust_pods
+from components.iam import Statement, document, send_traces, trust_pods
 
 if TYPE_CHECKING:
     from config.cluster import PodIdentity
@@ -26,6 +26,8 @@ class MonitoringArgs:
     """The stack file's `cluster.identities.monitoring`."""
     identity: Identity
     """The stack file's `identity`."""
+    traces: bool
+    """Whether these pods hand traces to X-Ray."""
     cluster_name: pulumi.Output[str]
     """Cluster that the pods run on."""
 
@@ -45,7 +47,10 @@ class Monitoring(pulumi.ComponentResource):
         role = self._role()
         self.role_name = role.name
         iam.RolePolicy(
-            named(name, "policy"), role=role.name, policy=document(*statements(args.identity)), opts=child(self)
+            named(name, "policy"),
+            role=role.name,
+            policy=document(*statements(args.identity, traces=args.traces)),
+            opts=child(self),
         )
         self.association = aws_eks.PodIdentityAssociation(
             named(name, "identity"),
@@ -71,7 +76,7 @@ class Monitoring(pulumi.ComponentResource):
         )
 
 
-def statements(identity: Identity) -> tuple[Statement, ...]:
+def statements(identity: Identity, *, traces: bool) -> tuple[Statement, ...]:
     """Return what the monitoring agents may do."""
     cluster = cluster_name(identity)
     logs = f"arn:aws:logs:{identity.region}:{identity.account_id}:log-group:/aws/containerinsights/{cluster}"
@@ -107,4 +112,5 @@ def statements(identity: Identity) -> tuple[Statement, ...]:
             actions=["ec2:DescribeTags", "ec2:DescribeVolumes"],
             resources=["*"],  # describe calls know no resource
         ),
+        *([send_traces("traces of the cluster's pods")] if traces else []),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from components.access import role_statements, secret_statements
-from components.iam import Statement
+from components.iam import Statement, send_traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,12 +106,7 @@ def _protect(args: RolesArgs) -> Statement:
 
 
 def _trace(collector: Collector) -> Iterator[Statement]:
-    yield Statement(
-        sid="SendTraces",
-        reason="the collector sends the task's traces, and how many it lost; X-Ray takes both without a resource",
-        actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-        resources=["*"],
-    )
+    yield send_traces("the task's traces, by the collector")
     if collector.sampler == "rules":
         yield Statement(
             sid="ReadSampling",

@@ -9,7 +9,7 @@ from pulumi_aws import iam
 
 from components.base import child, named
 from components.containers.permissions import execution_statements, task_statements
-from components.iam import document, trust_service
+from components.iam import document, source, trust_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,7 @@ def _role(
     trust = trust_service(
         "ecs-tasks.amazonaws.com",
         reason="ECS hands the role to tasks of this account and region",
-        conditions={
-            "StringEquals": {"aws:SourceAccount": identity.account_id},
-            "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:{identity.region}:{identity.account_id}:*"},
-        },
+        conditions=source(identity.account_id, f"arn:aws:ecs:{identity.region}:{identity.account_id}:*"),
     )
     role = iam.Role(
         named(name, "role"),

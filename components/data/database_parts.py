@@ -9,7 +9,7 @@ from pulumi_aws import iam, rds
 
 from components.base import child, named
 from components.data.plan import postgres_family
-from components.iam import trust_service
+from components.iam import source, trust_service
 
 if TYPE_CHECKING:
     from config.data import Postgres as PostgresSettings
@@ -58,10 +58,7 @@ def monitoring_role(parent: pulumi.Resource, name: str, identity: Identity) -> p
         assume_role_policy=trust_service(
             "monitoring.rds.amazonaws.com",
             reason="enhanced monitoring writes to the log group RDSOSMetrics",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:rds:{identity.region}:{identity.account_id}:db:*"},
-            },
+            conditions=source(identity.account_id, f"arn:aws:rds:{identity.region}:{identity.account_id}:db:*"),
         ),
         opts=child(parent),
     )

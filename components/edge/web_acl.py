@@ -12,7 +12,7 @@ from components.base import child, named
 from components.edge.outputs import WebAclOutputs
 from components.edge.plan import firewall_log_group
 from components.edge.web_acl_rules import rules, visibility
-from components.iam import Statement, document
+from components.iam import Statement, document, source
 
 if TYPE_CHECKING:
     from components.edge.web_acl_rules import Scope
@@ -102,8 +102,5 @@ class WebAcl(pulumi.ComponentResource):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
             resources=[f"{logs}:log-group:{firewall_log_group(identity, self._args.scope.lower())}:log-stream:*"],
             principals={"Service": ["delivery.logs.amazonaws.com"]},
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"{logs}:*"},
-            },
+            conditions=source(identity.account_id, f"{logs}:*"),
         )

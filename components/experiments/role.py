@@ -9,7 +9,7 @@ from pulumi_aws import iam
 
 from components.base import child, named
 from components.experiments.plan import IDENTIFYING
-from components.iam import Statement, document, trust_service
+from components.iam import Statement, document, source, trust_service
 from config.facts.experiments import ACTIONS, CACHE_POWER, DISCONNECT, LOG_ACTIONS, REBOOT, STOP_TASK
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def build_role(parent: pulumi.Resource, name: str, args: RoleArgs) -> tuple[iam.
         assume_role_policy=trust_service(
             "fis.amazonaws.com",
             reason="FIS runs experiments of this account in this region",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:fis:{identity.region}:{identity.account_id}:experiment/*"},
-            },
+            conditions=source(identity.account_id, f"arn:aws:fis:{identity.region}:{identity.account_id}:experiment/*"),
         ),
         opts=child(parent),
     )

@@ -19,6 +19,7 @@ from components.functions import sources
 from components.functions.archive import build
 from components.functions.distributions import Target
 from components.functions.outputs import ALIAS, FunctionOutputs
+from components.iam import send_traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ class Function(pulumi.ComponentResource):
         if failures is not None:
             yield sources.failures_statement(failures.arn)
         if settings.tracing:
-            yield base.tracing()
+            yield send_traces("the function's traces")
         if settings.reaches:
             yield base.reaching()
 

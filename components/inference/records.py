@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import bedrockmodel, cloudwatch, iam
 
 from components.base import child, named, singleton
-from components.iam import Statement, document, trust_service
+from components.iam import Statement, document, source, trust_service
 from components.naming import physical
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ def _role(
         assume_role_policy=trust_service(
             "bedrock.amazonaws.com",
             reason="Bedrock records calls of this account in this region",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:bedrock:{identity.region}:{identity.account_id}:*"},
-            },
+            conditions=source(identity.account_id, f"arn:aws:bedrock:{identity.region}:{identity.account_id}:*"),
         ),
         opts=child(parent),
     )

@@ -13,6 +13,7 @@ import pulumi
 
 from components.kubernetes.manifest import Manifest, declare, manifest, metadata
 from components.kubernetes.pods import bounds
+from config.facts.tracing import AGENT_TRACE_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,6 +89,7 @@ def inside(args: NamespaceArgs) -> Iterator[Manifest]:
         "data": {"to": [_block(args.vpc)], "ports": [_port(port) for port in args.data_ports]},
         "https": {"to": [_block(EVERYWHERE)], "ports": [_port(443)]},
         "api": {"to": [_block(block) for block in (args.vpc, *API_SERVICES)], "ports": [_port(443)]},
+        "traces": {"to": [_block(args.vpc)], "ports": [_port(port) for port in AGENT_TRACE_PORTS]},
     }
     if args.settings.webhook_ports:
         ports = [_port(port) for port in args.settings.webhook_ports]

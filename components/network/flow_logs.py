@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam
 
-from components.iam import Statement, document, trust_service
+from components.iam import Statement, document, source, trust_service
 from components.naming import physical
 
 if TYPE_CHECKING:
@@ -47,10 +47,9 @@ def _writer(site: Site, group_name: str) -> pulumi.Output[str]:
         assume_role_policy=trust_service(
             "vpc-flow-logs.amazonaws.com",
             reason="the flow log service writes records as this role",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": identity.account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{identity.region}:{identity.account_id}:vpc-flow-log/*"},
-            },
+            conditions=source(
+                identity.account_id, f"arn:aws:ec2:{identity.region}:{identity.account_id}:vpc-flow-log/*"
+            ),
         ),
         opts=site.child(),
     )

@@ -16,7 +16,7 @@ import pulumi
 from pulumi_aws import chatbot, iam
 
 from components.base import child, named, singleton
-from components.iam import trust_service
+from components.iam import source, trust_service
 from components.naming import physical
 from components.providers import provider_elsewhere
 from config.facts.apis import api_region
@@ -67,10 +67,7 @@ class Slack(pulumi.ComponentResource):
             assume_role_policy=trust_service(
                 "chatbot.amazonaws.com",
                 reason="the service wants a role for each channel, even where the channel may do nothing",
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": identity.account_id},
-                    "ArnLike": {"aws:SourceArn": f"arn:aws:chatbot::{identity.account_id}:chat-configuration/*"},
-                },
+                conditions=source(identity.account_id, f"arn:aws:chatbot::{identity.account_id}:chat-configuration/*"),
             ),
             opts=child(self),
         )

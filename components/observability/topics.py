@@ -13,7 +13,7 @@ import pulumi
 from pulumi_aws import sns
 
 from components.base import child, named
-from components.iam import Statement, document, source_if_named
+from components.iam import Statement, document, source, source_if_named
 from config.observability import Severity
 
 if TYPE_CHECKING:
@@ -78,10 +78,7 @@ def topic_statements(topic_arn: pulumi.Input[str], account_id: str, region: str)
             actions=["sns:Publish"],
             resources=[topic_arn],
             principals={"Service": ["cloudwatch.amazonaws.com"]},
-            conditions={
-                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{site}:alarm:*"},
-                "StringEquals": {"aws:SourceAccount": account_id},
-            },
+            conditions=source(account_id, f"arn:aws:cloudwatch:{site}:alarm:*"),
         ),
         Statement(
             sid="EventsTell",

@@ -34,6 +34,10 @@ TRACE_DAYS: Final = 30
 
 COLLECTOR_IMAGE: Final = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0"
 """AWS Distro for OpenTelemetry Collector, for ARM64 and X86_64: the newest release on 2026-11-30, of July 2026."""
+AGENT_TRACE_PORTS: Final = (4317, 4318)
+"""Ports of each node on which CloudWatch's agent takes traces by OTLP, gRPC first. The agent is in the node's own
+network (`hostNetwork` in AWS's chart amazon-cloudwatch-observability, read 2026-12-01)."""
+
 COLLECTOR: Final = "collector"
 """Name of its container."""
 OTLP_PORT: Final = 4318

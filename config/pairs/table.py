@@ -151,6 +151,7 @@ _CLUSTER: Final = (
     ),
     *same("what separates pods would not hold", "cluster.network_policies"),
     *same("pods would lack their rights", "cluster.identities.*.*"),
+    *same("pods would send traces to nobody", "cluster.traces"),
 )
 _EDGE: Final = (
     *same("both serve one name", "edge.domain", bound="always"),

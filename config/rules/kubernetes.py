@@ -180,4 +180,21 @@ def agents(config: StackConfig) -> Iterator[Problem]:
         yield refuse(where, what, got=space.quota.pods, allowed=allowed, fix="raise it")
 
 
-RULES: Final = (names, namespaces, reach, addons, agents, parts)
+def traces(config: StackConfig) -> Iterator[Problem]:
+    """Traces of pods have agents that take them, and pods that are to send some may."""
+    if config.cluster is None:
+        return
+    if config.cluster.traces and AGENTS not in config.cluster.addons:
+        what, fix = f"needs {AGENTS}: its agents take the traces", "add it to cluster.addons"
+        yield refuse(("cluster", "traces"), what, got=True, allowed="false without it", fix=fix)
+    for name, space in config.kubernetes.namespaces.items() if config.kubernetes else ():
+        if "traces" in space.reach and not config.cluster.traces:
+            what, fix = (
+                "reaches an agent for traces, and none takes any",
+                "set cluster.traces to true, or drop `traces`",
+            )
+            path = (*SECTION, "namespaces", name, "reach")
+            yield refuse(path, what, got=list(space.reach), allowed="no `traces` without cluster.traces", fix=fix)
+
+
+RULES: Final = (names, namespaces, reach, addons, agents, traces, parts)

@@ -121,6 +121,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         "dr",
         {"cluster.node_groups.general.active.min": 4, "recovery.standby.active": True},
     ),
+    "cluster.traces": ("prod", {"cluster.traces": True}),
     "cluster.network_policies": ("prod", {"cluster.network_policies": False, **BARE}),
     "cluster.node_groups.*.policies.scheduled.*.time_zone": (
         "prod",

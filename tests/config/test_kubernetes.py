@@ -109,3 +109,17 @@ def test_without_the_agents_their_namespace_may_be_as_it_likes() -> None:
     }
     found = judged({"cluster.addons": rest, f"{AGENTS}.webhook_ports": []})
     assert not any(path.startswith(AGENTS) for path in found)
+
+
+def test_traces_without_agents_that_take_them_are_refused() -> None:
+    rest = {
+        name: one for name, one in SETTINGS["cluster"]["addons"].items() if not name.startswith("amazon-cloudwatch")
+    }
+    assert "cluster.traces" in judged({"cluster.addons": rest, "cluster.traces": True})
+    assert judged({"cluster.traces": True}) == set()
+
+
+def test_pods_that_send_traces_to_nobody_are_refused() -> None:
+    sends = {"kubernetes.namespaces.phoenix.reach": ["data", "https", "traces"]}
+    assert judged(sends) == {"kubernetes.namespaces.phoenix.reach"}
+    assert judged({**sends, "cluster.traces": True}) == set()

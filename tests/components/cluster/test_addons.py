@@ -154,6 +154,27 @@ def test_cloudwatchs_agents_publish_container_insights_and_touch_no_workload(clu
     assert values["manager"]["applicationSignals"]["autoMonitor"]["monitorAllServices"] is False, "it restarts pods"
 
 
+def test_traces_of_pods_are_taken_on_the_node_and_handed_on_by_the_monitoring_identity(
+    settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
+) -> None:
+    recorded = record_cluster(settings.cluster.model_copy(update={"traces": True}))
+    config = json.loads(recorded.named("agents-addon").inputs["configurationValues"])["agent"]["config"]
+    assert config["traces"]["traces_collected"] == {
+        "otlp": {"grpc_endpoint": "0.0.0.0:4317", "http_endpoint": "0.0.0.0:4318"}
+    }
+    assert config["logs"]["metrics_collected"] == {"kubernetes": {"enhanced_container_insights": True}}
+    sends = _actions(recorded, "cluster-monitoring-policy")["SendTraces"]
+    assert sends == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+
+
+def test_an_identity_of_other_pods_hands_on_no_traces(
+    settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
+) -> None:
+    others = {"monitoring": PodIdentity(namespace="watch", service_account="watcher")}
+    recorded = record_cluster(settings.cluster.model_copy(update={"traces": True, "identities": others}))
+    assert "SendTraces" not in _actions(recorded, "cluster-monitoring-policy")
+
+
 def test_without_the_addon_there_are_no_agents(
     settings: StackConfig, record_cluster: Callable[[ClusterSettings], Graph]
 ) -> None:
