@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 ObjectiveName = Literal[ServiceName, "availability"]
 """An entry of recovery.objectives, or `availability` for recovery.availability_percent."""
-Check = Literal["tasks", "targets", "database", "cache"]
+Check = Literal["tasks", "targets", "database", "cache", "brokers", "dead_letters"]
 """tasks: each service has the tasks that are promised of it, running; targets: each target group that had a healthy
-target has one; database: the instance is available; cache: each shard has a node that is available."""
+target has one; database: the instance is available; cache: each shard has a node that is available; brokers: the
+cluster of MSK is ACTIVE; dead_letters: the queues of dead letters hold no more than they held before."""
 _MONTH_MINUTES = 30 * 24 * 60
 
 
@@ -30,7 +31,8 @@ class Target(Section):
     """What is taken away, as the stack has it."""
 
     of: SettingPath
-    """Part of this file, such as `containers.services.api`, `data.postgres`, `data.redis` or `network`."""
+    """Part of this file, such as `containers.services.api`, `data.postgres`, `data.redis`, `network`, `streaming`,
+    `functions.thumbnails` or `keys.domains.storage`."""
     count: Annotated[int, Field(ge=1, le=50)] | None = None
     """How many tasks of a service, chosen by chance; in place of `percent`."""
     percent: Annotated[int, Field(ge=1, le=50)] | None = None
@@ -64,7 +66,7 @@ class Experiment(Section):
     target: Target
     """From what."""
     duration_minutes: Annotated[int, Field(ge=1, le=720)]
-    """Minutes until FIS gives back what it took, and for which it watches the stop alarms; no more than the objective
+    """Minutes until what was taken is given back, and for which FIS watches the stop alarms; no more than the objective
     allows."""
     stop_alarms: Annotated[tuple[ShortName, ...], Field(min_length=1, max_length=STOP_ALARMS)]
     """Entries of observability.alarms that stop the experiment when they go off."""

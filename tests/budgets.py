@@ -31,7 +31,7 @@ OWN = {
     "tests/engine/test_small.py": 300,
     "tests/preflight/test_emulated.py": 90,
     "tests/sandbox/chaos/test_trial.py": 40,
-    "tests/components/experiments/test_experiments.py": 15,
+    "tests/components/experiments/test_experiments.py": 20,
     "tests/services/test_worker.py": 40,
     "tests/services/agents/test_system.py": 40,
     "tests/previews/test_previews.py": 240,

@@ -12,11 +12,13 @@ from components.containers import ContainersOutputs
 from components.data import DataOutputs
 from components.experiments.outputs import ExperimentsOutputs
 from components.experiments.template import Surroundings, build_template
+from components.functions import FunctionsOutputs
 from components.keys import KeysOutputs
 from components.naming import physical
 from components.network import NetworkOutputs
 from components.observability import ObservabilityOutputs
 from components.providers import default_tags
+from components.streaming import StreamingOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +57,7 @@ class Experiments(pulumi.ComponentResource):
             cluster_name=containers.cluster_name if containers else None,
             database_arn=postgres.arn if postgres else None,
             network=platform.get(NetworkOutputs),
+            arns=_arns(platform),
         )
         templates = {
             short: build_template(self, named(name, short), short, around, experiment)
@@ -68,6 +71,19 @@ class Experiments(pulumi.ComponentResource):
             },
         )
         self.register_outputs({"templates": self.outputs.template_ids})
+
+
+def _arns(platform: Platform) -> dict[str, pulumi.Output[str]]:
+    """Return what a runbook can be done to, by its place in the stack file."""
+    keys, identity = platform.needed(KeysOutputs), platform.identity
+    functions, streaming = platform.get(FunctionsOutputs), platform.get(StreamingOutputs)
+    place = f"arn:aws:lambda:{identity.region}:{identity.account_id}:function:"
+    names = functions.names if functions else {}
+    return {
+        **{f"keys.domains.{domain}": keys.arn(domain) for domain in platform.settings.keys.domains},
+        **{f"functions.{name}": pulumi.Output.concat(place, physical_name) for name, physical_name in names.items()},
+        **({"streaming": streaming.arn} if streaming else {}),
+    }
 
 
 def _flat(rows: Mapping[str, Mapping[str, pulumi.Output[str]]]) -> dict[str, pulumi.Output[str]]:

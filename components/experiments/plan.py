@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from config.facts.experiments import ACTIONS, CACHE_POWER, DISCONNECT, REBOOT, STOP_TASK, WAIT
+from config.facts.experiments import (
+    ACTIONS,
+    AUTOMATED,
+    AUTOMATION,
+    CACHE_POWER,
+    DISCONNECT,
+    REBOOT,
+    SPARE_MINUTES,
+    STOP_TASK,
+    WAIT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +41,7 @@ class Hit:
     action: str
     """Action of FIS."""
     mode: str
-    """How many of those that are found: `COUNT(n)` or `PERCENT(n)`."""
+    """How many of those that are found: `COUNT(n)` or `PERCENT(n)`; empty = nothing is looked for."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Parameters of the action."""
     service: str | None = None
@@ -43,7 +53,7 @@ class Hit:
 
     @property
     def resource_type(self) -> str:
-        """Type of its targets."""
+        """Type of its targets; empty = it has none: a runbook names what it is done to."""
         return ACTIONS[self.action].resource_type
 
 
@@ -82,6 +92,9 @@ def _hits(experiment: Experiment, network: Network | None, *, database: bool, ca
             yield from (_power(zone, lasting) for zone in target.zones if cache)
             if database:
                 yield _failover()
+        case action if action in AUTOMATED:
+            longest = {"maxDuration": duration(experiment.duration_minutes + SPARE_MINUTES)}
+            yield Hit(name="runbook", action=AUTOMATION, mode="", parameters=longest)
         case _:
             raise ValueError(f"experiments: {experiment.action} without a network")
 
@@ -108,7 +121,7 @@ def _cut(zone: str, subnets: int, lasting: Mapping[str, str], tier: str | None =
 
 def lasts(found: tuple[Hit, ...]) -> bool:
     """Return whether an action lasts as long as the experiment; else it waits beside it, and watches its alarms."""
-    return any("duration" in one.parameters for one in found)
+    return any(not {"duration", "maxDuration"}.isdisjoint(one.parameters) for one in found)
 
 
 WATCH: Final = WAIT

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pulumi_aws import iam
+import pulumi
+from pulumi_aws import iam, ssm
 
 from components.base import child, named
 from components.experiments.plan import IDENTIFYING
 from components.iam import Statement, document, source, trust_service
-from config.facts.experiments import ACTIONS, CACHE_POWER, DISCONNECT, LOG_ACTIONS, REBOOT, STOP_TASK
+from config.facts.experiments import ACTIONS, AUTOMATION, CACHE_POWER, DISCONNECT, LOG_ACTIONS, REBOOT, STOP_TASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    import pulumi
 
     from components.experiments.plan import Hit
     from components.iam import Conditions
@@ -38,6 +37,8 @@ class RoleArgs:
     """ARN of the database; None = none fails over."""
     tags: Mapping[str, str]
     """Default tags of the stack, by which its things are known."""
+    runbook: tuple[ssm.Document, iam.Role] | None = None
+    """Runbook that it starts, and the role that is passed to it; None = it starts none."""
 
 
 def build_role(parent: pulumi.Resource, name: str, args: RoleArgs) -> tuple[iam.Role, iam.RolePolicy]:
@@ -72,12 +73,13 @@ def _statements(args: RoleArgs) -> Iterator[Statement]:
     tags = {key: args.tags[key] for key in IDENTIFYING}
     actions = {one.action for one in found}
     reads = sorted({read for action in actions for read in ACTIONS[action].reads})
-    yield Statement(
-        sid="FindTargets",
-        reason="FIS looks up what it is to be done to when the experiment starts; IAM knows no resource of look-ups",
-        actions=reads,
-        resources=["*"],
-    )
+    if reads:
+        yield Statement(
+            sid="FindTargets",
+            reason="FIS looks up its targets when the experiment starts; IAM knows no resource of look-ups",
+            actions=reads,
+            resources=["*"],
+        )
     place = f"{identity.region}:{identity.account_id}"
     ours: Conditions = {"StringEquals": {f"{_OWN}/{key}": value for key, value in tags.items()}}
     if STOP_TASK in actions:
@@ -105,6 +107,31 @@ def _statements(args: RoleArgs) -> Iterator[Statement]:
         )
     if DISCONNECT in actions:
         yield from _disconnect(place, ours)
+    if AUTOMATION in actions and args.runbook is not None:
+        yield from _automation(place, *args.runbook)
+
+
+def _automation(place: str, runbook: ssm.Document, role: iam.Role) -> Iterator[Statement]:
+    of = pulumi.Output.concat(f"arn:aws:ssm:{place}:automation-definition/", runbook.name, ":*")
+    yield Statement(
+        sid="StartRunbook",
+        reason="the experiment starts its own runbook",
+        actions=["ssm:StartAutomationExecution"],
+        resources=[of, runbook.arn],
+    )
+    yield Statement(
+        sid="FollowRunbook",
+        reason="FIS looks whether the runbook is done, and cancels it with the experiment; ids are not known before",
+        actions=["ssm:GetAutomationExecution", "ssm:StopAutomationExecution"],
+        resources=[f"arn:aws:ssm:{place}:automation-execution/*"],
+    )
+    yield Statement(
+        sid="PassRunbookRole",
+        reason="Automation does the runbook by a role of its own",
+        actions=["iam:PassRole"],
+        resources=[role.arn],
+        conditions={"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}},
+    )
 
 
 def _disconnect(place: str, ours: Conditions) -> Iterator[Statement]:

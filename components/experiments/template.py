@@ -11,12 +11,25 @@ from pulumi_aws import fis
 from components.base import child, named
 from components.experiments.plan import IDENTIFYING, WATCH, duration, hits, lasts
 from components.experiments.role import RoleArgs, build_role
-from config.facts.experiments import ACTIONS, CACHE_POWER, DISCONNECT, REBOOT, STOP_ALARMS, STOP_TASK
+from components.experiments.runbook import build_runbook, disable, hold_back, reboot
+from config.facts.experiments import (
+    ACTIONS,
+    AUTOMATED,
+    AUTOMATION,
+    CACHE_POWER,
+    DISCONNECT,
+    REBOOT,
+    STOP_ALARMS,
+    STOP_TASK,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pulumi_aws import ssm
+
     from components.experiments.plan import Hit
+    from components.experiments.runbook import Deed
     from components.network import NetworkOutputs
     from config.experiments import Experiment
     from config.identity import Identity
@@ -41,6 +54,8 @@ class Surroundings:
     """Primary of the database; None where there is none."""
     network: NetworkOutputs | None
     """The workload's VPC; None where there is none."""
+    arns: Mapping[str, pulumi.Output[str]]
+    """Part of the stack file that a runbook can be done to -> its ARN."""
 
     @property
     def identity(self) -> Identity:
@@ -63,22 +78,28 @@ def build_template(
         database=settings.postgres is not None and settings.postgres.multi_az,
         cache=settings.redis is not None and settings.redis.replicas_per_shard > 0,
     )
-    role_args = RoleArgs(identity=around.identity, found=found, database=around.database_arn, tags=around.tags)
+    runbook, wanted = None, []
+    if experiment.action in AUTOMATED:
+        made, by, may = build_runbook(parent, name, around.identity, experiment, _deed(around, experiment))
+        runbook, wanted = (made, by), [may]
+    role_args = RoleArgs(
+        identity=around.identity, found=found, database=around.database_arn, tags=around.tags, runbook=runbook
+    )
     role, rights = build_role(parent, name, role_args)
     return fis.ExperimentTemplate(
         named(name, "template"),
         description=experiment.hypothesis,
         role_arn=role.arn,
         stop_conditions=_stops(short, around, experiment),
-        actions=[*(_action(one) for one in found), *_watch(found, experiment)],
-        targets=[_target(one, around) for one in found],
+        actions=[*(_action(one, runbook[0] if runbook else None) for one in found), *_watch(found, experiment)],
+        targets=[_target(one, around) for one in found if one.resource_type],
         experiment_options={"account_targeting": "single-account", "empty_target_resolution_mode": "fail"},
         log_configuration={
             "log_schema_version": 2,
             "cloudwatch_logs_configuration": {"log_group_arn": pulumi.Output.concat(around.log_group_arn, ":*")},
         },
         tags={"Name": f"{around.identity.system}-{around.identity.environment}-{short}"},
-        opts=child(parent, depends_on=[rights]),  # FIS tries the role when it sets up the delivery of records
+        opts=child(parent, depends_on=[rights, *wanted]),  # FIS tries the role when it sets up the delivery of records
     )
 
 
@@ -93,13 +114,29 @@ def _stops(
     return [{"source": "aws:cloudwatch:alarm", "value": pulumi.Output.concat(place, name)} for name in names]
 
 
-def _action(hit: Hit) -> fis.ExperimentTemplateActionArgsDict:
-    return {
+def _deed(around: Surroundings, experiment: Experiment) -> Deed:
+    of = experiment.target.of
+    match experiment.action:
+        case "reboot_broker":
+            return reboot(around.arns[of])
+        case "stop_consumer":
+            return hold_back(around.arns[of], around.settings.functions[of.rpartition(".")[2]])
+        case _:
+            return disable(around.arns[of])
+
+
+def _action(hit: Hit, runbook: ssm.Document | None) -> fis.ExperimentTemplateActionArgsDict:
+    given: dict[str, pulumi.Input[str]] = {**hit.parameters}
+    if hit.action == AUTOMATION and runbook is not None:
+        given = {"documentArn": runbook.arn, **given}
+    action: fis.ExperimentTemplateActionArgsDict = {
         "name": hit.name,
         "action_id": hit.action,
-        "parameters": [{"key": key, "value": value} for key, value in hit.parameters.items()],
-        "target": {"key": ACTIONS[hit.action].key, "value": hit.name},
+        "parameters": [{"key": key, "value": value} for key, value in given.items()],
     }
+    if not hit.resource_type:
+        return action
+    return {**action, "target": {"key": ACTIONS[hit.action].key, "value": hit.name}}
 
 
 def _watch(found: Sequence[Hit], experiment: Experiment) -> list[fis.ExperimentTemplateActionArgsDict]:

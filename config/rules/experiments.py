@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from config.allowed import nearest
 from config.base import present
 from config.experiments import allowed_minutes
-from config.facts.experiments import SERVICE, SUBNETS, TARGETS
+from config.facts.experiments import KEPT_KEYS, SERVICE, SUBNETS, TARGETS
 from config.facts.metrics import GLOBAL_FAMILIES, METRICS, needs
 from config.facts.offers import offers
 from config.facts.regions import GLOBAL_REGION
@@ -83,6 +83,7 @@ def targets(config: StackConfig, path: Path, experiment: Experiment) -> Iterator
     yield from _amounts(path, experiment)
     yield from _zones(config, path, experiment)
     yield from _second(config, path, experiment)
+    yield from _automated(config, path, experiment)
 
 
 def _amounts(path: Path, experiment: Experiment) -> Iterator[Problem]:
@@ -148,6 +149,43 @@ def _second(config: StackConfig, path: Path, experiment: Experiment) -> Iterator
             yield refuse((*path, "target"), what, got=got, allowed=f"at most {least}", fix=fix)
 
 
+def _automated(config: StackConfig, path: Path, experiment: Experiment) -> Iterator[Problem]:
+    """Yield what a runbook could not take without harm, or not give back."""
+    where, of = (*path, "target", "of"), experiment.target.of
+    name = of.rpartition(".")[2]
+    if experiment.action == "disable_key" and name in KEPT_KEYS:
+        harmless = ", ".join(f"keys.domains.{one}" for one in config.keys.domains if one not in KEPT_KEYS)
+        what, fix = KEPT_KEYS[name], "name a key whose loss is over when it is enabled again"
+        yield refuse(where, what, got=of, allowed=harmless, fix=fix)
+    if experiment.action == "stop_consumer":
+        yield from _consumer(config, path, experiment, name)
+
+
+def _consumer(config: StackConfig, path: Path, experiment: Experiment, name: str) -> Iterator[Problem]:
+    """Yield what a function without executions would lose, or what Lambda has against it."""
+    function = config.functions[name]
+    where, seconds = (*path, "target", "of"), experiment.duration_minutes * 60
+    if function.queue is None and function.stream is None:
+        what, fix = "it works on no queue and no stream: who calls it is refused, and nothing waits", "name another"
+        yield refuse(where, what, got=experiment.target.of, allowed="a function with queue or stream", fix=fix)
+    if function.provisioned_concurrency:
+        what = "Lambda takes no concurrency from a function while executions of it are kept ready"
+        fix = "leave provisioned_concurrency out, or name another"
+        yield refuse(where, what, got=experiment.target.of, allowed="a function without any", fix=fix)
+    where = (*path, "duration_minutes")
+    if function.queue is not None:
+        queue = present(config.messaging).queues[function.queue.name]
+        most = queue.visibility_timeout_seconds * (queue.max_receives - 1)
+        if seconds >= most:
+            what = f"{function.queue.name} would give messages up: each is received {queue.max_receives} times at most"
+            fix = "shorten it, or raise max_receives of the queue"
+            yield refuse(where, what, got=experiment.duration_minutes, allowed=f"below {most / 60:g}", fix=fix)
+    if function.stream is not None and seconds >= function.stream.max_age_seconds:
+        what, fix = "changes would be given up: they are too old by then", "shorten it, or raise max_age_seconds"
+        allowed = f"below {function.stream.max_age_seconds / 60:g}"
+        yield refuse(where, what, got=experiment.duration_minutes, allowed=allowed, fix=fix)
+
+
 @_of_each
 def stops(config: StackConfig, path: Path, experiment: Experiment) -> Iterator[Problem]:
     """Alarms that stop an experiment, or are its steady state, are there, and AWS publishes what they watch."""
@@ -186,6 +224,8 @@ _SEEN: Final[Mapping[Check, Callable[[StackConfig], bool]]] = {
     ),
     "database": lambda config: config.postgres is not None,
     "cache": lambda config: config.redis is not None,
+    "brokers": lambda config: config.streaming is not None,
+    "dead_letters": lambda config: config.messaging is not None,
 }
 """Check -> whether the stack has what it looks at."""
 

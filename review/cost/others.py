@@ -179,7 +179,10 @@ USAGE: Final[dict[str, tuple[str, ...]]] = {
         "aws:bedrock/guardrailVersion:GuardrailVersion",
         "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
     ),
-    "minutes of actions while an experiment runs": ("aws:fis/experimentTemplate:ExperimentTemplate",),
+    "minutes of actions, and steps of a runbook, while an experiment runs": (
+        "aws:fis/experimentTemplate:ExperimentTemplate",
+        "aws:ssm/document:Document",
+    ),
     "traces": ("aws:xray/group:Group", "aws:xray/samplingRule:SamplingRule"),
     "events and runs": (
         "aws:cloudwatch/eventRule:EventRule",

@@ -1,7 +1,8 @@
-"""Whether a system is well, by what AWS says of it: alarms, tasks, targets, the database, the cache."""
+"""Whether a system is well, by what AWS says: alarms, tasks, targets, database, cache, brokers, dead letters."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.drill.checks import asked, holds
@@ -31,6 +32,8 @@ class Steady:
         self._subject = subject
         self._served: set[str] = set()
         """Target groups that had a healthy target once: those without tasks have none."""
+        self._letters: dict[str, int] = {}
+        """Queue of dead letters -> how many it held at the first look."""
 
     def look(self) -> list[Check]:
         """Return what holds now and what does not."""
@@ -40,6 +43,8 @@ class Steady:
             "targets": self._targets,
             "database": self._database,
             "cache": self._cache,
+            "brokers": self._brokers,
+            "dead_letters": self._dead_letters,
         }
         found = [one for kind in kinds for one in asked(kind, _FIX, lambda kind=kind: list(looks[kind]()))]  # type: ignore[misc]  # bound here
         return [*asked("alarms", _FIX, lambda: list(self._alarms())), *found]
@@ -91,3 +96,26 @@ class Steady:
                 there = sum(one["CacheClusterId"] in up for one in members)
                 name = f"cache {group['ReplicationGroupId']} shard {shard['NodeGroupId']}"
                 yield holds(name, "1 or more nodes available", there, _FIX, ok=there > 0)
+
+    def _brokers(self) -> Iterator[Check]:
+        for one in self._place.client("kafka").list_clusters_v2()["ClusterInfoList"]:
+            state = one["State"]
+            yield holds(f"brokers of {one['ClusterName']}", "ACTIVE", state, _FIX, ok=state == "ACTIVE")
+
+    def _dead_letters(self) -> Iterator[Check]:
+        sqs = self._place.client("sqs")
+        asked_of = {url: _attributes(sqs, url) for url in sqs.list_queues().get("QueueUrls", [])}
+        policies = [json.loads(one["RedrivePolicy"]) for one in asked_of.values() if "RedrivePolicy" in one]
+        takes = {one["deadLetterTargetArn"] for one in policies}
+        for said in asked_of.values():
+            if said["QueueArn"] not in takes:
+                continue
+            name, letters = said["QueueArn"].rpartition(":")[2], int(said["ApproximateNumberOfMessages"])
+            before = self._letters.setdefault(name, letters)
+            yield holds(f"dead letters in {name}", f"{before} or less", letters, _FIX, ok=letters <= before)
+
+
+def _attributes(sqs: Any, url: str) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
+    names = ["QueueArn", "RedrivePolicy", "ApproximateNumberOfMessages"]
+    found: dict[str, str] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return found

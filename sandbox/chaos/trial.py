@@ -135,7 +135,7 @@ def run(place: Place, subject: Subject, note: Callable[[str], None]) -> Trial:
 
 
 def _became(place: Place, trial: Trial) -> dict[str, str]:
-    """Return what became of the tasks that were stopped, and of the database that failed over."""
+    """Return what became of the tasks that were stopped, the database that failed over, and what a runbook did."""
     arns = [arn for each in trial.injected.values() for arn in each]
     tasks, found = [arn for arn in arns if ":task/" in arn], dict[str, str]()
     if tasks:
@@ -145,7 +145,20 @@ def _became(place: Place, trial: Trial) -> dict[str, str]:
     for arn in (arn for arn in arns if ":db:" in arn):
         (one,) = place.client("rds").describe_db_instances(DBInstanceIdentifier=arn)["DBInstances"]
         found[arn] = f"{one['DBInstanceStatus']} in {one['AvailabilityZone']}"
+    for arn in (arn for arn in arns if ":document/" in arn):
+        found[arn] = _runbook(place, arn)
     return found
+
+
+def _runbook(place: Place, arn: str) -> str:
+    """Return how a runbook ended, and each step of it: that it gave back what it took is seen here."""
+    place.forward(0)  # what follows a cancellation is done at a tick
+    ssm = place.client("ssm")
+    named = [{"Key": "DocumentNamePrefix", "Values": [arn.rpartition("/")[2]]}]
+    (last, *_) = ssm.describe_automation_executions(Filters=named)["AutomationExecutionMetadataList"]
+    said = ssm.get_automation_execution(AutomationExecutionId=last["AutomationExecutionId"])["AutomationExecution"]
+    steps = ", ".join(f"{one['StepName']} {one['StepStatus']}" for one in said["StepExecutions"])
+    return f"{said['AutomationExecutionStatus']}: {steps}"
 
 
 def _settled(steady: Steady) -> list[Check]:
@@ -185,8 +198,9 @@ class _Watch:
 
     def run(self, fis: Any) -> None:  # noqa: ANN401 - a boto3 client
         """Look until it is over, and all is well or the objective is broken."""
-        self._began = float(fis.get_experiment(id=self.name)["experiment"]["startTime"].timestamp())
-        self._resolved(fis)
+        begun = fis.get_experiment(id=self.name)["experiment"]
+        self._began = float(begun["startTime"].timestamp())
+        self._resolved(fis, begun)
         first = self._moved = time.monotonic()
         well_since = 0.0
         while True:
@@ -206,9 +220,12 @@ class _Watch:
             self._wait(first)
         self.trial.recovery_seconds = well_since if self._well else None
 
-    def _resolved(self, fis: Any) -> None:  # noqa: ANN401 - a boto3 client
+    def _resolved(self, fis: Any, begun: dict[str, Any]) -> None:  # noqa: ANN401 - a boto3 client
         for one in fis.list_experiment_resolved_targets(experimentId=self.name)["resolvedTargets"]:
             self.trial.injected.setdefault(one["targetName"], []).append(one["targetInformation"]["arn"])
+        for action, said in begun["actions"].items():
+            if runbook := said.get("parameters", {}).get("documentArn"):
+                self.trial.injected[action] = [runbook]
         for target, arns in self.trial.injected.items():
             self._say(0.0, f"taken: {target}: {', '.join(arns)}")
 

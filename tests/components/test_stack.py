@@ -141,6 +141,7 @@ NAME_WHOM_THEY_ACT_FOR = {
     "monitoring.rds.amazonaws.com": "RDS, preventing the cross-service confused deputy problem",
     "scheduler.amazonaws.com": "EventBridge Scheduler, confused deputy prevention",
     "sns.amazonaws.com": "SNS, dead-letter queues",
+    "ssm.amazonaws.com": "Systems Manager, setting up roles for Automation: confused deputy prevention",
     "vpc-flow-logs.amazonaws.com": "VPC, IAM role for publishing flow logs",
 }
 """Services that pass the source for which they act, and the AWS guide whose example binds them by it (2026-11)."""

@@ -17,6 +17,15 @@ TASK: Final = "experiments.templates.lost-task"
 FAILOVER: Final = "experiments.templates.failover"
 CACHE: Final = "experiments.templates.lost-cache"
 ZONES: Final = "experiments.templates.lost-zones"
+BROKER: Final = "experiments.templates.lost-broker"
+CONSUMER: Final = "experiments.templates.stopped-consumer"
+KEY: Final = "experiments.templates.disabled-key"
+QUEUE: Final[dict[str, Any]] = {
+    f"{CONSUMER}.target.of": "functions.thumbnails",
+    "functions.thumbnails.provisioned_concurrency": GONE,
+    "messaging.queues.pictures.visibility_timeout_seconds": 480,
+    f"{CONSUMER}.duration_minutes": 31,
+}
 NAT: Final = "experiments.templates.lost-nat"
 CASES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     "no log": ({"experiments.log_retention_days": GONE}, "experiments.log_retention_days", "required key"),
@@ -82,6 +91,29 @@ CASES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
         f"{TASK}.steady_state.alarms[0]",
         "no entry of",
     ),
+    "a key that a database is under": (
+        {f"{KEY}.target.of": "keys.domains.data"},
+        f"{KEY}.target.of",
+        "RDS stops a database",
+    ),
+    "a key whose records are lost": ({f"{KEY}.target.of": "keys.domains.logs"}, f"{KEY}.target.of", "lost for good"),
+    "a function that works on nothing": (
+        {f"{CONSUMER}.target.of": "functions.quote"},
+        f"{CONSUMER}.target.of",
+        "no queue and no stream",
+    ),
+    "a function that is kept ready": (
+        {f"{CONSUMER}.target.of": "functions.thumbnails"},
+        f"{CONSUMER}.target.of",
+        "kept ready",
+    ),
+    "messages that would be dead letters": (
+        {**QUEUE, f"{CONSUMER}.duration_minutes": 32},
+        f"{CONSUMER}.duration_minutes",
+        "would give messages up",
+    ),
+    "changes that would be too old": ({f"{CONSUMER}.duration_minutes": 10}, f"{CONSUMER}.duration_minutes", "too old"),
+    "brokers of a stack without them": ({f"{BROKER}.target.of": "network"}, f"{BROKER}.target.of", "no such part"),
     "a steady state of nothing": ({f"{TASK}.steady_state": {}}, f"{TASK}.steady_state", "nothing is looked at"),
     "a check that there is none of": (
         {f"{TASK}.steady_state.checks": ["pods"]},
@@ -100,6 +132,10 @@ def test_what_tests_nothing_or_is_stopped_by_nothing_is_refused() -> None:
         if path not in found or words not in found[path].what or not found[path].fix:
             wrong[name] = {where: problem.what for where, problem in found.items() if where.startswith("experiments")}
     assert wrong == {}
+
+
+def test_a_consumer_may_stand_still_until_messages_would_be_given_up() -> None:
+    assert accepted(QUEUE).experiments, "received four times at most, each hidden for eight minutes"
 
 
 @pytest.mark.parametrize("name", INSTEAD)
@@ -141,4 +177,5 @@ def test_a_refusal_has_its_line() -> None:
 
 def test_facts_name_targets_where_there_are_some() -> None:
     for action in ACTIONS.values():
-        assert bool(action.key) is bool(action.resource_type) is bool(action.permissions) is bool(action.reads)
+        assert bool(action.key) is bool(action.resource_type) is bool(action.reads)
+        assert action.permissions or not action.key

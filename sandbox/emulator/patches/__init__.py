@@ -117,6 +117,7 @@ from sandbox.emulator.patches import (
     registered_domains,
     s3_archive_tiers,
     s3_configurations,
+    s3_keys,
     s3_lifecycle,
     s3_metrics,
     s3_replication,
@@ -138,6 +139,8 @@ from sandbox.emulator.patches import (
     snapshot_sharing,
     socket_apis,
     socket_authorizers,
+    ssm_automation,
+    ssm_documents,
     trail_insights,
     trail_keys,
     trail_settings,
@@ -213,6 +216,7 @@ PATCHES: tuple[Patch, ...] = (
     s3_configurations.PATCH,
     s3_replication.PATCH,
     s3_metrics.PATCH,
+    s3_keys.PATCH,
     s3_lifecycle.PATCH,
     s3_archive_tiers.PATCH,
     secret_versions.PATCH,
@@ -255,6 +259,8 @@ PATCHES: tuple[Patch, ...] = (
     autoscaling_schedules.PATCH,
     autoscaling_activities.PATCH,
     autoscaling_decisions.PATCH,  # after the alarms
+    ssm_documents.PATCH,
+    ssm_automation.PATCH,  # before FIS, which follows it
     fis_templates.PATCH,
     fis_experiments.PATCH,  # after the alarms that stop them
     api_authorizers.PATCH,

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch, cloudwatch_logs, iam
 
-from config.facts.experiments import ACTIONS
+from config.facts.experiments import ACTIONS, AUTOMATION
 from sandbox.emulator.clock import CLOCK
-from sandbox.emulator.patches import fis_faults, fis_targets
+from sandbox.emulator.patches import fis_faults, fis_runbooks, fis_targets
 from sandbox.emulator.patches.base import Patch
 from sandbox.emulator.patches.fis_api import (
     EXPERIMENTS,
@@ -105,7 +105,7 @@ def _denied(experiment: Document, action: Document, arns: list[str]) -> str | No
     known, role = ACTIONS[action["actionId"]], experiment["roleArn"]
     for one in arns:
         of = {f"aws:resourcetag/{key}".lower(): value for key, value in fis_targets.tags_of(known.resource_type, one)}
-        if known.permissions and not rights.allowed(role, known.permissions[-1], one, of):
+        if known.key and not rights.allowed(role, known.permissions[-1], one, of):
             return f"The role {role} is not authorized to perform: {known.permissions[-1]} on resource: {one}"
     return None
 
@@ -114,7 +114,9 @@ def _go_on(experiment: Document) -> None:
     """End actions whose time is over, and begin those that waited for them."""
     now, actions = time.time(), experiment["actions"]
     for name, action in actions.items():
-        if action["state"]["status"] == "running" and now >= action["startTime"] + _lasts(action):
+        if action["state"]["status"] == "running" and action["actionId"] == AUTOMATION:
+            _follow(experiment, name)
+        elif action["state"]["status"] == "running" and now >= action["startTime"] + _lasts(action):
             _close(experiment, name, "completed", "Action was completed.")
     for name, action in actions.items():
         before = [actions[one]["state"]["status"] for one in action.get("startAfter") or []]
@@ -124,6 +126,17 @@ def _go_on(experiment: Document) -> None:
             return
     if all(action["state"]["status"] == "completed" for action in actions.values()):
         _end(experiment, "completed", "Experiment completed.")
+
+
+def _follow(experiment: Document, name: str) -> None:
+    """End an action with the runbook that it follows."""
+    action = experiment["actions"][name]
+    over = time.time() >= action["startTime"] + seconds(action["parameters"]["maxDuration"])
+    state, why = fis_runbooks.state(experiment["_undo"].get(name, []), over=over)
+    if state == "completed":
+        _close(experiment, name, "completed", "Action was completed.")
+    elif state == "failed":
+        _fail(experiment, name, why)
 
 
 def _lasts(action: Document) -> float:
@@ -141,8 +154,12 @@ def _open(experiment: Document, name: str) -> None:
     if denied := _denied(experiment, action, arns):
         _fail(experiment, name, denied)
         return
+    given = action.get("parameters") or {}
     try:
-        experiment["_undo"][name] = fis_faults.inject(action["actionId"], arns, of, action.get("parameters") or {})
+        if action["actionId"] == AUTOMATION:
+            experiment["_undo"][name] = fis_runbooks.begin(experiment["roleArn"], given)
+            return
+        experiment["_undo"][name] = fis_faults.inject(action["actionId"], arns, of, given)
     except fis_faults.FaultError as error:
         _fail(experiment, name, str(error))
         return
@@ -156,8 +173,9 @@ def _fail(experiment: Document, name: str, reason: str) -> None:
 
 
 def _close(experiment: Document, name: str, status: str, reason: str) -> None:
-    action = experiment["actions"][name]
-    fis_faults.give_back(experiment["_undo"].pop(name, []))
+    action, undo = experiment["actions"][name], experiment["_undo"].pop(name, [])
+    fis_runbooks.cancel(undo)
+    fis_faults.give_back(undo)
     action |= {"endTime": time.time(), "state": {"status": status, "reason": reason}}
     _say(experiment, "action-end", {"action": name, "status": status})
 

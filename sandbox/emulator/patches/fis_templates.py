@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _MODE: Final = re.compile(r"ALL|COUNT\([1-9]\d*\)|PERCENT\(([1-9]\d?|100)\)")
 _ALARM: Final = re.compile(r"arn:aws:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.+")
 _ROLE: Final = re.compile(r"arn:aws:iam::\d{12}:role/.+")
+_RUNBOOK: Final = re.compile(r"arn:aws:ssm:[a-z0-9-]+:(\d{12})?:document/[a-zA-Z0-9_.-]{3,128}")
 _OPTIONS: Final = {"accountTargeting": "single-account", "emptyTargetResolutionMode": "fail"}
 _GIVEN: Final = ("description", "stopConditions", "roleArn", "logConfiguration")
 
@@ -91,8 +92,10 @@ def _action(name: str, action: Document, template: Document) -> Iterator[str]:
         yield f"The parameter {unknown[0]} of action {name} is not valid for {action['actionId']}."
     if absent := sorted(key for key, needed in known.parameters.items() if needed and key not in given):
         yield f"The parameter {absent[0]} of action {name} is required for {action['actionId']}."
-    if "duration" in given:
-        seconds(given["duration"])
+    for key in {"duration", "maxDuration"} & set(given):
+        seconds(given[key])
+    if "documentArn" in given and not _RUNBOOK.fullmatch(given["documentArn"]):
+        yield f"The parameter documentArn of action {name} is not the ARN of a document."
     if given.get("scope", SCOPES[0]) not in SCOPES:
         yield f"The scope {given['scope']} of action {name} is not valid."
     yield from _aimed(name, action, known, template)

@@ -109,6 +109,10 @@ def _share(name: str, data: Document) -> Iterator[tuple[str, str]]:
     if _ACCOUNT - others - int(data.get("ReservedConcurrentExecutions") or 0) < _UNRESERVED:
         said = "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution"
         yield _INVALID, f"{said} below its minimum value of [{_UNRESERVED}]."
+    ready = (lambda_svc._functions.get(name) or {}).get("provisioned_concurrency") or {}
+    kept = sum(int(one["RequestedProvisionedConcurrentExecutions"]) for one in ready.values())
+    if kept > int(data.get("ReservedConcurrentExecutions") or 0):
+        yield _INVALID, f"ReservedConcurrentExecutions must be at least the {kept} that are provisioned."
 
 
 def _ready(name: str, data: Document) -> Iterator[tuple[str, str]]:

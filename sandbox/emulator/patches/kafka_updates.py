@@ -6,12 +6,16 @@ and its siblings; MSK Developer Guide, "Scale up broker storage", "Upgrade the A
 
 from __future__ import annotations
 
+import time
 import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from ministack.core.responses import request_scope
+
 from config.facts.streaming import SMALL
+from sandbox.emulator.clock import CLOCK
 from sandbox.emulator.patches import stores
 from sandbox.emulator.patches.base import Patch
 from sandbox.emulator.patches.kafka_clusters import (
@@ -24,7 +28,7 @@ from sandbox.emulator.patches.kafka_clusters import (
     connectivity,
     prometheus,
 )
-from sandbox.emulator.patches.kafka_state import SERVICE, cluster_of, invalid, missing, now
+from sandbox.emulator.patches.kafka_state import CLUSTERS, SERVICE, cluster_of, invalid, missing, now
 from sandbox.emulator.patches.service import more_routes
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ if TYPE_CHECKING:
 
 _OPERATIONS: Final = stores.regional("kafka-operations")
 """ARN -> operation."""
+_BACK: Final = stores.regional("kafka-reboots")
+"""ARN of a cluster -> when its broker is there again."""
+REBOOT_S: Final = 180.0
+"""Seconds that a broker takes to start anew, some minutes on AWS."""
 
 
 def _count(cluster: Document, body: Document) -> None:
@@ -132,8 +140,14 @@ def _change(kind: str, change: Callable[[Document, Document], None], arn: str, b
     cluster = cluster_of(arn)
     if body.get("currentVersion") != cluster["currentVersion"]:
         raise invalid("The cluster version is not the current one: describe the cluster and try again.")
+    if cluster["state"] != "ACTIVE":
+        raise invalid(f"The cluster is {cluster['state']}, and is changed while it is ACTIVE.")
     change(cluster, body)
     cluster["currentVersion"] = "K" + uuid.uuid4().hex[:13].upper()
+    return _recorded(cluster, kind)
+
+
+def _recorded(cluster: Document, kind: str) -> Document:
     named = cluster["clusterArn"].replace(":cluster/", ":cluster-operation/", 1)
     made: Document = {
         "clusterArn": cluster["clusterArn"],
@@ -145,6 +159,29 @@ def _change(kind: str, change: Callable[[Document, Document], None], arn: str, b
     }
     _OPERATIONS[made["operationArn"]] = made
     return {"clusterArn": cluster["clusterArn"], "clusterOperationArn": made["operationArn"]}
+
+
+def _reboot(arn: str, body: Document) -> Document:
+    """Start a broker anew: the cluster takes no other change until it is there."""
+    cluster, brokers = cluster_of(arn), body.get("brokerIds") or []
+    if cluster["state"] != "ACTIVE":
+        raise invalid(f"The cluster is {cluster['state']}, and brokers are rebooted while it is ACTIVE.")
+    there = {str(number + 1) for number in range(int(cluster["numberOfBrokerNodes"]))}
+    if len(brokers) != 1 or not set(brokers) <= there:
+        raise invalid(f"One broker of {', '.join(sorted(there))} is rebooted at a time.")
+    cluster["state"] = "REBOOTING_BROKER"
+    _BACK[cluster["clusterArn"]] = time.time() + REBOOT_S
+    return _recorded(cluster, "REBOOT_NODE")
+
+
+def _brokers_return() -> None:
+    """Let brokers be there whose time has come."""
+    for (account, region, arn), back in list(_BACK.all_items()):
+        if time.time() >= back:
+            with request_scope(account, region):
+                _BACK.pop(arn, None)
+                if arn in CLUSTERS and CLUSTERS[arn]["state"] == "REBOOTING_BROKER":
+                    CLUSTERS[arn]["state"] = "ACTIVE"
 
 
 def _operation(arn: str, _body: Document) -> Document:
@@ -181,10 +218,12 @@ def _apply() -> None:
                 (method, f"/v1/clusters/(.+)/{end}"): partial(_change, kind, change)
                 for (method, end), (kind, change) in _UPDATES.items()
             },
+            ("PUT", "/v1/clusters/(.+)/reboot-broker"): _reboot,
             ("GET", "/(?:v1|api/v2)/operations/(.+)"): _operation,
             ("GET", "/(?:v1|api/v2)/clusters/(.+)/operations"): _operations,
         },
     )
+    CLOCK.at_each_tick(_brokers_return)
 
 
 PATCH = Patch("kafka-updates", "no change of a cluster can be made: there is no route", _apply)

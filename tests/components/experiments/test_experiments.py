@@ -6,8 +6,10 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+import pulumi
 import pytest
 
+from components.experiments.runbook import hold_back
 from config.facts.experiments import ACTIONS
 from review.order import only_by_depends_on
 from review.recording import record_stack
@@ -17,7 +19,16 @@ from tests.config.containersfile import GONE, STACK, accepted
 if TYPE_CHECKING:
     from review.graph import Graph
 
-EXPERIMENTS: Final = ("lost-task", "failover", "lost-cache", "lost-zones", "lost-nat")
+EXPERIMENTS: Final = (
+    "lost-task",
+    "failover",
+    "lost-cache",
+    "lost-zones",
+    "lost-nat",
+    "lost-broker",
+    "stopped-consumer",
+    "disabled-key",
+)
 OURS: Final = {"Environment": "prod", "Project": "phoenix", "Stack": STACK}
 
 
@@ -64,7 +75,9 @@ def test_every_experiment_is_stopped_by_alarms_bounded_logged_and_fails_without_
         ":/phoenix/prod/experiments:*"
     )
     assert not [one for one in made["targets"] if not one["selectionMode"].startswith(("COUNT(", "PERCENT("))]
-    assert any("duration" in parameters for _, parameters in actions(graph, name).values()), "it watches for a while"
+    assert any({"duration", "maxDuration"} & set(parameters) for _, parameters in actions(graph, name).values()), (
+        "it watches for a while"
+    )
     assert {action for action, _ in actions(graph, name).values()} <= set(ACTIONS)
 
 
@@ -115,9 +128,64 @@ def test_a_role_may_do_what_its_own_experiment_does_to_this_stack(graph: Graph) 
     assert trust["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":experiment/*")
 
 
+def runbook(graph: Graph, name: str) -> dict[str, Any]:
+    made = dict(graph.named(f"experiments-{name}-runbook").inputs)
+    assert (made["documentType"], made["documentFormat"]) == ("Automation", "JSON")
+    said: dict[str, Any] = json.loads(made["content"])
+    return said
+
+
+@pytest.mark.parametrize(
+    ("name", "take", "back"),
+    [
+        ("stopped-consumer", ("lambda", "PutFunctionConcurrency"), ("lambda", "DeleteFunctionConcurrency")),
+        ("disabled-key", ("kms", "DisableKey"), ("kms", "EnableKey")),
+    ],
+)
+def test_a_runbook_gives_back_whatever_becomes_of_it(
+    name: str, take: tuple[str, str], back: tuple[str, str], graph: Graph
+) -> None:
+    steps = {one["name"]: one for one in runbook(graph, name)["mainSteps"]}
+    assert list(steps) == ["take", "hold", "give-back"]
+    for step in (steps["take"], steps["hold"]):
+        assert (step["onFailure"], step["onCancel"]) == ("step:give-back", "step:give-back")
+    called = {key: (one["inputs"]["Service"], one["inputs"]["Api"]) for key, one in steps.items() if key != "hold"}
+    assert called == {"take": take, "give-back": back}
+    assert (steps["hold"]["inputs"], steps["give-back"]["isEnd"]) == ({"Duration": "PT5M"}, True)
+    (rights,) = json.loads(dict(graph.named(f"experiments-{name}-runbook-rights").inputs)["policy"])["Statement"]
+    assert rights["Action"] == sorted({":".join(take), ":".join(back)})
+    (resource,) = rights["Resource"]
+    assert resource in steps["take"]["inputs"].values(), "its rights are on what it takes, and on nothing else"
+
+
+def test_a_runbook_waits_for_the_broker_and_a_consumer_gets_back_what_it_had(graph: Graph) -> None:
+    steps = {one["name"]: one for one in runbook(graph, "lost-broker")["mainSteps"]}
+    assert (list(steps), steps["take"]["onCancel"]) == (["take", "hold", "settle"], "Abort")
+    assert steps["take"]["inputs"]["BrokerIds"] == ["1"]
+    assert steps["settle"]["inputs"]["DesiredValues"] == ["ACTIVE"]
+    thumbnails = accepted().functions["thumbnails"]
+    back = hold_back(pulumi.Output.from_input("arn"), thumbnails).back
+    assert back is not None
+    assert (back.api, back.inputs["ReservedConcurrentExecutions"]) == ("PutFunctionConcurrency", 20)
+
+
+def test_fis_starts_its_own_runbook_follows_it_and_passes_its_role(graph: Graph) -> None:
+    (name, given) = actions(graph, "disabled-key")["runbook"]
+    assert (name, given["maxDuration"]) == ("aws:ssm:start-automation-execution", "PT20M")
+    assert list(template(graph, "disabled-key")["targets"]) == []
+    may = statements(graph, "disabled-key")
+    assert set(may) == {"StartRunbook", "FollowRunbook", "PassRunbookRole", "DeliverRecords"}
+    assert all("runbook" in one for one in may["StartRunbook"]["Resource"])
+    assert may["PassRunbookRole"]["Condition"]["StringEquals"] == {"iam:PassedToService": "ssm.amazonaws.com"}
+    trust = json.loads(dict(graph.named("experiments-disabled-key-runbook-role").inputs)["assumeRolePolicy"])
+    assert trust["Statement"][0]["Principal"] == {"Service": ["ssm.amazonaws.com"]}
+    assert trust["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":automation-execution/*")
+
+
 def test_rights_stand_before_the_template_and_the_log_is_under_the_key(graph: Graph) -> None:
     order = {(edge.later, edge.earlier) for edge in only_by_depends_on(graph)}
     assert {(f"experiments-{name}-template", f"experiments-{name}-rights") for name in EXPERIMENTS} <= order
+    assert ("experiments-disabled-key-template", "experiments-disabled-key-runbook-rights") in order
     log = dict(graph.named("experiments-log").inputs)
     assert (log["name"], log["retentionInDays"]) == ("/phoenix/prod/experiments", 90)
     assert log["kmsKeyId"].endswith("keys-logs")

@@ -33,7 +33,7 @@ CASES = (
     ),
     Case(
         rule="fis-targets-bounded",
-        passing=[EXPERIMENT, *made(targets=[{"name": "tasks", "selectionMode": "PERCENT(50)"}])],
+        passing=[EXPERIMENT, *made(targets=[{"name": "tasks", "selectionMode": "PERCENT(50)"}]), *made(targets=[])],
         failing=made(targets=[*EXPERIMENT.inputs["targets"], {"name": "all", "selectionMode": "ALL"}]),
         unknown=made(targets=[{"name": "tasks", "selectionMode": UNKNOWN}]),
         absent=made(targets=[{"name": "tasks"}]),

@@ -123,6 +123,11 @@ def test_a_share_leaves_a_hundred_to_those_that_have_none(aws: Aws, made: dict[s
     version = lambda_.publish_version(FunctionName="shop")["Version"]
     ready = {"FunctionName": "shop", "Qualifier": version, "ProvisionedConcurrentExecutions": 3}
     assert refused(lambda_.put_provisioned_concurrency_config, "should not be greater", **ready) == ""
+    lambda_.put_provisioned_concurrency_config(
+        FunctionName="shop", Qualifier=version, ProvisionedConcurrentExecutions=2
+    )
+    none = {"FunctionName": "shop", "ReservedConcurrentExecutions": 0}
+    assert refused(lambda_.put_function_concurrency, "that are provisioned", **none) == ""
 
 
 def test_a_queue_hides_messages_for_as_long_as_the_function_may_work(aws: Aws, made: dict[str, Any]) -> None:

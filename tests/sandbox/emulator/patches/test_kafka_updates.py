@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.emulator import client
+from tests.sandbox.emulator.conftest import account_of, session
 from tests.sandbox.emulator.patches.streaming import CONNECTED, PROPERTIES, cluster, connect, version
 
 if TYPE_CHECKING:
@@ -110,6 +112,27 @@ def test_what_msk_does_not_change_is_refused(aws: Aws, call: str, change: dict[s
 def test_a_change_of_a_version_that_is_past_is_refused(aws: Aws) -> None:
     with pytest.raises(ClientError, match="not the current one"):
         aws("kafka").update_broker_count(ClusterArn=cluster(aws), CurrentVersion="K1", TargetNumberOfBrokerNodes=6)
+
+
+def test_a_broker_starts_anew_and_nothing_is_changed_meanwhile(
+    timed: client.Emulator, request: pytest.FixtureRequest
+) -> None:
+    aws = session(timed, account_of(request))
+    kafka, arn = aws("kafka"), cluster(aws)
+    with pytest.raises(ClientError, match="One broker of 1, 2, 3"):
+        kafka.reboot_broker(ClusterArn=arn, BrokerIds=["4"])
+    made = kafka.reboot_broker(ClusterArn=arn, BrokerIds=["1"])["ClusterOperationArn"]
+    operation = kafka.describe_cluster_operation(ClusterOperationArn=made)["ClusterOperationInfo"]
+    assert operation["OperationType"] == "REBOOT_NODE"
+    assert kafka.describe_cluster_v2(ClusterArn=arn)["ClusterInfo"]["State"] == "REBOOTING_BROKER"
+    with pytest.raises(ClientError, match="while it is ACTIVE"):
+        kafka.reboot_broker(ClusterArn=arn, BrokerIds=["2"])
+    more = {"CurrentVersion": version(aws, arn), "TargetNumberOfBrokerNodes": 6}
+    with pytest.raises(ClientError, match="while it is ACTIVE"):
+        kafka.update_broker_count(ClusterArn=arn, **more)
+    client.control(timed.port, "POST", "advance?seconds=240")
+    assert kafka.describe_cluster_v2(ClusterArn=arn)["ClusterInfo"]["State"] == "ACTIVE"
+    kafka.update_broker_count(ClusterArn=arn, **more)
 
 
 def test_a_cluster_takes_the_revision_that_it_is_told(aws: Aws) -> None:
