@@ -67,6 +67,43 @@ class StreamSource(Section):
     """Batches of a shard at a time; changes of one item stay in order."""
 
 
+class Pollers(Section):
+    """Who reads the topic for the function: pollers of Lambda, each of which takes 5 MB a second at most."""
+
+    least: Annotated[int, Field(ge=1, le=200)] = 1
+    """Pollers that are there at any time; billed by the hour, in event poller units."""
+    most: Annotated[int, Field(ge=1, le=2000)]
+    """Most pollers; no more work than the topic has partitions."""
+
+
+class TopicSource(Section):
+    """A topic of Kafka that the function works on, by pollers of its own (docs/adr/0070-topic-consumers.md).
+
+    A batch that fails is halved until the message that fails is found; where it stands goes to the queue of failures.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{1,248}$")]
+    """Topic of `streaming`; a client makes it, no message does."""
+    group: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
+    """Consumer group, which no other function joins. Kafka keeps by it how far the function is."""
+    starting_position: Literal["LATEST", "TRIM_HORIZON"] = "TRIM_HORIZON"
+    """Where a group begins that Kafka knows nothing of yet: with what the topic holds, or with what comes then."""
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 100
+    """Messages at a time at most."""
+    window_seconds: Annotated[int, Field(ge=1, le=300)] | None = None
+    """Seconds that Lambda waits for a batch to fill; none = half a second, to which a mapping that has had another
+    never returns."""
+    retries: Annotated[int, Field(ge=0, le=10_000)] = 3
+    """Times that a batch is tried again; later messages of the partition wait meanwhile."""
+    max_age_seconds: Annotated[int, Field(ge=60, le=604_800)] = 86_400
+    """Seconds after which a message is given up, a day by default and a week at most."""
+    pollers: Pollers
+    """How many pollers read it."""
+    filters: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=4096)], ...], Field(max_length=5)] = ()
+    """Patterns in JSON on `value`, such as `{"value": {"kind": ["sold"]}}`: what fits one of them is handed on, the
+    rest is passed over. None = every message."""
+
+
 class Planned(Section):
     """A time at which the function is called."""
 
@@ -146,10 +183,14 @@ class Function(Section):
     stream: StreamSource | None = None
     """Stream of a table that it works on; none = no stream. For a primary: a standby's copy of a table is made by its
     primary, and its stream is not known."""
+    topic: TopicSource | None = None
+    """Topic of Kafka that it works on, beside `streaming.functions`; none = no topic. A standby's function waits until
+    its stack serves. It needs no way into the VPC for it: Lambda's pollers have one."""
     schedules: Annotated[dict[ShortName, Planned], Field(max_length=10)] = Field(default_factory=dict)
     """Times at which it is called, by a name that the stack file chooses."""
     failures: Failures | None = None
-    """What becomes of calls that nobody waits for; none = nobody makes any. Needed beside `schedules` and `stream`."""
+    """What becomes of calls that nobody waits for; none = nobody makes any. Needed beside `schedules`, `stream` and
+    `topic`."""
     release: Release | None = None
     """How a new version gets its traffic; none = all of it, at once."""
     code_signing_arn: (

@@ -89,6 +89,12 @@ def ports_in(members: tuple[Placed, ...], tier: TierName) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def calls_from(members: tuple[Placed, ...], tier: TierName) -> bool:
+    """Tell whether somebody in an isolated tier opens connections, and does not only answer."""
+    here = (one.member for one in members if one.tier == tier)
+    return any(member.kind == "isolated" and member.outward is not None for member in here)
+
+
 def spans(ports: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """Return ports as spans, first and last, each of which one rule of a network ACL covers: neighbours are joined."""
     found: list[tuple[int, int]] = []

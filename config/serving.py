@@ -57,6 +57,8 @@ class Member:
     """Who is served in place of that, by the names of the groups; None = as `clients` says."""
     calls: tuple[str, ...] | None = None
     """Groups that its members call, of those that serve their kind of tier; None = all of these."""
+    itself: bool = False
+    """Whether its members call each other on what they serve, by the rules of the group."""
     outward: Outward | None = None
     """What they call; None = they answer only."""
     subnet_tag: str | None = None
@@ -64,6 +66,8 @@ class Member:
 
     def takes(self, client: Member) -> bool:
         """Tell whether the members of a group are served."""
+        if client.group == self.group and self.itself:
+            return True
         if self.served_groups is not None:
             return client.group in self.served_groups
         return client.kind == self.clients and (client.calls is None or self.group in client.calls)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from config.base import Section
 from config.facts.streaming import BROKERS, IAM_PORT, JMX_PORT, NODE_PORT, STORAGE_GIB
 from config.network import LogRetentionDays, TierName
-from config.serving import Member, Port
+from config.serving import Member, Outward, Port
 from config.task import StreamingAccess
 
+_POLLERS: Final = Outward(to="vpc", why="Pollers of functions call brokers and SQS")
 Gib = Annotated[int, Field(ge=1, le=STORAGE_GIB)]
 
 
@@ -89,6 +90,10 @@ class Streaming(Section):
     private_connectivity: bool = False
     """True = MSK takes connections from other VPCs by IAM through PrivateLink, which the replicator of a standby needs
     of its primary's cluster (docs/adr/0058-streaming.md); billed by the hour and the GB."""
+    functions: bool = False
+    """True = Lambda's pollers read topics for functions (`functions.*.topic`): their interfaces stand in the brokers'
+    group and subnets, so the group lets itself in, and calls inside the VPC, and the ACL of the tier lets pass what
+    goes to the interface endpoint of SQS."""
     application: StreamingAccess | None = None
     """What the pods of `cluster.identities.application` may do with topics; none = nothing. Tasks and functions say it
     in their `role`."""
@@ -96,10 +101,11 @@ class Streaming(Section):
     """Isolated tier that the brokers live in; none = the only one."""
 
     def member(self, name: str) -> Member:  # noqa: ARG002 - there is one
-        """Return who the brokers are inside the VPC: exporters serve where they are asked for."""
+        """Return who the brokers are inside the VPC: exporters serve where they are asked for, pollers are of them."""
         exporters = {
             "jmx": (self.monitoring.jmx_exporter, "the JMX exporter", JMX_PORT),
             "node": (self.monitoring.node_exporter, "the node exporter", NODE_PORT),
         }
         more = tuple(Port(key=key, called=called, number=port) for key, (on, called, port) in exporters.items() if on)
-        return replace(self.serves, ports=(*self.serves.ports, *more))
+        brokers = replace(self.serves, ports=(*self.serves.ports, *more))
+        return replace(brokers, itself=True, outward=_POLLERS) if self.functions else brokers

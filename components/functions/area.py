@@ -41,10 +41,11 @@ def build(platform: Platform) -> Iterator[Outputs]:
         provider_keys=platform.settings.provider_keys,
     )
     network = platform.get(NetworkOutputs)
+    waits = platform.identity.role == "standby" and not platform.active
     made = {
         name: Function(
             named("functions", name),
-            FunctionArgs(name=name, settings=one, reached=reached, network=network, root=ROOT),
+            FunctionArgs(name=name, settings=one, reached=reached, network=network, root=ROOT, waits=waits),
             platform.options,
         )
         for name, one in settings.items()

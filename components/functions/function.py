@@ -19,6 +19,7 @@ from components.functions import sources
 from components.functions.archive import build
 from components.functions.distributions import Target
 from components.functions.outputs import ALIAS, FunctionOutputs
+from components.functions.topics import TopicArgs, build_topic_source, topic_statements
 from components.iam import send_traces
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class FunctionArgs:
     """Subnets and security group of a function in the VPC."""
     root: Path
     """Directory of the project, which holds `services`."""
+    waits: bool = False
+    """Whether the stack is a standby that does not serve."""
 
 
 class Function(pulumi.ComponentResource):
@@ -71,6 +74,14 @@ class Function(pulumi.ComponentResource):
         stream_arn = self._stream_arn()
         if settings.stream is not None and stream_arn is not None and failures is not None:
             sources.build_stream_source(self, name, settings.stream, (stream_arn, failures.arn), called)
+        if settings.topic is not None and args.reached.streaming is not None and failures is not None:
+            topic = TopicArgs(
+                source=settings.topic,
+                cluster_arn=args.reached.streaming.arn,
+                failures_arn=failures.arn,
+                waits=args.waits,
+            )
+            build_topic_source(self, name, topic, called)
         if settings.failures is not None and failures is not None:
             sources.build_failures(self, name, settings.failures, failures.arn, alias)
         sources.build_schedules(self, name, settings.schedules, args.reached.identity, called)
@@ -144,6 +155,8 @@ class Function(pulumi.ComponentResource):
             yield from sources.stream_statements(stream_arn)
             if not settings.role.tables:
                 yield open_tables(reached.keys, reached.identity)
+        if settings.topic is not None and reached.streaming is not None:
+            yield from topic_statements(settings.topic, reached.streaming.arn)
         if failures is not None:
             yield sources.failures_statement(failures.arn)
         if settings.tracing:

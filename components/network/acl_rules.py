@@ -56,13 +56,14 @@ class TierAcl:
     """Out of the tier's subnets, in the order of evaluation."""
 
 
-def acl(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
+def acl(network: Network, tier: TierName, ports: Sequence[int], *, calls: bool = False) -> TierAcl:
     """Return the rules of `tier`, by its kind.
 
     Args:
         network: The VPC.
         tier: The tier.
         ports: Ports that are served in it; of an isolated tier nothing else is open.
+        calls: Whether somebody in an isolated tier calls interface endpoints (`config.serving.Member.outward`).
 
     Raises:
         ValueError: More rules than a network ACL takes; the tiers' blocks are scattered too widely.
@@ -72,7 +73,7 @@ def acl(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
             entries = (*_web(), *_administrators(network), *_answers(), *_inside(network, tier))
             rules = TierAcl(ingress=entries, egress=(_everything(WORLD),))
         case "isolated":
-            rules = _closed(network, tier, ports)
+            rules = _closed(network, tier, ports, calls=calls)
         case "private":  # with no route out, gateway endpoints still answer from public addresses
             rules = TierAcl(ingress=(*_answers(), *_inside(network, tier)), egress=(_everything(WORLD),))
     for direction, found in (("ingress", rules.ingress), ("egress", rules.egress)):
@@ -84,14 +85,23 @@ def acl(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
     return rules
 
 
-def _closed(network: Network, tier: TierName, ports: Sequence[int]) -> TierAcl:
+def _closed(network: Network, tier: TierName, ports: Sequence[int], *, calls: bool) -> TierAcl:
     """Let in only what is served, from the tiers that run workloads, and its answers out."""
+    endpoints = _blocks(network, [network.tier("private", network.endpoints.tier)]) if calls else []
     clients = _blocks(network, network.of_kind("private") if ports else ())
     # Replication between the zones of the tier; which ports it takes is AWS's affair, and not documented.
     replication = [_tcp(block, *_EPHEMERAL) for block in _blocks(network, [tier])]
     return TierAcl(
-        ingress=(*(_tcp(block, *span) for block in clients for span in spans(tuple(ports))), *replication),
-        egress=(*(_tcp(block, *_EPHEMERAL) for block in clients), *replication),
+        ingress=(
+            *(_tcp(block, *span) for block in clients for span in spans(tuple(ports))),
+            *replication,
+            *(_tcp(block, *_EPHEMERAL) for block in endpoints),
+        ),
+        egress=(
+            *(_tcp(block, *_EPHEMERAL) for block in clients),
+            *replication,
+            *(_tcp(block, HTTPS_PORT, HTTPS_PORT) for block in endpoints),
+        ),
     )
 
 

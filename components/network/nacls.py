@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypedDict
 from pulumi_aws import ec2
 
 from components.network.acl_rules import acl
-from config.placement import ports_in
+from config.placement import calls_from, ports_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class _Entry(TypedDict):
 def build_network_acls(site: Site, vpc: ec2.Vpc, subnets: Subnets) -> None:
     """Build the ACL of each tier."""
     for tier, of_tier in subnets.items():
-        rules = acl(site.settings, tier, ports_in(site.members, tier))
+        rules = acl(site.settings, tier, ports_in(site.members, tier), calls=calls_from(site.members, tier))
         ec2.NetworkAcl(
             site.named(f"{tier}-acl"),
             vpc_id=vpc.id,

@@ -71,6 +71,8 @@ class Subjects:
     """Function -> its time-out in milliseconds."""
     stream_functions: tuple[str, ...] = ()
     """Functions that work on a stream."""
+    topic_functions: tuple[str, ...] = ()
+    """Functions that work on a topic."""
     failures: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """Function -> name of its queue of failures; those that have one."""
     queues: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = field(default_factory=dict)
@@ -210,6 +212,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "kept_service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.kept_services},
         "function": {name: _one(FunctionName=found) for name, found in subjects.functions.items()},
         "stream_function": {name: _one(FunctionName=subjects.functions[name]) for name in subjects.stream_functions},
+        "topic_function": {name: _one(FunctionName=subjects.functions[name]) for name in subjects.topic_functions},
         "failure_queue": {name: _one(QueueName=found) for name, found in subjects.failures.items()},
         "queue": {short: _one(QueueName=name) for short, (name, _) in subjects.queues.items()},
         "dead_letter_queue": {short: _one(QueueName=dead) for short, (_, dead) in subjects.queues.items()},

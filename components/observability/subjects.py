@@ -51,6 +51,7 @@ def subjects_of(
         functions=functions.names if functions else {},
         milliseconds={name: _MILLISECONDS * one.timeout_seconds for name, one in args.functions_settings.items()},
         stream_functions=tuple(name for name, one in args.functions_settings.items() if one.stream is not None),
+        topic_functions=tuple(name for name, one in args.functions_settings.items() if one.topic is not None),
         failures=functions.failures if functions else {},
         api_id=args.api.id if args.api else None,
         sockets_id=args.sockets.id if args.sockets else None,

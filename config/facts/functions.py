@@ -41,6 +41,9 @@ ENVIRONMENT_BYTES: Final = 4096
 """Most bytes of all environment variables together, names and values."""
 PLACE_BYTES: Final = 220
 """Bytes that the value of a variable of the program has at most: an ARN or a URL (assumed)."""
+POLLED_SECONDS: Final = 840
+"""Longest time-out of a function that works on a topic of Kafka (Lambda Developer Guide, "Using Lambda with Amazon
+MSK", 2026-12-01)."""
 STREAM_READERS: Final = 2
 """Most functions that read one stream without being throttled (DynamoDB Developer Guide, "DynamoDB Streams and AWS
 Lambda triggers")."""

@@ -58,6 +58,7 @@ MetricSource = Literal[
     "function_duration_percent",
     "function_failures",
     "function_stream_age_ms",
+    "function_topic_lag",
     "queue_oldest_seconds",
     "queue_dead_letters",
     "table_throttled_requests",
@@ -255,6 +256,7 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     "function_duration_percent": _function("Duration", "Maximum", "percent"),
     "function_failures": _queue("ApproximateNumberOfMessagesVisible", "failure_queue"),
     "function_stream_age_ms": _function("IteratorAge", "Maximum", "milliseconds", "stream_function"),
+    "function_topic_lag": _function("OffsetLag", "Maximum", of="topic_function"),
     "queue_oldest_seconds": _queue("ApproximateAgeOfOldestMessage", "queue", "seconds"),
     "queue_dead_letters": _queue("ApproximateNumberOfMessagesVisible", "dead_letter_queue"),
     "table_throttled_requests": _table("ReadThrottleEvents", "WriteThrottleEvents"),
@@ -305,6 +307,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "function": ("functions",),
     "failure_queue": ("failures",),
     "stream_function": ("streams",),
+    "topic_function": ("topic_readers",),
     "queue": ("queues",),
     "dead_letter_queue": ("queues",),
     "table": ("tables",),
@@ -331,7 +334,7 @@ def needs(source: Source) -> tuple[Need, ...]:
 
 SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "service_target")
 """Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
-FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue", "stream_function")
+FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue", "stream_function", "topic_function")
 """Families that functions are: their alarms may take a release back."""
 TABLE_CALLS: Final = (
     "BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactGetItems",

@@ -235,6 +235,9 @@ def released(config: StackConfig, path: Path, function: Function) -> Iterator[Pr
         elif known[name].of == "stream_function" and function.stream is None:
             what, fix = "measured on what is read of a stream", "leave it out"
             yield refuse(where, what, got=name, allowed="beside stream", fix=fix)
+        elif known[name].of == "topic_function" and function.topic is None:
+            what, fix = "measured on what is read of a topic", "leave it out"
+            yield refuse(where, what, got=name, allowed="beside topic", fix=fix)
         elif known[name].of == "failure_queue" and function.failures is None:
             what, fix = "counted in the queue of failures", "add `failures`, or leave it out"
             yield refuse(where, what, got=name, allowed="beside failures", fix=fix)

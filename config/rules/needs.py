@@ -65,6 +65,7 @@ NEEDS: Final = (
     Needs("functions.*.role.streaming", ("streaming",), "has the topics"),
     Needs("functions.*.queue", ("messaging",), "is one of its queues"),
     Needs("functions.*.stream", ("data.tables",), "is that of one of its tables"),
+    Needs("functions.*.topic", ("streaming",), "has the topics"),
     Needs("functions.*.release", ("observability",), "its alarms are rows of the table"),
     Needs("beanstalk", ("network",), SUBNETS),
     Needs("beanstalk", ("edge.balancer",), "sends the requests"),

@@ -178,6 +178,11 @@ PARTS: Final[Mapping[Need, Part]] = {
         lambda config: any(one.stream for one in config.functions.values()),
         "add `stream` to a function",
     ),
+    "topic_readers": Part(
+        "measured on each function that works on a topic of Kafka",
+        lambda config: any(one.topic for one in config.functions.values()),
+        "add `topic` to a function",
+    ),
     "queues": Part("measured on each queue", lambda config: config.messaging is not None, "add `messaging`"),
     "streaming": Part("measured on each broker", lambda config: config.streaming is not None, "add `streaming`"),
     "broker_metrics": Part(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts.quotas import QUOTAS
-from config.placement import placed, ports_in, spans
+from config.placement import calls_from, placed, ports_in, spans
 from config.problems import Path, refuse
 from config.rules.documents import documents
 from config.rules.until_incomplete import until_incomplete
@@ -33,19 +33,21 @@ def public_entries(network: Network, tier: TierName) -> int:
     return _PUBLIC_ENTRIES + len(list(collapse_addresses(network.admin_cidrs))) + peers
 
 
-def isolated_entries(network: Network, tier: TierName, ports: int) -> int:
+def isolated_entries(network: Network, tier: TierName, ports: int, *, calls: bool = False) -> int:
     """Return the entries that an isolated tier's ACL has for what comes in.
 
     Args:
         network: The VPC.
         tier: The tier.
         ports: Ports that are served there.
+        calls: Whether somebody there calls interface endpoints.
     """
 
     def joined(*tiers: TierName) -> int:
         return len(list(collapse_addresses(one for name in tiers for one in network.tiers[name].cidrs)))
 
-    return ports * joined(*network.of_kind("private")) + joined(tier)
+    answers = joined(network.tier("private", network.endpoints.tier)) if calls else 0
+    return ports * joined(*network.of_kind("private")) + joined(tier) + answers
 
 
 def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
@@ -57,7 +59,9 @@ def _derived(config: StackConfig) -> Iterator[tuple[Path, str, int, str]]:
         yield ("network", "admin_cidrs"), "acl_rules", most, join
     fix = "choose neighbouring blocks for the private tiers, which one rule can cover"
     for tier in network.of_kind("isolated"):
-        count = isolated_entries(network, tier, len(spans(ports_in(placed(config), tier))))
+        members = placed(config)
+        ports = len(spans(ports_in(members, tier)))
+        count = isolated_entries(network, tier, ports, calls=calls_from(members, tier))
         yield ("network", "tiers", tier, "cidrs"), "acl_rules", count, fix
 
 

@@ -140,6 +140,10 @@ def _reads_a_stream(source: Resource) -> bool:
     return source.has("startingPosition")
 
 
+def _reads_kafka(source: Resource) -> bool:
+    return source.has("topics")
+
+
 @stack_rule(
     "lambda-failed-calls-kept",
     on=FUNCTION_PERMISSIONS,
@@ -201,6 +205,13 @@ RULES: Final[tuple[Rule, ...]] = (
         why="A record that fails stands in the way of its shard until it is too old, and is gone then.",
         on=EVENT_SOURCES, severity=Severity.MEDIUM, controls=("NIST-SI-17",),
         url=f"{_GUIDE}/services-dynamodb-errors.html", remediation="set a destination_config on failure",
+    )),
+    only(_reads_kafka, check(
+        "lambda-topic-gives-up", "What a function cannot read of a topic is given up some time", "maximumRetryAttempts",
+        at_least(0), why="Without a bound a record that fails is tried until it expires, and its partition waits.",
+        on=EVENT_SOURCES, severity=Severity.MEDIUM, controls=("NIST-SI-17",),
+        url=f"{_GUIDE}/kafka-retry-configurations.html",
+        remediation="set maximum_retry_attempts, beside provisioned_poller_config",
     )),
     several_subnets,
     failed_calls_kept,

@@ -177,9 +177,17 @@ def beanstalk(resource: Resource, _: Around) -> Said:
         yield Item("public IPv4 address of an instance", count, "vpc", "public_ipv4")
 
 
+def mapping(resource: Resource, _: Around) -> Said:
+    """Name pollers that stand all month; other sources of functions cost by what comes, as calls do."""
+    pollers = part(resource.inputs, "provisionedPollerConfig")
+    if pollers:
+        yield Gap(f"{text(pollers, 'minimumPollers')} pollers of a topic", "no price of event poller units in the data")
+
+
 def pricers() -> Iterator[tuple[str, Pricer]]:
     """Yield the types that are priced here."""
     yield "aws:eks/cluster:Cluster", cluster
+    yield "aws:lambda/eventSourceMapping:EventSourceMapping", mapping
     yield "aws:eks/nodeGroup:NodeGroup", node_group
     yield "aws:ecs/service:Service", service
     yield "aws:elasticbeanstalk/environment:Environment", beanstalk

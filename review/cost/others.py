@@ -171,7 +171,6 @@ USAGE: Final[dict[str, tuple[str, ...]]] = {
     "calls and their duration": (
         "aws:apigatewayv2/api:Api",
         "aws:apigatewayv2/stage:Stage",
-        "aws:lambda/eventSourceMapping:EventSourceMapping",
         "aws:lambda/invocation:Invocation",
     ),
     "prompts, answers and what a guardrail reads": (

@@ -58,6 +58,7 @@ STREAMING: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         SHOP,
         {"streaming.topics.replication_factor": 2, "streaming.topics.min_insync_replicas": 1},
     ),
+    "streaming.functions": (SHOP, {"streaming.functions": False, "functions.tally.topic": GONE}),
     "streaming.tier": (SHOP, {"streaming.tier": "another", **_APART}),
     "streaming.monitoring.jmx_exporter": (SHOP, {"streaming.monitoring.jmx_exporter": True, **_IN_ANOTHER}),
     "streaming.monitoring.node_exporter": (SHOP, {"streaming.monitoring.node_exporter": True, **_IN_ANOTHER}),

@@ -42,7 +42,7 @@ WHOLE: Final[dict[str, Any]] = merged(SETTINGS, {**SECTIONS, "recovery": {"avail
 
 def in_standby(settings: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of dr with the sections, in dr's region and blocks."""
-    text = _FILE.read_text(encoding="utf-8").replace("us-east-1", "us-west-2").replace("10.0.4", "10.10.4")
+    text = _FILE.read_text(encoding="utf-8").replace("us-east-1", "us-west-2").replace("10.0.1", "10.10.1")
     sections = yaml.safe_load(text)
     del sections["edge"]["cdn"]
     tables, alarms = sections["data"]["tables"], sections["observability"]["alarms"]

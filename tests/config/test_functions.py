@@ -203,6 +203,7 @@ IN_SHOP: dict[str, tuple[Changes, str, str]] = {
     "a tier without a way to queues": (
         {
             "network.tiers.tasks.internet": "none",
+            "network.endpoints.interface": ["ecr.api", "ecr.dkr", "sts", "logs", "secretsmanager"],
             f"{THUMBNAILS}.role": {"queues": {"videos": {"actions": ["sqs:SendMessage"], "reason": "Asks for videos"}}},
         },
         f"{THUMBNAILS}.tier",

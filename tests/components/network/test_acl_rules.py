@@ -90,6 +90,14 @@ def test_each_isolated_tier_opens_the_ports_that_are_served_in_it_and_no_others(
     assert not _passes(rules.ingress, "tcp", PRIVATE, 5432), "the database may live in another tier"
 
 
+def test_an_isolated_tier_calls_interface_endpoints_where_somebody_there_does() -> None:
+    rules, closed = acl_of(network(), "database", (9098,), calls=True), acl_of(network(), "database", (9098,))
+    assert _passes(rules.egress, "tcp", PRIVATE, 443)
+    assert _passes(rules.ingress, "tcp", PRIVATE, CLIENT_PORT)
+    assert not _passes(rules.egress, "tcp", STRANGER, 443), "the way leads to the endpoints' tier alone"
+    assert not _passes(closed.egress, "tcp", PRIVATE, 443)
+
+
 def test_the_database_tier_reaches_itself_for_replication() -> None:
     assert _reaches("database", "tcp", IPv4Address("10.0.22.9"), 5432), "a replica in another zone keeps up"
 

@@ -61,6 +61,7 @@ def subjects(**changes: object) -> Subjects:
         "functions": {"submit": "submit-1"},
         "milliseconds": {"submit": 30_000},
         "stream_functions": ("submit",),
+        "topic_functions": ("submit",),
         "failures": {"submit": "submit-failures-1"},
         "tables": {"tasks": TableSubject(name="shop-tasks", indexes=("by-day",), replica_regions=("us-west-2",))},
         "api_id": "api-1",

@@ -72,6 +72,7 @@ BESIDE: Mapping[str, Mapping[str, object]] = {
     "ssm-documents-not-shared": {"settingId": "/ssm/documents/console/public-sharing-permission"},
     "ssm-parameter-cmk": {"type": "SecureString"},
     "lambda-stream-failures-kept": {"startingPosition": "LATEST"},
+    "lambda-topic-gives-up": {"topics": ["bids"]},
     "nlb-has-groups": {"loadBalancerType": "network", "internal": False},
     "kubernetes-default-account": {"metadata": {"name": "default"}},
     "lambda-env-cmk": {"environment": {"variables": {"STAGE": "prod"}}},
