@@ -83,6 +83,22 @@ IN_STANDBY: Final[dict[str, Any]] = {
     },
 }
 """Settings of its standby."""
+_FUNCTION: Final[dict[str, Any]] = {
+    "purpose": "Counts bids",
+    "handler": "services.auctions.picture.png",
+    "runtime": "python3.13",
+    "memory_mib": 256,
+    "timeout_seconds": 60,
+    "topic": {"name": "bids", "group": "tally", "pollers": {"most": 6}, "filters": ['{"value": {"kind": ["bid"]}}']},
+    "failures": {},
+    "log_retention_days": 90,
+}
+WITH_FUNCTION: Final[dict[str, object]] = {
+    "functions": {"tally": _FUNCTION},
+    "streaming.functions": True,
+    "network.endpoints": {"interface": ["sqs"]},
+}
+"""Sections beside them: a function that works on a topic, and its way there."""
 
 
 def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:

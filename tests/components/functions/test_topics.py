@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,31 +12,16 @@ from components.platform import Platform
 from review.recording import record_stack
 from review.verdict import judge
 from tests.config import containersfile, streamingfile
+from tests.config.streamingfile import WITH_FUNCTION
 
 if TYPE_CHECKING:
     from review.graph import Graph
-
-FUNCTION: Final[dict[str, Any]] = {
-    "purpose": "Counts bids",
-    "handler": "services.auctions.picture.png",
-    "runtime": "python3.13",
-    "memory_mib": 256,
-    "timeout_seconds": 60,
-    "topic": {"name": "bids", "group": "tally", "pollers": {"most": 6}, "filters": ['{"value": {"kind": ["bid"]}}']},
-    "failures": {},
-    "log_retention_days": 90,
-}
-CHANGES: Final[dict[str, object]] = {
-    "functions": {"tally": FUNCTION},
-    "streaming.functions": True,
-    "network.endpoints": {"interface": ["sqs"]},
-}
 
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
     """Brokers, and a function that works on a topic of theirs."""
-    return record_stack(streamingfile.STACK, streamingfile.accepted(CHANGES))
+    return record_stack(streamingfile.STACK, streamingfile.accepted(WITH_FUNCTION))
 
 
 def test_a_mapping_reads_one_topic_by_its_own_pollers_and_gives_up_what_cannot_be_done(graph: Graph) -> None:
@@ -82,7 +67,7 @@ def test_pollers_get_to_the_brokers_and_to_the_endpoint_of_sqs(graph: Graph) -> 
 @pytest.mark.parametrize("role", ["primary", "standby", "serving standby"])
 def test_a_function_of_a_standby_waits_until_its_stack_serves(monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     monkeypatch.setattr(Platform, "active", property(lambda _: role == "serving standby"))
-    settings = streamingfile.accepted(CHANGES)
+    settings = streamingfile.accepted(WITH_FUNCTION)
     other = settings.identity.model_copy(update={"role": role.rsplit(maxsplit=1)[-1]})
     graph = record_stack(streamingfile.STACK, settings.model_copy(update={"identity": other}))
     assert graph.named("functions-tally-topic").inputs["enabled"] is (role != "standby")
