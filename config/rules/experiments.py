@@ -165,9 +165,10 @@ def _consumer(config: StackConfig, path: Path, experiment: Experiment, name: str
     """Yield what a function without executions would lose, or what Lambda has against it."""
     function = config.functions[name]
     where, seconds = (*path, "target", "of"), experiment.duration_minutes * 60
-    if function.queue is None and function.stream is None:
-        what, fix = "it works on no queue and no stream: who calls it is refused, and nothing waits", "name another"
-        yield refuse(where, what, got=experiment.target.of, allowed="a function with queue or stream", fix=fix)
+    kept = function.stream or function.topic
+    if function.queue is None and kept is None:
+        what, fix = "it works on no queue, stream or topic: who calls it is refused, and nothing waits", "name another"
+        yield refuse(where, what, got=experiment.target.of, allowed="a function with queue, stream or topic", fix=fix)
     if function.provisioned_concurrency:
         what = "Lambda takes no concurrency from a function while executions of it are kept ready"
         fix = "leave provisioned_concurrency out, or name another"
@@ -180,9 +181,9 @@ def _consumer(config: StackConfig, path: Path, experiment: Experiment, name: str
             what = f"{function.queue.name} would give messages up: each is received {queue.max_receives} times at most"
             fix = "shorten it, or raise max_receives of the queue"
             yield refuse(where, what, got=experiment.duration_minutes, allowed=f"below {most / 60:g}", fix=fix)
-    if function.stream is not None and seconds >= function.stream.max_age_seconds:
-        what, fix = "changes would be given up: they are too old by then", "shorten it, or raise max_age_seconds"
-        allowed = f"below {function.stream.max_age_seconds / 60:g}"
+    if kept is not None and seconds >= kept.max_age_seconds:
+        what, fix = "what waits would be given up: it is too old by then", "shorten it, or raise max_age_seconds"
+        allowed = f"below {kept.max_age_seconds / 60:g}"
         yield refuse(where, what, got=experiment.duration_minutes, allowed=allowed, fix=fix)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sandbox.drill import topics
 from sandbox.drill.checks import Check, asked, holds, same
 from sandbox.drill.names import writers_point_to
 from sandbox.drill.steady import instance, members
@@ -24,6 +25,7 @@ def checks(pair: Pair) -> list[Check]:
         "postgres-serves": lambda: postgres(pair.standby),
         "redis-serves": lambda: redis(pair),
         "cluster-serves": lambda: cluster(pair.standby),
+        "topics-serve": lambda: topics.serve(pair.standby, FIX),
         "writers-here": lambda: [writers_point_to(pair.standby, pair.standby, FIX)],
     }
     return [check for name, look in looks.items() for check in asked(name, FIX, look)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.drill import fence
+from sandbox.drill import fence, topics
 from sandbox.drill.checks import Check, asked, holds, same
 from sandbox.drill.names import writers_point_to
 from sandbox.drill.zone import Zone
@@ -30,6 +30,7 @@ def checks(pair: Pair) -> list[Check]:
         "secrets-replicate": lambda: secrets(pair),
         "keys-replicate": lambda: keys(pair),
         "images-replicate": lambda: images(pair),
+        "topics-follow": lambda: topics.follow(pair, AWAITED),
         "records": lambda: records(pair),
         "fence": lambda: fence.checks(pair, Zone.read(pair)),
         "writers": lambda: writing(pair),

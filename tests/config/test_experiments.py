@@ -100,7 +100,7 @@ CASES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     "a function that works on nothing": (
         {f"{CONSUMER}.target.of": "functions.quote"},
         f"{CONSUMER}.target.of",
-        "no queue and no stream",
+        "no queue, stream or topic",
     ),
     "a function that is kept ready": (
         {f"{CONSUMER}.target.of": "functions.thumbnails"},

@@ -193,8 +193,23 @@ def _replicator(arn: str) -> Document:
     return found
 
 
+def _seen(replicator: Document) -> Document:
+    """Return a replicator as it is now: without its role, or one of its clusters, it has failed."""
+    role = replicator["serviceExecutionRoleArn"].rpartition("/")[2]
+    gone = [
+        one["amazonMskCluster"]["mskClusterArn"]
+        for one in replicator["kafkaClusters"]
+        if anywhere(one["amazonMskCluster"]["mskClusterArn"]) is None
+    ]
+    lacking = gone or ([replicator["serviceExecutionRoleArn"]] if role not in iam._roles else [])
+    if not lacking:
+        return replicator
+    info = {"code": "Replicator.Inaccessible", "message": f"The replicator cannot use {', '.join(lacking)}."}
+    return {**replicator, "replicatorState": "FAILED", "stateInfo": info}
+
+
 def _describe(arn: str, _body: Document) -> Document:
-    found = _replicator(arn)
+    found = _seen(_replicator(arn))
     return {**found, "tags": TAGS.get(found["replicatorArn"]) or {}}
 
 
@@ -225,7 +240,7 @@ def _apply() -> None:
             ("GET", "/v1/clusters/(.+)/policy"): _policy,
             ("DELETE", "/v1/clusters/(.+)/policy"): _delete_policy,
             ("POST", at): _create,
-            ("GET", at): lambda _: {"replicators": list(_REPLICATORS.values())},
+            ("GET", at): lambda _: {"replicators": [_seen(one) for one in _REPLICATORS.values()]},
             ("PUT", f"{at}/(.+)/replication-info"): _update,
             ("GET", f"{at}/(.+)"): _describe,
             ("DELETE", f"{at}/(.+)"): _delete,

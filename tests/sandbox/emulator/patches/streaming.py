@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -58,3 +59,46 @@ def connect(aws: Aws, arn: str) -> None:
     """Let clients of other VPCs in by IAM."""
     kafka = aws("kafka", arn.split(":")[3])
     kafka.update_connectivity(ClusterArn=arn, CurrentVersion=version(aws, arn), ConnectivityInfo=CONNECTED)
+
+
+ACTIONS: Final = ["kafka:CreateVpcConnection", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"]
+"""What the service of replicators does on a source."""
+
+
+def admit(aws: Aws, arn: str, actions: list[str]) -> None:
+    """Let the service of replicators do something on a cluster."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": ["kafka.amazonaws.com"]},
+        "Action": actions,
+        "Resource": arn,
+    }
+    aws("kafka").put_cluster_policy(ClusterArn=arn, Policy=json.dumps({"Statement": [statement]}))
+
+
+def copied(source: str, target: str, role_arn: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "ReplicatorName": "feed",
+        "ServiceExecutionRoleArn": role_arn,
+        "KafkaClusters": [
+            {"AmazonMskCluster": {"MskClusterArn": source}, "VpcConfig": {"SubnetIds": ["s-1", "s-2", "s-3"]}},
+            {
+                "AmazonMskCluster": {"MskClusterArn": target},
+                "VpcConfig": {"SubnetIds": ["s-4", "s-5"], "SecurityGroupIds": ["sg-1"]},
+            },
+        ],
+        "ReplicationInfoList": [
+            {
+                "SourceKafkaClusterArn": source,
+                "TargetKafkaClusterArn": target,
+                "TargetCompressionType": "NONE",
+                "TopicReplication": {
+                    "TopicsToReplicate": [".*"],
+                    "TopicNameConfiguration": {"Type": "IDENTICAL"},
+                    "StartingPosition": {"Type": "EARLIEST"},
+                },
+                "ConsumerGroupReplication": {"ConsumerGroupsToReplicate": [".*"]},
+            }
+        ],
+        **changes,
+    }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.emulator.patches.streaming import cluster, connect
+from tests.sandbox.emulator.patches.streaming import ACTIONS, admit, cluster, connect, copied
 
 if TYPE_CHECKING:
     from tests.sandbox.emulator.conftest import Aws
@@ -16,51 +16,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.emulator
 
 THERE: Final = "us-west-2"
-ACTIONS: Final = ["kafka:CreateVpcConnection", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"]
-
-
-def admit(aws: Aws, arn: str, actions: list[str]) -> None:
-    """Let the service of replicators do something on a cluster."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": ["kafka.amazonaws.com"]},
-        "Action": actions,
-        "Resource": arn,
-    }
-    aws("kafka").put_cluster_policy(ClusterArn=arn, Policy=json.dumps({"Statement": [statement]}))
 
 
 def role(aws: Aws) -> str:
     made: str = aws("iam").create_role(RoleName="copies", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     return made
-
-
-def copied(source: str, target: str, role_arn: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {
-        "ReplicatorName": "feed",
-        "ServiceExecutionRoleArn": role_arn,
-        "KafkaClusters": [
-            {"AmazonMskCluster": {"MskClusterArn": source}, "VpcConfig": {"SubnetIds": ["s-1", "s-2", "s-3"]}},
-            {
-                "AmazonMskCluster": {"MskClusterArn": target},
-                "VpcConfig": {"SubnetIds": ["s-4", "s-5"], "SecurityGroupIds": ["sg-1"]},
-            },
-        ],
-        "ReplicationInfoList": [
-            {
-                "SourceKafkaClusterArn": source,
-                "TargetKafkaClusterArn": target,
-                "TargetCompressionType": "NONE",
-                "TopicReplication": {
-                    "TopicsToReplicate": [".*"],
-                    "TopicNameConfiguration": {"Type": "IDENTICAL"},
-                    "StartingPosition": {"Type": "EARLIEST"},
-                },
-                "ConsumerGroupReplication": {"ConsumerGroupsToReplicate": [".*"]},
-            }
-        ],
-        **changes,
-    }
 
 
 @pytest.fixture
@@ -167,3 +127,15 @@ def test_a_cluster_has_a_policy_once_other_vpcs_are_let_in(aws: Aws) -> None:
     kafka.delete_cluster_policy(ClusterArn=arn)
     with pytest.raises(kafka.exceptions.NotFoundException):
         kafka.get_cluster_policy(ClusterArn=arn)
+
+
+def test_a_replicator_without_its_role_or_its_source_has_failed(aws: Aws, pair: tuple[str, str, str]) -> None:
+    kafka = aws("kafka", THERE)
+    arn = kafka.create_replicator(**copied(*pair))["ReplicatorArn"]
+    aws("iam").delete_role(RoleName="copies")
+    found = kafka.describe_replicator(ReplicatorArn=arn)
+    assert (found["ReplicatorState"], "copies" in found["StateInfo"]["Message"]) == ("FAILED", True)
+    role(aws)
+    assert kafka.describe_replicator(ReplicatorArn=arn)["ReplicatorState"] == "RUNNING"
+    aws("kafka").delete_cluster(ClusterArn=pair[0])
+    assert kafka.list_replicators()["Replicators"][0]["ReplicatorState"] == "FAILED"
