@@ -1,6 +1,6 @@
-"""What a role of the stack file may do with the things of the stack: of services on ECS and of functions alike.
+"""What a role of the stack file may do with the things of the stack: of services on ECS, functions and instances.
 
-Not here: what starts a task or runs a function, which stands with each. Pure: statements only, no resource.
+Not here: what starts a task, a function or an instance, which stands with each. Pure: statements only, no resource.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from components.data import open_tables, use_table
 from components.iam import Statement, through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from components.data import BucketOutputs, DataOutputs
     from components.inference import InferenceOutputs
@@ -133,6 +133,39 @@ def secret_statements(arns: Sequence[pulumi.Input[str]], reached: Reached, reaso
         resources=[reached.keys.arn("secrets")],
         conditions=through("secretsmanager", reached.identity.region),
     )
+
+
+def pull_statements(images: Iterable[str]) -> Iterator[Statement]:
+    """Yield what pulls container images; of public registries, where nobody is asked who he is, nothing.
+
+    Args:
+        images: References of the images.
+    """
+    found = [arn for arn in map(_repository, images) if arn]
+    if not found:
+        return
+    yield Statement(
+        sid="LogInToRegistry",
+        reason="ECR hands out a token for the whole registry",
+        actions=["ecr:GetAuthorizationToken"],
+        resources=["*"],
+    )
+    yield Statement(
+        sid="PullImage",
+        reason="the images of the service",
+        actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        resources=list(dict.fromkeys(found)),
+    )
+
+
+def _repository(image: str) -> str | None:
+    """Return the ARN of the repository of an image; None = it is not one of ECR's private registries."""
+    registry, _, path = image.partition("/")
+    host = registry.split(".")
+    if host[1:3] != ["dkr", "ecr"]:
+        return None
+    account, region, repository = host[0], host[3], path.partition("@")[0].partition(":")[0]
+    return f"arn:aws:ecr:{region}:{account}:repository/{repository}"
 
 
 def _use_bucket(sid: str, bucket: BucketOutputs, access: BucketAccess) -> Iterator[Statement]:

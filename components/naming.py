@@ -20,6 +20,7 @@ Kind = Literal[
     "kms-alias",
     "log-group",
     "repository",
+    "scaling-group",
     "table",
     "trace-group",
 ]
@@ -44,7 +45,7 @@ class _Rule:
 
 
 # Limits as of 2026-11, from the API reference of each service (CreateBucket, CreateDBInstance, CreateReplicationGroup,
-# CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault, CreateTable,
+# CreateCluster, CreateAlias, CreateLogGroup, CreateBackupVault, CreateTable, CreateAutoScalingGroup,
 # PutCompositeAlarm, PutDashboard, CreateSlackChannelConfiguration, CreateGroup of X-Ray).
 _RULES: Final[dict[Kind, _Rule]] = {
     "alarm": _Rule(
@@ -129,6 +130,12 @@ _RULES: Final[dict[Kind, _Rule]] = {
         pattern=re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"),
         alphabet="lower-case letters and digits, joined by single `.`, `_` or `-`, in parts divided by `/`",
         separator="/",
+    ),
+    "scaling-group": _Rule(
+        shortest=1,
+        longest=255,
+        pattern=re.compile(r"[0-9A-Za-z_-]+"),
+        alphabet="letters, digits, hyphens and underscores",
     ),
     "table": _Rule(
         shortest=3,

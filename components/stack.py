@@ -21,6 +21,7 @@ from components import (
     experiments,
     functions,
     inference,
+    instances,
     keys,
     kubernetes,
     messaging,
@@ -58,6 +59,7 @@ AREAS: Final[tuple[Build, ...]] = (
     audit.build,
     observability.build,
     containers.build,
+    instances.build,
     beanstalk.build,
     releases.build,  # alarms on functions take them back
     operators.build,

@@ -140,6 +140,15 @@ def _service_targets(config: StackConfig) -> Iterable[Ceiling]:
         if service.target is not None:
             most = service.scaling.max if service.scaling else service.desired
             yield Ceiling(of=f"{name} has {most} tasks at most", value=most)
+    for name, group in config.instances.items():
+        if group.target is not None:
+            yield Ceiling(of=f"{name} has {group.scaling.max} instances at most", value=group.scaling.max)
+
+
+def _instances(config: StackConfig) -> Iterable[Ceiling]:
+    for name, group in config.instances.items():
+        least = group.scaling.min if group.scaling.moved else group.scaling.desired
+        yield Ceiling(of=f"{name} has {least} instances while nothing is to do", value=least)
 
 
 def _ages(config: StackConfig) -> Iterable[Ceiling]:
@@ -167,6 +176,7 @@ CEILINGS: Final[Mapping[Source, Callable[[StackConfig], Iterable[Ceiling]]]] = {
     "response_time_seconds": _response_time,
     "service_tasks": _tasks,
     "service_unhealthy_targets": _service_targets,
+    "instances_in_service": _instances,
     "queue_oldest_seconds": _ages,
     "api_latency_ms": _latency,
 }

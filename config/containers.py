@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -88,6 +88,7 @@ class Deployment(Section):
 class Service(Section):
     """Tasks of one kind, kept at a number."""
 
+    target_type: ClassVar[Literal["ip"]] = "ip"
     purpose: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9 ._-]+$")]
     """What it does, in a few words; a tag of the service."""
     task: Task

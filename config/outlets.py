@@ -158,6 +158,14 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
         leads="regions that a variable names", types=("aws:ecs/*",),
     ),
     Outlet(
+        pattern="instances.*.environment", what="what the instance sends there", places=_texts,
+        leads="regions that a variable names", types=("aws:ec2/launchTemplate:LaunchTemplate",),
+    ),
+    Outlet(
+        pattern="instances.*.start", what="what the instance sends there", places=_texts,
+        leads="regions that a line names", types=("aws:ec2/launchTemplate:LaunchTemplate",),
+    ),
+    Outlet(
         pattern="beanstalk.environment", what="what the application sends there", places=_texts,
         leads="regions that a variable names", types=("aws:elasticbeanstalk/*",),
     ),
@@ -220,6 +228,8 @@ STAYS: Final[Mapping[str, str]] = {
     "residency": "says where data may be",
     "identity.region": "where the stack stands",
     "containers.services.*.task.image": "an image comes from there, and nothing goes",
+    "instances.*.image": "an image comes from there, and nothing goes",
+    "instances.*.images": "images come from there, and nothing goes",
     "containers.services.*.tracing.image": "an image comes from there, and nothing goes",
     "kubernetes.*.image": "an image comes from there, and nothing goes",
     "data.redis.replicas_per_shard": "in zones of the region",

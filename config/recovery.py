@@ -14,6 +14,7 @@ from config.streaming import Streaming
 ServiceName = Literal[
     "cluster",
     "containers",
+    "instances",
     "beanstalk",
     "queues",
     "postgres",

@@ -52,14 +52,14 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
 
 
 def other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a private tier: control plane, endpoints, API, tasks, Beanstalk."""
+    """Return what else lives in each subnet of a private tier: control plane, endpoints, API, tasks, instances."""
     network, control_plane = present(config.network), 0
     if config.cluster is not None and tier == tier_of_cluster(config):
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
     endpoints = network.endpoints
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
     of_api = API_ADDRESSES if _linked(config) and tier == network.tier("private", present(config.api).tier) else 0
-    workloads = _tasks_in_zone(config, tier) + _beanstalk_in_zone(config, tier)
+    workloads = _tasks_in_zone(config, tier) + _beanstalk_in_zone(config, tier) + _instances_in_zone(config, tier)
     return control_plane + (len(endpoints.interface) if here else 0) + of_api + workloads
 
 
@@ -74,6 +74,15 @@ def _beanstalk_in_zone(config: StackConfig, tier: TierName) -> int:
     if given is None or network.tier("private", given.tier) != tier:
         return 0
     return -(-given.scaling.max // max(1, len(network.zones) - 1))
+
+
+def _instances_in_zone(config: StackConfig, tier: TierName) -> int:
+    """Return the most instances of all groups in one zone, while another is lost."""
+    network, held = present(config.network), 0
+    for group in config.instances.values():
+        if network.tier("private", group.tier) == tier:
+            held += -(-group.scaling.max // max(1, len(group.zones or network.zones) - 1))
+    return held
 
 
 def _tasks_in_zone(config: StackConfig, tier: TierName) -> int:

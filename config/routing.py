@@ -30,7 +30,7 @@ class Routed:
     called: str
     """As messages call it: the name of the service, or `pods`."""
     service: str | None
-    """Service of ECS, or `beanstalk`; None = pods."""
+    """Service of ECS, group of instances, or `beanstalk`; None = pods."""
     path: Path
     """Where the stack file says which requests."""
     route: ListenerRoute
@@ -68,6 +68,10 @@ def routed(config: StackConfig) -> Iterator[Routed]:
             if service.target is not None:
                 path: Path = ("containers", "services", name, "target")
                 yield Routed(called=name, service=name, path=path, route=service.target)
+    for name, group in config.instances.items():
+        with suppress(IncompleteError):
+            if group.target is not None:
+                yield Routed(called=name, service=name, path=("instances", name, "target"), route=group.target)
     with suppress(IncompleteError):
         if config.beanstalk is not None:
             route = config.beanstalk.target

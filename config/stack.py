@@ -23,6 +23,7 @@ from config.experiments import Experiments
 from config.functions import Function
 from config.identity import Identity
 from config.inference import Inference
+from config.instances import Groups
 from config.keys import Keys
 from config.kubernetes import Kubernetes
 from config.messaging import Messaging, Queue
@@ -71,6 +72,8 @@ class StackConfig(Section):
     """Services on ECS; none = the stack runs no tasks."""
     functions: Annotated[dict[FunctionName, Function], Field(max_length=50)] = Field(default_factory=dict)
     """Lambda functions by name; empty = the stack has none."""
+    instances: Groups = Field(default_factory=dict)
+    """Groups of EC2 instances by name; empty = the stack has none of its own."""
     beanstalk: Beanstalk | None = None
     """Application on Elastic Beanstalk; none = there is none."""
     edge: Edge | None = None

@@ -50,11 +50,13 @@ def vcpus(code: str) -> Callable[[Plan, str], Need]:
         groups = [group for group in plan.node_groups if group.region == region]
         counted = [(group, _vcpus(group)) for group in groups if group.types and family_code(group.types[0]) == code]
         largest_group = max(counted, key=lambda one: one[0].most * one[1], default=None)
-        beanstalk = _of_beanstalk(plan, code) if region == plan.settings.identity.region else Need(0)
+        here = region == plan.settings.identity.region
+        beanstalk = _of_beanstalk(plan, code) if here else Need(0)
+        instances = _of_instances(plan, code) if here else Need(0)
         return Need(
-            sum(group.least * each for group, each in counted) + beanstalk.least,
-            sum(group.most * each for group, each in counted) + beanstalk.most,
-            largest_group[0].path if largest_group else beanstalk.path,
+            sum(group.least * each for group, each in counted) + beanstalk.least + instances.least,
+            sum(group.most * each for group, each in counted) + beanstalk.most + instances.most,
+            largest_group[0].path if largest_group else beanstalk.path or instances.path,
         )
 
     return need
@@ -67,6 +69,22 @@ def _of_beanstalk(plan: Plan, code: str) -> Need:
         return Need(0)
     each = table()[given.instance_types[0]].vcpus
     return Need(given.scaling.min * each, given.scaling.max * each, ("beanstalk", "scaling", "max"))
+
+
+def _of_instances(plan: Plan, code: str) -> Need:
+    """Return a need of vCPUs of groups of instances, as if all were On-Demand; Spot has a quota of its own."""
+    groups = plan.settings.instances
+    each = {
+        name: table()[one.instance_types[0]].vcpus
+        for name, one in groups.items()
+        if family_code(one.instance_types[0]) == code
+    }
+    if not each:
+        return Need(0)
+    most = {name: groups[name].scaling.max * vcpus for name, vcpus in each.items()}
+    least = sum(groups[name].scaling.min * vcpus for name, vcpus in each.items())
+    largest_group = max(most, key=lambda name: most[name])
+    return Need(least, sum(most.values()), ("instances", largest_group, "scaling", "max"))
 
 
 def fargate(provider: Provider) -> Callable[[Plan, str], Need]:

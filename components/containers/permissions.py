@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from components.access import role_statements, secret_statements
+from components.access import pull_statements, role_statements, secret_statements
 from components.iam import Statement, send_traces
 
 if TYPE_CHECKING:
@@ -44,35 +44,11 @@ class RolesArgs:
 
 def execution_statements(args: RolesArgs) -> tuple[Statement, ...]:
     """Return what ECS may do to start a task."""
-    return (*_pull(args), _log(args), *secret_statements(args.secret_arns, args.reached, STARTS))
-
-
-def _pull(args: RolesArgs) -> Iterator[Statement]:
-    found = [arn for arn in map(_repository, args.settings.images.values()) if arn]
-    if not found:
-        return  # from a public registry, where nobody is asked who he is
-    yield Statement(
-        sid="LogInToRegistry",
-        reason="ECR hands out a token for the whole registry",
-        actions=["ecr:GetAuthorizationToken"],
-        resources=["*"],
+    return (
+        *pull_statements(args.settings.images.values()),
+        _log(args),
+        *secret_statements(args.secret_arns, args.reached, STARTS),
     )
-    yield Statement(
-        sid="PullImage",
-        reason="the images of the service",
-        actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources=list(dict.fromkeys(found)),
-    )
-
-
-def _repository(image: str) -> str | None:
-    """Return the ARN of the repository of an image; None = it is not one of ECR's private registries."""
-    registry, _, path = image.partition("/")
-    host = registry.split(".")
-    if host[1:3] != ["dkr", "ecr"]:
-        return None
-    account, region, repository = host[0], host[3], path.partition("@")[0].partition(":")[0]
-    return f"arn:aws:ecr:{region}:{account}:repository/{repository}"
 
 
 def _log(args: RolesArgs) -> Statement:

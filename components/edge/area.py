@@ -39,7 +39,7 @@ def _regional(platform: Platform, cdn: CdnOutputs | None) -> RegionalEdgeOutputs
         keys=platform.needed(KeysOutputs),
         access_logs=platform.needed(DataOutputs).logs,
         zone_id=cdn.zone_id if cdn else platform.needed(PrimaryZone).zone_id,
-        services=platform.settings.services,
+        services={**platform.settings.services, **platform.settings.instances},
         pods=platform.settings.cluster is not None,
         failover="PRIMARY" if cdn else "SECONDARY",
     )

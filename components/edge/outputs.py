@@ -58,7 +58,7 @@ class RegionalEdgeOutputs:
     web_acl: WebAclOutputs
     """Firewall of the load balancer."""
     services: Mapping[str, Targets] = field(default_factory=dict)
-    """Service of ECS that the load balancer sends requests to -> its target group."""
+    """Service of ECS, or group of instances, that the load balancer sends requests to -> its target group."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from components.edge.targets import Group
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
-    from config.containers import Service
+    from config.balanced import Balanced
     from config.edge import Balancer, Edge, HealthCheck
     from config.identity import Identity
 
@@ -58,8 +58,8 @@ class RegionalEdgeArgs:
     failover: Literal["PRIMARY", "SECONDARY"]
     """Half of the pair: PRIMARY answers while it is healthy, and no standby serves in its place. Under `edge.routing:
     latency` it is a name alone: both answer while they are healthy."""
-    services: Mapping[str, Service] = field(default_factory=dict)
-    """Services of ECS by name; the load balancer sends requests to those that have a target."""
+    services: Mapping[str, Balanced] = field(default_factory=dict)
+    """Services of ECS and groups of instances by name; the load balancer sends requests to those that have a target."""
     pods: bool = True
     """Whether there is a cluster, whose pods are targets."""
 

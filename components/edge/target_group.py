@@ -1,4 +1,4 @@
-"""The target group of a service of ECS, whichever load balancer it belongs to."""
+"""The target group of a service of ECS, or of a group of instances, whichever load balancer it belongs to."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from components.edge.plan import HEALTHY_CODES
 if TYPE_CHECKING:
     import pulumi
 
-    from config.containers import Service, TargetChecks
+    from config.balanced import Balanced
+    from config.containers import TargetChecks
 
 
 def service_target_group(
     parent: pulumi.Resource,
     name: str,
-    asked: tuple[Service, TargetChecks],
+    asked: tuple[Balanced, TargetChecks],
     vpc_id: pulumi.Output[str],
 ) -> lb.TargetGroup:
-    """Make the target group of a service.
+    """Make the target group of a service, by address, or of a group of instances, by their ids.
 
     Args:
         parent: The component that owns it.
         name: Its logical name; AWS takes 32 characters, with eight that Pulumi appends.
-        asked: The service, and how its tasks are asked.
+        asked: The service or group, and how its tasks or instances are asked.
         vpc_id: VPC of its tasks.
 
     Raises:
@@ -34,10 +35,10 @@ def service_target_group(
     """
     service, checks = asked
     if service.port is None:
-        raise ValueError(f"{name}: a service without a port; config/rules/containers.py refuses it")
+        raise ValueError(f"{name}: without a port; config/rules/containers.py and instances.py refuse it")
     return lb.TargetGroup(
         name,
-        target_type="ip",
+        target_type=service.target_type,
         protocol=service.protocol,
         port=service.port,
         vpc_id=vpc_id,

@@ -1,6 +1,7 @@
-"""Who the load balancer sends requests to: a target group for pods, one for each service, and who gets the rest.
+"""Who the load balancer sends requests to: target groups of pods, services and instances, and who gets the rest.
 
-Not here: the pods that are bound to their group (kubernetes), the services, which register their tasks (containers).
+Not here: the pods that are bound to their group (kubernetes), the services, which register their tasks (containers),
+and the groups of instances, which register theirs (instances).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from config.cluster import Cluster
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.containers import Service
+    from config.balanced import Balanced
     from config.edge import Edge, ListenerRoute
 
 NOTHING: Final[lb.ListenerDefaultActionArgsDict] = {
@@ -46,16 +47,16 @@ def build_groups(
     parent: pulumi.Resource,
     name: str,
     settings: Edge,
-    services: Mapping[str, Service],
+    services: Mapping[str, Balanced],
     where: tuple[pulumi.Output[str], bool],
 ) -> dict[str, Group]:
-    """Make a target group for each service that has a target, by its name, and one for pods, by an empty name.
+    """Make a target group for each of the services that has a target, by its name, and one for pods, by an empty name.
 
     Args:
         parent: The edge's component.
         name: Its logical name.
         settings: The stack file's `edge`.
-        services: Services of the stack by name.
+        services: Services and groups of instances of the stack by name.
         where: The VPC, and whether there are pods in it.
     """
     vpc_id, pods = where
@@ -127,7 +128,7 @@ def _targets(parent: pulumi.Resource, one: Group, listener_arn: pulumi.Output[st
             actions=[{"type": "forward", "target_group_arn": one.group.arn}],
             opts=child(parent),
         ).arn
-    # ECS, and the controller of pods, refuse a target group that no load balancer leads to yet
+    # ECS, Auto Scaling and the controller of pods refuse a target group that no load balancer leads to yet
     arn = pulumi.Output.all(one.group.arn, led).apply(lambda arns: str(arns[0]))
     return Targets(arn=arn, suffix=one.group.arn_suffix)
 

@@ -42,6 +42,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         data=data,
         edge=platform.get(EdgeOutputs),
         services=platform.settings.services,
+        instances=tuple(platform.settings.instances),
         functions=platform.get(FunctionsOutputs),
         functions_settings=platform.settings.functions,
         queues=messaging.queues if messaging else {},

@@ -50,6 +50,8 @@ class ObservabilityArgs:
     """Load balancer and what is before it; none = there is no edge."""
     services: Mapping[str, Service] = field(default_factory=dict)
     """Services of ECS by name; they are made after what watches them."""
+    instances: tuple[str, ...] = ()
+    """Groups of instances by name; they are made after what watches them."""
     functions: FunctionsOutputs | None = None
     """Functions of the stack file; None = there are none."""
     functions_settings: Mapping[str, Function] = field(default_factory=dict)

@@ -200,6 +200,7 @@ def _services(subjects: Subjects) -> list[Widget]:
         *_graph("Services: memory (%)", subjects, "service_memory_percent"),
         *_graph("Services: tasks", subjects, "service_tasks"),
         *_graph("Services: errors of targets", subjects, "service_target_errors"),
+        *_graph("Instances in service", subjects, "instances_in_service"),
         *_graph("Queues: age of the oldest message (s)", subjects, "queue_oldest_seconds"),
         *_graph("Queues: dead letters", subjects, "queue_dead_letters"),
     ]

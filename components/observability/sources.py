@@ -65,6 +65,8 @@ class Subjects:
     """Services of ECS."""
     kept_services: tuple[str, ...] = ()
     """Those of them that have a task at any time."""
+    instance_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Group of instances -> its Auto Scaling group."""
     functions: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """Function -> its name."""
     milliseconds: Mapping[str, int] = field(default_factory=dict)
@@ -106,7 +108,7 @@ class EdgeSubjects:
     distribution: pulumi.Input[str] | None = None
     """Id of the CloudFront distribution; none in a standby."""
     services: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Service of ECS -> its target group, as metrics name it."""
+    """Service of ECS, or group of instances -> its target group, as metrics name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +212,7 @@ def _found(subjects: Subjects) -> dict[Family, dict[str, Parts]]:
         "nat_gateway": {zone: _one(NatGatewayId=found) for zone, found in subjects.nat_gateways.items()},
         "service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.services},
         "kept_service": {name: _one(ClusterName=ecs_cluster, ServiceName=name) for name in subjects.kept_services},
+        "instance_group": {name: _one(AutoScalingGroupName=found) for name, found in subjects.instance_groups.items()},
         "function": {name: _one(FunctionName=found) for name, found in subjects.functions.items()},
         "stream_function": {name: _one(FunctionName=subjects.functions[name]) for name in subjects.stream_functions},
         "topic_function": {name: _one(FunctionName=subjects.functions[name]) for name in subjects.topic_functions},

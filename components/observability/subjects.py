@@ -48,6 +48,9 @@ def subjects_of(
         ecs_cluster_arn=_ecs_cluster_arn(identity) if args.services else "",
         services=tuple(args.services),
         kept_services=tuple(name for name, service in args.services.items() if service.least > 0),
+        instance_groups={
+            name: physical("scaling-group", identity.system, identity.environment, name) for name in args.instances
+        },
         functions=functions.names if functions else {},
         milliseconds={name: _MILLISECONDS * one.timeout_seconds for name, one in args.functions_settings.items()},
         stream_functions=tuple(name for name, one in args.functions_settings.items() if one.stream is not None),

@@ -46,6 +46,13 @@ RDS_AUTOSCALING_HEADROOM: Final = 1.1
 
 EKS_NODES_PER_GROUP: Final = 450
 """Nodes in a managed node group (L-BD136A63)."""
+ASG_INSTANCES: Final = 500
+"""Instances of one group that the program takes: AWS has no quota on them but that of vCPUs, and a slip is not one."""
+INSTANCE_ENDPOINTS: Final = ("ssm", "ssmmessages", "ec2messages", "logs")
+"""Interface endpoints by which an instance reports to Systems Manager and sends its log; packages of Amazon Linux come
+from S3 (Systems Manager User Guide, "Improve the security of EC2 instances by using VPC endpoints", 2026-11)."""
+USER_DATA_BYTES: Final = 16_384
+"""Bytes of user data before base64 (EC2 User Guide, "Run commands when you launch an EC2 instance", 2026-11)."""
 EKS_PUBLIC_CIDRS: Final = 40
 """Blocks that may reach a public API endpoint."""
 EKS_CONTROL_PLANE_ADDRESSES: Final = 6

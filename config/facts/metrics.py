@@ -53,6 +53,7 @@ MetricSource = Literal[
     "service_tasks",
     "service_unhealthy_targets",
     "service_target_errors",
+    "instances_in_service",
     "function_errors",
     "function_throttles",
     "function_duration_percent",
@@ -251,6 +252,13 @@ METRICS: Final[Mapping[Source, MetricFact]] = {
     ),
     "service_unhealthy_targets": _alb("UnHealthyHostCount", statistic="Maximum", of="service_target"),
     "service_target_errors": _alb("HTTPCode_Target_5XX_Count", of="service_target"),
+    "instances_in_service": MetricFact(
+        of="instance_group",
+        namespace="AWS/AutoScaling",
+        names=("GroupInServiceInstances",),
+        statistic="Minimum",
+        low=True,
+    ),
     "function_errors": _function("Errors", "Sum"),
     "function_throttles": _function("Throttles", "Sum"),
     "function_duration_percent": _function("Duration", "Maximum", "percent"),
@@ -304,6 +312,7 @@ FAMILY_NEEDS: Final[Mapping[Family, tuple[Need, ...]]] = {
     "service": ("containers",),
     "kept_service": ("kept_services",),
     "service_target": ("targets",),
+    "instance_group": ("instances",),
     "function": ("functions",),
     "failure_queue": ("failures",),
     "stream_function": ("streams",),
@@ -334,6 +343,8 @@ def needs(source: Source) -> tuple[Need, ...]:
 
 SERVICE_FAMILIES: Final[tuple[Family, ...]] = ("service", "kept_service", "service_target")
 """Families that services of ECS are: their alarms may roll a deployment back. Kept ones have a task at any time."""
+INSTANCE_FAMILIES: Final[tuple[Family, ...]] = ("instance_group", "service_target")
+"""Families that groups of instances are: their alarms may roll a group back."""
 FUNCTION_FAMILIES: Final[tuple[Family, ...]] = ("function", "failure_queue", "stream_function", "topic_function")
 """Families that functions are: their alarms may take a release back."""
 TABLE_CALLS: Final = (

@@ -94,6 +94,7 @@ TASK_READY: Final = _assumed(
 INSTANCE_LOSS_NOTICED: Final = _assumed(
     5 * 60, "EC2 Auto Scaling User Guide, 'Health checks': within minutes of a failed status check"
 )
+INSTANCE_READY: Final = _assumed(3 * 60, "launch and boot of an instance by EC2 Auto Scaling, before what it starts")
 APPLICATION_READY: Final = _assumed(10 * 60, "launch, boot and deployment of the application by Elastic Beanstalk")
 MULTI_AZ_FAILOVER: Final = _documented(
     120, "RDS User Guide, 'Multi-AZ DB instance deployments': typically 60 to 120 seconds"

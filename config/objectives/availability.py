@@ -62,7 +62,7 @@ def availability(config: StackConfig) -> Availability:
 def _compute(config: StackConfig) -> Iterator[Promise]:
     if config.api is not None or config.sockets is not None:
         yield sla.API_GATEWAY
-    if config.cluster is not None or config.beanstalk is not None:
+    if config.cluster is not None or config.beanstalk is not None or config.instances:
         yield sla.COMPUTE
     if config.services:
         yield sla.FARGATE

@@ -61,6 +61,7 @@ RESTORE_IN_TIME: Final = Call(service="rds", action="RestoreDBInstanceToPointInT
 NEW_GROUP: Final = Call(service="elasticache", action="CreateReplicationGroup", source="data.redis.replicas_per_shard")
 START: Final = Call(service="ecs", action="RunTask", source="containers.services")
 LAUNCH: Final = Call(service="ec2", action="RunInstances", source="cluster.node_groups")
+LAUNCH_INSTANCES: Final = Call(service="ec2", action="RunInstances", source="instances")
 LAUNCH_BEANSTALK: Final = Call(service="ec2", action="RunInstances", source="beanstalk.scaling")
 
 

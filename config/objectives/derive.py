@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PARTS: Final[Mapping[ServiceName, Callable[[StackConfig], object]]] = {
     "cluster": lambda config: config.cluster,
     "containers": lambda config: config.services,
+    "instances": lambda config: config.instances,
     "beanstalk": lambda config: config.beanstalk,
     "queues": lambda config: config.queues,
     "postgres": lambda config: config.postgres,

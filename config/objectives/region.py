@@ -171,6 +171,13 @@ def _containers(config: StackConfig, standby: Standby) -> Bound:
     return _bound("containers", "running tasks", ((*detected(standby), *lost),), ())
 
 
+def _instances(config: StackConfig, standby: Standby) -> Bound:
+    """Return the bound of groups that run here as they are; a failover starts no instance."""
+    idle = [name for name, group in config.instances.items() if group.scaling.min == 0]
+    lost = tuple(Step.endless(f"no instance of {name} runs here, and a failover starts none") for name in idle[:1])
+    return _bound("instances", "running instances", ((*detected(standby), *lost),), ())
+
+
 def _beanstalk(_: StackConfig, standby: Standby) -> Bound:
     return _bound("beanstalk", "running instances", (detected(standby),), ())
 
@@ -212,6 +219,7 @@ def _scaled(group: NodeGroup, *, warm: bool) -> Steps:
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig, Standby], Bound]]] = {
     "cluster": _cluster,
     "containers": _containers,
+    "instances": _instances,
     "beanstalk": _beanstalk,
     "queues": _queues,
     "postgres": _postgres,

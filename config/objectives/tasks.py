@@ -1,4 +1,4 @@
-"""How services on ECS and applications on Beanstalk come back when a zone is lost: steps, from their own settings."""
+"""How services, groups of instances and Beanstalk come back when a zone is lost: steps, from their settings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from config.base import present
 from config.facts import recovery as known
-from config.objectives.calls import LAUNCH_BEANSTALK, START
+from config.objectives.calls import LAUNCH_BEANSTALK, LAUNCH_INSTANCES, START
 from config.objectives.step import Step, Steps, longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from config.containers import Service
+    from config.instances import InstanceGroup
     from config.network import TierName
     from config.stack import StackConfig
 
@@ -82,6 +83,29 @@ def _healthy(name: str, service: Service) -> Steps:
         for at, check in service.targets.items()
     ]
     return longest(*found)
+
+
+def of_instances(config: StackConfig) -> Steps:
+    """Return the longest way of a group until the lost zone's instances run in another; the others answer meanwhile."""
+    return longest(*(_of_group(config, name, group) for name, group in config.instances.items()))
+
+
+def _of_group(config: StackConfig, name: str, group: InstanceGroup) -> Steps:
+    tier, path, check = present(config.network).tier("private", group.tier), f"instances.{name}", group.target
+    noticed = Step.known(f"until instances of {name} are missed", known.INSTANCE_LOSS_NOTICED)
+    if check is not None:
+        seconds = check.unhealthy_threshold * check.interval_seconds + check.timeout_seconds
+        noticed = Step.given(noticed.name, seconds, f"{path}.target")
+    served = "their start" if check is None else "their start, and health checks"
+    asked = check.healthy_threshold * check.interval_seconds if check is not None else 0
+    alone = len(group.zones or present(config.network).zones) == 1
+    return (
+        noticed,
+        Step.known(f"new instances of {name}", known.INSTANCE_READY, LAUNCH_INSTANCES),
+        Step.given(served, group.scaling.warmup_seconds + asked, f"{path}.scaling.warmup_seconds"),
+        *((Step.endless(f"{name} has one zone, and comes back with it"),) if alone else ()),
+        *lost_with_zone(config, [tier]),
+    )
 
 
 def of_beanstalk(config: StackConfig) -> Steps:

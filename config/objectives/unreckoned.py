@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from config.stack import StackConfig
 
 RECKONED: Final = (
-    *("cluster", "containers", "beanstalk", "messaging", "data", "edge", "network", "registry"),
+    *("cluster", "containers", "instances", "beanstalk", "messaging", "data", "edge", "network", "registry"),
     *("api", "functions", "sockets", "inference", "streaming"),
 )
 """Sections whose loss the objectives reckon with; the APIs stand in as many zones as the network, their names go to

@@ -11,7 +11,7 @@ from config.objectives.bound import Bound
 from config.objectives.calls import LAUNCH, NEW_GROUP, RESTORE_IN_TIME
 from config.objectives.restore import volume_fill
 from config.objectives.step import Step, Steps, total
-from config.objectives.tasks import lost_with_zone, of_beanstalk, of_containers
+from config.objectives.tasks import lost_with_zone, of_beanstalk, of_containers, of_instances
 from config.room import held_in_zone, nodes_in_zone, smallest, tiers_of_nodes, zones_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ def _cluster(config: StackConfig) -> Bound:
 
 def _containers(config: StackConfig) -> Bound:
     return _bound("containers", "tasks in other zones", of_containers(config), ())
+
+
+def _instances(config: StackConfig) -> Bound:
+    return _bound("instances", "instances in other zones", of_instances(config), ())
 
 
 def _beanstalk(config: StackConfig) -> Bound:
@@ -141,11 +145,12 @@ def _cache_lag(config: StackConfig) -> Steps:
 _BY_SERVICE: Final[Mapping[ServiceName, Callable[[StackConfig], Bound]]] = {
     "cluster": _cluster,
     "containers": _containers,
+    "instances": _instances,
     "beanstalk": _beanstalk,
     "postgres": _postgres,
     "redis": _redis,
     "streaming": _streaming,
 }
 """Services with something of ours in a zone; the others are regional."""
-IN_PRIVATE_TIERS: Final[tuple[ServiceName, ...]] = ("cluster", "containers", "beanstalk")
+IN_PRIVATE_TIERS: Final[tuple[ServiceName, ...]] = ("cluster", "containers", "instances", "beanstalk")
 """Services that run in private tiers, which may lose their way to the internet with a zone."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from config.pairs.instances import FREE_INSTANCES, INSTANCES
 from config.pairs.measures import (
     as_many,
     equal_sets,
@@ -244,6 +245,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *INFERENCE,
     *_OPERATORS,
     *STREAMING,
+    *INSTANCES,
     *_KUBERNETES,
     *_BACKUP,
     *_OBJECTIVES,
@@ -297,6 +299,7 @@ READ: Final = (
 FREE: Final[Mapping[str, str]] = {
     **FREE_SERVICES,
     **FREE_STREAMING,
+    **FREE_INSTANCES,
     "as_of": "a day of checking each file",
     "recovery.tier": "a standby's own; a primary has none",
     "identity.owner": "people",

@@ -25,6 +25,7 @@ _NONE_FASTER: Final = "no mechanism of this program is faster"
 _PARTS: Final[Mapping[ServiceName, str]] = {
     "cluster": "cluster",
     "containers": "containers.services",
+    "instances": "instances",
     "beanstalk": "beanstalk",
     "queues": "messaging.queues",
     "postgres": "data.postgres",

@@ -163,9 +163,14 @@ PARTS: Final[Mapping[Need, Part]] = {
         "raise the fewest tasks of a service",
     ),
     "targets": Part(
-        "measured at the load balancer for each service that it sends requests to",
-        lambda config: any(service.target for service in config.services.values()),
-        "add a `target` to a service",
+        "measured at the load balancer for each service or group of instances that it sends requests to",
+        lambda config: (
+            any(one.target for one in config.services.values()) or any(one.target for one in config.instances.values())
+        ),
+        "add a `target` to a service or a group",
+    ),
+    "instances": Part(
+        "measured on each group of instances", lambda config: bool(config.instances), "add one to `instances`"
     ),
     "functions": Part("measured on each function", lambda config: bool(config.functions), "add one to `functions`"),
     "failures": Part(

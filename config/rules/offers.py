@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from config.cluster import NodeGroup
     from config.data import PostgresReplica
     from config.facts.offers import Offers
+    from config.instances import InstanceGroup
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -119,14 +120,17 @@ def node_types(config: StackConfig) -> Iterator[Problem]:
         for at, one in enumerate(group.instance_types):
             path = (*GROUPS, name, "instance_types", at)
             yield from offered(config, EC2, path, one)
-        yield from until_incomplete(_in_each_zone(config, name, group))
+        yield from until_incomplete(in_each_zone(config, (*GROUPS, name), group))
 
     for name, group in present(config.cluster).node_groups.items():
         yield from until_incomplete(of_group(name, group))
 
 
-def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[Problem]:
-    """EC2 Auto Scaling takes whichever of a group's types a zone has; a zone with none of them stays without nodes."""
+def in_each_zone(config: StackConfig, path: Path, group: NodeGroup | InstanceGroup) -> Iterator[Problem]:
+    """Yield the types of a group where a zone sells none of them: it stays without nodes or instances.
+
+    EC2 Auto Scaling takes whichever of a group's types a zone has.
+    """
     region = regions()[config.identity.region]
     sold = EC2.sold(region.code) or {}
     numbers = [sold[one] for one in group.instance_types if one in sold]
@@ -138,14 +142,13 @@ def _in_each_zone(config: StackConfig, name: str, group: NodeGroup) -> Iterator[
     if not without and len(zones) <= len(some):
         return
     letters = [letter for letter, number in region.ids.items() if number in some]
-    where = f"zones {', '.join(letters)}" if letters else f"{len(some)} zones ({_ids(region.zone_id, some)})"
+    there = f"zones {', '.join(letters)}" if letters else f"{len(some)} zones ({_ids(region.zone_id, some)})"
     fix = "choose types that every zone of network.zones sells, or write the group's `zones`"
     for at, one in enumerate(group.instance_types):
         if one in sold:
-            what = f"offered only in {where} of {region.code}"
-            yield refuse(
-                (*GROUPS, name, "instance_types", at), what, got=one, allowed=_all_zones(one, region.code), fix=fix
-            )
+            what = f"offered only in {there} of {region.code}"
+            where = (*path, "instance_types", at)
+            yield refuse(where, what, got=one, allowed=_all_zones(one, region.code), fix=fix)
 
 
 def _ids(zone_id: Callable[[str], str], numbers: str) -> str:

@@ -16,7 +16,7 @@ from config.room import other_addresses, smallest
 from config.rules.containers import of_each_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from config.containers import Service
     from config.facts.metric import Family, MetricFact
@@ -183,9 +183,14 @@ def path_to_registry(config: StackConfig, path: Path, service: Service) -> Itera
 @of_each_service
 def images(config: StackConfig, path: Path, service: Service) -> Iterator[Problem]:
     """An image of the stack's own repositories is of one that there is."""
+    yield from known_images(config, path, service.images)
+
+
+def known_images(config: StackConfig, path: Path, images: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
+    """Yield images of the stack's own repositories of which there is none."""
     identity, known = config.identity, tuple(present(config.registry).repositories)
     own = f"{identity.account_id}.dkr.ecr.{identity.region}.amazonaws.com/{identity.system}/{identity.environment}/"
-    for where, image in service.images.items():
+    for where, image in images.items():
         short = image.removeprefix(own).partition("@")[0].partition(":")[0]
         if image.startswith(own) and short not in known:
             close = nearest(short, known)

@@ -1,4 +1,4 @@
-"""What grows with its load: in several zones, by templates, by what a load balancer finds, as Auto Scaling says."""
+"""What grows with its load: in several zones, by templates, by what a load balancer finds, under the stack's tags."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Severity, resource_rule, stack_rule
 from policy.tokens import SCALING_GROUPS
-from policy.values import show
+from policy.values import Mark, UnknownValueError, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,4 +72,28 @@ def replaces_unhealthy(stack: Stack, _settings: Settings) -> Iterator[Breach]:
             yield Breach(group, f"healthCheckType is {show(found)}; allowed: ELB")
 
 
-RULES: Final[tuple[Rule, ...]] = (several_zones, by_template, replaces_unhealthy)
+@resource_rule(
+    "asg-tags-reach-instances",
+    on=SCALING_GROUPS,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    controls=("AutoScaling.10", "NIST-CM-8"),
+    remediation="name the stack's tags in tags, each with propagate_at_launch",
+    guards=("tags",),
+)
+def tags_reach(group: Resource, _settings: Settings) -> Iterator[str]:
+    """Scaling groups are tagged, and hand their tags to the instances that they launch.
+
+    The provider's default tags reach neither, so that nobody knows whose an instance is, or who pays for it.
+    """
+    if not group.has("tags"):
+        yield "tags is not set; allowed: tags that reach instances"
+        return
+    for where, value in group.each("tags.propagateAtLaunch"):
+        if value is Mark.UNKNOWN:
+            raise UnknownValueError(where)
+        if value is not True:
+            yield f"{where} is {show(value)}; allowed: true"
+
+
+RULES: Final[tuple[Rule, ...]] = (several_zones, by_template, replaces_unhealthy, tags_reach)

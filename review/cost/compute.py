@@ -1,9 +1,9 @@
-"""Pricers of what computes: control planes and nodes of EKS, tasks on Fargate, instances of Elastic Beanstalk."""
+"""Pricers of what computes: control planes, nodes and other instances in groups, tasks on Fargate, Beanstalk."""
 
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from config.facts.versions import EKS
@@ -62,6 +62,7 @@ def node_group(resource: Resource, around: Around) -> Said:
 def _with_each(group: Resource, around: Around, nodes: Decimal) -> Said:
     """Yield what comes with each node: its volumes, and its metrics where its template asks for all of them."""
     templates = around.behind(group, "launchTemplate", LAUNCH_TEMPLATE)
+    templates = templates or around.behind(group, "mixedInstancesPolicy", LAUNCH_TEMPLATE)
     if not templates:
         given = number(group.inputs, "diskSize", _NODE_DISK_GIB)
         yield from volume({"volumeSize": given, "volumeType": "gp3"}, nodes, "a node")
@@ -155,6 +156,26 @@ def _fargate(task: Mapping[str, Any], count: Decimal, spot: str) -> Said:
         yield Item("GiB of ephemeral storage of tasks", count * above, "fargate", "ephemeral_storage_over_20gb", basis)
 
 
+def scaling_group(resource: Resource, around: Around) -> Said:
+    """Price the instances of an Auto Scaling group at its least size; what runs on Spot has no price that holds."""
+    count = number(resource.inputs, "minSize")
+    if not count:
+        return
+    mixed = part(resource.inputs, "mixedInstancesPolicy")
+    overrides = parts(part(mixed, "launchTemplate"), "overrides")
+    if not overrides:
+        raise NotKnownError("no mixedInstancesPolicy with overrides; its launch template names the type")
+    first, split = text(overrides[0], "instanceType"), part(mixed, "instancesDistribution")
+    base = min(count, number(split, "onDemandBaseCapacity", 0))
+    share = number(split, "onDemandPercentageAboveBaseCapacity", 100)
+    paid = base + ((count - base) * share / 100).to_integral_value(ROUND_CEILING)
+    basis = "minSize of the group; the first of its types, which it takes first on demand"
+    yield Item(f"instance {first}", paid, "ec2_linux_on_demand", first, basis)
+    if count > paid:
+        yield Gap(f"{count - paid} instances on Spot", "the price of Spot changes by the hour")
+    yield from _with_each(resource, around, count)
+
+
 def beanstalk(resource: Resource, _: Around) -> Said:
     """Price the instances of an environment at its least size; a load balancer of its own is not priced."""
     options = {(one.get("namespace"), one.get("name")): one.get("value") for one in parts(resource.inputs, "settings")}
@@ -189,5 +210,6 @@ def pricers() -> Iterator[tuple[str, Pricer]]:
     yield "aws:eks/cluster:Cluster", cluster
     yield "aws:lambda/eventSourceMapping:EventSourceMapping", mapping
     yield "aws:eks/nodeGroup:NodeGroup", node_group
+    yield "aws:autoscaling/group:Group", scaling_group
     yield "aws:ecs/service:Service", service
     yield "aws:elasticbeanstalk/environment:Environment", beanstalk

@@ -44,6 +44,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "edge.balancer.pods.hosts": "live.phoenix.example",
     "beanstalk.target.hosts": "live.phoenix.example",
     "beanstalk.reaches": "redis",
+    "instances.render.target.hosts": "live.phoenix.example",
     "edge.firewall.counted_rules.AWSManagedRulesCommonRuleSet": "NoUserAgent_HEADER",
     "audit.configuration.rules.ebs-volume-encryption.resource_types": "AWS::EC2::Volume",
     "cost.recipients": "a@b.example",

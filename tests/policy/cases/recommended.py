@@ -126,6 +126,12 @@ CASES = (
         "asg-elb-health-check", replace(GROUP, inputs={**GROUP.inputs, **_BALANCED}), "healthCheckType", "EC2"
     ),
     value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
+    value_case(
+        "asg-tags-reach-instances",
+        replace(GROUP, inputs={**GROUP.inputs, "tags": [{"key": "a", "value": "b", "propagateAtLaunch": True}]}),
+        "tags",
+        [{"key": "a", "value": "b", "propagateAtLaunch": False}],
+    ),
     value_case("dynamodb-scales", TABLE, "billingMode", "PROVISIONED"),
     *(
         Case(

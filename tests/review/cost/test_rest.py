@@ -50,6 +50,13 @@ KINDS: dict[str, dict[str, Any]] = {
             {"namespace": "aws:elasticbeanstalk:environment", "name": "LoadBalancerIsShared", "value": "true"},
         ]
     },
+    "aws:autoscaling/group:Group": {
+        "minSize": 3,
+        "mixedInstancesPolicy": {
+            "launchTemplate": {"overrides": [{"instanceType": "m5.large"}, {"instanceType": "m6i.large"}]},
+            "instancesDistribution": {"onDemandBaseCapacity": 1, "onDemandPercentageAboveBaseCapacity": 100},
+        },
+    },
     "aws:kms/key:Key": {},
     "aws:s3/bucket:Bucket": {},
     "aws:cfg/rule:Rule": {},

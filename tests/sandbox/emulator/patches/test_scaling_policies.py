@@ -16,7 +16,9 @@ pytestmark = pytest.mark.emulator
 def autoscaling(aws: Aws) -> Client:
     """A client of an account with one group and two policies."""
     client = aws("autoscaling")
-    aws("ec2").create_launch_template(LaunchTemplateName="nodes", LaunchTemplateData={"InstanceType": "t3.micro"})
+    aws("ec2").create_launch_template(
+        LaunchTemplateName="nodes", LaunchTemplateData={"ImageId": "ami-0123456789abcdef0"}
+    )
     template = {"LaunchTemplateName": "nodes", "Version": "$Latest"}
     client.create_auto_scaling_group(
         AutoScalingGroupName="g", MinSize=0, MaxSize=1, AvailabilityZones=["us-east-1a"], LaunchTemplate=template

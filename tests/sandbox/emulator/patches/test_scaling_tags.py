@@ -25,9 +25,13 @@ def test_a_tag_is_found_by_its_group_and_key(aws: Aws) -> None:
         for group in ("one", "other")
         for key in ("owner", "purpose")
     ]
+    aws("ec2").create_launch_template(
+        LaunchTemplateName="nodes", LaunchTemplateData={"ImageId": "ami-0123456789abcdef0"}
+    )
+    template = {"LaunchTemplateName": "nodes", "Version": "$Latest"}
     for group in ("one", "other"):
         autoscaling.create_auto_scaling_group(
-            AutoScalingGroupName=group, MinSize=0, MaxSize=1, AvailabilityZones=["us-east-1a"]
+            AutoScalingGroupName=group, MinSize=0, MaxSize=1, AvailabilityZones=["us-east-1a"], LaunchTemplate=template
         )
     autoscaling.create_or_update_tags(Tags=tags)
     filters = [{"Name": "auto-scaling-group", "Values": ["one"]}, {"Name": "key", "Values": ["owner"]}]
