@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.components.settings_experiments import EXPERIMENTS
 from tests.components.settings_functions import FUNCTIONS
+from tests.components.settings_instances import INSTANCES
 from tests.components.settings_residency import RESIDENCY
 from tests.components.settings_streaming import STREAMING
 from tests.config.containersfile import STACK as SHOP
@@ -29,6 +30,7 @@ BOUND: Final[Mapping[str, str]] = {
     "recovery.standby.detection.interval_seconds": "is that of its primary's health check",
     "recovery.standby.primary": "names the one stack that it follows",
     "recovery.tier": "is the one that stands",
+    "instances.*.image.architecture": "is that of the group's types",
     "kubernetes.application.port": "is the one port that the nodes' group admits from the load balancer",
     "management.admin_cidrs.*": "is refused: no bastion stands there",
     "management.peers.*.node_ports.*": "is refused: no node stands there",
@@ -87,6 +89,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     ),
     **FUNCTIONS,
     **STREAMING,
+    **INSTANCES,
     "api.tier": (SHOP, {"api.tier": "blockchain"}),
     **RESIDENCY,
     "cluster.node_groups.*.zones.*": (

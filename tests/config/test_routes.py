@@ -233,7 +233,7 @@ def test_the_rest_goes_where_the_file_says() -> None:
     shop = accepted()
     assert pods_take_the_rest(shop)
     assert [one.called for one in takes_the_rest(shop)] == ["pods"]
-    assert [one.called for one in in_order(shop)] == ["web", "live", "beanstalk"]
+    assert [one.called for one in in_order(shop)] == ["web", "live", "beanstalk", "render"]
     plain = accepted({f"{PODS}": GONE})
     assert pods_take_the_rest(plain)
     assert takes_the_rest(plain) == [], "unsaid, where there is a cluster"

@@ -71,8 +71,8 @@ def _counts(params: Params, group: Mapping[str, Any]) -> Response | None:
 
 
 def _launched(params: Params, group: Mapping[str, Any]) -> Response | None:
-    ways = ("LaunchTemplate", "MixedInstancesPolicy")
-    given = [one for one in ways if autoscaling._parse_nested(params, one)]
+    paths = ("LaunchTemplate", "MixedInstancesPolicy")
+    given = [one for one in paths if autoscaling._parse_nested(params, one)]
     given += [one for one in ("LaunchConfigurationName", "InstanceId") if autoscaling._p(params, one)]
     if len(given) > 1 or not (given or group):
         return refused(
