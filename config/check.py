@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.files import read_file, stack_file, stack_files
+from config.files import alternatives, read_file, stack_file, stack_files
 from config.notes import Note, notes
 from config.pairs.files import pair_problems, standbys_of, unpaired
 from config.problems import ConfigError, Problem, dotted
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="STACK|FILE", help="stacks or stack files; default: all stacks")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
-    names = options.names or list(stack_files())
+    names = options.names or [*stack_files(), *alternatives()]
     if not names:
         parser.error("no stack file (Pulumi.<stack>.yaml) is here")
     paths = _paths(names)

@@ -16,9 +16,11 @@ from config.reading import ROOT, project_of, read_document, shown
 from config.stack import StackConfig
 
 __all__ = [
+    "ALTERNATIVES",
     "ROOT",
     "TOP_LEVEL",
     "StackFile",
+    "alternatives",
     "load_file",
     "outside_problems",
     "read_document",
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+ALTERNATIVES: Final = "alternatives"
+"""Directory of stack files that are no standing deployments."""
 TOP_LEVEL: Final = ("config", "secretsprovider", "encryptionsalt", "encryptedkey", "environment")
 """Keys that the engine reads at the top of a stack file (Pulumi 3.276)."""
 _OWN_KEY: Final = "platform:settings"
@@ -59,6 +63,15 @@ def stack_files(root: Path = ROOT) -> dict[str, Path]:
     return {path.name.removeprefix("Pulumi.").removesuffix(".yaml"): path for path in found}
 
 
+def alternatives(root: Path = ROOT) -> dict[str, Path]:
+    """Return the stack files that are examples to be compared, and no standing deployments, by name (ADR 0066).
+
+    They are checked and reviewed by their names, and no command means them that is given none.
+    """
+    found = sorted((root / ALTERNATIVES).glob("Pulumi.*.yaml"))
+    return {path.name.removeprefix("Pulumi.").removesuffix(".yaml"): path for path in found}
+
+
 def stack_file(stack: str, root: Path = ROOT) -> Path:
     """Return the file of a stack, which exists.
 
@@ -69,7 +82,7 @@ def stack_file(stack: str, root: Path = ROOT) -> Path:
     Raises:
         ConfigError: There is no such file; names those that there are.
     """
-    files = stack_files(root)
+    files = {**alternatives(root), **stack_files(root)}
     name = stack.rpartition("/")[2]
     if name in files:
         return files[name]

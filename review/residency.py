@@ -11,7 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Final
 
-from config.files import ROOT, read_file, stack_files
+from config.files import ROOT, alternatives, read_file, stack_files
 from config.outlets import NAMED, OUTLETS, STAYS, arrivals, departures
 from config.problems import dotted
 from config.residency import BASES, REGIONS
@@ -58,7 +58,8 @@ def _passes(residency: Residency, one: Departure, data: str, day: date) -> Itera
 
 def document() -> str:
     """Return the pack's file for all stack files."""
-    found = {name: for_pack(read_file(path).settings) for name, path in sorted(stack_files().items())}
+    files = {**stack_files(), **alternatives()}
+    found = {name: for_pack(read_file(path).settings) for name, path in sorted(files.items())}
     return json.dumps({name: said for name, said in found.items() if said}, indent=2) + "\n"
 
 

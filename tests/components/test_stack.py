@@ -298,10 +298,8 @@ OF_FUNCTIONS = {"functions", "release_application", "release_groups"}
 """Outputs of functions, and of what releases them."""
 OF_INFERENCE = {"guardrail_id", "guardrail_version"}
 """Outputs of a stack with models."""
-OF_BEANSTALK = {"beanstalk_application", "beanstalk_environment"}
-"""Outputs of an application on Elastic Beanstalk."""
-OF_INSTANCES = {"instance_groups"}
-"""Outputs of groups of instances."""
+OF_INSTANCES = {"beanstalk_application", "beanstalk_environment", "instance_groups"}
+"""Outputs of an application on Elastic Beanstalk, and of groups of instances."""
 OF_AUCTIONS = {"replica_bucket_names", *(OUTPUTS | OF_SERVICES)} - {
     *("backup_role_arn", "backup_vault_name", "cluster_arn", "cluster_name", "pooler_secret_arn")
 }
@@ -349,7 +347,6 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         SHOP: OUTPUTS
         | OF_SERVICES
         | OF_FUNCTIONS
-        | OF_BEANSTALK
         | OF_INSTANCES
         | OF_INFERENCE
         | {"table_names", "sockets_domain", "sockets_id", "streaming", "operators"}

@@ -9,7 +9,7 @@ import pytest
 from config import schema
 from config.bases import EXTENDS, FOLDER
 from config.document import SETTINGS, Document
-from config.files import ROOT, stack_files
+from config.files import ROOT, alternatives, stack_file, stack_files
 from tests.config.schema_check import faults
 
 BASES = sorted((ROOT / FOLDER).glob("*"))
@@ -20,13 +20,13 @@ LONGEST = {"prod": 300, "dr": 150, "auctions": 150, "agents": 150, "records": 15
 
 
 def extended(stack: str) -> list[str]:
-    values: Any = Document(stack_files()[stack].read_bytes(), "").values
+    values: Any = Document(stack_file(stack).read_bytes(), "").values
     return list(values[SETTINGS[0]][SETTINGS[1]].get(EXTENDS, ()))
 
 
 @pytest.mark.parametrize("path", BASES, ids=lambda path: path.name)
 def test_a_base_is_extended_and_names_its_schema(path: Any) -> None:  # noqa: ANN401 - a path
-    used = any(f"{FOLDER}/{path.name}" in extended(stack) for stack in stack_files())
+    used = any(f"{FOLDER}/{path.name}" in extended(stack) for stack in (*stack_files(), *alternatives()))
     assert used or path.name.startswith(BY_CHOICE)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../config/schema-base.json\n#\n# ")
