@@ -114,6 +114,21 @@ class Firewall(Section):
     """Days that decisions are kept in CloudWatch Logs."""
 
 
+class Accelerator(Section):
+    """A door of AWS Global Accelerator beside CloudFront: two fixed addresses, by TCP on 80 and 443.
+
+    They lead to the load balancer of the nearest region that is healthy by its targets. Nothing is cached; the web ACL
+    and the group of the load balancer see the client's own address, and network ACLs are passed by.
+    """
+
+    host: HostName
+    """Name of the door, directly or deeper under `domain`, and none that CloudFront answers by."""
+    traffic_dial_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    """Share of the requests that come to this region which it takes; others go to the other region. 0 drains it."""
+    sticky: bool = False
+    """True = all connections of one address go to one region and target; a primary's word, whose listener it is."""
+
+
 class Edge(Section):
     """The edge of the stack."""
 
@@ -148,6 +163,9 @@ class Edge(Section):
     """Public tier that the load balancer stands in; none = the only one."""
     firewall: Firewall
     """The web ACLs."""
+    accelerator: Accelerator | None = None
+    """A door with fixed addresses beside CloudFront; none = there is none. Both stacks of a pair have it, or neither,
+    and then `routing` is `latency`: no fence holds an accelerator off a region that returns before its data."""
     cdn: Cdn | None = None
     """What stands before both regions; required for a primary, refused for a standby."""
 
@@ -159,3 +177,8 @@ class Edge(Section):
     def names(self) -> tuple[str, ...]:
         """Return every name that viewers reach the system by."""
         return (self.domain, *self.hosts)
+
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """Return the names that lead past CloudFront to the load balancer."""
+        return () if self.accelerator is None else (self.accelerator.host,)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from config.base import IncompleteError, Section, fields_of
+from config.facts.apis import APIS
 from config.facts.inference import GLOBAL, geography
 from config.facts.regions import GLOBAL_REGION
 from config.problems import dotted
@@ -180,6 +181,11 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
     Outlet(
         pattern="edge.cdn.buckets.*.standby", what="objects that it holds too", places=_region_of, leads="its region",
         types=("aws:cloudfront/*",),
+    ),
+    Outlet(
+        pattern="edge.accelerator", what="requests and answers, encrypted by TLS; flow records",
+        places=_at("edge", *APIS["globalaccelerator"].regions), leads="edge locations; us-west-2, whose API makes it",
+        types=(PROVIDER, "aws:globalaccelerator/*"),
     ),
     Outlet(
         pattern="inference.models.*", what="prompts and answers", places=_by_profile,

@@ -58,6 +58,7 @@ CLUSTER_COMPONENTS: Final = ("eks:index:Cluster",)
 CLUSTER_ADDONS: Final = ("aws:eks/addon:Addon",)
 NODE_GROUPS: Final = ("aws:eks/nodeGroup:NodeGroup",)
 
+ACCELERATED: Final = ("aws:globalaccelerator/endpointGroup:EndpointGroup",)
 ECS_CLUSTERS: Final = ("aws:ecs/cluster:Cluster",)
 ECS_SERVICES: Final = ("aws:ecs/service:Service",)
 TASK_DEFINITIONS: Final = ("aws:ecs/taskDefinition:TaskDefinition",)

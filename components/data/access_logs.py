@@ -17,12 +17,16 @@ from components.data.bucket_base import closed_bucket, tls_only
 from components.data.outputs import BucketOutputs
 from components.data.plan import bucket_arn
 from components.iam import Statement, document
+from config.facts.apis import APIS
 from config.facts.regions import GLOBAL_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.identity import Identity
+
+(ACCELERATOR_REGION,) = APIS["globalaccelerator"].regions
+"""Region of Global Accelerator's API, from which its flow logs come."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,8 @@ class AccessLogsArgs:
     """Physical names of the buckets whose access is logged."""
     buckets_only: bool = False
     """Whether neither load balancers nor CloudFront deliver there."""
+    accelerator: bool = False
+    """Whether flow logs of Global Accelerator are delivered there."""
 
 
 class AccessLogs(pulumi.ComponentResource):
@@ -95,7 +101,7 @@ class AccessLogs(pulumi.ComponentResource):
         return s3.BucketPolicy(
             named(self._name, "policy"),
             bucket=self._bucket.id,
-            policy=document(tls_only(self._physical_name), *self._of_buckets(), *others),
+            policy=document(tls_only(self._physical_name), *self._of_buckets(), *others, *self._of_accelerator()),
             opts=child(self),
         )
 
@@ -142,3 +148,30 @@ class AccessLogs(pulumi.ComponentResource):
                 "ArnLike": {"aws:SourceArn": sources},
             },
         )
+
+    def _of_accelerator(self) -> tuple[Statement, ...]:
+        if not self._args.accelerator:
+            return ()
+        account, service = self._args.identity.account_id, "delivery.logs.amazonaws.com"
+        of_account = {"aws:SourceAccount": account}
+        sources = {"aws:SourceArn": f"arn:aws:logs:{ACCELERATOR_REGION}:{account}:*"}
+        write = Statement(
+            sid="AdmitFlowLogs",
+            reason="the log delivery service writes flow logs of Global Accelerator, whose API is in us-west-2",
+            actions=["s3:PutObject"],
+            resources=[f"{bucket_arn(self._physical_name)}/accelerator/AWSLogs/{account}/*"],
+            principals={"Service": [service]},
+            conditions={
+                "StringEquals": {**of_account, "s3:x-amz-acl": "bucket-owner-full-control"},
+                "ArnLike": sources,
+            },
+        )
+        look = Statement(
+            sid="AdmitFlowLogsCheck",
+            reason="it looks first whether it may",
+            actions=["s3:GetBucketAcl"],
+            resources=[bucket_arn(self._physical_name)],
+            principals={"Service": [service]},
+            conditions={"StringEquals": of_account, "ArnLike": sources},
+        )
+        return (write, look)

@@ -41,6 +41,7 @@ def build(platform: Platform) -> Iterator[Outputs]:
         primary=platform.get(PrimaryData),
         logged_beside=[records_bucket_name(platform.identity)] if settings.audit else [],
         delivered=settings.edge is not None,
+        accelerator=settings.edge is not None and settings.edge.accelerator is not None,
         readers=dict.fromkeys(reader.buckets, reader.arn) if reader else {},
         replica_keys=table_keys.arns if table_keys else {},
     )

@@ -58,6 +58,8 @@ class DataArgs:
     """Physical names of other areas' buckets whose access logs are delivered here, too."""
     delivered: bool = False
     """Whether others than buckets deliver access logs: load balancers, CloudFront."""
+    accelerator: bool = False
+    """Whether Global Accelerator delivers flow logs."""
     readers: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
     """Bucket -> the one distribution that may read it, of those whose objects need a signature."""
     replica_keys: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
@@ -132,7 +134,13 @@ class Data(pulumi.ComponentResource):
             return None
         days = needed(settings.access_log_retention_days, "data.access_log_retention_days")
         name = access_log_bucket_name(identity)
-        args = AccessLogsArgs(physical_name=name, identity=identity, retention_days=days, sources=sources)
+        args = AccessLogsArgs(
+            physical_name=name,
+            identity=identity,
+            retention_days=days,
+            sources=sources,
+            accelerator=self._args.accelerator,
+        )
         return AccessLogs(named(self._name, "access-logs"), args, opts=child(self)).outputs
 
     def _buckets(self, access_logs: BucketOutputs) -> Mapping[str, BucketOutputs]:

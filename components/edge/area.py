@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from components.data import AwaitedReader, DataOutputs
+from components.edge.accelerator import API_REGION, Accelerator, AcceleratorArgs
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.outputs import EdgeOutputs, PrimaryZone
 from components.edge.regional import RegionalEdge, RegionalEdgeArgs
 from components.keys import Elsewhere, KeysOutputs
 from components.network import NetworkOutputs
 from components.outputs import needed
+from components.providers import provider_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.edge.outputs import CdnOutputs, RegionalEdgeOutputs
+    from components.edge.outputs import AcceleratorOutputs, CdnOutputs, RegionalEdgeOutputs
     from components.outputs import Outputs
     from components.platform import Platform
 
@@ -27,7 +31,8 @@ def build(platform: Platform) -> Iterator[Outputs]:
         return
     cdn = _cdn(platform)
     regional = _regional(platform, cdn) if settings.balancer else None
-    yield EdgeOutputs(domain=settings.domain, regional=regional, cdn=cdn)
+    accelerator = _accelerator(platform, cdn, regional) if regional else None
+    yield EdgeOutputs(domain=settings.domain, regional=regional, cdn=cdn, accelerator=accelerator)
 
 
 def _regional(platform: Platform, cdn: CdnOutputs | None) -> RegionalEdgeOutputs:
@@ -44,6 +49,26 @@ def _regional(platform: Platform, cdn: CdnOutputs | None) -> RegionalEdgeOutputs
         failover="PRIMARY" if cdn else "SECONDARY",
     )
     return RegionalEdge("edge", args, platform.options).outputs
+
+
+def _accelerator(
+    platform: Platform, cdn: CdnOutputs | None, regional: RegionalEdgeOutputs
+) -> AcceleratorOutputs | None:
+    """Build the door of Global Accelerator, or this region of the primary's, where the stack file has it."""
+    settings = needed(platform.settings.edge, "edge").accelerator
+    if settings is None:
+        return None
+    primary = None if cdn else platform.needed(PrimaryZone)
+    args = AcceleratorArgs(
+        settings=settings,
+        identity=platform.identity,
+        balancer_arn=regional.balancer_arn,
+        access_logs=platform.needed(DataOutputs).logs,
+        zone_id=cdn.zone_id if cdn else platform.needed(PrimaryZone).zone_id,
+        listener_arn=primary.accelerator.apply(lambda there: str(there["listener_arn"])) if primary else None,
+    )
+    provider = provider_elsewhere("aws-accelerator", platform.identity, API_REGION)
+    return Accelerator("accelerator", args, pulumi.ResourceOptions(provider=provider)).outputs
 
 
 def _cdn(platform: Platform) -> CdnOutputs | None:

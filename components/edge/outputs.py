@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pulumi
+
 from components.outputs import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pulumi
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +80,22 @@ class CdnOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AcceleratorOutputs:
+    """A door of Global Accelerator, in a primary."""
+
+    listener_arn: pulumi.Output[str]
+    """Its listener, to which a standby adds its region."""
+    dns_name: pulumi.Output[str]
+    """Its own name."""
+    addresses: pulumi.Output[list[str]]
+    """Its fixed addresses."""
+
+    def exports(self) -> pulumi.Output[Any]:
+        """Return `listener_arn`, `dns_name` and `addresses`."""
+        return pulumi.Output.all(listener_arn=self.listener_arn, dns_name=self.dns_name, addresses=self.addresses)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EdgeOutputs(Outputs):
     """The edge of a stack."""
 
@@ -89,9 +105,11 @@ class EdgeOutputs(Outputs):
     """Load balancer of the region; None = CloudFront serves buckets only."""
     cdn: CdnOutputs | None
     """What stands before both regions; None in a standby."""
+    accelerator: AcceleratorOutputs | None = None
+    """The door beside it; None = there is none, or the primary's."""
 
     def exports(self) -> Mapping[str, pulumi.Input[Any]]:
-        """Return the name of the system and, where they are there, of its load balancer, of zone and CDN.
+        """Return the name of the system and, where they are there, of its load balancer, of zone, CDN and accelerator.
 
         A standby writes its half of the failover pair into the zone; the parent domain must delegate to its name
         servers.
@@ -103,6 +121,8 @@ class EdgeOutputs(Outputs):
             found["zone_id"] = self.cdn.zone_id
             found["name_servers"] = self.cdn.name_servers
             found["distribution_domain"] = self.cdn.distribution_domain
+        if self.accelerator is not None:
+            found["accelerator"] = self.accelerator.exports()
         return found
 
 
@@ -112,3 +132,5 @@ class PrimaryZone(Outputs):
 
     zone_id: pulumi.Output[str]
     """Public zone of the system."""
+    accelerator: pulumi.Output[dict[str, Any]]
+    """Door of Global Accelerator, as `AcceleratorOutputs` publishes it; the value None = there is none."""

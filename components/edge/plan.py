@@ -37,13 +37,16 @@ def balancer_names(settings: Edge) -> tuple[str, ...]:
     The certificate must hold what CloudFront sends as Host (CloudFront developer guide, "Require HTTPS for
     communication between CloudFront and your custom origin", 2026-11).
     """
-    return (origin_domain(settings.domain), *(settings.names if settings.hosts else ()))
+    return (origin_domain(settings.domain), *(settings.names if settings.hosts else ()), *settings.doors)
 
 
 def viewer_names(settings: Edge) -> tuple[str, ...]:
-    """Return the names in the certificate of CloudFront: what viewers ask for, and what it asks the origin by."""
+    """Return the names in the certificate of CloudFront: what viewers ask for, and what it asks the origin by.
+
+    A door that leads past it is among them, as the records that prove the names are made for this certificate.
+    """
     origin = (origin_domain(settings.domain),) if settings.balancer else ()
-    return (settings.domain, *origin, *settings.hosts)
+    return (settings.domain, *origin, *settings.hosts, *settings.doors)
 
 
 def standby_domain(domain: str) -> str:

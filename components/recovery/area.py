@@ -51,7 +51,7 @@ def follow(platform: Platform) -> Iterator[Outputs]:
         redis_global_id=datastore.id if datastore else None,
         redis_secret_arn=primary.redis_secret_arn if datastore else None,
     )
-    yield PrimaryZone(zone_id=primary.zone_id)
+    yield PrimaryZone(zone_id=primary.zone_id, accelerator=primary.accelerator)
 
 
 def build(platform: Platform) -> Iterator[Outputs]:

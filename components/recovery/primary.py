@@ -67,6 +67,8 @@ class Primary:
     """Role that takes them."""
     zone_id: pulumi.Output[str]
     """Public zone of the system."""
+    accelerator: pulumi.Output[dict[str, Any]]
+    """Door of Global Accelerator: `listener_arn`, `dns_name`, `addresses`."""
 
     def key_arn(self, domain: KeyDomain) -> pulumi.Output[str]:
         """Return the ARN of its key of `domain`."""
@@ -137,6 +139,7 @@ def needs(settings: StackConfig, standby: Standby) -> list[str]:
         "backup_vault_name": bool(copied),
         "backup_role_arn": bool(copied),
         "zone_id": settings.edge is not None,
+        "accelerator": settings.edge is not None and settings.edge.accelerator is not None,
     }
     return [name for name, there in needed.items() if there]
 

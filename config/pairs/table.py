@@ -157,6 +157,7 @@ _CLUSTER: Final = (
 _EDGE: Final = (
     *same("both serve one name", "edge.domain", bound="always"),
     *same("Route 53 refuses records of one name with different policies", "edge.routing", bound="always"),
+    *same("both serve one door", "edge.accelerator.host", bound="always"),
     *same("both serve the same names", "edge.hosts", bound="always", holds=equal_sets),
     *same("requests would be sent otherwise", "edge.balancer.pods.paths", "edge.balancer.pods.priority"),
     *same("requests would be sent otherwise", "edge.balancer.pods.hosts", holds=equal_sets),
@@ -343,6 +344,8 @@ FREE: Final[Mapping[str, str]] = {
     "data.postgres.tier": "each region has a plan of its own",
     "data.redis.tier": "each region has a plan of its own",
     "edge.balancer.pods.ping_seconds": "held to the time-outs of its own region",
+    "edge.accelerator.traffic_dial_percent": "drained by itself",
+    "edge.accelerator.sticky": "the primary's alone, whose listener it is",
     "edge.tier": "each region has a plan of its own",
     "data.postgres.generation": "counts differ between a failover and the end of its failback",
     "data.postgres.previous_generations": "as generation",

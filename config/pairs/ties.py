@@ -29,6 +29,7 @@ READ: Final[tuple[tuple[Path, Path, str], ...]] = (
     (("registry",), ("registry",), "its images are the primary's"),
     (("edge",), ("edge", "cdn"), "its name is in the primary's zone"),
     (("edge", "balancer"), ("edge", "balancer"), "CloudFront asks the one that serves"),
+    (("edge", "accelerator"), ("edge", "accelerator"), "its region is one of the primary's listener"),
     (("backup", "copy_from_primary"), ("backup",), "it copies from the primary's vault"),
     (("recovery", "standby", "buckets", "lag_alarm"), ("observability",), "the primary's topics get this alarm, too"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.rules import (
+    accelerator,
     addresses,
     api,
     api_access,
@@ -103,6 +104,7 @@ RULES: tuple[Callable[[StackConfig], Iterator[Problem]], ...] = (
     *buckets.RULES,
     *tables.RULES,
     *edge.RULES,
+    *accelerator.RULES,
     *firewall.RULES,
     *cdn.RULES,
     *grammars.RULES,

@@ -88,6 +88,7 @@ NEEDS: Final = (
     Needs("edge.balancer.target_health", ("cluster",), "is how pods are asked"),
     Needs("edge.balancer.pods", ("cluster",), "is what pods get"),
     Needs("edge.health_check", ("edge.balancer",), "is asked there"),
+    Needs("edge.accelerator", ("edge.balancer",), "is where it leads"),
     Needs("edge.tier", ("edge.balancer",), "is where it stands"),
     Needs("edge.cdn.origin_timeout_seconds", ("edge.balancer",), "waits for its answers"),
     Needs("edge.cdn.origin_keepalive_seconds", ("edge.balancer",), "keeps connections to it"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.rule import Breach, Level, Rule, Setting, Severity, WhenUnknown, resource_rule, stack_rule
 from policy.table import be, be_one_of, be_set, check, not_be, only
-from policy.tokens import BALANCERS, LISTENER_RULES, LISTENERS, TARGET_GROUPS, WEB_ACL_ASSOCIATIONS
+from policy.tokens import ACCELERATED, BALANCERS, LISTENER_RULES, LISTENERS, TARGET_GROUPS, WEB_ACL_ASSOCIATIONS
 from policy.values import plain, same, show
 
 if TYPE_CHECKING:
@@ -143,6 +143,14 @@ def guarded(stack: Stack, _settings: Settings) -> Iterator[Breach]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    check(
+        "accelerator-client-address", "Accelerators hand on the address of the client",
+        "endpointConfigurations.clientIpPreservationEnabled", not_be(False),
+        why="Else web ACL, group and log of the load balancer see addresses of AWS.",
+        on=ACCELERATED, severity=Severity.MEDIUM, controls=("NIST-AU-3",),
+        url="https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.html",
+        remediation="leave client_ip_preservation_enabled out or set it to True",
+    ),
     https_listener,
     rule_redirects,
     tls_policy,

@@ -145,12 +145,18 @@ def distribution(resource: Resource, _: Around) -> Said:
         yield Gap("dedicated IP addresses of a distribution", "no price of them in the data")
 
 
+def accelerator(_resource: Resource, _: Around) -> Said:
+    """Price an accelerator by the hour; what passes costs by the GB, by region and edge location."""
+    yield Item("accelerator", ONE, "global_accelerator", "accelerator")
+
+
 def pricers() -> Iterator[tuple[str, Pricer]]:
     """Yield the types that are priced here."""
     yield "aws:cloudfront/distribution:Distribution", distribution
     yield "aws:ec2/eip:Eip", address
     yield "aws:ec2/natGateway:NatGateway", nat
     yield "aws:ec2/vpcEndpoint:VpcEndpoint", endpoint
+    yield "aws:globalaccelerator/accelerator:Accelerator", accelerator
     yield "aws:lb/loadBalancer:LoadBalancer", balancer
     yield "aws:wafv2/webAcl:WebAcl", web_acl
     yield "aws:route53/zone:Zone", zone

@@ -111,6 +111,10 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
         "aws:apigatewayv2/routeResponse:RouteResponse",
         "aws:apigatewayv2/vpcLink:VpcLink",
     ),
+    "parts of an accelerator": (
+        "aws:globalaccelerator/endpointGroup:EndpointGroup",
+        "aws:globalaccelerator/listener:Listener",
+    ),
     "parts of a distribution": (
         "aws:cloudfront/cachePolicy:CachePolicy",
         "aws:cloudfront/keyGroup:KeyGroup",

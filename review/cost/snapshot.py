@@ -38,6 +38,7 @@ KEPT: Final[Mapping[str, str]] = {
     "elasticache": r"cache\..+",
     "elb": r"[an]lb_hour",
     "fargate": r".+",
+    "global_accelerator": r"accelerator",
     "kms": r"customer_key",
     "msk": r"kafka\..+|storage",
     "rds_other": r"rds_proxy",

@@ -90,6 +90,13 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     **FUNCTIONS,
     **STREAMING,
     **INSTANCES,
+    **{
+        f"edge.accelerator.{key}": (
+            "prod",
+            {f"edge.accelerator.{key}": value, "edge.accelerator.host": "door.phoenix.example"},
+        )
+        for key, value in {"host": "door.phoenix.example", "traffic_dial_percent": 50, "sticky": True}.items()
+    },
     "api.tier": (SHOP, {"api.tier": "blockchain"}),
     **RESIDENCY,
     "cluster.node_groups.*.zones.*": (

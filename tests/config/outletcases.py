@@ -71,6 +71,9 @@ CASES: Final[dict[str, Case]] = {
         {"beanstalk.environment": {"QUEUE": "https://sqs.eu-north-1.amazonaws.com/100000000001/elsewhere"}},
     ),
     "edge.cdn": Case("edge.cdn", ("edge",)),
+    "edge.accelerator": Case(
+        "edge.accelerator", ("edge", "us-west-2"), {"edge.accelerator.host": "door.phoenix.example"}
+    ),
     "edge.cdn.origin_shield": Case("edge.cdn.origin_shield", ("eu-west-2",), {"edge.cdn.origin_shield": "eu-west-2"}),
     "edge.cdn.buckets.*.standby": Case("edge.cdn.buckets.static-assets.standby", ("us-west-2",)),
     "inference.models.*": Case("inference.models.wise", ("us-east-2",)),

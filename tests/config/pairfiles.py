@@ -10,6 +10,7 @@ from config.examine import examine
 from config.pairs.files import load_beside_primary
 from tests.config.containersfile import GONE as NOT_THERE
 from tests.config.containersfile import accepted, in_standby
+from tests.config.containersfile import changed as values_changed
 from tests.config.stackfile import PROD, changed
 from tests.config.standbyfile import DR
 from tests.config.standbyfile import SETTINGS as DR_SETTINGS
@@ -23,9 +24,10 @@ PRIMARY: StackConfig = load_file(stack_file("prod"))
 STANDBY: StackConfig = load_file(stack_file("dr"))
 assert STANDBY.recovery is not None
 assert STANDBY.recovery.standby is not None
+_DOOR: dict[str, object] = {"edge.routing": "latency", "edge.accelerator.host": "door.phoenix.example"}
 WITH_CONTAINERS: tuple[StackConfig, StackConfig] = (
-    examine(in_standby(DR_SETTINGS), None, "Pulumi.dr.yaml", stack="dr"),
-    accepted({"data.tables.counters": NOT_THERE}),
+    examine(values_changed(_DOOR, in_standby(DR_SETTINGS)), None, "Pulumi.dr.yaml", stack="dr"),
+    accepted({"data.tables.counters": NOT_THERE, **_DOOR}),
 )
 """Standby and primary with services and queues, as no pair of stack files has them yet."""
 FOLLOWS = STANDBY.recovery.standby

@@ -33,6 +33,7 @@ ALONE: Final[dict[str, object]] = {
     "api": GONE,
     "beanstalk": GONE,
     "functions": GONE,
+    "streaming.functions": False,
     "sockets": GONE,
     "edge.cdn.api_paths": GONE,
     "kubernetes.load_balancer_controller": GONE,

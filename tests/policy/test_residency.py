@@ -88,6 +88,7 @@ FROM_FILE: Final[dict[str, Outlet]] = {
         {"settings": [{"namespace": "aws:elasticbeanstalk:application:environment", "name": "Q", "value": FAR}]},
     ),
     "edge.cdn": Outlet("aws:cloudfront/distribution:Distribution", {}, DECLARED, "edge"),
+    "edge.accelerator": Outlet("aws:globalaccelerator/accelerator:Accelerator", {}, DECLARED, "edge"),
     "edge.cdn.origin_shield": Outlet(
         "aws:cloudfront/distribution:Distribution",
         {"origins": [{"originShield": {"enabled": True, "originShieldRegion": FAR}}]},

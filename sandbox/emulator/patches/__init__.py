@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.emulator.patches import (
+    accelerators,
     access_analyzer,
     alarm_definitions,
     alarm_evaluation,
@@ -170,6 +171,7 @@ PATCHES: tuple[Patch, ...] = (
     cache_global.PATCH,
     cache_parameters.PATCH,
     chat_channels.PATCH,
+    accelerators.PATCH,
     api_regions.PATCH,  # after the services that it names
     ebs_defaults.PATCH,
     ecr_replication.PATCH,

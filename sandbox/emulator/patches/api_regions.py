@@ -17,6 +17,7 @@ from sandbox.emulator.patches.service import RefusedError, refusal
 REGIONS: Final = {
     "chatbot": ("us-west-2", "us-east-2", "eu-west-1", "ap-southeast-1"),
     "cur": ("us-east-1",),
+    "globalaccelerator": ("us-west-2",),
 }
 """Services that the emulator has, with their regions; `config/facts/apis.py` has the same (a test holds)."""
 _NOT_FOUND: Final = 404

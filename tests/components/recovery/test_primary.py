@@ -18,7 +18,9 @@ from tests.config.pairfiles import FOLLOWS, PRIMARY, STANDBY, exchanged
 if TYPE_CHECKING:
     from config.stack import StackConfig
 
-OUTPUTS: dict[str, Any] = {field.name: f"the {field.name}" for field in fields(Primary) if field.name != "streaming"}
+OUTPUTS: dict[str, Any] = {
+    field.name: f"the {field.name}" for field in fields(Primary) if field.name not in {"accelerator", "streaming"}
+}
 """What dr needs of prod; neither has topics (tests/components/streaming)."""
 ACTIVE = ("recovery", "standby", "active")
 

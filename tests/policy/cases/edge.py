@@ -3,6 +3,10 @@ from dataclasses import replace
 from tests.policy.case import Case, forbidden_case, pair_case, value_case
 from tests.policy.harness import UNKNOWN, Made, altered
 
+REGION_OF_DOOR = Made(
+    type="aws:globalaccelerator/endpointGroup:EndpointGroup",
+    inputs={"endpointConfigurations": [{"endpointId": "arn:balancer", "clientIpPreservationEnabled": True}]},
+)
 BALANCER = Made(
     type="aws:lb/loadBalancer:LoadBalancer",
     id="balancer-id",
@@ -125,6 +129,13 @@ CASES: tuple[Case, ...] = (
         unknown=[PLAIN, replace(FORWARDS, inputs={"listenerArn": "http", "actions": UNKNOWN})],
         absent=[PLAIN, replace(FORWARDS, inputs={"listenerArn": "http"})],
         unknown_is="silent",
+        absent_is="silent",
+    ),
+    value_case(
+        "accelerator-client-address",
+        REGION_OF_DOOR,
+        "endpointConfigurations",
+        [{"endpointId": "arn:balancer", "clientIpPreservationEnabled": False}],
         absent_is="silent",
     ),
     value_case("alb-https-listener", HTTPS, "protocol", "HTTP", around=[HTTP]),
