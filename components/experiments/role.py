@@ -112,12 +112,15 @@ def _statements(args: RoleArgs) -> Iterator[Statement]:
 
 
 def _automation(place: str, runbook: ssm.Document, role: iam.Role) -> Iterator[Statement]:
-    of = pulumi.Output.concat(f"arn:aws:ssm:{place}:automation-definition/", runbook.name, ":*")
+    of = [
+        pulumi.Output.concat(f"arn:aws:ssm:{place}:automation-definition/", runbook.name, ":*"),
+        pulumi.Output.concat(f"arn:aws:ssm:{place}:document/", runbook.name),
+    ]
     yield Statement(
         sid="StartRunbook",
         reason="the experiment starts its own runbook",
         actions=["ssm:StartAutomationExecution"],
-        resources=[of, runbook.arn],
+        resources=of,
     )
     yield Statement(
         sid="FollowRunbook",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pulumi
 from pulumi_aws import iam, ssm
 
 from components.base import child, named
@@ -20,8 +21,6 @@ from config.facts.experiments import BROKER, SPARE_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pulumi
 
     from config.experiments import Experiment
     from config.functions import Function
@@ -132,6 +131,11 @@ def steps(deed: Deed, minutes: int) -> list[dict[str, Any]]:
         waits = {"action": "aws:waitForAwsResourceProperty", "timeoutSeconds": (SPARE_MINUTES - 1) * 60}
         found.append({"name": last, **waits, "inputs": inputs, "isEnd": True})
     return found
+
+
+def arn_of(identity: Identity, runbook: ssm.Document) -> pulumi.Output[str]:
+    """Return the ARN by which FIS starts a runbook; the provider's output names its `automation-definition` instead."""
+    return pulumi.Output.concat(f"arn:aws:ssm:{identity.region}:{identity.account_id}:document/", runbook.name)
 
 
 def build_runbook(

@@ -11,7 +11,7 @@ from pulumi_aws import fis
 from components.base import child, named
 from components.experiments.plan import IDENTIFYING, WATCH, duration, hits, lasts
 from components.experiments.role import RoleArgs, build_role
-from components.experiments.runbook import build_runbook, disable, hold_back, reboot
+from components.experiments.runbook import arn_of, build_runbook, disable, hold_back, reboot
 from config.facts.experiments import (
     ACTIONS,
     AUTOMATED,
@@ -25,8 +25,6 @@ from config.facts.experiments import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from pulumi_aws import ssm
 
     from components.experiments.plan import Hit
     from components.experiments.runbook import Deed
@@ -91,7 +89,10 @@ def build_template(
         description=experiment.hypothesis,
         role_arn=role.arn,
         stop_conditions=_stops(short, around, experiment),
-        actions=[*(_action(one, runbook[0] if runbook else None) for one in found), *_watch(found, experiment)],
+        actions=[
+            *(_action(one, arn_of(around.identity, runbook[0]) if runbook else None) for one in found),
+            *_watch(found, experiment),
+        ],
         targets=[_target(one, around) for one in found if one.resource_type],
         experiment_options={"account_targeting": "single-account", "empty_target_resolution_mode": "fail"},
         log_configuration={
@@ -125,10 +126,10 @@ def _deed(around: Surroundings, experiment: Experiment) -> Deed:
             return disable(around.arns[of])
 
 
-def _action(hit: Hit, runbook: ssm.Document | None) -> fis.ExperimentTemplateActionArgsDict:
+def _action(hit: Hit, runbook: pulumi.Output[str] | None) -> fis.ExperimentTemplateActionArgsDict:
     given: dict[str, pulumi.Input[str]] = {**hit.parameters}
     if hit.action == AUTOMATION and runbook is not None:
-        given = {"documentArn": runbook.arn, **given}
+        given = {"documentArn": runbook, **given}
     action: fis.ExperimentTemplateActionArgsDict = {
         "name": hit.name,
         "action_id": hit.action,

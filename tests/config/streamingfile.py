@@ -48,7 +48,7 @@ SETTINGS: Final[dict[str, Any]] = {
     },
 }
 """Settings of the stack."""
-_WATCH: Final[dict[str, Any]] = {
+WATCHED: Final[dict[str, Any]] = {
     "observability": {
         "log_retention_days": 90,
         "channels": {"mail": {"people@feed.example": ["critical", "warning"]}},
@@ -64,6 +64,7 @@ _WATCH: Final[dict[str, Any]] = {
         },
     },
 }
+"""A section beside them: alarms on the brokers."""
 IN_STANDBY: Final[dict[str, Any]] = {
     **SETTINGS,
     "identity": {**SETTINGS["identity"], "region": "eu-central-1", "role": "standby"},
@@ -108,13 +109,13 @@ def accepted(changes: Mapping[str, object] | None = None) -> StackConfig:
 
 def standby(changes: Mapping[str, object] | None = None) -> StackConfig:
     """Return valid settings of the standby after a change; raises `ConfigError` with what is wrong with them."""
-    settings = containersfile.changed({**_WATCH, **(changes or {})}, IN_STANDBY)
+    settings = containersfile.changed({**WATCHED, **(changes or {})}, IN_STANDBY)
     return examine(settings, None, f"Pulumi.{STANDBY}.yaml", stack=STANDBY)
 
 
 def watched(changes: Mapping[str, object] | None = None) -> StackConfig:
     """Return valid settings with alarms on the brokers."""
-    return accepted({**_WATCH, **(changes or {})})
+    return accepted({**WATCHED, **(changes or {})})
 
 
 def refused(changes: Mapping[str, object]) -> dict[str, Problem]:

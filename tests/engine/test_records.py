@@ -111,6 +111,13 @@ def test_production_is_entered_by_a_second_factor(asked: Callable[[str, str], An
         assert trust["Condition"]["Bool"] == {"aws:MultiFactorAuthPresent": "true"}
 
 
+def test_what_is_promised_for_a_zone_is_put_to_the_test_and_held(records: World) -> None:
+    ended = records.sandbox("chaos", "records", "--json", limit_seconds=1200)
+    assert ended.status == 0, ended.text[-8000:]
+    held = {one["name"]: one["verdict"] for one in ended.document()["experiments"]}
+    assert held == dict.fromkeys(("failover", "lost-cache", "lost-broker", "lost-zone"), "held")
+
+
 def test_the_drill_begins_with_nodes_from_nothing_and_the_data_comes_home(records: World) -> None:
     ended = records.sandbox("drill", *PAIR, "--json", limit_seconds=3600)
     assert ended.status == 0, ended.text[-8000:]
@@ -119,6 +126,17 @@ def test_the_drill_begins_with_nodes_from_nothing_and_the_data_comes_home(record
     by_service = {bound["service"]: bound for bound in said["bounds"]}
     assert by_service["cluster"]["mechanism"] == "no warm nodes"
     assert set(said["measured"]) == {"detection", "traffic", "failover", "recovery"}
+
+
+def test_a_standby_whose_replicator_is_gone_is_no_drill(records: World, asked: Callable[[str, str], Any]) -> None:
+    kafka = asked("kafka", "records-dr")
+    (one,) = kafka.list_replicators()["Replicators"]
+    kafka.delete_replicator(ReplicatorArn=one["ReplicatorArn"])
+    ended = records.sandbox("drill", *PAIR, "--json", limit_seconds=900)
+    assert ended.status != 0, "topics would end with the region"
+    said = ended.document()["error"]["what"]
+    assert "topics-follow: expected a replicator to" in said, ended.text[-4000:]
+    assert "found no replicator" in said
 
 
 def test_a_standby_whose_record_is_gone_is_no_drill(records: World, asked: Callable[[str, str], Any]) -> None:

@@ -172,6 +172,7 @@ def test_a_runbook_waits_for_the_broker_and_a_consumer_gets_back_what_it_had(gra
 def test_fis_starts_its_own_runbook_follows_it_and_passes_its_role(graph: Graph) -> None:
     (name, given) = actions(graph, "disabled-key")["runbook"]
     assert (name, given["maxDuration"]) == ("aws:ssm:start-automation-execution", "PT20M")
+    assert ":document/" in given["documentArn"], "FIS refuses the ARN of an automation-definition"
     assert list(template(graph, "disabled-key")["targets"]) == []
     may = statements(graph, "disabled-key")
     assert set(may) == {"StartRunbook", "FollowRunbook", "PassRunbookRole", "DeliverRecords"}
