@@ -15,6 +15,7 @@ from pulumi_aws import autoscaling, cloudwatch, ec2
 from components.base import child, named
 from components.instances.plan import ROOT_DEVICE, first_boot, group_name, log_group_name
 from components.instances.role import RoleArgs, build_role
+from components.outputs import gathered
 from components.providers import default_tags
 
 if TYPE_CHECKING:
@@ -131,16 +132,17 @@ class InstanceGroup(pulumi.ComponentResource):
     def _user_data(self) -> pulumi.Output[str]:
         """Return the script of the first boot, as EC2 takes it; no secret is in it."""
         args = self._args
-        found = {
+        named_things: dict[str, pulumi.Input[str]] = {
             **args.reached.places(args.settings.places()),
             **{variable: args.reached.secret(one) for variable, one in args.settings.secrets.items()},
         }
+        found = gathered({variable: pulumi.Output.from_input(one) for variable, one in named_things.items()})
 
         def encoded(known: dict[str, str]) -> str:
             text = first_boot(args.settings, args.identity, args.name, known)
             return base64.b64encode(text.encode()).decode()
 
-        return pulumi.Output.all(**found).apply(encoded)
+        return found.apply(encoded)
 
     def _group(self, template: ec2.LaunchTemplate, role: Role) -> autoscaling.Group:
         args, settings = self._args, self._args.settings

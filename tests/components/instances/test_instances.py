@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.instances.plan import first_boot
+from config.examine import examine
 from review.cost.rest import at_rest
 from review.graph import ROOT_TYPE
+from review.recording import record_stack
 from review.verdict import judge
 from tests.components.recording import recorded
 from tests.config.containersfile import STACK, accepted
+from tests.config.instancesfile import SETTINGS
+from tests.config.instancesfile import STACK as SCENES
 
 if TYPE_CHECKING:
     from review.graph import Graph
@@ -148,3 +152,14 @@ def test_a_group_costs_its_least_size_on_demand(graph: Graph) -> None:
 def test_an_operator_is_told_the_group(graph: Graph) -> None:
     outputs = next(one.outputs for one in graph.resources if one.type == ROOT_TYPE)
     assert outputs["instance_groups"] == {"render": "phoenix-prod-render"}
+
+
+def test_a_group_that_names_nothing_starts_with_what_it_is_given_alone() -> None:
+    alone = record_stack(SCENES, examine(SETTINGS, None, f"Pulumi.{SCENES}.yaml", stack=SCENES))
+    text = script(alone)
+    assert [line for line in text.splitlines() if line.endswith("'") and "=" in line] == [
+        "AWS_REGION='eu-west-1'",
+        "LOG_GROUP='/ledger/prod/instances/render'",
+        "LOG_LEVEL='info'",
+    ]
+    assert judge(alone, environment="prod", today=date(2026, 12, 1)).blocking == ()

@@ -123,6 +123,12 @@ CASES = (
     value_case("rds-custom-admin-name", DATABASE, "username", "Postgres", absent_is="silent"),
     value_case("asg-multi-az", GROUP, "vpcZoneIdentifiers", ["subnet-a"]),
     value_case(
+        "asg-multi-az",
+        replace(GROUP, inputs={**GROUP.inputs, "vpcZoneIdentifiers": [UNKNOWN, UNKNOWN]}),
+        "vpcZoneIdentifiers",
+        [UNKNOWN],
+    ),
+    value_case(
         "asg-elb-health-check", replace(GROUP, inputs={**GROUP.inputs, **_BALANCED}), "healthCheckType", "EC2"
     ),
     value_case("asg-launch-template", GROUP, "launchTemplate", "", unknown_is="silent"),
