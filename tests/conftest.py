@@ -25,6 +25,7 @@ OWN_WORLDS = {
     "test_agents.py": "agents",
     "test_auctions.py": "auctions",
     "test_auctions_moves.py": "auctions",
+    "test_realestate.py": "realestate",
     "test_records.py": "records",
     "test_remediation.py": "remediation",
     "test_small.py": "small",
