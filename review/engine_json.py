@@ -165,6 +165,7 @@ def _resource(state: Mapping[str, Any]) -> Resource:
         protect=bool(state.get("protect")),
         retain_on_delete=bool(state.get("retainOnDelete")),
         ignore_changes=tuple(state.get("ignoreChanges") or ()),
+        aliases=tuple(state.get("aliases") or ()),
     )
 
 

@@ -64,6 +64,8 @@ class Resource:
     """True leaves the physical resource when the engine forgets it."""
     ignore_changes: tuple[str, ...] = ()
     """Inputs whose changes the engine does not act on."""
+    aliases: tuple[str, ...] = ()
+    """URNs that it had before, as its program says; those given by a part alone are not here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,4 +252,5 @@ def _resource(
         protect=request.protect,
         retain_on_delete=request.retainOnDelete,
         ignore_changes=tuple(request.ignoreChanges),
+        aliases=tuple(alias.urn for alias in request.aliases if alias.urn) + tuple(request.aliasURNs),
     )

@@ -42,6 +42,8 @@ OWN = {
     "tests/review/test_eks.py": 10,
     "tests/policy/test_hostile.py": 10,
     "tests/review/test_places.py": 30,
+    "tests/review/difference/test_parts.py": 30,
+    "tests/review/difference/test_ten.py": 20,
     "tests/policy/test_mutations.py": 10,
     "tests/policy/test_rules.py": 25,
     "tests/policy/test_mutation_score.py": 90,
