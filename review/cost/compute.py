@@ -202,7 +202,8 @@ def mapping(resource: Resource, _: Around) -> Said:
     """Name pollers that stand all month; other sources of functions cost by what comes, as calls do."""
     pollers = part(resource.inputs, "provisionedPollerConfig")
     if pollers:
-        yield Gap(f"{text(pollers, 'minimumPollers')} pollers of a topic", "no price of event poller units in the data")
+        least = number(pollers, "minimumPollers")
+        yield Gap(f"{least} pollers of a topic", "no price of event poller units in the data")
 
 
 def pricers() -> Iterator[tuple[str, Pricer]]:

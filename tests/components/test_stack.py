@@ -21,7 +21,9 @@ from review.recording import record_stack
 from tests.components import standing
 from tests.components.orders import ORDERS
 from tests.components.recording import STACKS, recorded, settings_of
+from tests.config import futurefile
 from tests.config.containersfile import STACK as SHOP
+from tests.config.futurefile import STACK as FUTURE
 
 if TYPE_CHECKING:
     from components.exports import Exports
@@ -323,7 +325,7 @@ OF_CACHE = {"redis_endpoint", "redis_group_id", "redis_secret_arn"}
 
 def test_a_standby_reads_what_stacks_publish() -> None:
     read = {field.name for field in fields(Primary)}
-    primaries = [_recorded(stack)[1] for stack in ("prod", "records")]
+    primaries = [*(_recorded(stack)[1] for stack in ("prod", "records")), record_stack(FUTURE, futurefile.accepted())]
     published = {name for graph in primaries for name in graph.of_type(ROOT_TYPE)[0].outputs}
     assert read <= published, "an output that nobody publishes is never there"
 
