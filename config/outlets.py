@@ -160,11 +160,11 @@ OUTLETS: Final[tuple[Outlet, ...]] = (
     ),
     Outlet(
         pattern="instances.*.environment", what="what the instance sends there", places=_texts,
-        leads="regions that a variable names", types=("aws:ec2/launchTemplate:LaunchTemplate",),
+        leads="regions that a variable names", types=(),
     ),
     Outlet(
         pattern="instances.*.start", what="what the instance sends there", places=_texts,
-        leads="regions that a line names", types=("aws:ec2/launchTemplate:LaunchTemplate",),
+        leads="regions that a line names", types=(),
     ),
     Outlet(
         pattern="beanstalk.environment", what="what the application sends there", places=_texts,

@@ -65,6 +65,16 @@ CASES: Final[dict[str, Case]] = {
         ("ap-south-1",),
         {"containers.services.web.task.environment": {"STREAM": "https://kinesis.ap-south-1.amazonaws.com"}},
     ),
+    "instances.*.environment": Case(
+        "instances.render.environment",
+        ("ap-south-1",),
+        {"instances.render.environment": {"STREAM": "https://kinesis.ap-south-1.amazonaws.com"}},
+    ),
+    "instances.*.start": Case(
+        "instances.render.start",
+        ("eu-north-1",),
+        {"instances.render.start": ["aws s3 sync s3://elsewhere /srv --region eu-north-1"]},
+    ),
     "beanstalk.environment": Case(
         "beanstalk.environment",
         ("eu-north-1",),

@@ -114,7 +114,11 @@ TAKEN_AWAY: dict[Need, dict[str, object]] = {
     "kept_services": {
         f"containers.services.{one}.scaling": {"min": 0, "max": 3, "cpu_percent": 50} for one in ("web", "live")
     },
-    "targets": {f"containers.services.{one}.target": None for one in ("web", "live")},
+    "targets": {
+        "instances.render.target": None,
+        **{f"containers.services.{one}.target": None for one in ("web", "live")},
+    },
+    "instances": {"instances": None},
     "functions": {"functions": None},
     "failures": {
         **{f"functions.tidy.{one}": None for one in ("failures", "schedules", "stream")},
@@ -149,7 +153,7 @@ EVERYTHING: dict[str, object] = {
 WITHIN: dict[Need, tuple[Need, ...]] = {
     "edge": ("cloudfront",),
     "postgres": ("read_replicas",),
-    "containers": ("kept_services", "targets"),
+    "containers": ("kept_services",),
     "functions": ("failures", "streams", "topic_readers"),
     "failures": ("streams", "topic_readers"),
     "tables": ("table_replicas",),

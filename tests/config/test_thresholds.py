@@ -50,6 +50,7 @@ BOUNDS: tuple[tuple[Source, float, float], ...] = (
 OF_SERVICES: tuple[tuple[Source, float, float], ...] = (
     ("service_tasks", 2, 3),
     ("service_unhealthy_targets", 1, 2),
+    ("instances_in_service", 2, 3),
     ("queue_oldest_seconds", 345_599, 345_600),
     ("service_cpu_percent", 99, 100),
     ("api_5xx_percent", 99, 100),

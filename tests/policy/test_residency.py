@@ -114,8 +114,12 @@ FROM_FILE: Final[dict[str, Outlet]] = {
     ),
 }
 """What the program would make of each way of a stack file."""
-NOT_SHOWN: Final = {"inference.provider_keys", "observability.channels.pagerduty", "*"}
-"""Ways that no resource shows: a program calls the provider, a function PagerDuty; a text may be anything."""
+NOT_SHOWN: Final = {
+    *("inference.provider_keys", "observability.channels.pagerduty", "*"),
+    *("instances.*.environment", "instances.*.start"),
+}
+"""Ways that no resource shows: a program calls the provider, a function PagerDuty; a text, and a script, may be
+anything."""
 IN_CODE: Final[dict[str, Outlet]] = {
     "a resource of its own region": Outlet("aws:sqs/queue:Queue", {"region": FAR}, STANDING),
     "a bucket elsewhere that only its name shows": Outlet(

@@ -58,6 +58,7 @@ def subjects(**changes: object) -> Subjects:
         "ecs_cluster_arn": "arn:aws:ecs:us-east-1:1:cluster/shop",
         "services": ("web", "worker"),
         "kept_services": ("web",),
+        "instance_groups": {"render": "shop-prod-render"},
         "functions": {"submit": "submit-1"},
         "milliseconds": {"submit": 30_000},
         "stream_functions": ("submit",),
