@@ -13,6 +13,7 @@ from config.backup import Backed
 from config.beanstalk import Beanstalk
 from config.containers import Service
 from config.functions import Function
+from config.instances import InstanceGroup
 from config.kubernetes import Namespace
 from config.objectives import availability, bounds, services
 from config.observability import EventKind
@@ -128,6 +129,7 @@ def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> No
         "beanstalk.reaches": set(get_args(get_args(Beanstalk.model_fields["reaches"].annotation)[0])),
         "kubernetes.namespaces.*.reach": set(get_args(get_args(Namespace.model_fields["reach"].annotation)[0])),
         "containers.services.*.reaches": set(get_args(get_args(Service.model_fields["reaches"].annotation)[0])),
+        "instances.*.reaches": set(get_args(get_args(InstanceGroup.model_fields["reaches"].annotation)[0])),
         "functions.*.reaches": set(get_args(get_args(Function.model_fields["reaches"].annotation)[0])),
         "observability.events.*.kind": set(get_args(EventKind)),
     }
