@@ -60,7 +60,10 @@ BESIDE: Final[dict[Path, tuple[Path, ...]]] = {
     ("backup",): (("data", "buckets"),),
     ("data",): (("data", "buckets"),),
     ("kubernetes",): (("management",),),
-    ("experiments",): (("containers",), ("data", "redis"), ("edge",), ("observability",), ("recovery",)),
+    ("experiments",): (
+        *(("containers",), ("data", "redis"), ("edge",), ("functions",), ("messaging",)),
+        *(("observability",), ("recovery",), ("streaming",)),
+    ),
 }
 """Part -> some of those that it needs any of: something to back up, to keep, a network to be deployed from, something
 to take away with a promise that it is held to."""
