@@ -317,8 +317,7 @@ OF_SMALL = {
 """Outputs of a database in a network of its own: those of other areas are left out with them."""
 
 
-OF_RECORDS = {"operators", "streaming"}
-OF_EXPERIMENTS = {"experiments", "experiment_alarms"}
+OF_RECORDS, OF_EXPERIMENTS = {"operators", "streaming"}, {"experiments", "experiment_alarms"}
 OF_POOLS = {"pooler_secret_arn"}
 OF_CACHE = {"redis_endpoint", "redis_group_id", "redis_secret_arn"}
 
@@ -351,8 +350,7 @@ def test_a_stack_publishes_what_others_may_read(stack: tuple[StackConfig, Graph]
         | OF_FUNCTIONS
         | OF_INSTANCES
         | OF_INFERENCE
-        | {"table_names", "sockets_domain", "sockets_id", "streaming", "operators"}
-        | OF_EXPERIMENTS,
+        | {"table_names", "sockets_domain", "sockets_id", *OF_RECORDS, *OF_EXPERIMENTS},
     }
     assert set(published) == whole[graph.stack], "renaming an output breaks whoever reads it"
 
