@@ -161,6 +161,41 @@ def trust_service(service: str, *, reason: str, conditions: Conditions | None = 
     )
 
 
+def trust_service_account(
+    *, provider_arn: pulumi.Output[str], issuer: pulumi.Output[str], namespace: str, service_account: str
+) -> pulumi.Output[str]:
+    """Return the trust policy of a role for the pods of one service account, through the cluster's identity provider.
+
+    For pods on Fargate, where EKS Pod Identity is not to be had; `trust_pods` serves all others. Subject and audience
+    are tested for equality (EKS user guide, "Assign IAM roles to Kubernetes service accounts").
+
+    Args:
+        provider_arn: IAM identity provider of the only cluster whose pods may assume the role.
+        issuer: Its issuer, without `https://`.
+        namespace: Kubernetes namespace.
+        service_account: Kubernetes service account.
+    """
+
+    def trusted(known: Sequence[str]) -> pulumi.Output[str]:
+        arn, name = known
+        return document(
+            Statement(
+                sid="AssumedByServiceAccount",
+                reason="pods of this service account exchange the token that the cluster signs for them",
+                actions=["sts:AssumeRoleWithWebIdentity"],
+                principals={"Federated": [arn]},
+                conditions={
+                    "StringEquals": {
+                        f"{name}:aud": "sts.amazonaws.com",
+                        f"{name}:sub": f"system:serviceaccount:{namespace}:{service_account}",
+                    },
+                },
+            )
+        )
+
+    return pulumi.Output.all(provider_arn, issuer).apply(trusted)
+
+
 def trust_pods(*, cluster_arn: pulumi.Input[str], namespace: str, service_account: str) -> pulumi.Output[str]:
     """Return the trust policy of a role for the pods of one Kubernetes service account, through EKS Pod Identity.
 

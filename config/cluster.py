@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from config.base import Section
-from config.facts.limits import EKS_NODES_PER_GROUP
+from config.facts.limits import EKS_NODES_PER_GROUP, FARGATE_LABELS, FARGATE_PROFILES, FARGATE_SELECTORS
 from config.identity import ZoneLetter
 from config.network import LogRetentionDays, TierName
 from config.scaling import ActiveCounts, Policies
@@ -103,6 +103,30 @@ class NodeGroup(Section):
     """Kubernetes labels."""
     taints: tuple[Taint, ...] = ()
     """Kubernetes taints."""
+
+
+class FargateSelector(Section):
+    """Pods that Fargate takes: those of a namespace, or of them those with all of some labels."""
+
+    namespace: KubernetesName
+    """One of `kubernetes.namespaces`, whose pods need no daemon set, no EBS volume and no GPU."""
+    labels: Annotated[dict[LabelKey, LabelValue], Field(max_length=FARGATE_LABELS)] = Field(default_factory=dict)
+    """Labels that a pod must have; none = every pod of the namespace."""
+
+    def __hash__(self) -> int:
+        """Return a hash of both, for lists that hold each entry once."""
+        return hash((self.namespace, *sorted(self.labels.items())))
+
+
+class FargateProfile(Section):
+    """Pods that run on Fargate in place of nodes. Nothing of a profile changes in place: each change makes it anew."""
+
+    selectors: Annotated[tuple[FargateSelector, ...], Field(min_length=1, max_length=FARGATE_SELECTORS)]
+    """What it takes: pods that any of them names."""
+    tier: TierName | None = None
+    """Private tier that the pods live in; none = that of the cluster."""
+    zones: Annotated[tuple[ZoneLetter, ...], Field(max_length=6)] = ()
+    """Zones of `network.zones` that the pods live in; empty = all of them."""
 
 
 class PodAddresses(Section):
@@ -204,6 +228,16 @@ class Cluster(Section):
     the node's own address, and hands them to X-Ray, which bills each. A pod sends them to its `status.hostIP`; its
     namespace reaches `traces`. False by default."""
     identities: dict[WorkloadName, PodIdentity] = Field(default_factory=dict)
-    """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role."""
+    """Service accounts whose pods get one of the program's workload roles; a workload left out gets no role. By pod
+    identity; on Fargate, which has none, by the cluster's own identity provider."""
+    fargate_profiles: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], FargateProfile],
+        Field(max_length=FARGATE_PROFILES),
+    ] = Field(default_factory=dict)
+    """Pods that run on Fargate, by the name of a profile."""
     access: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")], AccessEntry] = Field(default_factory=dict)
     """IAM principals with access to the Kubernetes API, by a short name."""
+
+    def on_fargate(self, namespace: str) -> bool:
+        """Tell whether pods of a namespace run on Fargate, all or some of them."""
+        return any(one.namespace == namespace for made in self.fargate_profiles.values() for one in made.selectors)

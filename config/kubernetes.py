@@ -12,31 +12,8 @@ from pydantic import Field
 
 from config.base import Section
 from config.cluster import KubernetesName, LabelKey, LabelValue
-
-Image = Annotated[
-    str,
-    Field(
-        max_length=400,
-        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(:\d{1,5})?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+"
-        r"(:v?\d[A-Za-z0-9_.-]{0,126}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$",
-    ),
-]
-"""Image with its registry, by exact tag, digest, or both."""
-Cpu = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}m?$")]
-Memory = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}(Mi|Gi|Ti)$")]
-Replicas = Annotated[int, Field(ge=1, le=20)]
-"""Two at least in prod: one may be on its way to another node."""
-
-
-class Resources(Section):
-    """What a container asks for and may use."""
-
-    cpu: Cpu
-    """CPU that it is sure of, such as `100m` or `2`."""
-    cpu_limit: Cpu
-    """CPU that it may use at most."""
-    memory: Memory
-    """Memory that it is sure of, and gets no more of: a container above it is ended."""
+from config.controller import Cpu, Image, Memory, Replicas, Resources
+from config.karpenter import Karpenter
 
 
 class Quota(Section):
@@ -175,6 +152,8 @@ class Kubernetes(Section):
     """The application's way in; needs `cluster.identities.application`."""
     cluster_autoscaler: ClusterAutoscaler | None = None
     """None = no node is added for a pod that finds none."""
+    karpenter: Karpenter | None = None
+    """None = no node pool."""
     load_balancer_controller: LoadBalancerController | None = None
     """None = nobody keeps targets; needs the add-on cert-manager, which issues its certificate."""
     device_plugin: DevicePlugin | None = None

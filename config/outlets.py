@@ -242,6 +242,7 @@ STAYS: Final[Mapping[str, str]] = {
     "data.postgres.replicas": "in zones of the region",
     "data.tables.*.global_indexes": "an index of the table, in its region",
     "kubernetes.cluster_autoscaler.replicas": "pods of the cluster",
+    "kubernetes.karpenter.replicas": "pods of the cluster",
     "kubernetes.load_balancer_controller.replicas": "pods of the cluster",
     "kubernetes.pgbouncer.replicas": "pods of the cluster",
     "audit.configuration.global_resources": "records of IAM come into the region",

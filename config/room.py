@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
     from config.cluster import NodeGroup, PodAddresses, Scaling
+    from config.karpenter import NodePool
     from config.network import TierName
     from config.stack import StackConfig
 
@@ -51,8 +52,27 @@ def addresses_per_node(types: tuple[str, ...], bound: PodAddresses | None) -> in
     return max((min(2, one.interfaces) * one.addresses for one in known), default=0)
 
 
+def nodes_of_pool(pool: NodePool) -> int:
+    """Return the most nodes of a pool of Karpenter: its limits, filled by the type of which most fit."""
+    known = [table()[one] for one in pool.instance_types if one in table()]
+    limits = pool.limits
+    return max((min(limits.cpu // one.vcpus, int(limits.memory_gib / one.memory_gib)) for one in known), default=0)
+
+
+def _pools_in_zone(config: StackConfig, tier: TierName) -> int:
+    """Return the addresses that nodes of pools hold: all of them in one zone, as Karpenter spreads pods, not nodes."""
+    if config.cluster is None:
+        return 0
+    bound, home = config.cluster.pod_addresses, tier_of_cluster(config)
+    return sum(
+        nodes_of_pool(pool) * addresses_per_node(pool.instance_types, bound)
+        for pool in config.pools.values()
+        if (pool.tier or home) == tier
+    )
+
+
 def other_addresses(config: StackConfig, tier: TierName) -> int:
-    """Return what else lives in each subnet of a private tier: control plane, endpoints, API, tasks, instances."""
+    """Return what else lives in each subnet of a tier: control plane, endpoints, API, tasks, instances, pools."""
     network, control_plane = present(config.network), 0
     if config.cluster is not None and tier == tier_of_cluster(config):
         control_plane = EKS_CONTROL_PLANE_ADDRESSES
@@ -60,6 +80,7 @@ def other_addresses(config: StackConfig, tier: TierName) -> int:
     here = bool(endpoints.interface) and tier == network.tier("private", endpoints.tier)
     of_api = API_ADDRESSES if _linked(config) and tier == network.tier("private", present(config.api).tier) else 0
     workloads = _tasks_in_zone(config, tier) + _beanstalk_in_zone(config, tier) + _instances_in_zone(config, tier)
+    workloads += _pools_in_zone(config, tier)
     return control_plane + (len(endpoints.interface) if here else 0) + of_api + workloads
 
 

@@ -39,6 +39,7 @@ from config.task import FunctionName
 
 if TYPE_CHECKING:
     from config.bucket import Bucket
+    from config.karpenter import NodePool
     from config.table import Table
     from config.task import Provider, SecretArn
 
@@ -102,6 +103,12 @@ class StackConfig(Section):
     """What is promised when something is lost; a standby says here whose it is."""
     experiments: Experiments | None = None
     """Experiments that put the promises to the test; none = nobody takes anything away."""
+
+    @property
+    def pools(self) -> dict[str, NodePool]:
+        """Return `kubernetes.karpenter.pools` by name; empty where there are none."""
+        karpenter = self.kubernetes.karpenter if self.kubernetes else None
+        return karpenter.pools if karpenter else {}
 
     @property
     def postgres(self) -> Postgres | None:

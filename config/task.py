@@ -7,8 +7,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from config.base import REPEATS, Section
+from config.controller import Image
 from config.facts.fargate import STOP_SECONDS
-from config.kubernetes import Image
 from config.messaging import QueueName
 from config.table import TableName
 

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Section
+from config.controller import Image
 from config.facts import tracing as facts
-from config.kubernetes import Image
 from config.task import ShortName
 
 Matched = Annotated[str, Field(min_length=1, max_length=facts.HOST_LENGTH, pattern=r"^[!-~]([ -~]*[!-~])?$")]

@@ -53,13 +53,21 @@ def vcpus(code: str) -> Callable[[Plan, str], Need]:
         here = region == plan.settings.identity.region
         beanstalk = _of_beanstalk(plan, code) if here else Need(0)
         instances = _of_instances(plan, code) if here else Need(0)
+        pools = _of_pools(plan, code) if here else 0
         return Need(
             sum(group.least * each for group, each in counted) + beanstalk.least + instances.least,
-            sum(group.most * each for group, each in counted) + beanstalk.most + instances.most,
+            sum(group.most * each for group, each in counted) + beanstalk.most + instances.most + pools,
             largest_group[0].path if largest_group else beanstalk.path or instances.path,
         )
 
     return need
+
+
+def _of_pools(plan: Plan, code: str) -> int:
+    """Return the vCPUs that Karpenter's pools may have on demand; what they take of Spot is another quota."""
+    pools = plan.settings.pools.values()
+    families = [one for one in pools if "ON_DEMAND" in one.capacity_types if family_code(one.instance_types[0]) == code]
+    return sum(one.limits.cpu for one in families)
 
 
 def _of_beanstalk(plan: Plan, code: str) -> Need:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
+from pulumi_aws import iam
 
 from components.base import child, named
 from components.cluster.addon import BEFORE_NODES, SERVICE_ACCOUNTS, Addon, AddonArgs
 from components.cluster.control_plane import ControlPlane, ControlPlaneArgs
+from components.cluster.fargate import Fargate, FargateArgs
 from components.cluster.monitoring import Monitoring, MonitoringArgs
 from components.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.cluster.node_role import NodeRole
@@ -66,12 +68,16 @@ class Cluster(pulumi.ComponentResource):
         later = [addon for addon in args.settings.addons if addon not in (*BEFORE_NODES, AGENTS)]
         addons = self._addons(later, after=[made.group for made in for_all])
         monitoring = self._monitoring()
+        provider = self._identity_provider()
+        if args.settings.fargate_profiles:
+            self._fargate()
         ready = [*[made.group_name for made in for_all], *[made.addon.arn for made in (*foundation, *addons)]]
         self.outputs = ClusterOutputs(
             name=self._control_plane.name,
             arn=cluster_arn(args.identity),
             security_group_id=self._control_plane.component.cluster_security_group_id,
             oidc_issuer=self._control_plane.component.oidc_issuer,
+            identity_provider_arn=provider.arn if provider else None,
             node_role_arn=self._node_role.arn,
             kubeconfig=self._control_plane.kubeconfig_after(ready),
             admitted=self._control_plane.admitted,
@@ -144,6 +150,27 @@ class Cluster(pulumi.ComponentResource):
         """Return the groups that any pod may run on. DNS does not wait for GPUs, which a region may be out of."""
         settings = self._args.settings.node_groups.values()
         return [made for made, group in zip(groups, settings, strict=True) if not group.taints]
+
+    def _fargate(self) -> None:
+        args = FargateArgs(
+            settings=self._args.settings,
+            identity=self._args.identity,
+            cluster_name=self._control_plane.name,
+            network=self._args.network,
+        )
+        Fargate(named(self._name, "fargate"), args, opts=child(self))
+
+    def _identity_provider(self) -> iam.OpenIdConnectProvider | None:
+        """Make the IAM identity provider of the cluster where pods of an identity run on Fargate."""
+        settings = self._args.settings
+        if not any(settings.on_fargate(one.namespace) for one in settings.identities.values()):
+            return None
+        return iam.OpenIdConnectProvider(
+            named(self._name, "identity-provider"),
+            url=pulumi.Output.concat("https://", self._control_plane.component.oidc_issuer),
+            client_id_lists=["sts.amazonaws.com"],
+            opts=child(self),
+        )
 
     def _monitoring(self) -> Monitoring | None:
         pods = self._args.settings.identities.get("monitoring")

@@ -5,7 +5,7 @@ EKS's own group lets its members reach the API server; blocks that the stack fil
 Not here: nodes and add-ons. pulumi-eks would register kube-proxy and vpc-cni add-ons, a default node group and security
 groups of its own; all four are switched off, so that each thing is made in one place. The service role is pulumi-eks's,
 as another one would replace a cluster that stands; it gets the use of the secrets' key here. No IAM OIDC provider: pods
-get their roles through EKS Pod Identity.
+get their roles through EKS Pod Identity, and for those on Fargate `cluster.py` makes one.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ class ClusterOutputs(Outputs):
     """Physical name, known once pods run and the monitoring identity has its role."""
     group_names: Mapping[str, pulumi.Output[str]]
     """Node group -> the Auto Scaling group that EKS made for it: dimension of its metrics."""
+    identity_provider_arn: pulumi.Output[str] | None = None
+    """IAM identity provider of the cluster, for pods on Fargate; None where no identity has pods there."""
     pod_roles: Mapping[PodIdentity, pulumi.Output[str]] = field(default_factory=dict)
     """Service account -> name of the role that its pods have by `cluster.identities.monitoring`."""
 

@@ -1,4 +1,4 @@
-"""The application role: pods of one service account use the data services, by pod identity.
+"""The application role: pods of one service account use the data services, by pod identity or, on Fargate, without it.
 
 The database knows the role as user `application` by IAM authentication (a migration creates it with `GRANT rds_iam`),
 so the application never sees the master secret. Deleting a version of an object is not among its rights: what the
@@ -17,7 +17,7 @@ from pulumi_aws import iam
 from components.base import child, named
 from components.data.plan import writers_path
 from components.data.table_rights import open_tables, use_table
-from components.iam import Statement, document, through, trust_pods
+from components.iam import Statement, document, through, trust_pods, trust_service_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,22 +71,34 @@ class Application(pulumi.ComponentResource):
         role = iam.Role(
             named(name, "role"),
             description="Application pods: database, cache and buckets of the stack",
-            assume_role_policy=trust_pods(
-                cluster_arn=args.cluster.arn, namespace=args.pods.namespace, service_account=args.pods.service_account
-            ),
+            assume_role_policy=_trust(args),
             opts=child(self),
         )
         self.role_name = role.name
         iam.RolePolicy(named(name, "policy"), role=role.name, policy=document(*statements(args)), opts=child(self))
-        aws_eks.PodIdentityAssociation(
-            named(name, "identity"),
-            cluster_name=args.cluster.name,
-            namespace=args.pods.namespace,
-            service_account=args.pods.service_account,
-            role_arn=role.arn,
-            opts=child(self),
-        )
+        if args.cluster.identity_provider_arn is None:
+            aws_eks.PodIdentityAssociation(
+                named(name, "identity"),
+                cluster_name=args.cluster.name,
+                namespace=args.pods.namespace,
+                service_account=args.pods.service_account,
+                role_arn=role.arn,
+                opts=child(self),
+            )
         self.register_outputs({})
+
+
+def _trust(args: ApplicationArgs) -> pulumi.Output[str]:
+    """Return whom the role trusts: pods by pod identity, or on Fargate by the cluster's identity provider."""
+    pods, cluster = args.pods, args.cluster
+    if cluster.identity_provider_arn is None:
+        return trust_pods(cluster_arn=cluster.arn, namespace=pods.namespace, service_account=pods.service_account)
+    return trust_service_account(
+        provider_arn=cluster.identity_provider_arn,
+        issuer=cluster.oidc_issuer,
+        namespace=pods.namespace,
+        service_account=pods.service_account,
+    )
 
 
 def statements(args: ApplicationArgs) -> tuple[Statement, ...]:

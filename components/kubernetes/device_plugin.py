@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.cluster import NodeGroup
+    from config.karpenter import NodePool
     from config.kubernetes import DevicePlugin
 
 NAME: Final = "nvidia-device-plugin"
@@ -23,12 +24,12 @@ NAMESPACE: Final = "kube-system"
 _DIRECTORY: Final = "/var/lib/kubelet/device-plugins"
 
 
-def daemon_set(settings: DevicePlugin, groups: Sequence[NodeGroup]) -> Manifest:
+def daemon_set(settings: DevicePlugin, groups: Sequence[NodeGroup | NodePool]) -> Manifest:
     """Return the plugin, for the nodes of groups with GPUs.
 
     Args:
         settings: The stack file's `kubernetes.device_plugin`.
-        groups: Node groups with GPUs.
+        groups: Node groups, and pools of Karpenter, with GPUs.
     """
     labels = {NAME_LABEL: NAME}
     plugin = container(
@@ -62,7 +63,7 @@ def daemon_set(settings: DevicePlugin, groups: Sequence[NodeGroup]) -> Manifest:
     )
 
 
-def _nodes(groups: Sequence[NodeGroup]) -> Manifest:
+def _nodes(groups: Sequence[NodeGroup | NodePool]) -> Manifest:
     """Return the nodes of the groups, by a label that EC2's types give every node."""
     types = sorted({one for group in groups for one in group.instance_types})
     term = {"matchExpressions": [{"key": "node.kubernetes.io/instance-type", "operator": "In", "values": types}]}

@@ -13,14 +13,16 @@ import pulumi
 import pulumi_kubernetes
 
 from components.base import child, named
-from components.kubernetes import application, device_plugin
+from components.kubernetes import application, device_plugin, fargate
 from components.kubernetes.classes import classes
 from components.kubernetes.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
+from components.kubernetes.karpenter import Karpenter, KarpenterArgs
 from components.kubernetes.load_balancer_controller import ControllerArgs, LoadBalancerController
 from components.kubernetes.manifest import declare, service_account
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.outputs import KubernetesOutputs
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
+from config.cluster import Cluster
 from config.facts.instances import table
 from config.facts.services import ADDON_ACCOUNTS, AGENTS
 from config.rules.kubernetes import PLATFORM
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from components.keys import KeysOutputs
     from components.network.outputs import NetworkOutputs
     from config.cluster import Cluster as ClusterSettings
-    from config.cluster import NodeGroup, WorkloadName
+    from config.cluster import NodeGroup, PodIdentity, WorkloadName
     from config.identity import Identity
+    from config.karpenter import NodePool
     from config.kubernetes import Kubernetes as KubernetesSettings
 
 
@@ -92,7 +95,9 @@ class Kubernetes(pulumi.ComponentResource):
         }
         self._spaces = self._namespaces()
         accounts = self._service_accounts()
+        self._fargate()
         self._cluster_autoscaler()
+        self._karpenter()
         self._device_plugin()
         self._application(self._load_balancer_controller())
         pooler = self._pgbouncer()
@@ -125,12 +130,27 @@ class Kubernetes(pulumi.ComponentResource):
             workload: declare(
                 self,
                 self._name,
-                service_account(pods.service_account, pods.namespace),
+                service_account(pods.service_account, pods.namespace, self._role_on_fargate(pods)),
                 space=self._spaces[pods.namespace].space,
             )
             for workload, pods in self._args.cluster_settings.identities.items()
             if pods.namespace in self._spaces
         }
+
+    def _role_on_fargate(self, pods: PodIdentity) -> pulumi.Output[str] | None:
+        """Return the role of a service account whose pods run on Fargate; None = pod identity hands it over."""
+        args = self._args
+        name = args.data.pod_roles.get(pods) if args.data else None
+        if name is None or not args.cluster_settings.on_fargate(pods.namespace):
+            return None
+        return pulumi.Output.concat(f"arn:aws:iam::{args.identity.account_id}:role/", name)
+
+    def _fargate(self) -> None:
+        """Admit pods on Fargate where the cluster's nodes are admitted, as data services and load balancers do."""
+        args = self._args
+        groups = [args.cluster.security_group_id, args.network.group_of(Cluster.serves)]
+        for one in fargate.policies(args.cluster_settings.fargate_profiles, groups):
+            declare(self, self._name, one, space=self._spaces[one["metadata"]["namespace"]].space)
 
     def _agents(self, accounts: Mapping[WorkloadName, pulumi.Resource]) -> list[pulumi.Resource]:
         """Return what is made in the namespace of CloudWatch's agents, where the stack file has it."""
@@ -150,9 +170,25 @@ class Kubernetes(pulumi.ComponentResource):
         )
         ClusterAutoscaler(named(self._name, "cluster-autoscaler"), args, opts=child(self))
 
+    def _karpenter(self) -> None:
+        settings = self._args.settings.karpenter
+        if settings is None:
+            return
+        args = KarpenterArgs(
+            settings=settings,
+            identity=self._args.identity,
+            cluster=self._args.cluster,
+            network=self._args.network,
+            key_arn=self._args.keys.arn("cluster"),
+            space=self._spaces[PLATFORM].space,
+            ready=self._ready(PLATFORM, settings.priority),
+        )
+        Karpenter(named(self._name, "karpenter"), args, opts=child(self))
+
     def _device_plugin(self) -> None:
-        settings = self._args.settings.device_plugin
-        groups = [group for group in self._args.cluster_settings.node_groups.values() if has_gpus(group)]
+        settings, karpenter = self._args.settings.device_plugin, self._args.settings.karpenter
+        every = [*self._args.cluster_settings.node_groups.values(), *(karpenter.pools.values() if karpenter else ())]
+        groups = [group for group in every if has_gpus(group)]
         if settings and groups:
             declare(self, self._name, device_plugin.daemon_set(settings, groups))
 
@@ -204,6 +240,6 @@ class Kubernetes(pulumi.ComponentResource):
         return PgBouncer(named(self._name, "pgbouncer"), pooling, opts=child(self))
 
 
-def has_gpus(group: NodeGroup) -> bool:
-    """Return whether a node of the group may have GPUs."""
+def has_gpus(group: NodeGroup | NodePool) -> bool:
+    """Return whether a node of the group or pool may have GPUs."""
     return any(one in table() and table()[one].gpus for one in group.instance_types)

@@ -72,6 +72,17 @@ def disruption_budget(name: str, namespace: str, selector: Mapping[str, str], ma
     )
 
 
-def service_account(name: str, namespace: str) -> Manifest:
-    """Return a service account whose token is mounted only where a pod asks for it."""
-    return manifest("v1", "ServiceAccount", metadata(name, namespace), automountServiceAccountToken=False)
+ROLE: Final = "eks.amazonaws.com/role-arn"
+"""Annotation of a service account by which EKS hands its pods a role without pod identity."""
+
+
+def service_account(name: str, namespace: str, role_arn: pulumi.Input[str] | None = None) -> Manifest:
+    """Return a service account whose token is mounted only where a pod asks for it.
+
+    Args:
+        name: Its name.
+        namespace: Its namespace.
+        role_arn: Role of its pods on Fargate; None = by pod identity, or none.
+    """
+    about: Any = {"annotations": {ROLE: role_arn}} if role_arn is not None else {}
+    return manifest("v1", "ServiceAccount", metadata(name, namespace, **about), automountServiceAccountToken=False)

@@ -39,6 +39,8 @@ class PodRole(pulumi.ComponentResource):
 
     association: aws_eks.PodIdentityAssociation
     """Pods that start before it get no credentials until they start again."""
+    policy: iam.RolePolicy
+    """What they may do; what only they can undo must not outlive it."""
 
     def __init__(self, name: str, args: PodRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:kubernetes:PodRole", name, None, opts)
@@ -50,7 +52,9 @@ class PodRole(pulumi.ComponentResource):
             ),
             opts=child(self),
         )
-        iam.RolePolicy(named(name, "policy"), role=role.name, policy=document(*args.statements), opts=child(self))
+        self.policy = iam.RolePolicy(
+            named(name, "policy"), role=role.name, policy=document(*args.statements), opts=child(self)
+        )
         self.association = aws_eks.PodIdentityAssociation(
             named(name, "identity"),
             cluster_name=args.cluster.name,

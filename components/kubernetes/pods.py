@@ -10,7 +10,7 @@ from components.kubernetes.manifest import NAME_LABEL, Manifest, manifest, metad
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from config.kubernetes import Resources
+    from config.controller import Resources
 
 NOBODY: Final = 65532
 """User and group of containers that need no particular one (distroless images' `nonroot`)."""
@@ -48,6 +48,8 @@ class Workload:
     """Whether pods get a token for the Kubernetes API."""
     patience_seconds: int = 30
     """Time that a pod has to end by itself."""
+    affinity: Manifest = field(default_factory=dict)
+    """Nodes that it may run on; empty = any."""
 
     @property
     def selector(self) -> dict[str, str]:
@@ -112,6 +114,7 @@ def _pod(workload: Workload) -> Manifest:
             "fsGroup": NOBODY,
             "seccompProfile": SECCOMP,
         },
+        **({"affinity": workload.affinity} if workload.affinity else {}),
         "topologySpreadConstraints": [_apart(workload, "topology.kubernetes.io/zone"), _apart(workload, _HOST)],
         **({"initContainers": list(workload.init_containers)} if workload.init_containers else {}),
         "containers": list(workload.containers),

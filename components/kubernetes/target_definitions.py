@@ -7,90 +7,49 @@ exist because the controller watches them, though nobody here makes any. Facts f
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from components.kubernetes.manifest import Manifest, manifest, metadata
+from components.kubernetes.definitions import ANYTHING, TEXT, Kind, matching, one_of, record, several, top
+
+if TYPE_CHECKING:
+    from components.kubernetes.manifest import Manifest
 
 GROUP: Final = "elbv2.k8s.aws"
 VERSION: Final = "v1beta1"
-_TEXT: Final[Manifest] = {"type": "string"}
 _PORT: Final[Manifest] = {"x-kubernetes-int-or-string": True, "anyOf": [{"type": "integer"}, {"type": "string"}]}
 
-
-def _object(*required: str, **properties: Any) -> Manifest:  # noqa: ANN401 any JSON schema
-    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
-
-
-def _list(items: Manifest) -> Manifest:
-    return {"type": "array", "items": items}
-
-
-_PEER: Final = _object(
-    ipBlock=_object("cidr", cidr=_TEXT),
-    securityGroup=_object("groupID", groupID=_TEXT),
+_PEER: Final = record(
+    ipBlock=record("cidr", cidr=TEXT),
+    securityGroup=record("groupID", groupID=TEXT),
 )
-_INGRESS: Final = _object(
+_INGRESS: Final = record(
     "from",
     "ports",
     **{
-        "from": _list(_PEER),
-        "ports": _list(_object(port=_PORT, protocol={"type": "string", "enum": ["TCP", "UDP"]})),
+        "from": several(_PEER),
+        "ports": several(record(port=_PORT, protocol=one_of("TCP", "UDP"))),
     },
 )
-BINDING: Final = _object(
-    "spec",
-    apiVersion=_TEXT,
-    kind=_TEXT,
-    metadata={"type": "object"},
-    spec=_object(
+BINDING: Final = top(
+    record(
         "serviceRef",
-        serviceRef=_object("name", "port", name=_TEXT, port=_PORT),
+        serviceRef=record("name", "port", name=TEXT, port=_PORT),
         targetGroupARN={"type": "string", "minLength": 1},
-        targetGroupName=_TEXT,
-        targetType={"type": "string", "enum": ["instance", "ip"]},
-        ipAddressType={"type": "string", "enum": ["ipv4", "ipv6"]},
-        vpcID={"type": "string", "pattern": "^vpc-[0-9a-f]{8}([0-9a-f]{9})?$"},
-        networking=_object(ingress=_list(_INGRESS)),
-        nodeSelector=_object(matchLabels={"type": "object", "additionalProperties": _TEXT}),
+        targetGroupName=TEXT,
+        targetType=one_of("instance", "ip"),
+        ipAddressType=one_of("ipv4", "ipv6"),
+        vpcID=matching("^vpc-[0-9a-f]{8}([0-9a-f]{9})?$"),
+        networking=record(ingress=several(_INGRESS)),
+        nodeSelector=record(matchLabels={"type": "object", "additionalProperties": TEXT}),
         multiClusterTargetGroup={"type": "boolean"},
-    ),
-    status={"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+    )
 )
 """Schema of a target-group binding."""
-_PARAMETERS: Final = _object(
-    apiVersion=_TEXT,
-    kind=_TEXT,
-    metadata={"type": "object"},
-    spec={"type": "object", "x-kubernetes-preserve-unknown-fields": True},
-)
+_PARAMETERS: Final = record(apiVersion=TEXT, kind=TEXT, metadata={"type": "object"}, spec=ANYTHING)
 
 
 def definitions() -> tuple[Manifest, ...]:
     """Return the definitions of both kinds."""
-    return (
-        _definition("TargetGroupBinding", "Namespaced", BINDING),
-        _definition("IngressClassParams", "Cluster", _PARAMETERS),
-    )
-
-
-def _definition(kind: str, scope: str, schema: Manifest) -> Manifest:
-    singular = kind.lower()
-    plural = singular if singular.endswith("s") else f"{singular}s"
-    version = {
-        "name": VERSION,
-        "served": True,
-        "storage": True,
-        "schema": {"openAPIV3Schema": schema},
-        "subresources": {"status": {}},
-    }
-    return manifest(
-        "apiextensions.k8s.io/v1",
-        "CustomResourceDefinition",
-        metadata(f"{plural}.{GROUP}"),
-        spec={
-            "group": GROUP,
-            "names": {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": singular},
-            "scope": scope,
-            "versions": [version],
-        },
-    )
+    binding = Kind(group=GROUP, version=VERSION, name="TargetGroupBinding", scope="Namespaced", schema=BINDING)
+    parameters = Kind(group=GROUP, version=VERSION, name="IngressClassParams", scope="Cluster", schema=_PARAMETERS)
+    return binding.definition(), parameters.definition()

@@ -53,6 +53,12 @@ INSTANCE_ENDPOINTS: Final = ("ssm", "ssmmessages", "ec2messages", "logs")
 from S3 (Systems Manager User Guide, "Improve the security of EC2 instances by using VPC endpoints", 2026-11)."""
 USER_DATA_BYTES: Final = 16_384
 """Bytes of user data before base64 (EC2 User Guide, "Run commands when you launch an EC2 instance", 2026-11)."""
+FARGATE_PROFILES: Final = 10
+"""Fargate profiles of a cluster (L-33415657)."""
+FARGATE_SELECTORS: Final = 5
+"""Selectors of a Fargate profile (L-3F7C0BEB)."""
+FARGATE_LABELS: Final = 5
+"""Labels of a selector of a Fargate profile (L-10F2DA41)."""
 EKS_PUBLIC_CIDRS: Final = 40
 """Blocks that may reach a public API endpoint."""
 EKS_CONTROL_PLANE_ADDRESSES: Final = 6

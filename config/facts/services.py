@@ -21,8 +21,8 @@ PROGRAM_TAGS: Final = frozenset(
 )
 """Tag keys that the program sets or keeps for itself."""
 
-KUBERNETES_LABEL_DOMAINS: Final = ("kubernetes.io", "k8s.io", "eks.amazonaws.com")
-"""Domains of labels that Kubernetes and EKS set; a node may not claim one (Kubernetes, "NodeRestriction")."""
+KUBERNETES_LABEL_DOMAINS: Final = ("kubernetes.io", "k8s.io", "eks.amazonaws.com", "karpenter.sh")
+"""Domains of labels that Kubernetes, EKS and Karpenter set; a node may claim none (Kubernetes, "NodeRestriction")."""
 
 POSTGRES_USERS: Final = frozenset({"admin", "postgres", "public", "none", "rdsadmin", "rdsrepladmin", "rdstopmgr"})
 """Names that the master user may not have. RDS refuses `admin` and `rdsadmin` (tried on the service in

@@ -39,6 +39,13 @@ EKS: Final[Mapping[str, Support]] = {
     "1.36": Support(date(2027, 8, 2)),
 }
 """Kubernetes minors on EKS."""
+LEAST_KARPENTER: Final[Mapping[str, tuple[int, int]]] = {
+    "1.33": (1, 5),
+    "1.34": (1, 6),
+    "1.35": (1, 9),
+}
+"""Kubernetes minor -> first release of Karpenter that knows it (karpenter.sh, "Compatibility", and endoflife.date,
+karpenter, read 2026-12-01)."""
 
 
 @dataclass(frozen=True)

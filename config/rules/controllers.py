@@ -27,6 +27,7 @@ def replicas(config: StackConfig) -> Iterator[Problem]:
         return
     parts = {
         "cluster_autoscaler": layer.cluster_autoscaler,
+        "karpenter": layer.karpenter,
         "load_balancer_controller": layer.load_balancer_controller,
         "pgbouncer": layer.pgbouncer,
     }

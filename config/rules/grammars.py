@@ -13,6 +13,8 @@ from config.problems import Path, refuse
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from config.cluster import NodeGroup
+    from config.karpenter import NodePool
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -70,8 +72,10 @@ def label_domains(config: StackConfig) -> Iterator[Problem]:
     """What stands before the slash of a label or taint is no longer than a domain name."""
     keys: dict[Path, str] = {}
     path: Path
-    for name, group in present(config.cluster).node_groups.items():
-        path = ("cluster", "node_groups", name)
+    nodes: dict[Path, NodeGroup | NodePool] = {}
+    nodes |= {("cluster", "node_groups", name): one for name, one in present(config.cluster).node_groups.items()}
+    nodes |= {("kubernetes", "karpenter", "pools", name): one for name, one in config.pools.items()}
+    for path, group in nodes.items():
         keys |= {(*path, "labels", key): key for key in group.labels}
         keys |= {(*path, "taints", at, "key"): taint.key for at, taint in enumerate(group.taints)}
     if config.kubernetes is not None and config.kubernetes.application is not None:

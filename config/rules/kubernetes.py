@@ -9,7 +9,7 @@ from config.facts.instances import table
 from config.facts.limits import AGENT_PODS_PER_NODE, AGENT_WEBHOOK_PORT
 from config.facts.services import ADDON_ACCOUNTS, ADDON_NAMESPACES, AGENTS
 from config.problems import NOTHING, Path, refuse
-from config.room import nodes_in_all
+from config.room import nodes_in_all, nodes_of_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SECTION: Final[Path] = ("kubernetes",)
 PLATFORM: Final = "platform"
 """Namespace of the controllers."""
+CONTROLLERS: Final = ("cluster_autoscaler", "karpenter", "load_balancer_controller")
+"""Those that live there."""
 ALWAYS_THERE: Final = ("kube-system",)
 """Namespaces of every cluster, which add-ons live in."""
 
@@ -31,11 +33,7 @@ def names(config: StackConfig) -> Iterator[Problem]:
     layer = config.kubernetes
     if layer is None:
         return
-    users = {
-        name: found
-        for name in ("cluster_autoscaler", "load_balancer_controller", "pgbouncer")
-        if (found := getattr(layer, name)) is not None
-    }
+    users = {name: found for name in (*CONTROLLERS, "pgbouncer") if (found := getattr(layer, name)) is not None}
     for name, user in users.items():
         if user.priority not in layer.priorities:
             yield _unknown((*SECTION, name, "priority"), user.priority, layer.priorities)
@@ -47,10 +45,15 @@ def names(config: StackConfig) -> Iterator[Problem]:
     for path, namespace in wanted.items():
         if namespace not in (*layer.namespaces, *ALWAYS_THERE):
             yield _unknown(path, namespace, layer.namespaces)
-    if (layer.cluster_autoscaler or layer.load_balancer_controller) and PLATFORM not in layer.namespaces:
+    if _controlled(layer) and PLATFORM not in layer.namespaces:
         fix = "add it, with `reach: [https, api]`"
         got = list(layer.namespaces)
         yield refuse((*SECTION, "namespaces"), "the controllers have no home", got=got, allowed=PLATFORM, fix=fix)
+
+
+def _controlled(layer: Kubernetes) -> bool:
+    """Tell whether any controller runs."""
+    return any(getattr(layer, name) is not None for name in CONTROLLERS)
 
 
 def _unknown(path: Path, got: str, known: object) -> Problem:
@@ -67,7 +70,7 @@ def reach(config: StackConfig) -> Iterator[Problem]:
         fix = "set it to true"
         path = ("cluster", "network_policies")
         yield refuse(path, "network policies would be taken and do nothing", got=False, allowed="true", fix=fix)
-    needs = {PLATFORM: {"https", "api"}} if layer.cluster_autoscaler or layer.load_balancer_controller else {}
+    needs = {PLATFORM: {"https", "api"}} if _controlled(layer) else {}
     if layer.pgbouncer:
         needs[layer.pgbouncer.namespace] = needs.get(layer.pgbouncer.namespace, set()) | {"data"}
     for name, needed in needs.items():
@@ -110,9 +113,7 @@ def parts(config: StackConfig) -> Iterator[Problem]:
         fix = "take the release of the cluster's minor: it simulates that scheduler"
         yield refuse(path, f"not for Kubernetes {minor}", got=scaler.image, allowed=f"a tag v{minor}.*", fix=fix)
     with_gpus = [
-        name
-        for name, group in present(config.cluster).node_groups.items()
-        if any(one in table() and table()[one].gpus for one in group.instance_types)
+        name for name, types in _types(config).items() if any(one in table() and table()[one].gpus for one in types)
     ]
     if with_gpus and layer.device_plugin is None:
         path = (*SECTION, "device_plugin")
@@ -123,6 +124,12 @@ def parts(config: StackConfig) -> Iterator[Problem]:
         path = (*SECTION, "application")
         fix = "add cluster.identities.application, which says its namespace"
         yield refuse(path, "has no identity", got="application", allowed="none", fix=fix)
+
+
+def _types(config: StackConfig) -> dict[str, tuple[str, ...]]:
+    """Return the instance types of each node group and pool."""
+    groups = {name: one.instance_types for name, one in present(config.cluster).node_groups.items()}
+    return groups | {name: one.instance_types for name, one in config.pools.items()}
 
 
 def _default_class(layer: Kubernetes) -> Iterator[Problem]:
@@ -174,6 +181,9 @@ def agents(config: StackConfig) -> Iterator[Problem]:
     for group in present(config.cluster).node_groups.values():
         gpus = any(one in table() and table()[one].gpus for one in group.instance_types)
         need += nodes_in_all(group.scaling, zones) * (AGENT_PODS_PER_NODE + gpus)
+    for pool in config.pools.values():
+        gpus = any(one in table() and table()[one].gpus for one in pool.instance_types)
+        need += nodes_of_pool(pool) * (AGENT_PODS_PER_NODE + gpus)
     if space.quota.pods < need:
         what = f"at the most nodes there are {need} pods of the agents, and some nodes would have none"
         where, allowed = (*path, "quota", "pods"), f"at least {need}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from config.cluster import NodeGroup, PodIdentity
     from config.data import PostgresReplica
     from config.identity import Identity
+    from config.karpenter import NodePool
     from config.problems import Problem
     from config.stack import StackConfig
 
@@ -143,8 +144,8 @@ def cache_size(config: StackConfig) -> Iterator[Problem]:
 def labels(config: StackConfig) -> Iterator[Problem]:
     """Node labels and taints are not in a domain that Kubernetes keeps."""
 
-    def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
-        path = ("cluster", "node_groups", name, "labels")
+    def of_group(place: Path, group: NodeGroup | NodePool) -> Iterator[Problem]:
+        path = (*place, "labels")
         for key, value in group.labels.items():
             domain = key.partition("/")[0] if "/" in key else ""
             if any(domain == one or domain.endswith(f".{one}") for one in KUBERNETES_LABEL_DOMAINS):
@@ -152,7 +153,9 @@ def labels(config: StackConfig) -> Iterator[Problem]:
                 yield refuse((*path, key), "domain that Kubernetes keeps", got=value, allowed=allowed, fix="rename it")
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from until_incomplete(of_group(name, group))
+        yield from until_incomplete(of_group(("cluster", "node_groups", name), group))
+    for name, pool in config.pools.items():
+        yield from until_incomplete(of_group(("kubernetes", "karpenter", "pools", name), pool))
 
 
 def service_accounts(config: StackConfig) -> Iterator[Problem]:

@@ -38,6 +38,7 @@ KEPT: Final[Parts] = ("data.postgres", "data.redis", "data.buckets", "data.table
 """What keeps data."""
 NEEDS: Final = (
     Needs("cluster", ("network",), SUBNETS),
+    Needs("cluster.fargate_profiles", ("kubernetes",), "makes the namespaces whose pods run there"),
     Needs("data", (*KEPT, ACCESS_LOGS), "keeps nothing"),
     Needs("data.postgres", ("network",), SUBNETS),
     Needs("data.postgres", (ENGINE_LOGS,), "its log groups are kept for some days"),

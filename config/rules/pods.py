@@ -11,26 +11,26 @@ from config.facts.services import ADDON_ACCOUNTS, AGENTS
 from config.problems import Path, refuse
 from config.quantity import MILLI, milli_cpus, size_bytes
 from config.room import held_in_zone, nodes_in_all, nodes_in_zone, other_addresses, smallest, tiers_of_nodes
+from config.rules.kubernetes import CONTROLLERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.kubernetes import Kubernetes, Resources
+    from config.controller import Resources
+    from config.kubernetes import Kubernetes
     from config.network import TierName
     from config.problems import Problem
     from config.stack import StackConfig
 
 SECTION: Final[Path] = ("kubernetes",)
 _GIB: Final = 2**30
-_PLATFORM: Final = ("cluster_autoscaler", "load_balancer_controller")
-"""Controllers of the namespace `platform`."""
 
 
 def _asking(layer: Kubernetes) -> Iterator[tuple[Path, Resources, str | None, int]]:
     """Yield path, resources, namespace and replicas of all that asks for something; None = one on each node."""
     for name, space in layer.namespaces.items():
         yield (*SECTION, "namespaces", name, "defaults"), space.defaults, name, 1
-    for name in _PLATFORM:
+    for name in CONTROLLERS:
         if (part := getattr(layer, name)) is not None:
             yield (*SECTION, name, "resources"), part.resources, "platform", part.replicas
     if layer.pgbouncer is not None:

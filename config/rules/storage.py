@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from config.cluster import NodeGroup, RootVolume
     from config.facts.limits import VolumeLimits
+    from config.karpenter import NodePool
     from config.kubernetes import StorageClass
     from config.problems import Problem
     from config.stack import StackConfig
@@ -129,17 +130,19 @@ def database_class_keeps_up(config: StackConfig) -> Iterator[Problem]:
 def node_volumes(config: StackConfig) -> Iterator[Problem]:
     """Root volumes are ones that EBS gives, and not faster than every type of the group."""
 
-    def of_group(name: str, group: NodeGroup) -> Iterator[Problem]:
-        volume, path = group.root_volume, ("cluster", "node_groups", name, "root_volume")
+    def of_group(place: Path, group: NodeGroup | NodePool) -> Iterator[Problem]:
+        volume, path = group.root_volume, (*place, "root_volume")
         yield from _volume(path, volume, volume.size_gib)
         fastest = max((table()[one].iops_burst for one in group.instance_types if one in table()), default=None)
         if volume.iops is not None and fastest and volume.iops > fastest:
-            what = "no instance type of the group is that fast, even in a burst"
+            what = "no instance type of these nodes is that fast, even in a burst"
             fix = "lower the IOPS, or choose larger types"
             yield refuse((*path, "iops"), what, got=volume.iops, allowed=f"{fastest} at most", fix=fix)
 
     for name, group in present(config.cluster).node_groups.items():
-        yield from until_incomplete(of_group(name, group))
+        yield from until_incomplete(of_group(("cluster", "node_groups", name), group))
+    for name, pool in config.pools.items():
+        yield from until_incomplete(of_group(("kubernetes", "karpenter", "pools", name), pool))
 
 
 def claimed_volumes(config: StackConfig) -> Iterator[Problem]:

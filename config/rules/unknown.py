@@ -57,7 +57,8 @@ def task_zones(config: StackConfig) -> Iterator[Unknown]:
     """Which zones the letters mean, where Fargate or its ARM64 is not in every zone."""
     region, used = regions()[config.identity.region], present(config.network).zones
     services = config.services.values()
-    if not region.own_letters or not services:
+    pods = config.cluster is not None and bool(config.cluster.fargate_profiles)
+    if not region.own_letters or not (services or pods):
         return
     arm = any(service.task.size.architecture == "ARM64" for service in services)
     for zones, what in ((WITHOUT, "Fargate"), (WITHOUT_ARM64 if arm else (), "ARM64 on Fargate")):

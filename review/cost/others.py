@@ -146,6 +146,7 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
         "kubernetes:core/v1:ResourceQuota",
         "kubernetes:core/v1:ServiceAccount",
         "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding",
+        "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
         "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "kubernetes:policy/v1:PodDisruptionBudget",
         "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
@@ -155,6 +156,7 @@ FREE: Final[dict[str, tuple[str, ...]]] = {
         "kubernetes:scheduling.k8s.io/v1:PriorityClass",
         "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass",
         "kubernetes:storage.k8s.io/v1:StorageClass",
+        "kubernetes:vpcresources.k8s.aws/v1beta1:SecurityGroupPolicy",
     ),
 }
 """Why it is free -> types."""
@@ -191,6 +193,8 @@ USAGE: Final[dict[str, tuple[str, ...]]] = {
         "aws:cloudwatch/eventRule:EventRule",
         "aws:scheduler/schedule:Schedule",
     ),
+    "pods that run on Fargate": ("aws:eks/fargateProfile:FargateProfile",),
+    "nodes that Karpenter starts for pods that wait": ("kubernetes:karpenter.sh/v1:NodePool",),
     "queries": ("aws:route53/record:Record",),
     "log lines, and metrics in the hours in which lines arrive": (
         "aws:cloudwatch/logDelivery:LogDelivery",

@@ -89,6 +89,8 @@ ORDERS: Final = (
     ),
     Order("kubernetes-*-deployment-*", "kubernetes-*-certificate-*", "a pod does not start without what it mounts"),
     Order("kubernetes-*-deployment-*", "kubernetes-*-issuer-*", "nobody issues that certificate otherwise"),
+    Order("kubernetes-karpenter-ec2nodeclass-*", "kubernetes-karpenter-*", "nodes end while their controller stands"),
+    Order("kubernetes-karpenter-nodepool-*", "kubernetes-karpenter-ec2nodeclass-*", "a pool names its class"),
     Order("kubernetes-pgbouncer-deployment-*", "kubernetes-pgbouncer-configmap-*", "a pod mounts it"),
     Order("kubernetes-pgbouncer-deployment-*", "kubernetes-pgbouncer-secretproviderclass-*", "a pod mounts it"),
     Order(

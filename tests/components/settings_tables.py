@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tests.components.settings_experiments import EXPERIMENTS
 from tests.components.settings_functions import FUNCTIONS
 from tests.components.settings_instances import INSTANCES
+from tests.components.settings_nodes import NODES
 from tests.components.settings_residency import RESIDENCY
 from tests.components.settings_streaming import STREAMING
 from tests.config.containersfile import STACK as SHOP
@@ -71,6 +72,7 @@ def _tier(kind: str, base: int, zones: int) -> dict[str, Any]:
 
 TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     **EXPERIMENTS,
+    **NODES,
     "data.tables.*.local_indexes.*.non_key_attributes.*": (
         SHOP,
         {f"{_BY_START}.non_key_attributes": ["country"], f"{_BY_START}.projection": "INCLUDE"},

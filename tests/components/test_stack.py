@@ -138,6 +138,8 @@ NAME_WHOM_THEY_ACT_FOR = {
     "config.amazonaws.com": "AWS Config, permissions for the delivery bucket",
     "ecs-tasks.amazonaws.com": "ECS, task IAM role",
     "delivery.logs.amazonaws.com": "CloudWatch Logs, enabling logging from AWS services",
+    "eks-fargate-pods.amazonaws.com": "EKS, Amazon EKS Pod execution IAM role",
+    "events.amazonaws.com": "EventBridge, using resource-based policies: Amazon SQS permissions",
     "fis.amazonaws.com": "AWS FIS, IAM roles for experiments: trust of the role",
     "logging.s3.amazonaws.com": "S3, enabling server access logging",
     "monitoring.rds.amazonaws.com": "RDS, preventing the cross-service confused deputy problem",

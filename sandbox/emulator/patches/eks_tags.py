@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.services import eks
 
+from sandbox.emulator.patches import eks_fargate
 from sandbox.emulator.patches.base import Handler, Patch, Response, wrap
 
 _PREFIX = "/tags/"
@@ -42,6 +43,7 @@ def _tagged(arn: str) -> dict[str, Any] | None:
         "addonArn": eks._addons,
         "accessEntryArn": eks._access_entries,
         "associationArn": eks._pod_identity_associations,
+        "fargateProfileArn": eks_fargate.PROFILES,
     }
     for field, store in stores.items():
         for record in store.values():

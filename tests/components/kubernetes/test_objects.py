@@ -35,17 +35,16 @@ def test_the_api_of_the_clusters_version_takes_every_object(layer: Graph, settin
 
 def test_the_definition_of_target_group_bindings_takes_ours(layer: Graph) -> None:
     (binding,) = of_kind(layer, "TargetGroupBinding").values()
-    closed = _closed(BINDING)
-    jsonschema.validate(binding, closed)
+    jsonschema.validate(binding, closed(BINDING))
 
 
-def _closed(part: Any) -> Any:  # noqa: ANN401 any JSON schema
+def closed(part: Any) -> Any:  # noqa: ANN401 any JSON schema
     """The schema with every object closed: the API server would drop what it does not know, in silence."""
     if isinstance(part, dict):
-        inner = {key: _closed(value) for key, value in part.items()}
+        inner = {key: closed(value) for key, value in part.items()}
         shut = {"additionalProperties": False} if "properties" in part else {}
         return inner | shut
-    return [_closed(one) for one in part] if isinstance(part, list) else part
+    return [closed(one) for one in part] if isinstance(part, list) else part
 
 
 def test_the_definitions_are_ones_that_the_api_takes() -> None:
