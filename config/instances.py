@@ -9,10 +9,10 @@ from pydantic import Field
 from config.base import REPEATS, Section
 from config.cluster import RootVolume
 from config.containers import DATA_GROUPS, Reachable, Target
+from config.controller import Image
 from config.edge import Edge
 from config.facts.limits import ASG_INSTANCES
 from config.identity import ZoneLetter
-from config.kubernetes import Image
 from config.network import LogRetentionDays, TierName
 from config.serving import Member, Outward, Port
 from config.task import SecretOf, ServiceName, TaskRole, VariableName, places
