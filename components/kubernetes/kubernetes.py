@@ -140,10 +140,10 @@ class Kubernetes(pulumi.ComponentResource):
     def _role_on_fargate(self, pods: PodIdentity) -> pulumi.Output[str] | None:
         """Return the role of a service account whose pods run on Fargate; None = pod identity hands it over."""
         args = self._args
-        name = args.data.pod_roles.get(pods) if args.data else None
-        if name is None or not args.cluster_settings.on_fargate(pods.namespace):
+        if args.data is None or not args.cluster_settings.on_fargate(pods.namespace):
             return None
-        return pulumi.Output.concat(f"arn:aws:iam::{args.identity.account_id}:role/", name)
+        name = args.data.pod_roles.get(pods)
+        return None if name is None else pulumi.Output.concat(f"arn:aws:iam::{args.identity.account_id}:role/", name)
 
     def _fargate(self) -> None:
         """Admit pods on Fargate where the cluster's nodes are admitted, as data services and load balancers do."""
