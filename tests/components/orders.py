@@ -50,6 +50,8 @@ ORDERS: Final = (
         "agents-addon", "kubernetes-amazon-cloudwatch-*", "EKS adopts what is there; Pulumi creates only what is not"
     ),
     Order("agents-addon", "kubernetes-serviceaccount-*", "the same"),
+    Order("cluster-fargate-*", "cluster-fargate-images", "Fargate pulls no image without it"),
+    Order("cluster-fargate-*", "cluster-fargate-*", "EKS takes one change of a cluster's profiles at a time"),
     Order("containers-*-service", "containers-*-policy", "tasks that start before their rights fail"),
     Order("containers-*-service", "containers-capacity", "a cluster gives up no capacity that a service still uses"),
     Order("data-postgres-*", "data-postgres-*-log", "RDS would make the group, unencrypted and for ever"),
