@@ -21,9 +21,8 @@ from review.recording import record_stack
 from tests.components import standing
 from tests.components.orders import ORDERS
 from tests.components.recording import STACKS, recorded, settings_of
-from tests.config import futurefile
 from tests.config.containersfile import STACK as SHOP
-from tests.config.futurefile import STACK as FUTURE
+from tests.config.futurefile import recorded as recorded_future
 
 if TYPE_CHECKING:
     from components.exports import Exports
@@ -326,7 +325,7 @@ OF_CACHE = {"redis_endpoint", "redis_group_id", "redis_secret_arn"}
 
 def test_a_standby_reads_what_stacks_publish() -> None:
     read = {field.name for field in fields(Primary)}
-    primaries = [*(_recorded(stack)[1] for stack in ("prod", "records")), record_stack(FUTURE, futurefile.accepted())]
+    primaries = [*(_recorded(stack)[1] for stack in ("prod", "records")), recorded_future()]
     published = {name for graph in primaries for name in graph.of_type(ROOT_TYPE)[0].outputs}
     assert read <= published, "an output that nobody publishes is never there"
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from config.examine import examine
+from review.recording import record_stack
 from tests.config import containersfile, streamingfile
 
 if TYPE_CHECKING:
     from config import StackConfig
+    from review.graph import Graph
 
 STACK: Final = "future"
 _REGISTRY: Final = "100000000004.dkr.ecr.eu-west-1.amazonaws.com"
@@ -73,3 +75,8 @@ SETTINGS: Final[dict[str, Any]] = containersfile.changed(
 def accepted() -> StackConfig:
     """Return the settings, valid; raises `ConfigError` with everything that is wrong with them."""
     return examine(SETTINGS, None, f"Pulumi.{STACK}.yaml", stack=STACK)
+
+
+def recorded() -> Graph:
+    """Return the stack as it is registered."""
+    return record_stack(STACK, accepted())

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from review.cost.rest import at_rest
-from review.recording import record_stack
 from review.verdict import judge
-from tests.config.futurefile import STACK, accepted
+from tests.config.futurefile import recorded
 
 
 def test_the_pack_has_nothing_against_it_and_the_review_prices_its_door() -> None:
-    graph = record_stack(STACK, accepted())
+    graph = recorded()
     day = date(2026, 12, 1)
     assert [one.message for one in judge(graph, environment="prod", today=day).blocking] == []
     rest = at_rest(graph, day)
