@@ -34,7 +34,7 @@ NODES: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {
             f"{_PROFILE}.jobs.selectors": [{"namespace": "more", "labels": {"runs": "fargate"}}],
             "kubernetes.namespaces.more": {
-                "quota": {"cpu": "4", "memory": "8Gi", "pods": 5, "storage": "1Gi"},
+                "quota": {"cpu": "4", "memory": "8Gi", "pods": 1, "storage": "1Gi"},
                 "defaults": {"cpu": "250m", "cpu_limit": "1", "memory": "512Mi"},
             },
         },
