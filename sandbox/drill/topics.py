@@ -1,8 +1,8 @@
 """Topics of Kafka: does the replicator bring what the primary's cluster takes to the standby's?
 
 What should be there is derived from what the primary publishes and promises: a primary that publishes a cluster has
-one here, and something that copies. The embedded AWS has no brokers, so no message is looked at: the replicator, the
-way that it takes, and what CloudWatch was told of its lag and its failures.
+one here, and something that copies. The embedded AWS has no brokers, so no message is looked at: the replicator, its
+direction, and what CloudWatch has of its lag and its failures.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def follow(pair: Pair, fix: str) -> Iterator[Check]:
     yield holds("topics-follow", f"a replicator to {target}", names or "no replicator", fix, ok=len(found) == 1)
     for one in found:
         yield from _runs(one, fix)
-        yield from _told(pair, one["ReplicatorName"])
+        yield from _reported(pair, one["ReplicatorName"])
     for side in (pair.primary, pair.standby):
         yield from serve(side, "wait for it, or read its operations")
 
@@ -73,27 +73,27 @@ def replicators(pair: Pair, source: str, target: str) -> list[dict[str, Any]]:
     found = []
     for one in described:
         names = {each["KafkaClusterAlias"]: each["AmazonMskCluster"]["MskClusterArn"] for each in one["KafkaClusters"]}
-        ways = [
+        directions = [
             (names.get(info["SourceKafkaClusterAlias"]), names.get(info["TargetKafkaClusterAlias"]))
             for info in one["ReplicationInfoList"]
         ]
-        if (source, target) in ways:
+        if (source, target) in directions:
             found.append(one)
     return found
 
 
 def _runs(replicator: dict[str, Any], fix: str) -> Iterator[Check]:
     name, info = replicator["ReplicatorName"], replicator["ReplicationInfoList"][0]
-    told = "read its StateInfo; make it anew by the standby's update"
-    yield same(f"topics-replicator {name}", _RUNNING, replicator["ReplicatorState"], told)
+    advice = "read its StateInfo; make it anew by the standby's update"
+    yield same(f"topics-replicator {name}", _RUNNING, replicator["ReplicatorState"], advice)
     named = info["TopicReplication"].get("TopicNameConfiguration", {}).get("Type")
     yield same("topics-names", "IDENTICAL", named, "clients find topics of a prefix only: " + fix)
     offsets = info["ConsumerGroupReplication"].get("SynchroniseConsumerGroupOffsets", True)
     yield same("topics-offsets", "True", str(offsets), "consumers would begin anew: " + fix)
 
 
-def _told(pair: Pair, name: str) -> Iterator[Check]:
-    """Look at what CloudWatch was told lately; silence is the alarm's to judge, which takes it for a breach."""
+def _reported(pair: Pair, name: str) -> Iterator[Check]:
+    """Look at what was reported to CloudWatch lately; silence is the alarm's to judge, which takes it for a breach."""
     promised = pair.standby.setting(_OBJECTIVE)
     lag, failures = (_worst(pair, name, metric) for metric in (_LAG, _FAILURES))
     if promised is not None and lag is not None:

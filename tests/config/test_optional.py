@@ -136,8 +136,8 @@ def test_what_needs_something_in_a_list_is_something_that_the_list_takes() -> No
     assert {path: set(table) <= takes[path] for path, table in ENTRIES.items()} == dict.fromkeys(takes, True)
 
 
-ROWS = [row for row in NEEDS if row.part != "recovery.standby.streaming"]
-"""Rows about what one of the stacks has; topics that follow a primary's are in test_streaming.py."""
+ROWS = [row for row in NEEDS if row.part not in ("recovery.standby.streaming", "edge.accelerator")]
+"""Rows about what one of the stacks has; the others are in test_streaming.py and test_accelerator.py."""
 
 
 @pytest.mark.slow
