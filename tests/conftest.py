@@ -25,10 +25,16 @@ OWN_WORLDS = {
     "test_agents.py": "agents",
     "test_auctions.py": "auctions",
     "test_auctions_moves.py": "auctions",
+    "test_chaos.py": "chaos",
+    "test_chaos_runbooks.py": "taken",
+    "test_future.py": "future",
+    "test_instances.py": "scenes",
+    "test_nodes.py": "nodes",
     "test_realestate.py": "realestate",
     "test_records.py": "records",
     "test_remediation.py": "remediation",
     "test_small.py": "small",
+    "test_streaming.py": "feed",
     "test_watch.py": "watch",
 }
 """File below `ENGINE` -> the world that it has; every other one has that of prod and dr."""
