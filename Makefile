@@ -18,7 +18,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill chaos demo load diff review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
+.PHONY: help setup up down preview status shell drill chaos demo load diff comment review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ down: setup ## stop everything and throw it away (DESTROY=1: by the engine, aski
 
 diff: setup ## what the working tree changes of each stack, against BASE (main), offline
 	@$(BIN)/python -m review.difference $(STACKS) --base $(or $(BASE),main)
+
+comment: setup ## what a reviewer has to know of the working tree against BASE (main), as the comment of a pull request
+	@$(BIN)/python -m review.comment show $(STACKS) --base $(or $(BASE),main)
 
 review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)

@@ -166,9 +166,9 @@ def _values(config: Resource, path: str) -> list[object]:
 
 
 def _is(config: Resource, value: object, target: Resource) -> bool:
-    """Tell whether a destination is a resource of the stack: by value where it is known, else by dependency."""
-    if isinstance(value, str):
-        return value in target.identities
+    """Tell whether a destination is a resource of the stack: by value, or by dependency where either is not known."""
+    if isinstance(value, str) and value in target.identities:
+        return True
     return target.urn in (config.origin.property_dependencies or {}).get(_CONFIG, ())
 
 

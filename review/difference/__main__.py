@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, stack_file, stack_files
 from config.pairs.files import file_beside_primary
-from review.difference.revision import RevisionError, commit_of, recorded
+from review.difference.revision import RevisionError
 from review.engine_json import EngineJsonError, from_preview, read_json
 
 if TYPE_CHECKING:
@@ -59,24 +59,10 @@ def _previewed(path: Path, stacks: Sequence[str]) -> tuple[str, Difference | str
 
 def _against(revision: str, stacks: Sequence[str]) -> Iterator[tuple[str, Difference | str]]:
     """Yield each stack with what differs from the commit; with a sentence where one side cannot be recorded."""
-    from pulumi import RunError  # noqa: PLC0415  imports the SDKs, which takes a second
+    from review.difference.against import NotRecorded, against  # noqa: PLC0415  imports the SDKs, which takes a second
 
-    from review.difference.compare import compare  # noqa: PLC0415  same as above
-    from review.graph import Graph  # noqa: PLC0415  same as above
-    from review.recording import record_stack  # noqa: PLC0415  same as above
-
-    before = recorded(commit_of(revision), stacks)
-    for stack in stacks:
-        old = before.get(stack, Graph(stack=stack, source="recording", resources=()))
-        if isinstance(old, str):
-            yield stack, f"{stack}: cannot be recorded as of {revision}: {old}"
-            continue
-        try:
-            new = record_stack(stack, file_beside_primary(stack_file(stack)).settings)
-        except (ConfigError, RunError, ValueError) as error:
-            yield stack, f"{stack}: cannot be recorded as it stands: {error}"
-            continue
-        yield stack, compare(old, new)
+    for one in against(revision, stacks):
+        yield one.stack, f"{one.stack}: {one.why}" if isinstance(one, NotRecorded) else one.difference
 
 
 def _show(compared: Sequence[tuple[str, Difference | str]], *, as_json: bool) -> None:

@@ -11,19 +11,22 @@ import sys
 
 
 def main(stacks: list[str]) -> None:
-    """Print stack -> its resources, or the sentence that says why there are none."""
+    """Print stack -> its resources and what it promises, or the sentence that says why there are none."""
     from config import load_file, stack_file  # noqa: PLC0415  the tree's own
+    from review import recovery  # noqa: PLC0415  the tree's own
     from review.recording import record_stack  # noqa: PLC0415  the tree's own
 
     found: dict[str, object] = {}
     for stack in stacks:
         try:
-            graph = record_stack(stack, load_file(stack_file(stack)))
+            settings = load_file(stack_file(stack))
+            graph = record_stack(stack, settings)
         except Exception as error:  # noqa: BLE001  whatever is wrong with that version is its answer
             found[stack] = str(error) or type(error).__name__
             continue
         parts = {name: [plain(one) for one in getattr(graph, name, ())] for name in ("resources", "made")}
-        found[stack] = {"stack": stack, "source": "recording", **parts}
+        promised = {"services": recovery.as_json(settings)["services"], "environment": settings.identity.environment}
+        found[stack] = {"stack": stack, "source": "recording", **parts, **promised}
     json.dump(found, sys.stdout)
 
 

@@ -18,7 +18,7 @@ from review.difference.stored import loaded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.graph import Graph
+    from review.difference.stored import Stored
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RECORDED: Final = Path(__file__).with_name("recorded.py")
@@ -56,7 +56,7 @@ def commit_of(revision: str, root: Path = ROOT) -> str:
     return git("rev-parse", "--verify", "--end-of-options", name, root=root).decode().strip()
 
 
-def recorded(commit: str, stacks: Sequence[str], root: Path = ROOT) -> Mapping[str, Graph | str]:
+def recorded(commit: str, stacks: Sequence[str], root: Path = ROOT) -> Mapping[str, Stored | str]:
     """Return what the stacks of a commit register; for one that cannot be recorded, the sentence that says why.
 
     The commit's program runs with the packages that are installed now. A stack that the commit does not have is left
@@ -77,7 +77,7 @@ def recorded(commit: str, stacks: Sequence[str], root: Path = ROOT) -> Mapping[s
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _recorded_in(place: Path, stacks: Sequence[str]) -> Mapping[str, Graph | str]:
+def _recorded_in(place: Path, stacks: Sequence[str]) -> Mapping[str, Stored | str]:
     there = [stack for stack in stacks if (place / f"Pulumi.{stack}.yaml").is_file()]
     environ = {**os.environ, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(  # noqa: S603 our own words

@@ -1,29 +1,43 @@
-"""A graph from plain data, as `recorded.py` writes it in another tree."""
+"""A stack from plain data, as `recorded.py` writes it in another tree."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from review.graph import SECRET, UNKNOWN, Graph, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A stack as another tree knows it."""
+
+    graph: Graph
+    """What it registers."""
+    environment: str
+    """Its environment, which decides the profile that it is judged by."""
+    services: Sequence[Mapping[str, Any]]
+    """Documents of what recovers by itself, and of what is promised of it."""
+
 
 MARK: Final = "$marker"
 _MARKERS: Final = {one.name: one for one in (UNKNOWN, SECRET)}
 _LISTS: Final = frozenset({"dependencies", "ignore_changes", "aliases"})
 
 
-def loaded(document: Mapping[str, Any]) -> Graph:
-    """Return the graph of plain data; fields that this version does not know are left out.
+def loaded(document: Mapping[str, Any]) -> Stored:
+    """Return a stack from plain data; fields of resources that this version does not know are left out.
 
     Raises:
         KeyError: It is no stored graph.
         TypeError: A resource lacks what each has.
     """
     resources, made = (tuple(map(_resource, document[part])) for part in ("resources", "made"))
-    return Graph(stack=document["stack"], source=document["source"], resources=resources, made=made)
+    graph = Graph(stack=document["stack"], source=document["source"], resources=resources, made=made)
+    return Stored(graph=graph, environment=document["environment"], services=document["services"])
 
 
 def _resource(document: Mapping[str, Any]) -> Resource:

@@ -53,6 +53,8 @@ ORDERS: Final = (
     Order("cluster-fargate-*", "cluster-fargate-images", "Fargate pulls no image without it"),
     Order("cluster-fargate-*", "cluster-fargate-*", "EKS takes one change of a cluster's profiles at a time"),
     Order("containers-*-service", "containers-*-policy", "tasks that start before their rights fail"),
+    Order("instances-*-group", "instances-*-policy", "instances that start before their rights fail"),
+    Order("instances-*-group", "instances-*-sessions", "an instance without the right is reached by nobody"),
     Order("containers-*-service", "containers-capacity", "a cluster gives up no capacity that a service still uses"),
     Order("data-postgres-*", "data-postgres-*-log", "RDS would make the group, unencrypted and for ever"),
     Order("*-firewall-logging", "*-firewall-delivery", "WAF would write a policy of its own"),

@@ -53,7 +53,8 @@ def test_without_arguments_every_stack_of_the_project_is_judged(capsys: pytest.C
 def test_a_project_without_a_stack_is_not_called_valid(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(check, "stack_files", dict)
+    for every in ("stack_files", "alternatives"):
+        monkeypatch.setattr(check, every, dict)
     with pytest.raises(SystemExit) as ended:
         check.main([])
     assert ended.value.code == 2

@@ -245,7 +245,7 @@ def test_a_standby_has_services_of_its_own_behind_its_own_balancer() -> None:
     assert found == {f"containers-{one}-service" for one in SERVICES}
     rules = [one.inputs for one in made.of_type("aws:lb/listenerRule:ListenerRule")]
     priorities = sorted(one["priority"] for one in rules if "edge" in one["listenerArn"])
-    assert priorities == [1, 10, 20], "the first says whether the standby serves"
+    assert priorities == [1, 10, 20, 60], "the first says whether the standby serves, the last is the instances'"
     image = json.loads(inputs(made, "containers-web-definition")["containerDefinitions"])[0]["image"]
     assert ".us-west-2." in image, "pulled in its own region"
 

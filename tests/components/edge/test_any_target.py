@@ -28,6 +28,7 @@ WITHOUT_API: Final[dict[str, object]] = {
 UNWATCHED: Final[dict[str, object]] = {
     "observability": GONE,
     "functions.thumbnails.release": GONE,
+    "instances.render.refresh.alarms": GONE,
     "containers.services.live.tracing.sampler": GONE,
 }
 STACKS: Final[dict[str, dict[str, object]]] = {
@@ -46,7 +47,7 @@ STACKS: Final[dict[str, dict[str, object]]] = {
         f"{WEB}.priority": GONE,
         **WITHOUT_API,
     },
-    "buckets alone": {**ALONE, "beanstalk": GONE, **films(films="/*")},
+    "buckets alone": {**ALONE, "beanstalk": GONE, "instances": GONE, **films(films="/*")},
     "an application alone": {"edge.cdn.buckets": GONE, "edge.cdn.api_paths": GONE},
     "two buckets": films(films="/films/*"),
 }
