@@ -76,6 +76,11 @@ class Platform:
         return bool(standby and standby.active)
 
     @property
+    def waits(self) -> bool:
+        """Whether this is a standby that does not serve, and so works on nothing that its primary works on."""
+        return self.identity.role == "standby" and not self.active
+
+    @property
     def in_global_region(self) -> bool:
         """Whether the stack stands in us-east-1, where CloudFront's parts must stand."""
         return self.identity.region == GLOBAL_REGION

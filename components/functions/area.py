@@ -41,11 +41,10 @@ def build(platform: Platform) -> Iterator[Outputs]:
         provider_keys=platform.settings.provider_keys,
     )
     network = platform.get(NetworkOutputs)
-    waits = platform.identity.role == "standby" and not platform.active
     made = {
         name: Function(
             named("functions", name),
-            FunctionArgs(name=name, settings=one, reached=reached, network=network, root=ROOT, waits=waits),
+            FunctionArgs(name=name, settings=one, reached=reached, network=network, root=ROOT, waits=platform.waits),
             platform.options,
         )
         for name, one in settings.items()

@@ -67,7 +67,7 @@ def test_iops_that_the_class_cannot_reach_even_in_a_burst_are_refused_as_waste()
         ("{size_gib: 200, iops: 2999}", {"iops": "below the 3000 of gp3"}),
         ("{size_gib: 20, iops: 10001}", {"iops": "more than 20 GiB give"}),
         ("{size_gib: 200, throughput_mibps: 751}", {"throughput_mibps": "not to be had at 3000 IOPS"}),
-        ("{size_gib: 200, iops: 80000}", {"iops": "no instance type of the group is that fast"}),
+        ("{size_gib: 200, iops: 80000}", {"iops": "no instance type of these nodes is that fast"}),
         ("{type: io2, size_gib: 200}", {"iops": "io2 needs IOPS"}),
         ("{type: io2, size_gib: 200, iops: 5000, throughput_mibps: 200}", {"throughput_mibps": "io2 takes no"}),
         ("{size_gib: 19}", {"size_gib": "below the minimum"}),
