@@ -18,7 +18,7 @@ STANDINS = $$(find standins requirements.lock -type f ! -path '*/.*' ! -name '*.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down preview status shell drill chaos demo load diff comment review preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
+.PHONY: help setup up down preview status shell drill chaos demo load diff comment review upkeep preflight test rehearse soak standins-test standins-changed quick check bench schema reference wheels facts prices lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ comment: setup ## what a reviewer has to know of the working tree against BASE (
 
 review: setup ## inventory and policy verdict of STACK, offline in seconds
 	@$(BIN)/python -m review $(STACK)
+
+upkeep: setup ## what ends within half a year over all stacks: versions, waivers, exceptions, facts
+	@$(BIN)/python -m review.upkeep $(STACKS)
 
 preflight: setup ## ask the account of STACK, read-only, what would stop or spoil a first up (ARGS="--json")
 	@$(BIN)/python -m preflight $(STACK) $(ARGS)
