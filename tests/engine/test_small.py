@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config import load_file
+from config.facts.versions import POSTGRES
 from policy.pack import RULES
 from policy.rule import WhenUnknown
+from review.difference.compare import compare
+from review.recording import record_stack
 from tests.engine import verdicts
 from tests.engine.world import World
 
@@ -20,6 +24,12 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(900)]
 STACK = "small"
 NOT_BEFORE_THE_UPDATE = {"data-postgres-rotation-policy": "its statements name the secret that the update makes"}
 """Resource that a preview of the new stack leaves to its update -> why."""
+SWAPS = (
+    ("instance_class: db.t4g.medium", "instance_class: db.t4g.large"),
+    ("flow_logs: {retention_days: 90}", "flow_logs: {retention_days: 120}"),
+    ('engine_version: "17.10"', f'engine_version: "16.{POSTGRES[16].newest}"'),
+)
+"""Changes of the stack file; the last one makes the parameter group anew."""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +63,8 @@ def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(
     (planned,) = again.document()["stacks"]
     assert planned["changes"] == {}, "everything stands"
     assert planned["policy"]["refused"] == 0
+    for old, new in SWAPS:
+        assert_foretold(small, old, new)
     found = verdicts.typed(small, STACK, tmp_path, verdicts.PREVIEW, verdicts.ANALYZE).by_source
     assert set(found) == {"recording", "preview", "preview's JSON", "export", "opened", "redacted"}
     assert {source: said ^ found["recording"] for source, said in found.items()} == dict.fromkeys(found, frozenset())
@@ -61,3 +73,21 @@ def test_a_database_in_a_network_deploys_alone_and_is_destroyed_without_a_trace(
     notes = down.document()["notes"]
     assert any("asked the embedded AWS with boto3: none of" in note for note in notes), notes
     assert notes[-1] == "nothing runs"
+
+
+def assert_foretold(world: World, old: str, new: str) -> None:
+    """The comparison of two recordings says of a change what the engine plans: how many of each operation."""
+    file = world.directory / f"Pulumi.{STACK}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    before = record_stack(STACK, load_file(file))
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        found = compare(before, record_stack(STACK, load_file(file)))
+        planned = world.sandbox("preview", STACK, "--json")
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert planned.status == 0, planned.text[-4000:]
+    (said,) = planned.document()["stacks"]
+    assert dict(found.counts) == said["changes"], (new, [(one.operation, one.resource.name) for one in found.changes])
+    assert ("replace" in found.counts) is (new == SWAPS[-1][1])
