@@ -27,6 +27,8 @@ SILENT = {
     "phoenix-prod-g2": "the second generation is made by the update that the page types before it",
     "application-autoscaling": "neither stack has a service that is scaled",
     "cloudfront list-public-keys": "neither stack has signers",
+    "kafka list-": "neither stack has topics",
+    "/aws/service/eks/optimized-ami": "the embedded AWS has no parameters of AWS's own",
     "runbook/example": "the page puts the object there before",
 }
 """What a command names -> why it answers nothing, or an error, where both stacks stand and nothing else was done."""
@@ -83,7 +85,11 @@ def test_a_command_that_reads_answers(answers: Path, read: Read) -> None:
     assert says_something(said), f"{read.text}\n{said}\n{(answers / f'{at}.err').read_text(encoding='utf-8')}"
 
 
-@pytest.mark.parametrize("read", [one for one in READS if one.expected and one.standing], ids=lambda one: one.text[:90])
+@pytest.mark.parametrize(
+    "read",
+    [one for one in READS if one.expected and one.standing and not _reason(one)],
+    ids=lambda one: one.text[:90],
+)
 def test_the_answer_is_what_the_page_says(answers: Path, read: Read) -> None:
     said = " ".join(answer(read, answers).split())
     assert fnmatchcase(said, " ".join(read.expected.split())), read.text
