@@ -14,7 +14,7 @@ from tests.engine.world import World
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engine, pytest.mark.rehearsal, pytest.mark.soak, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
