@@ -152,7 +152,7 @@ TOGETHER: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     ),
     "beanstalk.target.hosts.*": (SHOP, {"beanstalk.target.hosts": ["live.phoenix.example"]}),
     "beanstalk.reaches.*": (SHOP, {"beanstalk.reaches": ["postgres"]}),
-    "beanstalk.tier": (SHOP, {"beanstalk.tier": "private"}),
+    "beanstalk.tier": (SHOP, {"beanstalk.tier": "private", "cluster.node_groups.monitoring.scaling.max": 2}),
     "cluster.public_access_cidrs.*": ("prod", {"cluster.public_access_cidrs": ["203.0.113.0/24"]}),
     "cluster.tier": (
         "prod",
