@@ -53,8 +53,7 @@ def meanings(changed: Changed) -> Iterator[Meaning]:
 def _of_rights(changed: Changed) -> Iterator[Meaning]:
     found = rights(changed)
     for gained, some in ((True, found.gained), (False, found.lost)):
-        plain = [one for one in some if one.action.startswith("denied: ") is not True]
-        denied = [one for one in some if one.action.startswith("denied: ")]
+        plain, denied = ([one for one in some if one.denied is deny] for deny in (False, True))
         for worse, ones, verb in (
             (gained, plain, "may now" if gained else "may no longer"),
             (not gained, denied, "is now" if gained else "is no longer"),

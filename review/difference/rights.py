@@ -30,12 +30,14 @@ class Right:
     """Who, in a policy of a resource; empty in one of a role, whose holder has the right."""
     condition: str = ""
     """The condition as JSON; empty = none."""
+    denied: bool = False
+    """True = a statement denies it."""
 
     def __str__(self) -> str:
         """Say it in one phrase."""
         who = f"{self.principal}: " if self.principal else ""
         where = f" on {self.resource}" if self.resource else ""
-        return f"{who}{self.action}{where}{' under a condition' if self.condition else ''}"
+        return f"{who}{'denied: ' * self.denied}{self.action}{where}{' under a condition' if self.condition else ''}"
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,11 @@ def rights(changed: Changed) -> Rights:
 
 
 def allowed(resource: Resource) -> frozenset[Right]:
-    """Return every right that the policies of a resource give, and none that they deny."""
-    given, denied = set[Right](), set[Right]()
-    for name in DOCUMENTS:
-        for statement in _statements(resource.inputs.get(name)):
-            (denied if statement.get("Effect") == "Deny" else given).update(_rights(statement))
+    """Return every right that the policies of a resource give, and those that they deny, marked."""
+    found = {right for name in DOCUMENTS for one in _statements(resource.inputs.get(name)) for right in _rights(one)}
     if (policy := resource.inputs.get(_ATTACHED)) is not None:
-        given.add(Right(action=f"all of {policy}", resource=""))
-    return frozenset(given) | {
-        Right(f"denied: {one.action}", one.resource, one.principal, one.condition) for one in denied
-    }
+        found.add(Right(action=f"all of {policy}", resource=""))
+    return frozenset(found)
 
 
 def _statements(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401  what programs give
@@ -90,7 +87,7 @@ def _rights(statement: Mapping[str, Any]) -> Iterator[Right]:
         *(f"all but {one}" for one in _texts(statement.get("NotResource"))),
     ]
     for action, resource, principal in product(actions, resources or [""], list(_principals(statement)) or [""]):
-        yield Right(action, resource, principal, condition)
+        yield Right(action, resource, principal, condition, denied=statement.get("Effect") == "Deny")
 
 
 def _principals(statement: Mapping[str, Any]) -> Iterator[str]:
